@@ -1,0 +1,3 @@
+package dev.rally.agents;
+
+final class Placeholder {}

@@ -1,0 +1,3 @@
+package dev.rally.server;
+
+final class Placeholder {}

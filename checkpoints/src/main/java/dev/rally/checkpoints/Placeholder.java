@@ -1,0 +1,3 @@
+package dev.rally.checkpoints;
+
+final class Placeholder {}

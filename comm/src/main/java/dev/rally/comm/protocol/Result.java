@@ -1,0 +1,112 @@
+package dev.rally.comm.protocol;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.rally.comm.spec.AgentSpec;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What the server answers: the {@code result} of each method. */
+public sealed interface Result {
+
+    /** Methods that have nothing to say answer an empty object. */
+    record Empty() implements Result {}
+
+    record Hello(int version, String server, String session, Capabilities capabilities) implements Result {}
+
+    record Capabilities(
+            List<String> algorithms,
+            String device,
+            int maxLineBytes,
+            int maxRequestsInFlight,
+            int maxSlots,
+            int maxSlotBytes,
+            int maxLanes) {}
+
+    record Status(
+            String session,
+            long pid,
+            long uptimeMs,
+            String device,
+            boolean paused,
+            int clients,
+            int exchanges,
+            @Nullable String training,
+            List<AgentInfo> agents)
+            implements Result {}
+
+    /**
+     * One live agent.
+     *
+     * @param id the number that batches of this agent may carry in their header
+     * @param rollout the number of the rollout that its held steps belong to
+     * @param heldSteps steps held for training: acted, with or without outcomes
+     */
+    record AgentInfo(
+            String name,
+            int id,
+            Mode mode,
+            AgentSpec spec,
+            long policyVersion,
+            long envSteps,
+            long updateSteps,
+            long rollout,
+            long heldSteps,
+            Map<String, Double> metrics) {}
+
+    /** An agent that has just become live; the client's own state is there when a checkpoint held one. */
+    record AgentReady(
+            AgentInfo agent,
+            @Nullable String checkpoint,
+            @Nullable JsonNode clientState,
+            @Nullable String warning) implements Result {}
+
+    record AgentList(List<AgentInfo> agents) implements Result {}
+
+    /** The mode in force, and how many held steps the switch discarded. */
+    record AgentMode(String agent, Mode mode, long discardedSteps) implements Result {}
+
+    /**
+     * An exchange file that the server has made for the client.
+     *
+     * @param path the exchange file, absolute
+     * @param slotStrideBytes slot i's request half starts at {@code i * slotStrideBytes}, its reply half {@code
+     *     slotBytes} later
+     */
+    record ExchangeOpen(int exchange, String path, int slots, int slotBytes, int slotStrideBytes, int lanes)
+            implements Result {}
+
+    /**
+     * What stands in the reply half of the slot.
+     *
+     * @param mode how the actions were chosen: training (sampled, held) or deterministic
+     * @param rollout the rollout that holds these steps; 0 when they are not held
+     */
+    record Infer(int rows, Mode mode, long policyVersion, long rollout) implements Result {}
+
+    record ReplaySubmit(long rows) implements Result {}
+
+    /** What one {@code train} did. Metric names are those of docs/algorithms. */
+    record Train(long policyVersion, long samples, long updateSteps, Map<String, Double> metrics) implements Result {}
+
+    record CheckpointSave(String agent, String checkpoint, String path, long bytes) implements Result {}
+
+    record CheckpointInfo(
+            String agent,
+            String checkpoint,
+            String path,
+            long sequence,
+            String savedAt,
+            long envSteps,
+            long updateSteps,
+            @Nullable Double winRate,
+            long bytes) {}
+
+    record CheckpointList(List<CheckpointInfo> checkpoints) implements Result {}
+
+    record PolicyExport(String agent, String path) implements Result {}
+
+    record Paused(boolean paused) implements Result {}
+
+    record Cancel(boolean cancelled) implements Result {}
+}

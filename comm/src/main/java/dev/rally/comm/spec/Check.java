@@ -1,0 +1,35 @@
+package dev.rally.comm.spec;
+
+import dev.rally.comm.protocol.ErrorCode;
+import dev.rally.comm.protocol.RallyException;
+import java.util.Locale;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** The checks of the spec records: each failure is an {@link ErrorCode#INVALID_SPEC} that names the field. */
+final class Check {
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]{0,63}");
+
+    private Check() {}
+
+    static void that(boolean condition, String message, @Nullable Object... arguments) {
+        if (!condition) {
+            throw new RallyException(ErrorCode.INVALID_SPEC, String.format(Locale.ROOT, message, arguments));
+        }
+    }
+
+    static void name(@Nullable String name) {
+        that(
+                name != null && NAME.matcher(name).matches(),
+                "agent name \"%s\": 1 to 64 letters, digits, '-' and '_', beginning with a letter or digit",
+                name);
+    }
+
+    static void range(String field, double value, double low, double high) {
+        that(value >= low && value <= high, "%s is %s; allowed are %s to %s", field, value, low, high);
+    }
+
+    static void positive(String field, double value) {
+        that(value > 0 && value < Double.POSITIVE_INFINITY, "%s is %s; it must be above 0 and finite", field, value);
+    }
+}

@@ -1,0 +1,37 @@
+package dev.rally.comm.spec;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import java.util.List;
+
+/** The function from an observation to the policy's and the value's outputs. */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
+@JsonSubTypes({@JsonSubTypes.Type(value = NetworkSpec.Mlp.class, name = "mlp")})
+public sealed interface NetworkSpec {
+
+    /** The nonlinearity after each hidden layer. */
+    enum Activation {
+        @JsonProperty("relu")
+        RELU,
+        @JsonProperty("tanh")
+        TANH
+    }
+
+    /** A trunk of fully connected layers that the policy head and the value head share. */
+    record Mlp(List<Integer> hidden, Activation activation) implements NetworkSpec {
+        public Mlp {
+            Check.that(hidden != null, "network.hidden is missing; give the widths, for example [64, 64]");
+            Check.that(activation != null, "network.activation is missing; allowed are relu and tanh");
+            hidden = List.copyOf(hidden);
+            Check.range("number of network.hidden layers", hidden.size(), 1, 16);
+            for (int width : hidden) {
+                Check.range("network.hidden width", width, 1, 8192);
+            }
+        }
+
+        public static Mlp defaults() {
+            return new Mlp(List.of(64, 64), Activation.TANH);
+        }
+    }
+}

@@ -1,0 +1,108 @@
+package dev.rally.comm.spec;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+
+/**
+ * Proximal policy optimisation (Schulman et al., 2017, arXiv:1707.06347) with generalised advantage estimation
+ * (arXiv:1506.02438).
+ *
+ * @param learningRate Adam's step size at the start
+ * @param learningRateSchedule constant, or linear: down to 0 after {@code learningRateDecayEnvSteps}
+ * @param learningRateDecayEnvSteps agent steps until the linear schedule reaches 0
+ * @param gamma discount per agent step
+ * @param gaeLambda 0 (one-step advantage) to 1 (Monte Carlo)
+ * @param epochs passes over each rollout
+ * @param minibatchSize rows per gradient update; a smaller rest makes its own update
+ * @param clipCoef epsilon of the clipped ratio
+ * @param clipValueLoss whether the value loss is clipped by the same epsilon
+ * @param valueCoef c1: weight of the value loss
+ * @param entropyCoef c2: weight of the entropy bonus
+ * @param normalizeAdvantages to mean 0 and standard deviation 1 within each minibatch
+ * @param maxGradNorm bound of the gradient's global norm
+ * @param targetKl stops a rollout's epochs when the approximate KL divergence passes it; 0 never stops
+ * @param adamBeta1 decay of the first moment
+ * @param adamBeta2 decay of the second moment
+ * @param adamEpsilon added to the bias-corrected root of the second moment
+ * @param normalizeObservations to running mean 0 and standard deviation 1
+ * @param observationClip bound of a normalised observation's magnitude
+ * @param initialLogStd log of the standard deviation that continuous actions begin with
+ * @param maxHeldSteps steps that may wait for a {@code train}
+ */
+public record PpoSpec(
+        double learningRate,
+        Schedule learningRateSchedule,
+        long learningRateDecayEnvSteps,
+        double gamma,
+        double gaeLambda,
+        int epochs,
+        int minibatchSize,
+        double clipCoef,
+        boolean clipValueLoss,
+        double valueCoef,
+        double entropyCoef,
+        boolean normalizeAdvantages,
+        double maxGradNorm,
+        double targetKl,
+        double adamBeta1,
+        double adamBeta2,
+        double adamEpsilon,
+        boolean normalizeObservations,
+        double observationClip,
+        double initialLogStd,
+        int maxHeldSteps)
+        implements AlgorithmSpec {
+
+    /** How the learning rate changes with the agent's steps. */
+    public enum Schedule {
+        @JsonProperty("constant")
+        CONSTANT,
+        @JsonProperty("linear")
+        LINEAR
+    }
+
+    public PpoSpec {
+        Check.positive("learningRate", learningRate);
+        Check.that(learningRateSchedule != null, "learningRateSchedule is missing; allowed are constant and linear");
+        Check.positive("learningRateDecayEnvSteps", (double) learningRateDecayEnvSteps);
+        Check.range("gamma", gamma, 0, 1);
+        Check.range("gaeLambda", gaeLambda, 0, 1);
+        Check.range("epochs", epochs, 1, 1000);
+        Check.range("minibatchSize", minibatchSize, 1, 1 << 24);
+        Check.positive("clipCoef", clipCoef);
+        Check.range("valueCoef", valueCoef, 0, 1e6);
+        Check.range("entropyCoef", entropyCoef, 0, 1e6);
+        Check.positive("maxGradNorm", maxGradNorm);
+        Check.range("targetKl", targetKl, 0, 1e6);
+        Check.range("adamBeta1", adamBeta1, 0, 0.999999);
+        Check.range("adamBeta2", adamBeta2, 0, 0.9999999);
+        Check.positive("adamEpsilon", adamEpsilon);
+        Check.positive("observationClip", observationClip);
+        Check.range("initialLogStd", initialLogStd, -20, 2);
+        Check.range("maxHeldSteps", maxHeldSteps, 1, 1 << 27);
+    }
+
+    public static PpoSpec defaults() {
+        return new PpoSpec(
+                3e-4,
+                Schedule.CONSTANT,
+                100_000_000L,
+                0.99,
+                0.95,
+                4,
+                4096,
+                0.2,
+                false,
+                0.5,
+                0.01,
+                true,
+                0.5,
+                0,
+                0.9,
+                0.999,
+                1e-5,
+                false,
+                10,
+                0,
+                1 << 22);
+    }
+}

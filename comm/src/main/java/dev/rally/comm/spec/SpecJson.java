@@ -1,0 +1,92 @@
+package dev.rally.comm.spec;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.MapperFeature;
+import com.fasterxml.jackson.databind.cfg.CoercionAction;
+import com.fasterxml.jackson.databind.cfg.CoercionInputShape;
+import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.type.LogicalType;
+import dev.rally.comm.protocol.ErrorCode;
+import dev.rally.comm.protocol.RallyException;
+import java.util.Map;
+
+/** Reads specs strictly: what is missing takes its default, what is unknown is refused with the nearest known key. */
+public final class SpecJson {
+    /** Refuses unknown keys, numbers in quotes, fractions for integers. */
+    static final JsonMapper MAPPER = JsonMapper.builder()
+            .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
+            .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+            .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .withCoercionConfig(LogicalType.Enum, c -> c.setCoercion(CoercionInputShape.Integer, CoercionAction.Fail))
+            .build();
+
+    private SpecJson() {}
+
+    /** The whole of an agent's spec from a tree that may leave out whatever has a default. */
+    public static AgentSpec agent(JsonNode tree) {
+        if (!(tree instanceof ObjectNode given)) {
+            throw new RallyException(ErrorCode.INVALID_SPEC, "an agent's spec is an object, not " + tree.getNodeType());
+        }
+        ObjectNode complete = given.deepCopy();
+        complete.set(
+                "algorithm", withDefaults(complete.get("algorithm"), tree(AlgorithmSpec.class, PpoSpec.defaults())));
+        complete.set(
+                "network", withDefaults(complete.get("network"), tree(NetworkSpec.class, NetworkSpec.Mlp.defaults())));
+        if (!complete.has("seed")) {
+            complete.put("seed", 1);
+        }
+        return bind(complete, AgentSpec.class);
+    }
+
+    public static JsonNode tree(AgentSpec spec) {
+        return MAPPER.valueToTree(spec);
+    }
+
+    private static <T> JsonNode tree(Class<T> type, T value) {
+        try {
+            return MAPPER.readTree(MAPPER.writerFor(type).writeValueAsBytes(value));
+        } catch (java.io.IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static JsonNode withDefaults(@org.jspecify.annotations.Nullable JsonNode given, JsonNode defaults) {
+        if (given == null) {
+            return defaults;
+        }
+        if (!(given instanceof ObjectNode object)
+                || (object.has("type") && !object.get("type").equals(defaults.get("type")))) {
+            return given;
+        }
+        ObjectNode merged = defaults.deepCopy();
+        for (Map.Entry<String, JsonNode> field : object.properties()) {
+            merged.set(field.getKey(), field.getValue());
+        }
+        return merged;
+    }
+
+    private static <T> T bind(JsonNode tree, Class<T> type) {
+        try {
+            return MAPPER.treeToValue(tree, type);
+        } catch (UnrecognizedPropertyException e) {
+            throw new RallyException(
+                    ErrorCode.INVALID_SPEC,
+                    "unknown key \"" + e.getPropertyName() + "\" at " + e.getPathReference() + "; known are "
+                            + e.getKnownPropertyIds(),
+                    e);
+        } catch (JsonMappingException e) {
+            if (e.getCause() instanceof RallyException cause) {
+                throw cause;
+            }
+            throw new RallyException(ErrorCode.INVALID_SPEC, e.getOriginalMessage(), e);
+        } catch (JsonProcessingException e) {
+            throw new RallyException(ErrorCode.INVALID_SPEC, e.getOriginalMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,3 @@
+package dev.rally.env;
+
+final class Placeholder {}

@@ -1,0 +1,45 @@
+package dev.rally.env.scene;
+
+import java.nio.FloatBuffer;
+
+/** One running game, for authors who do not write batches; lifted scenes make a batch of many. */
+public interface Scene {
+
+    SceneSpec spec();
+
+    /** Starts a new game. */
+    void reset(long seed);
+
+    /** The side's action for the coming step in a discrete action space. */
+    default void apply(int side, int action) {
+        throw new UnsupportedOperationException(spec().name() + " takes no discrete actions");
+    }
+
+    /** The side's action for the coming step in a continuous action space: {@code dimensions} floats from the offset. */
+    default void apply(int side, float[] action, int offset) {
+        throw new UnsupportedOperationException(spec().name() + " takes no continuous actions");
+    }
+
+    /** Advances the game's physics by one agent step. */
+    void advance();
+
+    /** Writes the side's observation to {@code out} from the absolute index {@code outIndex}. */
+    void observe(int side, FloatBuffer out, int outIndex);
+
+    /** The side's reward for the last {@link #advance}. */
+    float reward(int side);
+
+    /** Points that the side won in the last {@link #advance}. */
+    default int points(int side) {
+        return 0;
+    }
+
+    boolean terminated();
+
+    boolean truncated();
+
+    /** The complete state, such that {@link #restore} goes on bit for bit. */
+    byte[] save();
+
+    void restore(byte[] state);
+}

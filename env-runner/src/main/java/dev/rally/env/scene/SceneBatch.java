@@ -1,0 +1,39 @@
+package dev.rally.env.scene;
+
+import java.nio.FloatBuffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Many scenes of one kind, advanced together. Distinct ranges of scenes may be observed and stepped by distinct
+ * threads at the same time; everything else needs one thread at a time.
+ */
+public interface SceneBatch {
+
+    SceneSpec spec();
+
+    int scenes();
+
+    /** Starts every scene afresh; the same seed gives the same scenes, whatever the ranges they are stepped in. */
+    void reset(long seed);
+
+    /** Lets a scripted player move a side in the scenes {@code first} to {@code last - 1}; null gives it to actions. */
+    void assign(int side, int first, int last, @Nullable String script);
+
+    /**
+     * Writes {@code [last - first, observationSize]} floats, scene by scene, to {@code out} from the absolute index
+     * {@code outIndex}; {@code out}'s position does not move.
+     */
+    void observe(int side, int first, int last, FloatBuffer out, int outIndex);
+
+    /**
+     * Advances the scenes {@code first} to {@code last - 1} by one agent step and fills their outcomes. A scene whose
+     * game ended starts its next one at once: the next observation is of the new game.
+     */
+    void step(int first, int last, Actions actions, Outcomes outcomes);
+
+    /** The complete state, such that {@link #restore} goes on bit for bit. */
+    byte[] save();
+
+    /** @throws IllegalArgumentException if the state is not of such a batch: another scene, count or version */
+    void restore(byte[] state);
+}
