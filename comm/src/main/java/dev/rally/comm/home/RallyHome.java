@@ -1,0 +1,71 @@
+package dev.rally.comm.home;
+
+import dev.rally.comm.client.ReadyLine;
+import dev.rally.comm.protocol.ErrorCode;
+import dev.rally.comm.protocol.RallyException;
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/** The layout of the home folder. Nothing is created here; whoever writes a part creates it. */
+public record RallyHome(Path path) {
+    /** Where a home is unless {@code --home} says otherwise. */
+    public static final Path DEFAULT = Path.of("rally-home");
+
+    public RallyHome {
+        path = path.toAbsolutePath().normalize();
+    }
+
+    /** {@code <agent>/<checkpoint>/} below. */
+    public Path checkpoints() {
+        return path.resolve("checkpoints");
+    }
+
+    /** {@code <log>/<segment>/} below. */
+    public Path replays() {
+        return path.resolve("replays");
+    }
+
+    /** {@code <session>/} below: exchange files and the lock of each running server. */
+    public Path sessions() {
+        return path.resolve("sessions");
+    }
+
+    public Path metrics() {
+        return path.resolve("metrics");
+    }
+
+    public Path exports() {
+        return path.resolve("exports");
+    }
+
+    /** The ready line of the server that runs on this home. */
+    public Path serverFile() {
+        return path.resolve("server.json");
+    }
+
+    /** Finds the server that runs on this home; fails with SERVER_DIED when none does. */
+    public ReadyLine runningServer() {
+        ReadyLine ready;
+        try {
+            ready = ReadyLine.read(serverFile());
+        } catch (NoSuchFileException e) {
+            throw none("there is no " + serverFile(), e);
+        } catch (IOException | RallyException e) {
+            throw none(serverFile() + " cannot be read: " + e.getMessage(), e);
+        }
+        if (ProcessHandle.of(ready.pid()).filter(ProcessHandle::isAlive).isEmpty()) {
+            throw none(serverFile() + " is left over from process " + ready.pid() + ", which is dead", null);
+        }
+        return ready;
+    }
+
+    private RallyException none(String why, @Nullable Throwable cause) {
+        String message = "no server runs on the home " + path + ": " + why + "; start one with ./rally serve --home "
+                + path + ", or name another home";
+        return cause == null
+                ? new RallyException(ErrorCode.SERVER_DIED, message)
+                : new RallyException(ErrorCode.SERVER_DIED, message, cause);
+    }
+}
