@@ -1,0 +1,41 @@
+package dev.rally.checkpoints;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Collections;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a checkpoint holds; nothing of it means anything to the store.
+ *
+ * @param spec the agent's specification
+ * @param tensors group ({@code parameters}, {@code optimizer}, …; one file each) to named tensors
+ * @param counters 64-bit counts such as steps and rounds
+ * @param metrics figures for people; NaN and infinities survive
+ * @param versions library and format versions of the writer
+ * @param clientState the client's own state, given back as it was
+ */
+public record CheckpointContents(
+        JsonNode spec,
+        Map<String, Map<String, Tensor>> tensors,
+        Map<String, Long> counters,
+        Map<String, Double> metrics,
+        Map<String, String> versions,
+        @Nullable JsonNode clientState) {
+
+    public CheckpointContents {
+        TreeMap<String, Map<String, Tensor>> groups = new TreeMap<>();
+        tensors.forEach((group, named) -> groups.put(group, sorted(named)));
+        tensors = Collections.unmodifiableSortedMap(groups);
+        counters = sorted(counters);
+        metrics = sorted(metrics);
+        versions = sorted(versions);
+    }
+
+    /** Sorted, so that equal contents become equal files. */
+    private static <V> SortedMap<String, V> sorted(Map<String, V> map) {
+        return Collections.unmodifiableSortedMap(new TreeMap<>(map));
+    }
+}

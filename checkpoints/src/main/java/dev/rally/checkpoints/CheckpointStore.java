@@ -1,0 +1,250 @@
+package dev.rally.checkpoints;
+
+import static dev.rally.checkpoints.CheckpointException.Code.CORRUPT;
+import static dev.rally.checkpoints.CheckpointException.Code.IO;
+import static dev.rally.checkpoints.CheckpointException.Code.UNKNOWN;
+
+import dev.rally.checkpoints.Catalog.Entry;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The checkpoints of all agents under one folder, {@code <folder>/<agent>/<name>/}: a manifest, a safetensors file for
+ * each group of tensors, and the client's state.
+ *
+ * <p>A save is atomic and durable: a process killed at any point leaves the old checkpoint or the new one. Any thread
+ * of any process may call; they take turns. An interrupt neither stops a save nor gets lost. Every method throws {@link
+ * CheckpointException}.
+ */
+public final class CheckpointStore {
+    private static final Logger LOG = LoggerFactory.getLogger(CheckpointStore.class);
+    private static final String LOCK_FILE = ".lock";
+    private static final long MANIFEST_ROOM_BYTES = 1 << 20;
+
+    private final Path folder;
+    private final Retention retention;
+    private final DiskSpace space;
+    private final Consumer<String> steps;
+    private final StoreLock lock;
+    private final Catalog catalog = new Catalog();
+
+    /** Opens the store, creating its folder if need be, and clears what killed processes left there. */
+    public CheckpointStore(Path checkpointsFolder, Retention retention) {
+        this(checkpointsFolder, retention, DiskSpace.REAL, step -> {});
+    }
+
+    /** For tests: {@code steps} is told each step of a change before it is taken. */
+    CheckpointStore(Path checkpointsFolder, Retention retention, DiskSpace space, Consumer<String> steps) {
+        this.folder = checkpointsFolder.toAbsolutePath().normalize();
+        this.retention = retention;
+        this.space = space;
+        this.steps = steps;
+        this.lock = new StoreLock(folder.resolve(LOCK_FILE));
+        try {
+            Files.createDirectories(folder);
+        } catch (IOException e) {
+            throw failed("open the checkpoints", folder, e);
+        }
+        locked("open the checkpoints", folder, () -> {
+            for (String agent : agents()) {
+                open(agent);
+            }
+            return true;
+        });
+    }
+
+    /**
+     * Saves a checkpoint; it is durable when this returns. A named one replaces its namesake; an automatic one, {@code
+     * auto-<sequence>}, makes the oldest of its kind go when there are more than the retention keeps. A win rate at
+     * least as high as that of the checkpoint {@code best} makes a copy of this one the best.
+     *
+     * @param name null for an automatic checkpoint; {@code latest}, {@code best} and {@code auto-…} are not for callers
+     * @param winRate 0 to 1
+     */
+    public CheckpointInfo save(
+            String agent, @Nullable String name, CheckpointContents contents, @Nullable Double winRate) {
+        Names.checkAgent(agent);
+        if (name != null) {
+            Names.checkSavedAs(name);
+        }
+        if (winRate != null && !(winRate >= 0 && winRate <= 1)) {
+            throw new IllegalArgumentException("the win rate is " + winRate + "; allowed are 0 to 1");
+        }
+        CheckpointWriter writer = new CheckpointWriter(contents);
+        Path path = folder.resolve(agent);
+        return locked("save a checkpoint", path, () -> {
+            AgentFolder agentFolder = open(agent);
+            List<Entry> before = catalog.entries(agent, agentFolder);
+            long sequence = before.stream().mapToLong(Entry::sequence).max().orElse(0) + 1;
+            var header = new Manifest.Header(sequence, Instant.now().truncatedTo(ChronoUnit.MILLIS), winRate);
+            String savedAs = name != null ? name : Names.automatic(sequence);
+            put(agentFolder, agent, savedAs, header, writer);
+            if (isBest(winRate, before)) {
+                put(agentFolder, agent, Names.BEST, header, writer);
+            }
+            List<Entry> after = catalog.entries(agent, agentFolder);
+            retire(agentFolder, after);
+            return named(agent, after, savedAs).info();
+        });
+    }
+
+    /**
+     * Loads a checkpoint and verifies every byte of it.
+     *
+     * @param name {@code latest} gives the newest one that is intact, with a warning when a newer one is not
+     */
+    public Loaded load(String agent, String name) {
+        Names.checkAgent(agent);
+        Names.checkCheckpoint(name);
+        return locked("load a checkpoint", folder.resolve(agent), () -> {
+            List<Entry> entries = catalog.entries(agent, open(agent));
+            if (name.equals(Names.LATEST)) {
+                return latest(agent, entries);
+            }
+            Entry entry = named(agent, entries, name);
+            CheckpointContents contents = CheckpointReader.read(entry);
+            return new Loaded(entry.info(), contents, null);
+        });
+    }
+
+    /** The agent's checkpoints, oldest first, by their manifests; those without a readable one are left out and logged. */
+    public List<CheckpointInfo> list(String agent) {
+        Names.checkAgent(agent);
+        return locked("list the checkpoints", folder.resolve(agent), () -> {
+            List<CheckpointInfo> infos = new ArrayList<>();
+            for (Entry entry : catalog.entries(agent, open(agent))) {
+                if (entry.manifest() != null) {
+                    infos.add(0, entry.info());
+                } else {
+                    LOG.warn("{}", problem(entry));
+                }
+            }
+            return infos;
+        });
+    }
+
+    /** The names of the agents that have a folder here, sorted. */
+    public List<String> agents() {
+        try {
+            return Folders.names(folder).stream()
+                    .filter(name -> Names.isAgent(name) && Folders.exists(folder.resolve(name)))
+                    .sorted()
+                    .toList();
+        } catch (IOException e) {
+            throw failed("list the agents", folder, e);
+        }
+    }
+
+    private AgentFolder open(String agent) throws IOException {
+        Path path = folder.resolve(agent);
+        if (Files.isSymbolicLink(path)) {
+            throw new IOException("it is a symbolic link, which Rally does not follow; move the real folder here");
+        }
+        return new AgentFolder(path, steps);
+    }
+
+    private void put(AgentFolder into, String agent, String name, Manifest.Header header, CheckpointWriter writer)
+            throws IOException {
+        space.require(folder, writer.bytes() + MANIFEST_ROOM_BYTES);
+        into.put(name, temporary -> writer.write(temporary, agent, name, header, steps));
+    }
+
+    private static boolean isBest(@Nullable Double winRate, List<Entry> before) {
+        if (winRate == null) {
+            return false;
+        }
+        for (Entry entry : before) {
+            Manifest manifest = entry.manifest();
+            if (entry.name().equals(Names.BEST) && manifest != null && manifest.winRate() != null) {
+                return winRate >= manifest.winRate();
+            }
+        }
+        return true;
+    }
+
+    /** A checkpoint that cannot be removed now will be later; the save has succeeded all the same. */
+    private void retire(AgentFolder agentFolder, List<Entry> newestFirst) {
+        newestFirst.stream()
+                .map(Entry::name)
+                .filter(Names::isAutomatic)
+                .skip(retention.keepLast())
+                .forEach(name -> {
+                    try {
+                        agentFolder.remove(name);
+                    } catch (IOException e) {
+                        LOG.warn(
+                                "could not remove the old checkpoint {}: {}",
+                                agentFolder.checkpoint(name),
+                                e.toString());
+                    }
+                });
+    }
+
+    private static Loaded latest(String agent, List<Entry> newestFirst) throws IOException {
+        List<String> passedOver = new ArrayList<>();
+        for (Entry entry : newestFirst) {
+            try {
+                CheckpointContents contents = CheckpointReader.read(entry);
+                return new Loaded(entry.info(), contents, warning(entry, newestFirst, passedOver));
+            } catch (CheckpointException | IOException e) {
+                passedOver.add(String.valueOf(e.getMessage()));
+            }
+        }
+        if (passedOver.isEmpty()) {
+            throw new CheckpointException(UNKNOWN, "agent \"" + agent + "\" has no checkpoint; save one first");
+        }
+        throw new CheckpointException(
+                CORRUPT, "no checkpoint of agent \"" + agent + "\" is intact: " + String.join("; ", passedOver));
+    }
+
+    private static @Nullable String warning(Entry used, List<Entry> all, List<String> passedOver) {
+        List<String> corrupt = new ArrayList<>(passedOver);
+        for (Entry entry : all) { // an unreadable manifest may have been newer: nobody can tell
+            if (entry.manifest() == null && entry.sequence() < used.sequence()) {
+                corrupt.add(problem(entry));
+            }
+        }
+        return corrupt.isEmpty() ? null : String.join("; ", corrupt) + "; \"" + used.name() + "\" is used instead";
+    }
+
+    private static String problem(Entry entry) {
+        return entry.corrupt(String.valueOf(entry.problem())).getMessage();
+    }
+
+    private static Entry named(String agent, List<Entry> entries, String name) {
+        for (Entry entry : entries) {
+            if (entry.name().equals(name)) {
+                return entry;
+            }
+        }
+        String known =
+                entries.isEmpty() ? "none" : entries.stream().map(Entry::name).collect(Collectors.joining(", "));
+        throw new CheckpointException(
+                UNKNOWN, "agent \"" + agent + "\" has no checkpoint \"" + name + "\"; it has: " + known);
+    }
+
+    private <T> T locked(String what, Path where, StoreLock.Action<T> action) {
+        try {
+            return lock.hold(action);
+        } catch (IOException e) {
+            throw failed(what, where, e);
+        }
+    }
+
+    private static CheckpointException failed(String what, Path where, IOException e) {
+        if (DiskSpace.isFull(e)) {
+            return DiskSpace.full(where, String.valueOf(e.getMessage()), e);
+        }
+        return new CheckpointException(IO, "could not " + what + " in " + where + ": " + e.getMessage(), e);
+    }
+}

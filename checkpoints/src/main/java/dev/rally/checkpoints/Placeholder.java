@@ -1,3 +1,0 @@
-package dev.rally.checkpoints;
-
-final class Placeholder {}

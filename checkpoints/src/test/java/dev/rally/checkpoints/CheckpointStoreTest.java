@@ -1,0 +1,208 @@
+package dev.rally.checkpoints;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.rally.checkpoints.CheckpointException.Code;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class CheckpointStoreTest {
+    @TempDir
+    Path folder;
+
+    private CheckpointStore store;
+
+    @BeforeEach
+    void open() {
+        store = new CheckpointStore(folder, new Retention(3));
+    }
+
+    @Nested
+    class RoundTrip {
+        @Test
+        void everyTypeComesBackBitForBit() {
+            CheckpointContents saved = Samples.contents(7);
+            store.save("pong", "first", saved, null);
+            assertThat(store.load("pong", "first").contents()).isEqualTo(saved);
+        }
+
+        @Test
+        void noTensorsAndNoClientStateIsACheckpointToo() {
+            CheckpointContents saved =
+                    new CheckpointContents(Samples.spec(), Map.of(), Map.of(), Map.of(), Map.of(), null);
+            store.save("pong", null, saved, null);
+            assertThat(store.load("pong", "latest").contents()).isEqualTo(saved);
+        }
+
+        @Test
+        void clientStateThatIsJsonNullStaysApartFromNone() {
+            CheckpointContents saved = new CheckpointContents(
+                    Samples.spec(), Map.of(), Map.of(), Map.of(), Map.of(), JsonNodeFactory.instance.nullNode());
+            store.save("pong", null, saved, null);
+            assertThat(store.load("pong", "latest").contents().clientState()).isNotNull();
+        }
+
+        @Test
+        void infoTellsWhatTheFolderHolds() throws IOException {
+            CheckpointInfo info = store.save("pong", "first", Samples.contents(7), 0.25);
+            assertThat(info.path()).isEqualTo(folder.resolve("pong/first"));
+            assertThat(info.sequence()).isEqualTo(1);
+            assertThat(info.winRate()).isEqualTo(0.25);
+            assertThat(info.counters()).containsEntry("envSteps", (1L << 53) + 1);
+            assertThat(info.bytes()).isEqualTo(bytesIn(info.path()));
+            assertThat(new CheckpointStore(folder, Retention.DEFAULT).list("pong"))
+                    .contains(info);
+        }
+
+        @Test
+        void interruptedThreadSavesAndStaysInterrupted() {
+            Thread.currentThread().interrupt();
+            store.save("pong", null, Samples.contents(7), null);
+            assertThat(Thread.interrupted()).isTrue();
+            assertThat(Samples.mark(store.load("pong", "latest"))).isEqualTo(7);
+        }
+    }
+
+    @Nested
+    class Retaining {
+        @Test
+        void theLastAutomaticOnesAndAllNamedOnesStay() {
+            store.save("pong", "round-1000", Samples.contents(1), null);
+            for (int mark = 2; mark <= 6; mark++) {
+                store.save("pong", null, Samples.contents(mark), null);
+            }
+            assertThat(names()).containsExactly("round-1000", "auto-4", "auto-5", "auto-6");
+            assertThat(new CheckpointStore(folder, Retention.DEFAULT)
+                            .save("pong", null, Samples.contents(7), null)
+                            .sequence())
+                    .isEqualTo(7);
+        }
+
+        @Test
+        void namedOneReplacesItsNamesakeAndBecomesTheLatest() throws IOException {
+            store.save("pong", "mine", Samples.contents(1), null);
+            store.save("pong", null, Samples.contents(2), null);
+            store.save("pong", "mine", Samples.contents(3), null);
+            assertThat(names()).containsExactly("auto-2", "mine");
+            assertThat(Samples.mark(store.load("pong", "latest"))).isEqualTo(3);
+            assertThat(Folders.names(folder.resolve("pong"))).containsExactlyInAnyOrder("auto-2", "mine");
+        }
+
+        @Test
+        void bestGivesWayToAnEqualOrHigherWinRateOnly() {
+            store.save("pong", null, Samples.contents(1), 0.5);
+            store.save("pong", null, Samples.contents(2), 0.4);
+            store.save("pong", null, Samples.contents(3), null);
+            assertThat(Samples.mark(store.load("pong", "best"))).isEqualTo(1);
+            store.save("pong", null, Samples.contents(4), 0.5);
+            assertThat(Samples.mark(store.load("pong", "best"))).isEqualTo(4);
+            store.save("pong", "mine", Samples.contents(5), 0.9);
+            assertThat(Samples.mark(store.load("pong", "best"))).isEqualTo(5);
+            assertThat(store.load("pong", "latest").info().name()).isEqualTo("mine");
+        }
+
+        @Test
+        void corruptBestGivesWay() throws IOException {
+            store.save("pong", null, Samples.contents(1), 0.9);
+            Files.writeString(folder.resolve("pong/best/manifest.json"), "{}");
+            store.save("pong", null, Samples.contents(2), 0.1);
+            assertThat(Samples.mark(store.load("pong", "best"))).isEqualTo(2);
+        }
+
+        @Test
+        void aCheckpointOfAnotherProcessIsSeen() {
+            store.save("pong", null, Samples.contents(1), null);
+            new CheckpointStore(folder, Retention.DEFAULT).save("pong", "other", Samples.contents(2), null);
+            assertThat(store.save("pong", null, Samples.contents(3), null).name())
+                    .isEqualTo("auto-3");
+            assertThat(names()).containsExactly("auto-1", "other", "auto-3");
+        }
+
+        private Stream<String> names() {
+            return store.list("pong").stream().map(CheckpointInfo::name);
+        }
+    }
+
+    @Nested
+    class Names {
+        @ParameterizedTest
+        @ValueSource(
+                strings = {"", ".", "..", "../x", "a/b", "a\\b", "/etc", "-a", ".hidden", "a.", "NUL", "com1.x", "a\n"})
+        void thatAreNoPlainNamesAreRefused(String hostile) {
+            assertCode(Code.INVALID_NAME, () -> store.save("pong", hostile, Samples.contents(1), null));
+            assertCode(Code.INVALID_NAME, () -> store.load("pong", hostile));
+            assertCode(Code.INVALID_NAME, () -> store.save(hostile, null, Samples.contents(1), null));
+            assertCode(Code.INVALID_NAME, () -> store.load(hostile, "latest"));
+            assertCode(Code.INVALID_NAME, () -> store.list(hostile));
+            assertThat(store.agents()).isEmpty();
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"latest", "Latest", "best", "auto-1", "AUTO-x"})
+        void thatTheStoreGivesItselfAreNotForCallers(String reserved) {
+            assertCode(Code.INVALID_NAME, () -> store.save("pong", reserved, Samples.contents(1), 1.0));
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"../parameters", "Parameters", "manifest.json", ""})
+        void ofTensorGroupsAreCheckedToo(String group) {
+            CheckpointContents contents =
+                    new CheckpointContents(Samples.spec(), Map.of(group, Map.of()), Map.of(), Map.of(), Map.of(), null);
+            assertCode(Code.INVALID_NAME, () -> store.save("pong", null, contents, null));
+        }
+
+        @Test
+        void thatAreUnknownAreAnsweredWithTheKnownOnes() {
+            assertThatThrownBy(() -> store.load("pong", "latest")).hasMessageContaining("has no checkpoint");
+            store.save("pong", "mine", Samples.contents(1), null);
+            assertThatThrownBy(() -> store.load("pong", "other")).hasMessageContaining("it has: mine");
+            assertCode(Code.UNKNOWN, () -> store.load("pong", "best"));
+            assertCode(Code.UNKNOWN, () -> store.load("other", "latest"));
+        }
+
+        @Test
+        void thatAreLinksLeadNowhere(@TempDir Path outside) throws IOException {
+            store.save("pong", "mine", Samples.contents(1), null);
+            Files.move(folder.resolve("pong/mine"), outside.resolve("mine"));
+            Files.createSymbolicLink(folder.resolve("pong/mine"), outside.resolve("mine"));
+            Files.createSymbolicLink(folder.resolve("linked"), outside);
+            assertCode(Code.UNKNOWN, () -> store.load("pong", "mine"));
+            assertCode(Code.IO, () -> store.load("linked", "mine"));
+            assertCode(Code.IO, () -> store.save("linked", null, Samples.contents(1), null));
+            assertThat(store.agents()).containsExactly("pong");
+            assertThat(Folders.names(outside)).containsExactly("mine");
+        }
+    }
+
+    @Test
+    void winRateOutsideZeroToOneIsRefused() {
+        assertThatThrownBy(() -> store.save("pong", null, Samples.contents(1), Double.NaN))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("0 to 1");
+    }
+
+    static void assertCode(Code code, ThrowingCallable call) {
+        assertThatThrownBy(call).isInstanceOfSatisfying(CheckpointException.class, e -> assertThat(e.code())
+                .isEqualTo(code));
+    }
+
+    private static long bytesIn(Path path) throws IOException {
+        long bytes = 0;
+        for (String name : Folders.names(path)) {
+            bytes += Files.size(path.resolve(name));
+        }
+        return bytes;
+    }
+}
