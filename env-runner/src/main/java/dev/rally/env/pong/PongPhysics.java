@@ -1,0 +1,184 @@
+package dev.rally.env.pong;
+
+import dev.rally.env.scene.Outcomes;
+import dev.rally.env.scene.SceneRandom;
+
+/**
+ * The physics step. Paddles move first, then the ball. What is rare (walls, paddles, points, serves) stands in methods
+ * of its own, so that the loops over scenes stay short enough for the compiler to unroll or vectorise.
+ */
+final class PongPhysics {
+    private final PongState state;
+    private final PongRules.Rewards rewards;
+    private final float outX;
+    private final float faceX;
+    private final float reach;
+    private final float middleY;
+    private final float ballTop;
+    private final float ballBottom;
+    private final float paddleTop;
+    private final float paddleBottom;
+    private final float paddleX;
+    private final double maxBounce;
+    private final double maxServe;
+    private final float[] speedAfterHits;
+
+    PongPhysics(PongRules rules, PongState state) {
+        this.state = state;
+        rewards = rules.rewards();
+        outX = rules.width() / 2;
+        paddleX = outX - rules.paddleInset();
+        faceX = paddleX - (rules.paddleWidth() + rules.ballSize()) / 2;
+        reach = (rules.paddleHeight() + rules.ballSize()) / 2;
+        middleY = rules.height() / 2;
+        ballTop = rules.ballSize() / 2;
+        ballBottom = rules.height() - ballTop;
+        paddleTop = rules.paddleHeight() / 2;
+        paddleBottom = rules.height() - paddleTop;
+        maxBounce = StrictMath.toRadians(rules.maxBounceDegrees());
+        maxServe = StrictMath.toRadians(rules.maxServeDegrees());
+        speedAfterHits = speeds(rules);
+    }
+
+    /** {@code [hits]}: the ball's speed, up to the first that has reached the cap or the last of a thousand. */
+    private static float[] speeds(PongRules rules) {
+        float[] speeds = new float[1000];
+        double speed = rules.serveSpeed();
+        for (int hits = 0; hits < speeds.length; hits++) {
+            speeds[hits] = (float) Math.min(speed, rules.maxSpeed());
+            speed *= rules.speedUp();
+        }
+        return speeds;
+    }
+
+    void newGame(int i) {
+        state.paddleY[0][i] = middleY;
+        state.paddleY[1][i] = middleY;
+        state.score[0][i] = 0;
+        state.score[1][i] = 0;
+        state.steps[i] = 0;
+        long random = SceneRandom.next(state.random[i]);
+        state.random[i] = random;
+        serve(i, SceneRandom.unit(random) < 0.5f ? 0 : 1);
+    }
+
+    private void serve(int i, int towards) {
+        long random = SceneRandom.next(state.random[i]);
+        state.random[i] = random;
+        state.combo[i] = 0;
+        state.ballX[i] = 0;
+        state.ballY[i] = middleY;
+        launch(i, (2 * SceneRandom.unit(random) - 1) * maxServe, towards);
+    }
+
+    /** Gives the ball the speed of its rally at an angle, positive downwards, towards a side. */
+    private void launch(int i, double angle, int towards) {
+        float speed = speedAfterHits[Math.min(state.combo[i], speedAfterHits.length - 1)];
+        double sin = StrictMath.sin(angle);
+        float speedX = (float) (speed * Math.sqrt(1 - sin * sin));
+        state.velocityX[i] = towards == 0 ? -speedX : speedX;
+        state.velocityY[i] = (float) (speed * sin);
+    }
+
+    void followBall(int side, int first, int last) {
+        byte[] script = state.script[side];
+        float[] move = state.move[side];
+        float[] paddleY = state.paddleY[side];
+        float x = side == 0 ? -paddleX : paddleX;
+        for (int i = first; i < last; i++) {
+            PongScript player = PongScript.ALL[script[i]];
+            if (player.follows()) {
+                move[i] = player.move(state.ballY[i] - paddleY[i], Math.abs(state.ballX[i] - x));
+            }
+        }
+    }
+
+    void movePaddles(int side, int first, int last) {
+        float[] paddleY = state.paddleY[side];
+        float[] move = state.move[side];
+        float top = paddleTop;
+        float bottom = paddleBottom;
+        for (int i = first; i < last; i++) {
+            paddleY[i] = Math.max(top, Math.min(bottom, paddleY[i] + move[i]));
+        }
+    }
+
+    /** Moves the balls and appends the scenes with a point to {@link PongState#scored}; returns that list's end. */
+    int moveBalls(int first, int last, Outcomes outcomes, int scoredEnd) {
+        float[] ballX = state.ballX;
+        float[] ballY = state.ballY;
+        float[] velocityX = state.velocityX;
+        float[] velocityY = state.velocityY;
+        float face = faceX;
+        float top = ballTop;
+        float bottom = ballBottom;
+        int end = scoredEnd;
+        for (int i = first; i < last; i++) {
+            float x = ballX[i] + velocityX[i];
+            float y = ballY[i] + velocityY[i];
+            if (Math.abs(x) < face && y >= top && y <= bottom) {
+                ballX[i] = x;
+                ballY[i] = y;
+            } else if (moveBallAtEdge(i, outcomes)) {
+                state.scored[end++] = i;
+            }
+        }
+        return end;
+    }
+
+    /** The ball's move where it may meet a wall, a paddle or the field's end; true when a point was won. */
+    private boolean moveBallAtEdge(int i, Outcomes outcomes) {
+        float oldX = state.ballX[i];
+        float x = oldX + state.velocityX[i];
+        int side = x < 0 ? 0 : 1;
+        boolean crossesFace = Math.abs(oldX) < faceX && Math.abs(x) >= faceX;
+        if (crossesFace && hit(i, side)) {
+            outcomes.reward[side][i] += rewards.hit();
+            return false;
+        }
+        state.ballX[i] = x;
+        moveBallY(i, 1);
+        if (Math.abs(x) <= outX) {
+            return false;
+        }
+        int winner = 1 - side;
+        state.score[winner][i]++;
+        outcomes.points[winner][i] = 1;
+        serve(i, side);
+        return true;
+    }
+
+    /** Tests the ball at the moment it crosses the paddle's face; a hit sends it back for the rest of the step. */
+    private boolean hit(int i, int side) {
+        float time = (faceX - Math.abs(state.ballX[i])) / Math.abs(state.velocityX[i]);
+        float contactY = bounced(state.ballY[i] + state.velocityY[i] * time);
+        float offset = (contactY - state.paddleY[side][i]) / reach;
+        if (Math.abs(offset) > 1) {
+            return false;
+        }
+        state.combo[i]++;
+        launch(i, offset * maxBounce, 1 - side);
+        float rest = Math.max(0, 1 - time);
+        state.ballX[i] = (side == 0 ? -faceX : faceX) + state.velocityX[i] * rest;
+        state.ballY[i] = contactY;
+        moveBallY(i, rest);
+        return true;
+    }
+
+    private void moveBallY(int i, float time) {
+        float y = state.ballY[i] + state.velocityY[i] * time;
+        float inside = bounced(y);
+        if (inside != y) {
+            state.velocityY[i] = -state.velocityY[i];
+        }
+        state.ballY[i] = inside;
+    }
+
+    /** Reflects a height off the wall that it has passed. */
+    private float bounced(float y) {
+        if (y < ballTop) {
+            return 2 * ballTop - y;
+        }
+        return y > ballBottom ? 2 * ballBottom - y : y;
+    }
+}

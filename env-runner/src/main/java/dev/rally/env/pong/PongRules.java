@@ -1,0 +1,85 @@
+package dev.rally.env.pong;
+
+/**
+ * Every constant of the game. Lengths are pixels, speeds pixels per physics step, angles degrees from the horizontal;
+ * x grows to the right, y downwards, and positions are centres.
+ *
+ * @param width the field's width; a point is won when the ball's centre leaves it
+ * @param height the field's height; the ball's edge bounces off both walls
+ * @param paddleInset how far from its own edge of the field each paddle's centre stands
+ * @param paddleWidth a paddle's width; only the face towards the field plays
+ * @param paddleHeight a paddle's height
+ * @param paddleSpeed how far an agent's paddle moves at most
+ * @param ballSize the ball's width and height
+ * @param serveSpeed the ball's speed when served
+ * @param speedUp the factor on the ball's speed at each paddle hit
+ * @param maxSpeed the ball's greatest speed
+ * @param maxBounceDegrees the angle at which the ball leaves a paddle's outermost point; 0 at its middle, proportional
+ *     in between
+ * @param maxServeDegrees serves are uniform within ± this angle
+ * @param physicsSteps physics steps per agent step
+ * @param winningScore points that end a game
+ * @param maxSteps agent steps after which an unfinished game is truncated
+ * @param rewards what an agent gets per agent step
+ */
+public record PongRules(
+        float width,
+        float height,
+        float paddleInset,
+        float paddleWidth,
+        float paddleHeight,
+        float paddleSpeed,
+        float ballSize,
+        float serveSpeed,
+        float speedUp,
+        float maxSpeed,
+        float maxBounceDegrees,
+        float maxServeDegrees,
+        int physicsSteps,
+        int winningScore,
+        int maxSteps,
+        Rewards rewards) {
+
+    /** The game as documented. */
+    public static final PongRules DEFAULT =
+            new PongRules(800, 600, 100, 10, 100, 8, 10, 6, 1.05f, 16, 60, 45, 2, 21, 10_000, Rewards.DEFAULT);
+
+    /**
+     * The reward of one agent step is the sum of these.
+     *
+     * @param point for a point won; its negative for a point conceded
+     * @param hit for hitting the ball
+     * @param approach when the vertical distance between ball and paddle decreased over the step; its negative when it
+     *     increased; nothing when the ball was served anew
+     * @param time subtracted in every step
+     */
+    public record Rewards(float point, float hit, float approach, float time) {
+        public static final Rewards DEFAULT = new Rewards(1, 0.3f, 0.05f, 0.001f);
+
+        public Rewards {
+            boolean finite = Float.isFinite(point) && Float.isFinite(hit) && Float.isFinite(approach);
+            check(finite && Float.isFinite(time), "rewards must be finite");
+        }
+    }
+
+    public PongRules {
+        check(paddleWidth > 0 && paddleHeight > 0 && ballSize > 0, "paddle and ball sizes must be above 0");
+        check(paddleHeight <= height && ballSize <= height / 2, "paddle and ball must fit between the walls");
+        check(paddleInset >= 0 && paddleInset + paddleWidth + ballSize < width / 2, "paddles must stand apart");
+        check(paddleSpeed > 0 && paddleSpeed < Float.POSITIVE_INFINITY, "paddleSpeed must be above 0 and finite");
+        check(serveSpeed > 0 && serveSpeed <= maxSpeed && speedUp >= 1, "0 < serveSpeed <= maxSpeed and speedUp >= 1");
+        check(maxBounceDegrees >= 0 && maxBounceDegrees < 90, "maxBounceDegrees must be in [0, 90)");
+        check(maxServeDegrees >= 0 && maxServeDegrees < 90, "maxServeDegrees must be in [0, 90)");
+        check(physicsSteps >= 1 && winningScore >= 1 && maxSteps >= 1, "counts must be 1 or more");
+        // One step then brings at most one hit or one point, and at most one bounce off a wall per physics step.
+        check(
+                maxSpeed * physicsSteps < width / 2 && maxSpeed < height - ballSize,
+                "maxSpeed must cover less than half the field's width in one agent step, and less than its height");
+    }
+
+    private static void check(boolean condition, String message) {
+        if (!condition) {
+            throw new IllegalArgumentException("Pong rules: " + message);
+        }
+    }
+}

@@ -1,0 +1,201 @@
+package dev.rally.env.pong;
+
+import dev.rally.comm.spec.ObservationSpace;
+import dev.rally.env.scene.Actions;
+import dev.rally.env.scene.Outcomes;
+import dev.rally.env.scene.SceneBatch;
+import dev.rally.env.scene.SceneRandom;
+import dev.rally.env.scene.SceneSpec;
+import java.nio.FloatBuffer;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Pong games side by side; side 0 is left, side 1 right, and both are agents unless a script moves them. A new batch is
+ * reset with seed 0. The rules are not part of a saved state.
+ *
+ * <p>A refused action (an index that is none of the three, a velocity that is not finite) throws {@link
+ * IllegalArgumentException} before any scene of its range has moved; finite velocities are clamped to [-1, 1].
+ */
+public final class PongScenes implements SceneBatch {
+    private final PongRules rules;
+    private final PongControl control;
+    private final SceneSpec spec;
+    private final PongState state;
+    private final PongPhysics physics;
+    private final PongSteering steering;
+    private final PongView view;
+    private final boolean[] follows = new boolean[2];
+
+    /** The documented game with the three discrete actions. */
+    public PongScenes(int scenes) {
+        this(PongRules.DEFAULT, PongControl.UP_DOWN_STAY, scenes);
+    }
+
+    public PongScenes(PongRules rules, PongControl control, int scenes) {
+        if (scenes < 1) {
+            throw new IllegalArgumentException("a batch has 1 scene or more, not " + scenes);
+        }
+        this.rules = rules;
+        this.control = control;
+        spec = new SceneSpec(
+                "pong",
+                List.of("left", "right"),
+                ObservationSpace.vector(PongView.FEATURES),
+                control.space(),
+                PongScript.names());
+        state = new PongState(scenes);
+        physics = new PongPhysics(rules, state);
+        steering = new PongSteering(control, rules.paddleSpeed(), state);
+        view = new PongView(rules, state);
+        reset(0);
+    }
+
+    @Override
+    public SceneSpec spec() {
+        return spec;
+    }
+
+    @Override
+    public int scenes() {
+        return state.scenes;
+    }
+
+    @Override
+    public void reset(long seed) {
+        for (int i = 0; i < state.scenes; i++) {
+            state.random[i] = SceneRandom.derive(seed, i);
+            physics.newGame(i);
+        }
+    }
+
+    @Override
+    public void assign(int side, int first, int last, @Nullable String script) {
+        checkRange(first, last);
+        PongScript player = PongScript.named(script);
+        Arrays.fill(state.script[side], first, last, player.number);
+        findFollowers();
+    }
+
+    private void findFollowers() {
+        for (int side = 0; side < 2; side++) {
+            follows[side] = false;
+            for (byte code : state.script[side]) {
+                follows[side] |= PongScript.ALL[code].follows();
+            }
+        }
+    }
+
+    @Override
+    public void observe(int side, int first, int last, FloatBuffer out, int outIndex) {
+        checkRange(first, last);
+        view.write(side, first, last, out, outIndex);
+    }
+
+    @Override
+    public void step(int first, int last, Actions actions, Outcomes outcomes) {
+        checkRange(first, last);
+        steering.read(first, last, actions);
+        begin(first, last, outcomes);
+        int scoredEnd = first;
+        for (int physicsStep = 0; physicsStep < rules.physicsSteps(); physicsStep++) {
+            for (int side = 0; side < 2; side++) {
+                if (follows[side]) {
+                    physics.followBall(side, first, last);
+                }
+                physics.movePaddles(side, first, last);
+            }
+            scoredEnd = physics.moveBalls(first, last, outcomes, scoredEnd);
+        }
+        rewardApproach(0, first, last, outcomes.reward[0]);
+        rewardApproach(1, first, last, outcomes.reward[1]);
+        for (int k = first; k < scoredEnd; k++) {
+            score(state.scored[k], outcomes);
+        }
+        truncate(first, last, outcomes);
+    }
+
+    private void begin(int first, int last, Outcomes outcomes) {
+        for (int side = 0; side < 2; side++) {
+            Arrays.fill(outcomes.points[side], first, last, 0);
+            Arrays.fill(outcomes.reward[side], first, last, -rules.rewards().time());
+            measure(state.ballY, state.paddleY[side], state.distance[side], first, last);
+        }
+        Arrays.fill(outcomes.terminated, first, last, (byte) 0);
+        Arrays.fill(outcomes.truncated, first, last, (byte) 0);
+    }
+
+    private static void measure(float[] ballY, float[] paddleY, float[] distance, int first, int last) {
+        for (int i = first; i < last; i++) {
+            distance[i] = Math.abs(ballY[i] - paddleY[i]);
+        }
+    }
+
+    private void rewardApproach(int side, int first, int last, float[] reward) {
+        float[] before = state.distance[side];
+        float[] ballY = state.ballY;
+        float[] paddleY = state.paddleY[side];
+        float approach = rules.rewards().approach();
+        for (int i = first; i < last; i++) {
+            reward[i] += approach * sign(before[i] - Math.abs(ballY[i] - paddleY[i]));
+        }
+    }
+
+    /** -1, 0 or 1 without a branch, so that its loop vectorises; the factor lifts the least difference above 1. */
+    private static float sign(float difference) {
+        return Math.max(-1f, Math.min(1f, difference * 1e30f));
+    }
+
+    /** The ball is a new one: the distance to it tells nothing, and only the point counts. */
+    private void score(int i, Outcomes outcomes) {
+        int winner = outcomes.points[0][i] == 1 ? 0 : 1;
+        PongRules.Rewards rewards = rules.rewards();
+        outcomes.reward[winner][i] = rewards.point() - rewards.time();
+        outcomes.reward[1 - winner][i] = -rewards.point() - rewards.time();
+        if (state.score[winner][i] == rules.winningScore()) {
+            outcomes.terminated[i] = 1;
+            restart(i, outcomes);
+        }
+    }
+
+    private void truncate(int first, int last, Outcomes outcomes) {
+        int[] steps = state.steps;
+        int max = rules.maxSteps();
+        for (int i = first; i < last; i++) {
+            if (outcomes.terminated[i] == 0 && ++steps[i] >= max) {
+                outcomes.truncated[i] = 1;
+                restart(i, outcomes);
+            }
+        }
+    }
+
+    private void restart(int i, Outcomes outcomes) {
+        for (int side = 0; side < 2; side++) {
+            FloatBuffer out = FloatBuffer.wrap(outcomes.finalObservation[side]);
+            view.write(side, i, i + 1, out, i * PongView.FEATURES);
+        }
+        physics.newGame(i);
+    }
+
+    @Override
+    public byte[] save() {
+        return state.save(control);
+    }
+
+    @Override
+    public void restore(byte[] saved) {
+        state.restore(saved, control);
+        findFollowers();
+    }
+
+    private void checkRange(int first, int last) {
+        Objects.checkFromToIndex(first, last, state.scenes);
+    }
+
+    /** The games' state, for tests that set up a position. */
+    PongState state() {
+        return state;
+    }
+}

@@ -1,0 +1,118 @@
+package dev.rally.env.pong;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+
+/**
+ * All games' state, one array per field and indexed by scene, plus the scratch arrays of a step. Threads that work on
+ * distinct ranges of scenes share nothing.
+ */
+final class PongState {
+    private static final int MAGIC = 0x474E4F50; // "PONG"
+    private static final int VERSION = 1;
+    private static final int HEADER_BYTES = 16;
+    private static final int SCENE_BYTES = 6 * Float.BYTES + 4 * Integer.BYTES + Long.BYTES + 2;
+
+    final int scenes;
+    /** From the field's middle, positive to the right: mirroring a world is then exact. */
+    final float[] ballX;
+
+    final float[] ballY;
+    final float[] velocityX;
+    final float[] velocityY;
+    /** {@code [side][scene]}. */
+    final float[][] paddleY;
+    /** {@code [side][scene]}. */
+    final int[][] score;
+    /** Paddle hits in the current rally. */
+    final int[] combo;
+    /** Agent steps in the current game. */
+    final int[] steps;
+
+    final long[] random;
+    /** {@code [side][scene]}: numbers of {@link PongScript}s. */
+    final byte[][] script;
+
+    /** Scratch, {@code [side][scene]}: by how much the paddle wants to move per physics step. */
+    final float[][] move;
+    /** Scratch, {@code [side][scene]}: vertical distance to the ball before the step. */
+    final float[][] distance;
+    /** Scratch: the scenes of a range in which a point was won, listed from the range's first place on. */
+    final int[] scored;
+
+    PongState(int scenes) {
+        this.scenes = scenes;
+        ballX = new float[scenes];
+        ballY = new float[scenes];
+        velocityX = new float[scenes];
+        velocityY = new float[scenes];
+        paddleY = new float[2][scenes];
+        score = new int[2][scenes];
+        combo = new int[scenes];
+        steps = new int[scenes];
+        random = new long[scenes];
+        script = new byte[2][scenes];
+        move = new float[2][scenes];
+        distance = new float[2][scenes];
+        scored = new int[scenes];
+    }
+
+    byte[] save(PongControl control) {
+        ByteBuffer out =
+                ByteBuffer.allocate(HEADER_BYTES + scenes * SCENE_BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        out.putInt(MAGIC).putInt(VERSION).putInt(control.number).putInt(scenes);
+        for (int i = 0; i < scenes; i++) {
+            out.putFloat(ballX[i]).putFloat(ballY[i]).putFloat(velocityX[i]).putFloat(velocityY[i]);
+            out.putFloat(paddleY[0][i]).putFloat(paddleY[1][i]);
+            out.putInt(score[0][i]).putInt(score[1][i]).putInt(combo[i]).putInt(steps[i]);
+            out.putLong(random[i]).put(script[0][i]).put(script[1][i]);
+        }
+        return out.array();
+    }
+
+    void restore(byte[] state, PongControl control) {
+        ByteBuffer in = ByteBuffer.wrap(state).order(ByteOrder.LITTLE_ENDIAN);
+        checkHeader(in, control);
+        for (int i = 0; i < scenes; i++) {
+            ballX[i] = in.getFloat();
+            ballY[i] = in.getFloat();
+            velocityX[i] = in.getFloat();
+            velocityY[i] = in.getFloat();
+            paddleY[0][i] = in.getFloat();
+            paddleY[1][i] = in.getFloat();
+            score[0][i] = in.getInt();
+            score[1][i] = in.getInt();
+            combo[i] = in.getInt();
+            steps[i] = in.getInt();
+            random[i] = in.getLong();
+            script[0][i] = in.get();
+            script[1][i] = in.get();
+        }
+    }
+
+    private void checkHeader(ByteBuffer in, PongControl control) {
+        int bytes = HEADER_BYTES + scenes * SCENE_BYTES;
+        if (in.remaining() < HEADER_BYTES || in.getInt() != MAGIC) {
+            throw new IllegalArgumentException("the saved state is not of Pong scenes");
+        }
+        int version = in.getInt();
+        if (version != VERSION) {
+            throw new IllegalArgumentException(
+                    "the saved Pong scenes have version " + version + "; this program reads " + VERSION);
+        }
+        int savedControl = in.getInt();
+        int savedScenes = in.getInt();
+        if (savedControl != control.number || savedScenes != scenes || in.capacity() != bytes) {
+            throw new IllegalArgumentException("the saved state has " + savedScenes + " Pong scenes, control "
+                    + savedControl + ", " + in.capacity() + " bytes; this batch has " + scenes + ", control "
+                    + control.number + " (" + control + "), " + bytes + " bytes");
+        }
+        for (int at = bytes - 1, i = 0; i < scenes; i++, at -= SCENE_BYTES) {
+            for (int code : new int[] {in.get(at), in.get(at - 1)}) {
+                if (code < 0 || code >= PongScript.ALL.length) {
+                    throw new IllegalArgumentException("the saved Pong scenes name script " + code + ", unknown here");
+                }
+            }
+        }
+    }
+}

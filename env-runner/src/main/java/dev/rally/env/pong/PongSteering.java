@@ -1,0 +1,67 @@
+package dev.rally.env.pong;
+
+import dev.rally.env.scene.Actions;
+
+/** Turns the agents' actions into how far their paddles move per physics step; scripted sides get 0. */
+final class PongSteering {
+    private static final byte AGENT = PongScript.NONE.number;
+
+    private final PongControl control;
+    private final float paddleSpeed;
+    private final float[] moveOfAction;
+    private final PongState state;
+
+    PongSteering(PongControl control, float paddleSpeed, PongState state) {
+        this.control = control;
+        this.paddleSpeed = paddleSpeed;
+        this.state = state;
+        moveOfAction = new float[] {-paddleSpeed, paddleSpeed, 0};
+    }
+
+    void read(int first, int last, Actions actions) {
+        for (int side = 0; side < 2; side++) {
+            switch (control) {
+                case UP_DOWN_STAY -> readDiscrete(side, first, last, actions.discrete[side]);
+                case VELOCITY -> readVelocity(side, first, last, actions.continuous[side]);
+            }
+        }
+    }
+
+    private void readDiscrete(int side, int first, int last, int[] action) {
+        byte[] script = state.script[side];
+        float[] move = state.move[side];
+        float[] moves = moveOfAction;
+        for (int i = first; i < last; i++) {
+            if (script[i] != AGENT) {
+                move[i] = 0;
+                continue;
+            }
+            int index = action[i];
+            if (index < 0 || index >= moves.length) {
+                throw refused(side, i, "action " + index, "0 (up), 1 (down) and 2 (stay)");
+            }
+            move[i] = moves[index];
+        }
+    }
+
+    private void readVelocity(int side, int first, int last, float[] action) {
+        byte[] script = state.script[side];
+        float[] move = state.move[side];
+        for (int i = first; i < last; i++) {
+            if (script[i] != AGENT) {
+                move[i] = 0;
+                continue;
+            }
+            float velocity = action[i];
+            if (!Float.isFinite(velocity)) {
+                throw refused(side, i, "velocity " + velocity, "finite numbers, which are clamped to [-1, 1]");
+            }
+            move[i] = Math.max(-1, Math.min(1, velocity)) * paddleSpeed;
+        }
+    }
+
+    private static IllegalArgumentException refused(int side, int scene, String seen, String allowed) {
+        return new IllegalArgumentException("Pong scene " + scene + ", " + (side == 0 ? "left" : "right") + ": " + seen
+                + " is not an action; allowed are " + allowed);
+    }
+}
