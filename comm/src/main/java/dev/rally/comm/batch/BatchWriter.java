@@ -111,10 +111,16 @@ public final class BatchWriter {
         MappedFaults.put(window, 0, from, fromIndex, window.capacity());
     }
 
-    /** Writes header and descriptors and returns the length of the whole batch in bytes. Safe in shared memory. */
+    /**
+     * Writes header and descriptors and returns the length of the whole batch in bytes; a second call only returns it
+     * again. Safe in shared memory.
+     */
     public int finish() {
         if (!open) {
-            throw new IllegalStateException("finish without begin");
+            if (end == 0) {
+                throw new IllegalStateException("finish without begin");
+            }
+            return end;
         }
         open = false;
         BatchLayout.putI32(head, BatchLayout.MAGIC_OFFSET, BatchLayout.MAGIC);

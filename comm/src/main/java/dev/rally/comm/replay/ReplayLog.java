@@ -1,0 +1,148 @@
+package dev.rally.comm.replay;
+
+import dev.rally.comm.batch.BatchWriter;
+import dev.rally.comm.batch.ChronicleSettings;
+import dev.rally.comm.batch.MappedFaults;
+import dev.rally.comm.protocol.ErrorCode;
+import dev.rally.comm.protocol.RallyException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.function.Consumer;
+import net.openhft.chronicle.bytes.Bytes;
+import net.openhft.chronicle.queue.ExcerptAppender;
+import net.openhft.chronicle.queue.impl.single.SingleChronicleQueue;
+import net.openhft.chronicle.queue.impl.single.SingleChronicleQueueBuilder;
+import net.openhft.chronicle.wire.DocumentContext;
+
+/**
+ * Appends batches to a log on the disk, a Chronicle Queue in a folder of its own. One thread appends at a time, and
+ * one process: the folder is locked while the log is open. Readers in other processes see a batch whole or not at all.
+ *
+ * <p>A batch is built in private memory and copied into the log when it is complete: that costs a copy, and buys that
+ * a failing writer leaves no trace and that the checksum never runs over memory that may vanish.
+ */
+public final class ReplayLog implements AutoCloseable {
+    static {
+        ChronicleSettings.apply();
+    }
+
+    /** The largest batch that a log takes. */
+    public static final int MAX_BATCH_BYTES = Excerpt.MAX_BATCH_BYTES;
+
+    /** Appending stops before the disk is full: a mapped page that the disk cannot give ends in a fault. */
+    private static final long SPARE_BYTES = 64L << 20;
+
+    private final Path folder;
+    private final FolderLock lock;
+    private final SingleChronicleQueue queue;
+    private final ExcerptAppender appender;
+    private ByteBuffer staging = ByteBuffer.allocateDirect(0);
+
+    private ReplayLog(Path folder, FolderLock lock, SingleChronicleQueue queue) {
+        this.folder = folder;
+        this.lock = lock;
+        this.queue = queue;
+        this.appender = queue.createAppender();
+    }
+
+    /**
+     * Opens the log in the folder, making either when it is not there.
+     *
+     * @throws RallyException INVALID_PARAMS when another log, here or in another process, has it open
+     */
+    public static ReplayLog create(Path folder) {
+        FolderLock lock = FolderLock.acquire(folder);
+        try {
+            SingleChronicleQueueBuilder builder = queue(folder);
+            SingleChronicleQueue queue = builder.build();
+            if (builder.readOnly()) {
+                queue.close();
+                throw new RallyException(
+                        ErrorCode.INTERNAL_ERROR,
+                        "the queue in " + folder + " opened read-only; start Java with the --add-opens of the"
+                                + " executable jars' manifests");
+            }
+            return new ReplayLog(folder, lock, queue);
+        } catch (RuntimeException | Error e) {
+            lock.close();
+            throw e;
+        }
+    }
+
+    static SingleChronicleQueueBuilder queue(Path folder) {
+        return SingleChronicleQueueBuilder.binary(folder)
+                .rollCycle(LogFile.ROLL_CYCLE)
+                .blockSize(Excerpt.BLOCK_BYTES);
+    }
+
+    public Path folder() {
+        return folder;
+    }
+
+    /**
+     * Appends the batch that {@code fill} writes ({@code begin}, columns, {@code finish}) and returns its index. What
+     * {@code fill} throws comes out, and then nothing was appended.
+     *
+     * @param maxBytes room for the batch, at most {@link #MAX_BATCH_BYTES}; see {@link BatchWriter#sizeBytes}
+     * @throws RallyException DISK_FULL when the disk has no room; INVALID_BATCH for a batch that is too large
+     */
+    public long append(int maxBytes, Consumer<BatchWriter> fill) {
+        if (maxBytes < 0 || maxBytes > MAX_BATCH_BYTES) {
+            throw new RallyException(
+                    ErrorCode.INVALID_BATCH,
+                    "a batch of up to " + maxBytes + " bytes; a replay log takes at most " + MAX_BATCH_BYTES
+                            + ": split it into several");
+        }
+        if (staging.capacity() < maxBytes) {
+            staging = ByteBuffer.allocateDirect(maxBytes);
+        }
+        BatchWriter writer = new BatchWriter(staging.clear().limit(maxBytes));
+        fill.accept(writer);
+        int lengthBytes = writer.finish();
+        checkRoom(lengthBytes);
+        return append(lengthBytes, Excerpt.checksum(staging, lengthBytes));
+    }
+
+    private long append(int lengthBytes, int checksum) {
+        try (DocumentContext document = appender.writingDocument()) {
+            try {
+                Bytes<?> bytes = document.wire().bytes();
+                bytes.writeInt(lengthBytes).writeInt(checksum);
+                bytes.writeSome(staging.position(0).limit(lengthBytes));
+                MappedFaults.deliver();
+            } catch (Throwable t) {
+                // Leaving by an exception would otherwise publish what is there of the excerpt.
+                document.rollbackOnClose();
+                throw t;
+            }
+        } catch (InternalError fault) {
+            throw new RallyException(
+                    ErrorCode.DISK_FULL, "the log " + folder + " could not grow; free some disk space", fault);
+        }
+        return appender.lastIndexAppended();
+    }
+
+    private void checkRoom(int lengthBytes) {
+        try {
+            long usable = Files.getFileStore(folder).getUsableSpace();
+            if (usable < lengthBytes + SPARE_BYTES) {
+                throw new RallyException(
+                        ErrorCode.DISK_FULL,
+                        "the disk of " + folder + " has " + usable + " bytes left; a batch of " + lengthBytes
+                                + " needs " + (lengthBytes + SPARE_BYTES) + ": free some disk space");
+            }
+        } catch (IOException e) {
+            throw new RallyException(ErrorCode.INTERNAL_ERROR, "cannot ask for the room left at " + folder, e);
+        }
+    }
+
+    /** Waits for nothing: what was appended is in the operating system's hands already. */
+    @Override
+    public void close() {
+        appender.close();
+        queue.close();
+        lock.close();
+    }
+}
