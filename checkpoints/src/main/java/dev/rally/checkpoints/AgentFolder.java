@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.function.Consumer;
 
 /**
  * The folder of one agent's checkpoints, and how a checkpoint gets into it so that a kill at any point leaves the old
@@ -24,14 +23,10 @@ final class AgentFolder {
     private static final String GONE = ".gone-";
 
     private final Path path;
-    private final Consumer<String> steps;
+    private final Steps steps;
 
-    /**
-     * Opens the folder, if it is there, and clears what a killed process left in it.
-     *
-     * @param steps is told each step before it is taken; for tests, which let it throw
-     */
-    AgentFolder(Path path, Consumer<String> steps) throws IOException {
+    /** Opens the folder, if it is there, and clears what a killed process left in it. */
+    AgentFolder(Path path, Steps steps) throws IOException {
         this.path = path;
         this.steps = steps;
         recover();
@@ -52,21 +47,22 @@ final class AgentFolder {
                 .toList();
     }
 
-    interface Filling {
-        void fill(Path folder) throws IOException;
+    interface Filling<T> {
+        T fill(Path folder) throws IOException;
     }
 
     /** Adds or replaces a checkpoint, which is durable when this returns. */
-    void put(String name, Filling filling) throws IOException {
+    <T> T put(String name, Filling<T> filling) throws IOException {
         create();
         try {
             Path temporary = path.resolve(TEMPORARY + name);
-            steps.accept("create");
+            steps.before("create");
             Files.createDirectory(temporary);
-            filling.fill(temporary);
-            steps.accept("sync");
+            T filled = filling.fill(temporary);
+            steps.before("sync");
             Folders.sync(temporary);
             swap(temporary, path.resolve(name), path.resolve(OLD + name));
+            return filled;
         } catch (IOException | RuntimeException e) {
             recoverAfter(e);
             throw e;
@@ -76,24 +72,24 @@ final class AgentFolder {
     private void swap(Path temporary, Path target, Path old) throws IOException {
         boolean replaces = Folders.exists(target);
         if (replaces) {
-            steps.accept("move aside");
+            steps.before("move aside");
             Folders.rename(target, old);
         }
-        steps.accept("publish");
+        steps.before("publish");
         Folders.rename(temporary, target);
-        steps.accept("sync agent");
+        steps.before("sync agent");
         Folders.sync(path);
         if (replaces) {
-            steps.accept("remove old");
+            steps.before("remove old");
             Folders.delete(old);
         }
     }
 
     void remove(String name) throws IOException {
         Path gone = path.resolve(GONE + name);
-        steps.accept("retire");
+        steps.before("retire");
         Folders.rename(path.resolve(name), gone); // first, so that half a checkpoint never has its name
-        steps.accept("remove");
+        steps.before("remove");
         Folders.delete(gone);
     }
 

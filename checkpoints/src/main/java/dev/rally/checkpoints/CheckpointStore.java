@@ -12,7 +12,6 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -34,17 +33,17 @@ public final class CheckpointStore {
     private final Path folder;
     private final Retention retention;
     private final DiskSpace space;
-    private final Consumer<String> steps;
+    private final Steps steps;
     private final StoreLock lock;
     private final Catalog catalog = new Catalog();
 
     /** Opens the store, creating its folder if need be, and clears what killed processes left there. */
     public CheckpointStore(Path checkpointsFolder, Retention retention) {
-        this(checkpointsFolder, retention, DiskSpace.REAL, step -> {});
+        this(checkpointsFolder, retention, DiskSpace.REAL, Steps.NONE);
     }
 
     /** For tests: {@code steps} is told each step of a change before it is taken. */
-    CheckpointStore(Path checkpointsFolder, Retention retention, DiskSpace space, Consumer<String> steps) {
+    CheckpointStore(Path checkpointsFolder, Retention retention, DiskSpace space, Steps steps) {
         this.folder = checkpointsFolder.toAbsolutePath().normalize();
         this.retention = retention;
         this.space = space;
@@ -88,13 +87,12 @@ public final class CheckpointStore {
             long sequence = before.stream().mapToLong(Entry::sequence).max().orElse(0) + 1;
             var header = new Manifest.Header(sequence, Instant.now().truncatedTo(ChronoUnit.MILLIS), winRate);
             String savedAs = name != null ? name : Names.automatic(sequence);
-            put(agentFolder, agent, savedAs, header, writer);
+            CheckpointInfo info = put(agentFolder, agent, savedAs, header, writer);
             if (isBest(winRate, before)) {
                 put(agentFolder, agent, Names.BEST, header, writer);
             }
-            List<Entry> after = catalog.entries(agent, agentFolder);
-            retire(agentFolder, after);
-            return named(agent, after, savedAs).info();
+            retire(agentFolder, before, name == null ? retention.keepLast() - 1 : retention.keepLast());
+            return info;
         });
     }
 
@@ -153,10 +151,12 @@ public final class CheckpointStore {
         return new AgentFolder(path, steps);
     }
 
-    private void put(AgentFolder into, String agent, String name, Manifest.Header header, CheckpointWriter writer)
+    private CheckpointInfo put(
+            AgentFolder into, String agent, String name, Manifest.Header header, CheckpointWriter writer)
             throws IOException {
         space.require(folder, writer.bytes() + MANIFEST_ROOM_BYTES);
-        into.put(name, temporary -> writer.write(temporary, agent, name, header, steps));
+        Manifest manifest = into.put(name, temporary -> writer.write(temporary, agent, name, header, steps));
+        return new Entry(agent, name, into.checkpoint(name), manifest, null).info();
     }
 
     private static boolean isBest(@Nullable Double winRate, List<Entry> before) {
@@ -173,19 +173,16 @@ public final class CheckpointStore {
     }
 
     /** A checkpoint that cannot be removed now will be later; the save has succeeded all the same. */
-    private void retire(AgentFolder agentFolder, List<Entry> newestFirst) {
+    private static void retire(AgentFolder agentFolder, List<Entry> newestFirst, int keep) {
         newestFirst.stream()
                 .map(Entry::name)
                 .filter(Names::isAutomatic)
-                .skip(retention.keepLast())
+                .skip(keep)
                 .forEach(name -> {
                     try {
                         agentFolder.remove(name);
                     } catch (IOException e) {
-                        LOG.warn(
-                                "could not remove the old checkpoint {}: {}",
-                                agentFolder.checkpoint(name),
-                                e.toString());
+                        LOG.warn("could not remove the old checkpoint {}", agentFolder.checkpoint(name), e);
                     }
                 });
     }

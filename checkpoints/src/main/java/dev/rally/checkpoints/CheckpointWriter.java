@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.function.Consumer;
 
 /** A checkpoint's contents as files, encoded once, to be written once or (for the best) twice. */
 final class CheckpointWriter {
@@ -38,15 +37,19 @@ final class CheckpointWriter {
     }
 
     /** Fills the folder, durably; the manifest comes last. */
-    void write(Path folder, String agent, String name, Manifest.Header header, Consumer<String> steps)
-            throws IOException {
+    Manifest write(Path folder, String agent, String name, Manifest.Header header, Steps steps) throws IOException {
         Map<String, Manifest.File> written = new TreeMap<>();
         for (OutputFile file : files) {
-            steps.accept("write " + file.name());
+            steps.before("write " + file.name());
             written.put(file.name(), file.write(folder));
         }
-        steps.accept("write " + Manifest.NAME);
+        steps.before("write " + Manifest.NAME);
         byte[] manifest = Manifest.encode(agent, name, header, contents, written);
+        if (manifest.length > Manifest.MAX_BYTES) {
+            throw new IllegalArgumentException("spec, counters, metrics and versions take " + manifest.length
+                    + " bytes; allowed are " + Manifest.MAX_BYTES);
+        }
         new OutputFile(Manifest.NAME, List.of(ByteBuffer.wrap(manifest))).write(folder);
+        return Manifest.of(header, contents, written, manifest.length);
     }
 }

@@ -59,6 +59,19 @@ record Manifest(
     /** What a save adds to the contents. */
     record Header(long sequence, Instant savedAt, @Nullable Double winRate) {}
 
+    static Manifest of(Header header, CheckpointContents contents, Map<String, File> files, long manifestBytes) {
+        return new Manifest(
+                header.sequence,
+                header.savedAt,
+                header.winRate,
+                contents.spec(),
+                contents.counters(),
+                contents.metrics(),
+                contents.versions(),
+                files,
+                manifestBytes);
+    }
+
     static Manifest decode(byte[] bytes) throws MalformedException {
         JsonNode json = Json.parse(bytes);
         int version = json.path("formatVersion").asInt(FORMAT_VERSION);
