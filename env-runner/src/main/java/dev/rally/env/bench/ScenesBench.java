@@ -1,0 +1,147 @@
+package dev.rally.env.bench;
+
+import dev.rally.env.parallel.ParallelScenes;
+import dev.rally.env.pong.PongControl;
+import dev.rally.env.pong.PongRules;
+import dev.rally.env.pong.PongScenes;
+import dev.rally.env.scene.Actions;
+import dev.rally.env.scene.Outcomes;
+import dev.rally.env.scene.SceneSpec;
+import java.io.PrintWriter;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.SplittableRandom;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Steps per second of Pong scenes, both sides observed into recycled direct buffers, with random actions. */
+@Command(name = "scenes", description = "Pong scene steps per second, both sides observed")
+public final class ScenesBench implements Runnable {
+    private static final int ACTION_SETS = 16;
+    private static final int STEPS_PER_CHECK = 16;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init")
+    private CommandSpec command;
+
+    @Option(names = "--json", description = "one JSON object a line")
+    private boolean json;
+
+    @Option(names = "--scenes", defaultValue = "2048", description = "scenes (default: ${DEFAULT-VALUE})")
+    private int scenes;
+
+    @Option(names = "--threads", split = ",", description = "thread counts (default: 1 and all cores)")
+    private int[] threads = {1, Runtime.getRuntime().availableProcessors()};
+
+    @Option(names = "--seconds", defaultValue = "5", description = "measured time each (default: ${DEFAULT-VALUE})")
+    private double seconds;
+
+    @Option(names = "--script", description = "a script that moves the right side, for example level3")
+    private String script = "";
+
+    @Override
+    public void run() {
+        PrintWriter out = command.commandLine().getOut();
+        for (int count : threads) {
+            try (Measured measured = new Measured(scenes, count, script)) {
+                measured.play(seconds / 2);
+                Times times = measured.play(seconds);
+                out.println(json ? times.json(count, scenes) : times.text(count, scenes));
+                out.flush();
+            }
+        }
+    }
+
+    /** Wall time of the two phases over a number of batch steps. */
+    private record Times(long batchSteps, long observeNs, long stepNs) {
+        double stepsPerSecond(int scenes) {
+            return 1e9 * batchSteps * scenes / (observeNs + stepNs);
+        }
+
+        double perSceneNs(long phaseNs, int scenes) {
+            return (double) phaseNs / batchSteps / scenes;
+        }
+
+        String json(int threads, int scenes) {
+            return String.format(
+                    Locale.ROOT,
+                    "{\"bench\":\"scenes\",\"threads\":%d,\"scenes\":%d,\"env_steps_per_s\":%.0f,"
+                            + "\"observe_ns\":%.2f,\"step_ns\":%.2f}",
+                    threads,
+                    scenes,
+                    stepsPerSecond(scenes),
+                    perSceneNs(observeNs, scenes),
+                    perSceneNs(stepNs, scenes));
+        }
+
+        String text(int threads, int scenes) {
+            return String.format(
+                    Locale.ROOT,
+                    "scenes: %,.0f steps/s on %d threads (%d scenes; observing both sides %.1f ns, stepping %.1f ns)",
+                    stepsPerSecond(scenes),
+                    threads,
+                    scenes,
+                    perSceneNs(observeNs, scenes),
+                    perSceneNs(stepNs, scenes));
+        }
+    }
+
+    /** The batch that is measured, its buffers, and its actions drawn beforehand. */
+    private static final class Measured implements AutoCloseable {
+        private final ParallelScenes batch;
+        private final Actions[] actions = new Actions[ACTION_SETS];
+        private final FloatBuffer[] views = new FloatBuffer[2];
+        private final Outcomes outcomes;
+
+        Measured(int scenes, int threads, String script) {
+            batch = new ParallelScenes(new PongScenes(PongRules.DEFAULT, PongControl.UP_DOWN_STAY, scenes), threads);
+            batch.reset(1);
+            if (!script.isEmpty()) {
+                batch.assign(1, 0, scenes, script);
+            }
+            SceneSpec spec = batch.spec();
+            outcomes = new Outcomes(spec, scenes);
+            SplittableRandom random = new SplittableRandom(1);
+            for (int i = 0; i < ACTION_SETS; i++) {
+                actions[i] = new Actions(spec, scenes);
+                for (int[] side : actions[i].discrete) {
+                    Arrays.setAll(side, scene -> random.nextInt(3));
+                }
+            }
+            int viewBytes = scenes * spec.observation().size() * Float.BYTES;
+            for (int side = 0; side < 2; side++) {
+                views[side] = ByteBuffer.allocateDirect(viewBytes)
+                        .order(ByteOrder.nativeOrder())
+                        .asFloatBuffer();
+            }
+        }
+
+        Times play(double seconds) {
+            long observeNs = 0;
+            long stepNs = 0;
+            long steps = 0;
+            while (observeNs + stepNs < seconds * 1e9) {
+                for (int i = 0; i < STEPS_PER_CHECK; i++, steps++) {
+                    long start = System.nanoTime();
+                    batch.observe(0, views[0]);
+                    batch.observe(1, views[1]);
+                    long observed = System.nanoTime();
+                    batch.step(actions[(int) (steps % ACTION_SETS)], outcomes);
+                    observeNs += observed - start;
+                    stepNs += System.nanoTime() - observed;
+                }
+            }
+            return new Times(steps, observeNs, stepNs);
+        }
+
+        @Override
+        public void close() {
+            batch.close();
+        }
+    }
+}

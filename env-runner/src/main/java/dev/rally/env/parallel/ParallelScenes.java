@@ -1,0 +1,101 @@
+package dev.rally.env.parallel;
+
+import dev.rally.env.scene.Actions;
+import dev.rally.env.scene.Outcomes;
+import dev.rally.env.scene.SceneBatch;
+import dev.rally.env.scene.SceneSpec;
+import java.nio.FloatBuffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A batch whose {@link #observe} and {@link #step} run on several cores and return when all of them are done; the
+ * results are those of the batch alone. To be called by one thread at a time, which works along. A failure in any part
+ * is thrown to the caller, after the other parts have ended: the batch is then to be reset or restored.
+ */
+public final class ParallelScenes implements SceneBatch, AutoCloseable {
+    /** Scenes that a thread takes at a time: enough to outweigh the claim, few enough to stay in the nearest cache. */
+    private static final int RANGE_SCENES = 256;
+
+    private final SceneBatch scenes;
+    private final RangePool pool;
+    private final int observationSize;
+
+    /** Splits the batch over all cores. */
+    public ParallelScenes(SceneBatch scenes) {
+        this(scenes, Runtime.getRuntime().availableProcessors());
+    }
+
+    /** @param threads threads to use, the caller's included */
+    public ParallelScenes(SceneBatch scenes, int threads) {
+        if (threads < 1) {
+            throw new IllegalArgumentException("scenes run on 1 thread or more, not " + threads);
+        }
+        this.scenes = scenes;
+        pool = new RangePool(threads);
+        observationSize = scenes.spec().observation().size();
+    }
+
+    public int threads() {
+        return pool.threads();
+    }
+
+    /** Observes a side of every scene, from the buffer's index 0. */
+    public void observe(int side, FloatBuffer out) {
+        observe(side, 0, scenes.scenes(), out, 0);
+    }
+
+    /** Advances every scene. */
+    public void step(Actions actions, Outcomes outcomes) {
+        step(0, scenes.scenes(), actions, outcomes);
+    }
+
+    @Override
+    public void observe(int side, int first, int last, FloatBuffer out, int outIndex) {
+        pool.run(
+                first,
+                last,
+                RANGE_SCENES,
+                (from, to) -> scenes.observe(side, from, to, out, outIndex + (from - first) * observationSize));
+    }
+
+    @Override
+    public void step(int first, int last, Actions actions, Outcomes outcomes) {
+        pool.run(first, last, RANGE_SCENES, (from, to) -> scenes.step(from, to, actions, outcomes));
+    }
+
+    @Override
+    public SceneSpec spec() {
+        return scenes.spec();
+    }
+
+    @Override
+    public int scenes() {
+        return scenes.scenes();
+    }
+
+    @Override
+    public void reset(long seed) {
+        scenes.reset(seed);
+    }
+
+    @Override
+    public void assign(int side, int first, int last, @Nullable String script) {
+        scenes.assign(side, first, last, script);
+    }
+
+    @Override
+    public byte[] save() {
+        return scenes.save();
+    }
+
+    @Override
+    public void restore(byte[] state) {
+        scenes.restore(state);
+    }
+
+    /** Ends the pool's threads; the batch itself stays usable. */
+    @Override
+    public void close() {
+        pool.close();
+    }
+}

@@ -1,0 +1,172 @@
+package dev.rally.env.scene;
+
+import dev.rally.comm.spec.ActionSpace;
+import java.nio.FloatBuffer;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes a batch of many separate {@link Scene}s. Each game gets a seed of its own, derived from the batch's seed, the
+ * scene's place and the number of games it has played; a scene whose game ended starts its next one at once. Scripts
+ * are not supported: every side is moved by actions.
+ *
+ * <p>A discrete action that does not exist and a continuous one that is not finite throw {@link
+ * IllegalArgumentException}; finite continuous actions are clamped to the space's bounds. The scenes of the range
+ * before the refused one have then been stepped: reset or restore the batch.
+ */
+public final class LiftedScenes implements SceneBatch {
+    private final Scene[] scenes;
+    private final SceneSpec spec;
+    private final int sides;
+    private final ActionSpace action;
+    private final float[][] clamped;
+    private final long[] games;
+    private long seed;
+
+    /**
+     * Lifts as many scenes as asked from the factory, and resets them with seed 0.
+     *
+     * @throws IllegalArgumentException if the factory's scenes differ in their specs
+     */
+    public LiftedScenes(Supplier<? extends Scene> factory, int count) {
+        if (count < 1) {
+            throw new IllegalArgumentException("a batch has 1 scene or more, not " + count);
+        }
+        scenes = new Scene[count];
+        for (int i = 0; i < count; i++) {
+            scenes[i] = factory.get();
+        }
+        SceneSpec own = scenes[0].spec();
+        for (Scene scene : scenes) {
+            if (!scene.spec().equals(own)) {
+                throw new IllegalArgumentException(
+                        "the factory made scenes of two specs: " + own + " and " + scene.spec());
+            }
+        }
+        spec = new SceneSpec(own.name(), own.sides(), own.observation(), own.action(), List.of());
+        sides = spec.sides().size();
+        action = spec.action();
+        clamped = new Actions(spec, count).continuous;
+        games = new long[count];
+        reset(0);
+    }
+
+    @Override
+    public SceneSpec spec() {
+        return spec;
+    }
+
+    @Override
+    public int scenes() {
+        return scenes.length;
+    }
+
+    @Override
+    public void reset(long seed) {
+        this.seed = seed;
+        for (int i = 0; i < scenes.length; i++) {
+            games[i] = 0;
+            startGame(i);
+        }
+    }
+
+    private void startGame(int i) {
+        scenes[i].reset(SceneRandom.derive(SceneRandom.derive(seed, i), games[i]++));
+    }
+
+    @Override
+    public void assign(int side, int first, int last, @Nullable String script) {
+        Objects.checkFromToIndex(first, last, scenes.length);
+        Objects.checkIndex(side, sides);
+        if (script != null) {
+            throw new IllegalArgumentException(spec.name() + " has no script \"" + script + "\"; it has none");
+        }
+    }
+
+    @Override
+    public void observe(int side, int first, int last, FloatBuffer out, int outIndex) {
+        Objects.checkFromToIndex(first, last, scenes.length);
+        int size = spec.observation().size();
+        for (int i = first; i < last; i++) {
+            scenes[i].observe(side, out, outIndex + (i - first) * size);
+        }
+    }
+
+    @Override
+    public void step(int first, int last, Actions actions, Outcomes outcomes) {
+        Objects.checkFromToIndex(first, last, scenes.length);
+        for (int i = first; i < last; i++) {
+            for (int side = 0; side < sides; side++) {
+                apply(i, side, actions);
+            }
+            scenes[i].advance();
+            record(i, outcomes);
+        }
+    }
+
+    private void apply(int i, int side, Actions actions) {
+        if (action instanceof ActionSpace.Discrete discrete) {
+            int index = actions.discrete[side][i];
+            if (index < 0 || index >= discrete.n()) {
+                throw refused(i, side, "action " + index, "0 to " + (discrete.n() - 1));
+            }
+            scenes[i].apply(side, index);
+        } else if (action instanceof ActionSpace.Continuous box) {
+            int offset = i * box.dimensions();
+            for (int d = 0; d < box.dimensions(); d++) {
+                float value = actions.continuous[side][offset + d];
+                if (!Float.isFinite(value)) {
+                    throw refused(i, side, "action " + value + " in dimension " + d, "finite numbers");
+                }
+                clamped[side][offset + d] =
+                        Math.max(box.low().get(d), Math.min(box.high().get(d), value));
+            }
+            scenes[i].apply(side, clamped[side], offset);
+        }
+    }
+
+    private IllegalArgumentException refused(int scene, int side, String seen, String allowed) {
+        return new IllegalArgumentException(spec.name() + " scene " + scene + ", "
+                + spec.sides().get(side) + ": " + seen + " is not an action; allowed are " + allowed);
+    }
+
+    private void record(int i, Outcomes outcomes) {
+        Scene scene = scenes[i];
+        for (int side = 0; side < sides; side++) {
+            outcomes.reward[side][i] = scene.reward(side);
+            outcomes.points[side][i] = scene.points(side);
+        }
+        boolean terminated = scene.terminated();
+        boolean truncated = !terminated && scene.truncated();
+        outcomes.terminated[i] = (byte) (terminated ? 1 : 0);
+        outcomes.truncated[i] = (byte) (truncated ? 1 : 0);
+        if (terminated || truncated) {
+            for (int side = 0; side < sides; side++) {
+                FloatBuffer out = FloatBuffer.wrap(outcomes.finalObservation[side]);
+                scene.observe(side, out, i * spec.observation().size());
+            }
+            startGame(i);
+        }
+    }
+
+    @Override
+    public byte[] save() {
+        byte[][] states = new byte[scenes.length][];
+        for (int i = 0; i < states.length; i++) {
+            states[i] = scenes[i].save();
+        }
+        return LiftedState.write(spec.name(), seed, games, states);
+    }
+
+    @Override
+    public void restore(byte[] state) {
+        LiftedState saved = LiftedState.read(state, spec.name(), scenes.length);
+        seed = saved.seed();
+        for (int i = 0; i < scenes.length; i++) {
+            games[i] = saved.games()[i];
+            scenes[i].restore(saved.states()[i]);
+        }
+    }
+}

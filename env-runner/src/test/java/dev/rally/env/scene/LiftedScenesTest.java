@@ -1,0 +1,140 @@
+package dev.rally.env.scene;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.FloatBuffer;
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
+
+class LiftedScenesTest {
+    private final LiftedScenes scenes = new LiftedScenes(() -> new CountdownScene(true), 3);
+    private final Actions actions = new Actions(scenes.spec(), 3);
+    private final Outcomes outcomes = new Outcomes(scenes.spec(), 3);
+
+    private static float[] view(SceneBatch scenes, int side) {
+        FloatBuffer out = FloatBuffer.allocate(2 * scenes.scenes());
+        scenes.observe(side, 0, scenes.scenes(), out, 0);
+        return out.array();
+    }
+
+    @Test
+    void givesEveryGameASeedOfItsOwn() {
+        float[] first = view(scenes, 0);
+        assertThat(first[0]).isNotEqualTo(first[2]);
+        Arrays.fill(actions.discrete[0], 2);
+        scenes.step(0, 3, actions, outcomes);
+        assertThat(view(scenes, 0)[0]).isEqualTo(first[0] - 2);
+        scenes.reset(0);
+        assertThat(view(scenes, 0)).isEqualTo(first);
+        scenes.reset(1);
+        assertThat(view(scenes, 0)).isNotEqualTo(first);
+    }
+
+    @Test
+    void observesARangeFromTheGivenIndex() {
+        FloatBuffer out = FloatBuffer.allocate(8);
+        scenes.observe(1, 1, 3, out, 3);
+        float[] all = view(scenes, 1);
+        assertThat(out.array()).containsExactly(0, 0, 0, all[2], 1, all[4], 1, 0);
+        assertThat(out.position()).isZero();
+    }
+
+    @Test
+    void terminatedScenesKeepTheirLastObservationAndStartAfresh() {
+        Arrays.fill(actions.discrete[0], 2);
+        Arrays.fill(actions.discrete[1], 2);
+        float before = view(scenes, 0)[0];
+        int steps = (int) Math.ceil(before / 4);
+        for (int i = 0; i < steps; i++) {
+            scenes.step(0, 1, actions, outcomes);
+        }
+        assertThat(outcomes.terminated[0]).isEqualTo((byte) 1);
+        assertThat(outcomes.truncated[0]).isZero();
+        assertThat(outcomes.points[1][0]).isEqualTo(1);
+        assertThat(outcomes.reward[1][0]).isEqualTo(2);
+        assertThat(outcomes.finalObservation[0][0]).isEqualTo(before - 4 * steps);
+        assertThat(outcomes.finalObservation[1][1]).isEqualTo(1);
+        assertThat(view(scenes, 0)[0]).isBetween(4f, 14f).isNotEqualTo(before);
+        scenes.step(0, 1, actions, outcomes);
+        assertThat(outcomes.terminated[0]).isZero();
+    }
+
+    @Test
+    void truncatedScenesAreNotTerminated() {
+        for (int i = 0; i < 6; i++) {
+            assertThat(outcomes.truncated[2]).isZero();
+            scenes.step(0, 3, actions, outcomes);
+        }
+        assertThat(outcomes.truncated).containsOnly(1);
+        assertThat(outcomes.terminated).containsOnly(0);
+        scenes.step(0, 3, actions, outcomes);
+        assertThat(outcomes.truncated).containsOnly(0);
+    }
+
+    @Test
+    void refusesActionsThatDoNotExist() {
+        for (int action : new int[] {-1, 3}) {
+            actions.discrete[1][2] = action;
+            assertThatThrownBy(() -> scenes.step(0, 3, actions, outcomes))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("countdown scene 2, two: action " + action)
+                    .hasMessageContaining("0 to 2");
+        }
+    }
+
+    @Test
+    void clampsContinuousActionsAndRefusesNaN() {
+        LiftedScenes boxes = new LiftedScenes(() -> new CountdownScene(false), 2);
+        Actions moves = new Actions(boxes.spec(), 2);
+        moves.continuous[0][2] = 5;
+        moves.continuous[0][3] = 0.5f;
+        boxes.step(0, 2, moves, outcomes);
+        assertThat(outcomes.reward[0]).startsWith(0, 2.5f);
+        moves.continuous[1][1] = Float.NaN;
+        assertThatThrownBy(() -> boxes.step(0, 2, moves, outcomes))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("NaN in dimension 1");
+    }
+
+    @Test
+    void hasNoScripts() {
+        assertThat(scenes.spec().scripts()).isEmpty();
+        scenes.assign(0, 0, 3, null);
+        assertThatThrownBy(() -> scenes.assign(0, 0, 3, "still"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("still");
+    }
+
+    @Test
+    void goesOnBitForBitFromASavedState() {
+        Arrays.fill(actions.discrete[0], 1);
+        for (int i = 0; i < 9; i++) {
+            scenes.step(0, 3, actions, outcomes);
+        }
+        LiftedScenes other = new LiftedScenes(() -> new CountdownScene(true), 3);
+        other.reset(77);
+        other.restore(scenes.save());
+        for (int i = 0; i < 20; i++) {
+            assertThat(view(other, 0)).isEqualTo(view(scenes, 0));
+            scenes.step(0, 3, actions, outcomes);
+            other.step(0, 3, actions, outcomes);
+        }
+        assertThat(other.save()).isEqualTo(scenes.save());
+    }
+
+    @Test
+    void refusesTheStateOfAnotherBatch() {
+        byte[] saved = scenes.save();
+        LiftedScenes two = new LiftedScenes(() -> new CountdownScene(true), 2);
+        assertThatThrownBy(() -> two.restore(saved))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("has 3 scenes of countdown; this batch has 2");
+        for (int length = 0; length < saved.length; length++) {
+            byte[] cut = Arrays.copyOf(saved, length);
+            assertThatThrownBy(() -> scenes.restore(cut)).isInstanceOf(IllegalArgumentException.class);
+        }
+        assertThatThrownBy(() -> scenes.restore(Arrays.copyOf(saved, saved.length + 1)))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+}
