@@ -1,0 +1,91 @@
+@echo off
+rem Runs Rally's programs, after building them on first use. After changes to the sources, build with: mvn package
+setlocal EnableExtensions DisableDelayedExpansion
+
+rem The JVM's options, as in the file rally.
+set "JVM_OPTIONS=-XX:+UseSerialGC -Xshare:auto"
+set "ROOT=%~dp0"
+set "SERVER_JAR=%ROOT%ai-server\target\rally-ai-server.jar"
+set "RUNNER_JAR=%ROOT%env-runner\target\rally-env-runner.jar"
+set "COMMANDS=train evaluate play serve agents checkpoints mode bench doctor"
+
+set "JAR="
+if "%~1"=="" goto usage
+for %%c in (help --help -h) do if /i "%~1"=="%%c" goto usage
+for %%c in (serve agents checkpoints mode doctor) do if "%~1"=="%%c" set "JAR=%SERVER_JAR%"
+for %%c in (train evaluate play bench) do if "%~1"=="%%c" set "JAR=%RUNNER_JAR%"
+if "%~1 %~2"=="bench learn" set "JAR=%SERVER_JAR%"
+if not defined JAR goto unknown
+
+if defined JAVA_HOME (
+    set "JAVA=%JAVA_HOME%\bin\java.exe"
+) else (
+    set "JAVA="
+    for /f "delims=" %%j in ('where java 2^>nul') do if not defined JAVA set "JAVA=%%j"
+)
+if not defined JAVA (
+    echo rally: Rally needs a JDK 17 or newer, and no java is on the PATH.>&2
+    goto remedy
+)
+if not exist "%JAVA%" (
+    echo rally: Rally needs a JDK 17 or newer. JAVA_HOME is "%JAVA_HOME%", which has no bin\java.exe.>&2
+    goto remedy
+)
+
+rem The version, from the JDK's release file: asking the JVM would take longer than all else.
+for %%j in ("%JAVA%") do set "JAVA_BIN=%%~dpj"
+set "VERSION="
+if exist "%JAVA_BIN%..\release" (
+    for /f "tokens=2 delims==" %%v in ('findstr /b /c:"JAVA_VERSION=" "%JAVA_BIN%..\release"') do set "VERSION=%%~v"
+)
+set "MAJOR=17"
+if defined VERSION for /f "tokens=1,2 delims=.-+" %%a in ("%VERSION%") do (
+    if "%%a"=="1" (set "MAJOR=%%b") else (set "MAJOR=%%a")
+)
+if %MAJOR% LSS 17 (
+    echo rally: Rally needs a JDK 17 or newer, and "%JAVA%" is Java %VERSION%.>&2
+    goto remedy
+)
+
+if exist "%SERVER_JAR%" if exist "%RUNNER_JAR%" goto run
+where mvn >nul 2>nul
+if errorlevel 1 (
+    echo rally: Rally has to be built, and no mvn is on the PATH: it needs Maven 3.8 or newer, https://maven.apache.org>&2
+    exit /b 1
+)
+echo building Rally (first use) ...>&2
+if not exist "%ROOT%target" mkdir "%ROOT%target"
+call mvn -B -q -f "%ROOT%pom.xml" package -Dmaven.test.skip=true -Dspotless.check.skip=true >"%ROOT%target\rally-build.log" 2>&1
+if errorlevel 1 (
+    type "%ROOT%target\rally-build.log" >&2
+    echo rally: the build failed; its output is above and in "%ROOT%target\rally-build.log">&2
+    exit /b 1
+)
+
+:run
+"%JAVA%" %JVM_OPTIONS% %RALLY_JAVA_OPTS% -jar "%JAR%" %*
+exit /b %ERRORLEVEL%
+
+:unknown
+echo rally: there is no command "%~1". Commands: %COMMANDS%>&2
+exit /b 2
+
+:remedy
+echo rally: Install one, for example from https://adoptium.net, or set JAVA_HOME to it.>&2
+exit /b 1
+
+:usage
+echo Usage: rally ^<command^> [options]       rally ^<command^> --help tells the options
+echo.
+echo   train        train agents in many scenes at once, until they win
+echo   evaluate     let agents, checkpoints and scripted players play matches
+echo   play         watch or play a game
+echo   serve        run the co-process that a game engine talks to
+echo   agents       list the agents of the running server
+echo   checkpoints  list the checkpoints
+echo   mode         read or switch an agent's mode: training or deterministic
+echo   bench        measure; rally bench ^<name^> --json
+echo   doctor       check Java, the native library and the GPU
+echo.
+echo Environment: JAVA_HOME chooses the JDK (17 or newer), RALLY_JAVA_OPTS adds options of the JVM.
+exit /b 0
