@@ -1,31 +1,104 @@
 package dev.rally.comm.channel;
 
-/** Listens for clients on one event-loop thread. */
-@SuppressWarnings("DoNotCallSuggester")
+import dev.rally.comm.protocol.MessageWriter;
+import dev.rally.comm.protocol.RequestReader;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Listens for clients. One event-loop thread reads, runs and answers the commands of all connections, because handing a
+ * short command to a second thread costs more than running it; an idle server sleeps in the kernel.
+ */
 public final class CommandServer implements AutoCloseable {
+    private static final int BACKLOG = 128;
+    private static final int CLOSE_TIMEOUT_MS = 2_000;
 
-    private CommandServer() {}
+    private final EventLoopGroup eventLoop;
+    private final Doorkeeper door;
+    private final Channel listener;
 
+    private CommandServer(EventLoopGroup eventLoop, Doorkeeper door, Channel listener) {
+        this.eventLoop = eventLoop;
+        this.door = door;
+        this.listener = listener;
+    }
+
+    /**
+     * Listens on {@code host} for clients that know {@code token}.
+     *
+     * @param port 0 lets the system choose
+     * @throws UncheckedIOException when the address cannot be had
+     */
     public static CommandServer bind(String host, int port, String token, CommandHandler handler) {
-        throw new UnsupportedOperationException();
+        return bind(new InetSocketAddress(host, port), token, handler, Limits.DEFAULT);
+    }
+
+    static CommandServer bind(InetSocketAddress address, String token, CommandHandler handler, Limits limits) {
+        EventLoopGroup eventLoop = new MultiThreadIoEventLoopGroup(
+                1, new DefaultThreadFactory("rally-commands"), NioIoHandler.newFactory());
+        Doorkeeper door = new Doorkeeper(token, limits);
+        var codec = new ClientChannel.EventLoopCodec(new RequestReader(), new MessageWriter());
+        ChannelFuture bound = new ServerBootstrap()
+                .group(eventLoop)
+                .channel(NioServerSocketChannel.class)
+                .option(ChannelOption.SO_BACKLOG, BACKLOG)
+                .childOption(ChannelOption.TCP_NODELAY, true)
+                .childOption(
+                        ChannelOption.WRITE_BUFFER_WATER_MARK,
+                        new WriteBufferWaterMark(limits.unreadBytes() / 4, limits.unreadBytes()))
+                .childHandler(new ChannelInitializer<SocketChannel>() {
+                    @Override
+                    protected void initChannel(SocketChannel channel) {
+                        channel.pipeline().addLast(new ClientChannel(channel, handler, door, limits, codec));
+                    }
+                })
+                .bind(address)
+                .awaitUninterruptibly();
+        if (!bound.isSuccess()) {
+            var unused = eventLoop.shutdownGracefully(0, CLOSE_TIMEOUT_MS, TimeUnit.MILLISECONDS);
+            throw new UncheckedIOException(new IOException(
+                    "cannot listen on " + address + ": " + bound.cause().getMessage()
+                            + "; choose another port, or 0 for any that is free",
+                    bound.cause()));
+        }
+        return new CommandServer(eventLoop, door, bound.channel());
     }
 
     /** The port that it listens on; the one the system chose when 0 was asked for. */
     public int port() {
-        throw new UnsupportedOperationException();
+        return ((InetSocketAddress) listener.localAddress()).getPort();
     }
 
     /** Clients that have said hello and are still connected. */
     public int clients() {
-        throw new UnsupportedOperationException();
+        return door.clients();
     }
 
     /** Runs {@code task} on the event loop. */
     public void execute(Runnable task) {
-        throw new UnsupportedOperationException();
+        eventLoop.execute(task);
     }
 
-    /** Stops listening, flushes what was answered, disconnects everybody. */
+    /** Stops listening and disconnects everybody; what was answered before is sent. Waits for it, unless on the event loop. */
     @Override
-    public void close() {}
+    public void close() {
+        var closed = eventLoop.shutdownGracefully(0, CLOSE_TIMEOUT_MS, TimeUnit.MILLISECONDS);
+        if (!listener.eventLoop().inEventLoop()) {
+            closed.awaitUninterruptibly(CLOSE_TIMEOUT_MS);
+        }
+    }
 }

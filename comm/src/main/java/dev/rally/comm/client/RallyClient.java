@@ -1,40 +1,77 @@
 package dev.rally.comm.client;
 
 import dev.rally.comm.protocol.Command;
+import dev.rally.comm.protocol.ErrorCode;
+import dev.rally.comm.protocol.Protocol;
+import dev.rally.comm.protocol.RallyException;
 import dev.rally.comm.protocol.Result;
+import java.io.IOException;
 
-/** A connection to a server. Any thread may use it. */
-@SuppressWarnings("DoNotCallSuggester")
+/**
+ * A connection to a server. Any thread may use it, several at once; many requests may be in flight. A thread that waits
+ * for an answer reads the socket itself, so that a {@link #call} costs no change of threads.
+ */
 public final class RallyClient implements AutoCloseable {
-    /** How long a call waits for its answer, or for the next progress. */
+    /** How long a call waits for its answer, or for the next progress; {@link Call#await(long)} sets another. */
     public static final long DEFAULT_DEADLINE_MS = 10_000;
 
-    private RallyClient() {}
+    private final Link link;
+    private final Result.Hello server;
 
-    /** Connects and says hello; fails with CONNECTION_LOST, UNAUTHENTICATED or UNSUPPORTED_VERSION. */
-    public static RallyClient connect(ReadyLine server, String clientName) {
-        throw new UnsupportedOperationException();
+    private RallyClient(Link link, Result.Hello server) {
+        this.link = link;
+        this.server = server;
+    }
+
+    /**
+     * Connects and says hello.
+     *
+     * @param clientName how the server's log calls this client
+     * @throws RallyException CONNECTION_LOST, UNAUTHENTICATED, UNSUPPORTED_VERSION or DEADLINE_EXCEEDED
+     */
+    public static RallyClient connect(ReadyLine ready, String clientName) {
+        Wire wire;
+        try {
+            wire = Wire.connect(ready.host(), ready.port(), (int) DEFAULT_DEADLINE_MS);
+        } catch (IOException e) {
+            throw new RallyException(
+                    ErrorCode.CONNECTION_LOST,
+                    "cannot connect to " + ready + ": " + e.getMessage() + "; is it still running?",
+                    e);
+        }
+        Link link = new Link(wire, ready.toString());
+        try {
+            var hello = new Command.Hello(ready.token(), Protocol.MIN_VERSION, Protocol.VERSION, clientName);
+            return new RallyClient(link, link.send(hello).await());
+        } catch (RallyException e) {
+            link.end("hello failed");
+            throw e;
+        }
     }
 
     /** What the server said to hello. */
     public Result.Hello server() {
-        throw new UnsupportedOperationException();
+        return server;
     }
 
+    /** False once the connection has ended, by {@link #close}, by the server, or by its death. */
     public boolean isOpen() {
-        throw new UnsupportedOperationException();
+        return link.isOpen();
     }
 
-    /** Sends without waiting for the answer. */
+    /** Sends without waiting for the answer. Never throws: what goes wrong is in the call. */
     public <R extends Result> Call<R> send(Command<R> command) {
-        throw new UnsupportedOperationException();
+        return link.send(command);
     }
 
-    /** Sends and waits with {@link #DEFAULT_DEADLINE_MS}. */
+    /** Sends and waits with {@link #DEFAULT_DEADLINE_MS}; throws what {@link Call#await()} throws. */
     public <R extends Result> R call(Command<R> command) {
-        return send(command).await();
+        return link.send(command).await();
     }
 
+    /** Ends the connection; calls in flight fail with CONNECTION_LOST. */
     @Override
-    public void close() {}
+    public void close() {
+        link.end("this client has closed it");
+    }
 }

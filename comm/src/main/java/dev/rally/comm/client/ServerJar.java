@@ -1,21 +1,84 @@
 package dev.rally.comm.client;
 
+import dev.rally.comm.protocol.ErrorCode;
+import dev.rally.comm.protocol.RallyException;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/** Where the server's program is. */
-@SuppressWarnings("DoNotCallSuggester")
+/** Where the server's program is, and how to run it. */
 public final class ServerJar {
+    /** The system property that says where the jar is. */
+    public static final String PROPERTY = "rally.server.jar";
+    /** The environment variable that says so when the property is not set. */
+    public static final String ENVIRONMENT = "RALLY_SERVER_JAR";
+
+    private static final Path IN_REPOSITORY = Path.of("ai-server", "target", "rally-ai-server.jar");
 
     private ServerJar() {}
 
-    /** Property {@code rally.server.jar}, else environment RALLY_SERVER_JAR, else the build's own. */
+    /**
+     * The jar that the property names, else the one that the environment names, else the one that was built in the
+     * repository that this program or the working directory belongs to.
+     *
+     * @throws RallyException SERVER_DIED when it is not there
+     */
     public static Path find() {
-        throw new UnsupportedOperationException();
+        String named = System.getProperty(PROPERTY, System.getenv(ENVIRONMENT));
+        if (named != null) {
+            Path jar = Path.of(named).toAbsolutePath();
+            if (!Files.isRegularFile(jar)) {
+                throw missing("there is no " + jar + ", which " + PROPERTY + " or " + ENVIRONMENT + " names");
+            }
+            return jar;
+        }
+        Path jar = above(programFolder());
+        jar = jar != null ? jar : above(Path.of("").toAbsolutePath());
+        if (jar == null) {
+            throw missing("there is no " + IN_REPOSITORY + " above " + programFolder() + " or "
+                    + Path.of("").toAbsolutePath());
+        }
+        return jar;
     }
 
-    /** The command line that runs the server with the Java that runs this. */
+    /** The command line that runs {@code jar} with the Java that runs this program. */
     public static List<String> command(Path jar, List<String> arguments) {
-        throw new UnsupportedOperationException();
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.add("-jar");
+        command.add(jar.toString());
+        command.addAll(arguments);
+        return command;
+    }
+
+    static @Nullable Path above(Path folder) {
+        for (Path parent = folder; parent != null; parent = parent.getParent()) {
+            Path jar = parent.resolve(IN_REPOSITORY);
+            if (Files.isRegularFile(jar)) {
+                return jar;
+            }
+        }
+        return null;
+    }
+
+    private static Path programFolder() {
+        var source = ServerJar.class.getProtectionDomain().getCodeSource();
+        try {
+            return source == null
+                    ? Path.of("").toAbsolutePath()
+                    : Path.of(source.getLocation().toURI()).toAbsolutePath();
+        } catch (URISyntaxException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static RallyException missing(String what) {
+        return new RallyException(
+                ErrorCode.SERVER_DIED,
+                what + "; build it with mvn -pl ai-server -am package -DskipTests, or name the jar with -D" + PROPERTY
+                        + " or " + ENVIRONMENT);
     }
 }

@@ -1,42 +1,160 @@
 package dev.rally.comm.client;
 
+import dev.rally.comm.protocol.Command;
+import dev.rally.comm.protocol.ErrorCode;
+import dev.rally.comm.protocol.RallyException;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** A server that this process has launched. */
-@SuppressWarnings("DoNotCallSuggester")
+/** A server that this process has launched, without a shell, so that spaces in paths are safe. */
 public final class ServerProcess implements AutoCloseable {
+    /** How long a server that was asked to shut down may take; it promises 5 s. */
+    public static final int SHUTDOWN_TIMEOUT_MS = 8_000;
 
-    private ServerProcess() {}
+    private static final Logger LOG = LoggerFactory.getLogger(ServerProcess.class);
 
-    /** Launches, and passes what the server logs on to standard error. */
+    private final Process process;
+    private final LastLines errors;
+    private final CompletableFuture<String> readyLine = new CompletableFuture<>();
+    private final ReadyLine ready;
+
+    private ServerProcess(List<String> command, Duration readyTimeout, Consumer<String> log) {
+        errors = new LastLines(log);
+        try {
+            process = new ProcessBuilder(command).start();
+        } catch (IOException e) {
+            throw new RallyException(ErrorCode.SERVER_DIED, "cannot launch " + command + ": " + e.getMessage(), e);
+        }
+        drain("rally-server-log", process.getErrorStream(), errors, errors::end);
+        drain("rally-server-out", process.getInputStream(), this::look, () -> readyLine.complete(""));
+        try {
+            ready = awaitReady(command, readyTimeout);
+        } catch (RuntimeException e) {
+            process.destroyForcibly();
+            throw e;
+        }
+    }
+
+    /** Launches, and logs what the server writes to its standard error. */
     public static ServerProcess launch(List<String> command, Duration readyTimeout) {
-        return launch(command, readyTimeout, System.err::println);
+        Logger log = LoggerFactory.getLogger("rally.server");
+        return launch(command, readyTimeout, log::info);
     }
 
     /**
      * Launches and waits for the ready line.
      *
+     * @param command program and arguments
      * @param log gets every line of the server's standard error, on a thread of its own
+     * @throws RallyException SERVER_DIED, with the last lines of standard error, when no ready line comes in time
      */
     public static ServerProcess launch(List<String> command, Duration readyTimeout, Consumer<String> log) {
-        throw new UnsupportedOperationException();
+        return new ServerProcess(command, readyTimeout, log);
     }
 
     public ReadyLine ready() {
-        throw new UnsupportedOperationException();
+        return ready;
     }
 
     public boolean isAlive() {
-        throw new UnsupportedOperationException();
+        return process.isAlive();
     }
 
     public Process process() {
-        throw new UnsupportedOperationException();
+        return process;
     }
 
-    /** Asks the server to shut down, waits for its end, and kills it when it does not come. */
+    /** Asks the server to shut down, waits {@link #SHUTDOWN_TIMEOUT_MS} for its end, and kills it when it stays. */
     @Override
-    public void close() {}
+    public void close() {
+        if (process.isAlive()) {
+            askToShutDown();
+            awaitEnd();
+        }
+    }
+
+    private void askToShutDown() {
+        try (RallyClient client = RallyClient.connect(ready, "launcher")) {
+            client.call(new Command.Shutdown());
+        } catch (RallyException e) {
+            LOG.debug("{} cannot be asked to shut down", ready, e);
+            process.destroy();
+        }
+    }
+
+    private void awaitEnd() {
+        try {
+            if (!process.waitFor(SHUTDOWN_TIMEOUT_MS, TimeUnit.MILLISECONDS)) {
+                LOG.warn("{} did not shut down within {} ms and is killed", ready, SHUTDOWN_TIMEOUT_MS);
+                process.destroyForcibly();
+            }
+        } catch (InterruptedException e) {
+            process.destroyForcibly();
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** What is no JSON object came from something in the process that does not know the rules. */
+    private void look(String line) {
+        if (line.startsWith("{")) {
+            readyLine.complete(line);
+        }
+    }
+
+    private ReadyLine awaitReady(List<String> command, Duration timeout) {
+        try {
+            String line = readyLine.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+            if (line.isEmpty()) {
+                errors.awaitEnd();
+                throw died(command, "has ended before it was ready" + exitCode());
+            }
+            return ReadyLine.parse(line);
+        } catch (TimeoutException e) {
+            throw died(command, "was not ready within " + timeout.toMillis() + " ms");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw died(command, "was given up: this thread was interrupted");
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private String exitCode() throws InterruptedException {
+        return process.waitFor(1, TimeUnit.SECONDS) ? ", with exit code " + process.exitValue() : "";
+    }
+
+    private RallyException died(List<String> command, String what) {
+        return new RallyException(ErrorCode.SERVER_DIED, "the server " + what + ": " + command + errors.describe());
+    }
+
+    /** Reads to the end, so that the server never blocks on a full pipe. */
+    private static void drain(String name, InputStream in, Consumer<String> lines, Runnable end) {
+        Thread thread = new Thread(
+                () -> {
+                    try (var reader = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
+                        for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+                            lines.accept(line);
+                        }
+                    } catch (IOException e) {
+                        LOG.debug("{} ended", name, e);
+                    } finally {
+                        end.run();
+                    }
+                },
+                name);
+        thread.setDaemon(true);
+        thread.start();
+    }
 }

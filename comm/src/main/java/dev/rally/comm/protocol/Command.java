@@ -5,18 +5,32 @@ import dev.rally.comm.spec.AgentSpec;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a client may ask for: the {@code params} of each method. A nullable component may be left out.
+ * What a client may ask for: the {@code params} of each method. A nullable component may be left out. The constructors
+ * check ranges and names, and throw INVALID_PARAMS, so that neither side ever holds a command that makes no sense.
  *
  * @param <R> what the server answers
  */
 public sealed interface Command<R extends Result> {
+    /** Slot sizes are multiples of the page, so that every half begins on one. */
+    int SLOT_BYTES_UNIT = 4096;
 
     /** The first command of every connection. */
     record Hello(
             String token,
             int minVersion,
             int maxVersion,
-            @Nullable String client) implements Command<Result.Hello> {}
+            @Nullable String client) implements Command<Result.Hello> {
+        public Hello {
+            Require.range("minVersion", minVersion, 1, Integer.MAX_VALUE);
+            Require.range("maxVersion", maxVersion, minVersion, Integer.MAX_VALUE);
+            Require.that(client == null || client.length() <= 128, "client has more than 128 characters; shorten it");
+        }
+
+        @Override
+        public String toString() {
+            return "Hello[" + minVersion + " to " + maxVersion + ", " + client + "]"; // the token is secret
+        }
+    }
 
     record Ping() implements Command<Result.Empty> {}
 
@@ -26,20 +40,45 @@ public sealed interface Command<R extends Result> {
     record AgentCreate(AgentSpec spec) implements Command<Result.AgentReady> {}
 
     /** Makes an agent live from a checkpoint ({@code latest} when none is named), replacing a live one of that name. */
-    record AgentLoad(String agent, @Nullable String checkpoint) implements Command<Result.AgentReady> {}
+    record AgentLoad(String agent, @Nullable String checkpoint) implements Command<Result.AgentReady> {
+        public AgentLoad {
+            Require.agent(agent);
+            Require.checkpoint(checkpoint);
+        }
+    }
 
     record AgentList() implements Command<Result.AgentList> {}
 
     /** Switches the agent's mode, or only reads it when {@code mode} is left out. */
-    record AgentMode(String agent, @Nullable Mode mode) implements Command<Result.AgentMode> {}
+    record AgentMode(String agent, @Nullable Mode mode) implements Command<Result.AgentMode> {
+        public AgentMode {
+            Require.agent(agent);
+        }
+    }
 
     /** Forgets the live agent; its checkpoints stay. */
-    record AgentDelete(String agent) implements Command<Result.Empty> {}
+    record AgentDelete(String agent) implements Command<Result.Empty> {
+        public AgentDelete {
+            Require.agent(agent);
+        }
+    }
 
     /** A new exchange file of {@code slots} slots, each with room for a request and a reply of {@code slotBytes}. */
-    record ExchangeOpen(int slots, int slotBytes, int lanes) implements Command<Result.ExchangeOpen> {}
+    record ExchangeOpen(int slots, int slotBytes, int lanes) implements Command<Result.ExchangeOpen> {
+        public ExchangeOpen {
+            Require.range("slots", slots, 1, Integer.MAX_VALUE);
+            Require.that(
+                    slotBytes > 0 && slotBytes % SLOT_BYTES_UNIT == 0,
+                    "slotBytes is " + slotBytes + "; it must be a positive multiple of " + SLOT_BYTES_UNIT);
+            Require.range("lanes", lanes, 1, Integer.MAX_VALUE);
+        }
+    }
 
-    record ExchangeClose(int exchange) implements Command<Result.Empty> {}
+    record ExchangeClose(int exchange) implements Command<Result.Empty> {
+        public ExchangeClose {
+            Require.range("exchange", exchange, 0, Integer.MAX_VALUE);
+        }
+    }
 
     /**
      * Reads the observations in the slot's request half and writes actions into its reply half.
@@ -52,7 +91,14 @@ public sealed interface Command<R extends Result> {
             int exchange,
             int slot,
             @Nullable Boolean deterministic,
-            @Nullable String checkpoint) implements Command<Result.Infer> {}
+            @Nullable String checkpoint) implements Command<Result.Infer> {
+        public Infer {
+            Require.agent(agent);
+            Require.range("exchange", exchange, 0, Integer.MAX_VALUE);
+            Require.range("slot", slot, 0, Integer.MAX_VALUE);
+            Require.checkpoint(checkpoint);
+        }
+    }
 
     /**
      * Hands over outcomes of held steps, or complete transitions: either the batch in an exchange slot, or the batches
@@ -69,10 +115,32 @@ public sealed interface Command<R extends Result> {
             @Nullable String log,
             @Nullable Long fromIndex,
             @Nullable Long toIndex)
-            implements Command<Result.ReplaySubmit> {}
+            implements Command<Result.ReplaySubmit> {
+        public ReplaySubmit {
+            Require.agent(agent);
+            Require.range("rollout", rollout == null ? 0 : rollout, 0, Long.MAX_VALUE);
+            Require.range("exchange", exchange == null ? 0 : exchange, 0, Integer.MAX_VALUE);
+            Require.range("slot", slot == null ? 0 : slot, 0, Integer.MAX_VALUE);
+            boolean inSlot = exchange != null && slot != null && log == null && fromIndex == null && toIndex == null;
+            boolean inLog = exchange == null && slot == null && log != null && fromIndex != null && toIndex != null;
+            Require.that(
+                    inSlot || inLog,
+                    "replay.submit takes either exchange and slot, or log, fromIndex and toIndex; all of one kind");
+            if (log != null && fromIndex != null && toIndex != null) {
+                Require.replayLog(log);
+                Require.range("fromIndex", fromIndex, 0, Long.MAX_VALUE);
+                Require.range("toIndex", toIndex, fromIndex, Long.MAX_VALUE);
+            }
+        }
+    }
 
     /** Trains on what was submitted; {@code steps} counts gradient updates and is for off-policy learners. */
-    record Train(String agent, @Nullable Integer steps) implements Command<Result.Train> {}
+    record Train(String agent, @Nullable Integer steps) implements Command<Result.Train> {
+        public Train {
+            Require.agent(agent);
+            Require.range("steps", steps == null ? 1 : steps, 1, Integer.MAX_VALUE);
+        }
+    }
 
     /**
      * Saves the agent durably before the answer.
@@ -85,15 +153,39 @@ public sealed interface Command<R extends Result> {
             String agent,
             @Nullable String name,
             @Nullable JsonNode clientState,
-            @Nullable Double winRate) implements Command<Result.CheckpointSave> {}
+            @Nullable Double winRate) implements Command<Result.CheckpointSave> {
+        public CheckpointSave {
+            Require.agent(agent);
+            Require.checkpoint(name);
+            Require.that(
+                    winRate == null || (winRate >= 0 && winRate <= 1),
+                    "winRate is " + winRate + "; allowed are 0 to 1");
+        }
+    }
 
-    record CheckpointList(@Nullable String agent) implements Command<Result.CheckpointList> {}
+    record CheckpointList(@Nullable String agent) implements Command<Result.CheckpointList> {
+        public CheckpointList {
+            if (agent != null) {
+                Require.agent(agent);
+            }
+        }
+    }
 
     /** Sets a live agent back to one of its checkpoints. */
-    record CheckpointRestore(String agent, @Nullable String checkpoint) implements Command<Result.AgentReady> {}
+    record CheckpointRestore(String agent, @Nullable String checkpoint) implements Command<Result.AgentReady> {
+        public CheckpointRestore {
+            Require.agent(agent);
+            Require.checkpoint(checkpoint);
+        }
+    }
 
     /** Writes the policy alone as JSON, so that a game plays without the server. */
-    record PolicyExport(String agent, @Nullable String checkpoint) implements Command<Result.PolicyExport> {}
+    record PolicyExport(String agent, @Nullable String checkpoint) implements Command<Result.PolicyExport> {
+        public PolicyExport {
+            Require.agent(agent);
+            Require.checkpoint(checkpoint);
+        }
+    }
 
     /** Holds the learner before its next minibatch; acting goes on. */
     record Pause() implements Command<Result.Paused> {}

@@ -9,6 +9,8 @@ public final class Protocol {
 
     /** The longest line, newline included; the client's own state in {@code checkpoint.save} is what needs the room. */
     public static final int MAX_LINE_BYTES = 4 << 20;
+    /** The longest line a server answers: room for a client's state that filled its own line, and what goes with it. */
+    public static final int MAX_ANSWER_BYTES = 2 * MAX_LINE_BYTES;
     /** Requests of one connection that may wait for their answers at once. */
     public static final int MAX_REQUESTS_IN_FLIGHT = 64;
     /** How often long work reports progress at least. */

@@ -1,0 +1,195 @@
+package dev.rally.comm.client;
+
+import dev.rally.comm.protocol.Command;
+import dev.rally.comm.protocol.ErrorCode;
+import dev.rally.comm.protocol.MessageWriter;
+import dev.rally.comm.protocol.Protocol;
+import dev.rally.comm.protocol.RallyException;
+import java.io.EOFException;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.SocketChannel;
+import java.util.Arrays;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * The socket: requests go in, lines come out. Any thread may send; reading is for one thread at a time. Nothing blocks
+ * without a deadline, and interrupting a thread does not harm the connection.
+ */
+final class Wire {
+    private static final int CHUNK_BYTES = 64 << 10;
+
+    private final SocketChannel channel;
+    private final Selector readable;
+    private final Selector writable;
+    private final ReentrantLock writing = new ReentrantLock();
+    private final MessageWriter writer = new MessageWriter();
+    private byte[] bytes = new byte[CHUNK_BYTES];
+    private ByteBuffer window = ByteBuffer.wrap(bytes);
+    private int begin;
+    private int scanned;
+    private int lineBegin;
+    private int lineEnd;
+
+    private Wire(SocketChannel channel) throws IOException {
+        this.channel = channel;
+        channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+        channel.configureBlocking(false);
+        readable = Selector.open();
+        writable = Selector.open();
+        channel.register(readable, SelectionKey.OP_READ);
+        channel.register(writable, SelectionKey.OP_WRITE);
+    }
+
+    static Wire connect(String host, int port, int timeoutMs) throws IOException {
+        SocketChannel channel = SocketChannel.open();
+        try {
+            channel.socket().connect(new InetSocketAddress(host, port), timeoutMs);
+            return new Wire(channel);
+        } catch (IOException e) {
+            channel.close();
+            throw e;
+        }
+    }
+
+    /**
+     * Sends one request.
+     *
+     * @param stallMs how long the server may take no byte of it
+     * @throws RallyException LINE_TOO_LONG, with nothing sent
+     */
+    void send(long id, Command<?> command, long stallMs) throws IOException {
+        writing.lock();
+        try {
+            writer.request(id, command);
+            if (writer.length() > Protocol.MAX_LINE_BYTES) {
+                throw new RallyException(
+                        ErrorCode.LINE_TOO_LONG,
+                        "the command has " + writer.length() + " bytes as a line; allowed are "
+                                + Protocol.MAX_LINE_BYTES);
+            }
+            ByteBuffer line = ByteBuffer.wrap(writer.bytes(), 0, writer.length());
+            for (int sent = 0; sent < writer.length(); ) {
+                line.position(sent).limit(Math.min(sent + CHUNK_BYTES, writer.length()));
+                int taken = channel.write(line);
+                if (taken == 0) {
+                    awaitWritable(stallMs);
+                }
+                sent += taken;
+            }
+        } finally {
+            writing.unlock();
+        }
+    }
+
+    private void awaitWritable(long stallMs) throws IOException {
+        int ready = writable.select(stallMs);
+        writable.selectedKeys().clear();
+        if (ready == 0) {
+            throw new IOException(
+                    Thread.currentThread().isInterrupted()
+                            ? "a thread was interrupted in the middle of a command"
+                            : "the server has read nothing for " + stallMs + " ms");
+        }
+    }
+
+    /**
+     * Waits for bytes and takes in what is there.
+     *
+     * @param timeoutMs 0 waits for ever
+     * @return whether anything came
+     * @throws EOFException when the server has closed the connection
+     */
+    boolean receive(long timeoutMs) throws IOException {
+        readable.select(timeoutMs);
+        readable.selectedKeys().clear();
+        makeRoom();
+        int count = channel.read(window);
+        if (count < 0) {
+            throw new EOFException("the server has closed it or died");
+        }
+        return count > 0;
+    }
+
+    /** Makes {@link #receive} return, the present one or the next. */
+    void wakeUp() {
+        readable.wakeup();
+    }
+
+    /** Finds the next complete line among the bytes received: {@link #lineBegin} to before {@link #lineEnd}. */
+    boolean nextLine() {
+        int end = window.position();
+        while (scanned < end && bytes[scanned] != '\n') {
+            scanned++;
+        }
+        if (scanned == end) {
+            return false;
+        }
+        lineBegin = begin;
+        lineEnd = scanned;
+        scanned++;
+        begin = scanned;
+        return true;
+    }
+
+    byte[] bytes() {
+        return bytes;
+    }
+
+    int lineBegin() {
+        return lineBegin;
+    }
+
+    int lineEnd() {
+        return lineEnd;
+    }
+
+    private void makeRoom() throws IOException {
+        int end = window.position();
+        int kept = end - begin;
+        if (kept == 0 && bytes.length > CHUNK_BYTES) {
+            bytes = new byte[CHUNK_BYTES]; // one long answer must not keep its memory for ever
+        } else if (kept > bytes.length / 2) {
+            if (kept > Protocol.MAX_ANSWER_BYTES) {
+                throw new IOException("the server sent a line of more than " + Protocol.MAX_ANSWER_BYTES + " bytes");
+            }
+            bytes = Arrays.copyOfRange(bytes, begin, begin + 2 * bytes.length);
+        } else {
+            System.arraycopy(bytes, begin, bytes, 0, kept);
+        }
+        if (window.array() != bytes) {
+            window = ByteBuffer.wrap(bytes);
+        }
+        scanned -= begin;
+        begin = 0;
+        window.position(kept).limit(bytes.length);
+    }
+
+    /** Any thread; whoever reads or writes notices. */
+    void disconnect() {
+        try {
+            channel.close();
+        } catch (IOException e) {
+            // it is gone either way
+        }
+        readable.wakeup();
+        writable.wakeup();
+    }
+
+    /** Frees what is left after {@link #disconnect}, when nobody reads any more. */
+    void free() {
+        writing.lock();
+        try {
+            readable.close();
+            writable.close();
+        } catch (IOException e) {
+            // nobody is left to care
+        } finally {
+            writing.unlock();
+        }
+    }
+}
