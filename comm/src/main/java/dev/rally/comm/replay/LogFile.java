@@ -37,6 +37,7 @@ final class LogFile implements AutoCloseable {
     private static final int LENGTH_MASK = 0x3FFF_FFFF;
 
     private final Path path;
+    private final long cycle;
     private final FileChannel channel;
     private final ByteBuffer head =
             ByteBuffer.allocateDirect(Integer.BYTES + Excerpt.BATCH_OFFSET).order(ByteOrder.LITTLE_ENDIAN);
@@ -45,9 +46,14 @@ final class LogFile implements AutoCloseable {
 
     private long sequence;
 
-    private LogFile(Path path, FileChannel channel) {
+    private LogFile(Path path, long cycle, FileChannel channel) {
         this.path = path;
+        this.cycle = cycle;
         this.channel = channel;
+    }
+
+    static long index(long cycle, long sequence) {
+        return cycle << 32 | sequence;
     }
 
     static long cycle(long index) {
@@ -70,7 +76,7 @@ final class LogFile implements AutoCloseable {
 
     static LogFile open(Path folder, long cycle) throws IOException {
         Path path = folder.resolve(FILE_NAME.format(LocalDate.ofEpochDay(cycle)));
-        return new LogFile(path, FileChannel.open(path, StandardOpenOption.READ));
+        return new LogFile(path, cycle, FileChannel.open(path, StandardOpenOption.READ));
     }
 
     /**
@@ -107,18 +113,19 @@ final class LogFile implements AutoCloseable {
 
     private ByteBuffer copy(int documentBytes, ByteBuffer to) throws IOException {
         int lengthBytes = head.getInt(Integer.BYTES + Excerpt.LENGTH_OFFSET);
-        int checksum = head.getInt(Integer.BYTES + Excerpt.CHECKSUM_OFFSET);
-        if (head.hasRemaining()
-                || lengthBytes < 0
-                || lengthBytes > Excerpt.MAX_BATCH_BYTES
-                || lengthBytes > documentBytes - Excerpt.BATCH_OFFSET) {
-            throw damaged("its excerpt " + sequence + " says that its batch has " + lengthBytes
-                    + " bytes, in a record of " + documentBytes);
+        long index = head.getLong(Integer.BYTES + Excerpt.INDEX_OFFSET);
+        if (head.hasRemaining() || index != index(cycle, sequence)) {
+            throw damaged("where index " + index(cycle, sequence) + " is expected stands " + index);
+        }
+        if (lengthBytes < 0 || lengthBytes > Math.min(documentBytes - Excerpt.BATCH_OFFSET, Excerpt.MAX_BATCH_BYTES)) {
+            throw damaged(
+                    "the batch of index " + index + " has " + lengthBytes + " bytes, in a record of " + documentBytes);
         }
         ByteBuffer batch = to.capacity() < lengthBytes ? ByteBuffer.allocateDirect(lengthBytes) : to;
         fill(batch.clear().limit(lengthBytes), offset + Integer.BYTES + Excerpt.BATCH_OFFSET);
+        int checksum = head.getInt(Integer.BYTES + Excerpt.CHECKSUM_OFFSET);
         if (batch.hasRemaining() || Excerpt.checksum(batch, lengthBytes) != checksum) {
-            throw damaged("its excerpt " + sequence + " has another checksum than it was written with");
+            throw damaged("the batch of index " + index + " has another checksum than it was written with");
         }
         return batch.rewind();
     }

@@ -109,7 +109,7 @@ public final class ReplayLog implements AutoCloseable {
         try (DocumentContext document = appender.writingDocument()) {
             try {
                 Bytes<?> bytes = document.wire().bytes();
-                bytes.writeInt(lengthBytes).writeInt(checksum);
+                bytes.writeInt(lengthBytes).writeInt(checksum).writeLong(document.index());
                 bytes.writeSome(staging.position(0).limit(lengthBytes));
                 MappedFaults.deliver();
             } catch (Throwable t) {

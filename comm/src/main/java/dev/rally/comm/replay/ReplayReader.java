@@ -81,7 +81,7 @@ public final class ReplayReader implements AutoCloseable {
                     break;
                 }
                 staging = batch;
-                last = cycle << 32 | wanted;
+                last = LogFile.index(cycle, wanted);
                 first = false;
                 each.accept(view.read(batch));
             }

@@ -1,0 +1,162 @@
+package dev.rally.comm.replay;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.rally.comm.protocol.ErrorCode;
+import dev.rally.comm.protocol.RallyException;
+import dev.rally.comm.replay.ReplaySegments.Position;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Scanner;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ReplaySegmentsIT {
+    @TempDir
+    Path replays;
+
+    private static List<Position> append(ReplaySegments segments, int from, int to) {
+        List<Position> positions = new ArrayList<>();
+        for (int i = from; i < to; i++) {
+            int number = i;
+            positions.add(segments.append(4096, writer -> ReplayLogIT.fill(writer, number)));
+        }
+        return positions;
+    }
+
+    private List<Long> read(Position position) {
+        Path log = ReplaySegments.resolve(replays, position.log());
+        return ReplayLogIT.sequences(log, position.index(), position.index());
+    }
+
+    private List<String> folders(String name) throws IOException {
+        try (Stream<Path> found = Files.list(replays.resolve(name))) {
+            return found.filter(Files::isDirectory)
+                    .map(path -> path.getFileName().toString())
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    @Test
+    void rollsByBytesAndEveryPositionCanBeRead() throws IOException {
+        try (ReplaySegments segments = ReplaySegments.open(replays, "pong", 1000, 100)) {
+            List<Position> positions = append(segments, 0, 12);
+            assertThat(segments.count()).isEqualTo(6);
+            assertThat(folders("pong")).hasSize(segments.count()).startsWith("00000001");
+            for (int i = 0; i < 12; i++) {
+                assertThat(read(positions.get(i))).containsExactly((long) i);
+            }
+        }
+    }
+
+    @Test
+    void coveredSegmentsAreDeletedAndTheRestStays() throws IOException {
+        try (ReplaySegments segments = ReplaySegments.open(replays, "pong", 1, 100)) {
+            List<Position> positions = append(segments, 0, 5);
+            segments.covered(positions.get(3));
+            assertThat(folders("pong")).containsExactly("00000004", "00000005");
+            assertThat(read(positions.get(3))).containsExactly(3L);
+            assertThatThrownBy(() -> read(positions.get(2)))
+                    .isInstanceOfSatisfying(
+                            RallyException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.UNKNOWN_REPLAY_LOG));
+            assertThatThrownBy(() -> segments.covered(new Position("other/00000001", 0)))
+                    .isInstanceOf(RallyException.class);
+        }
+    }
+
+    @Test
+    void uncoveredSegmentsAreNeverDroppedAndTheirNumberIsBounded() {
+        try (ReplaySegments segments = ReplaySegments.open(replays, "pong", 1, 3)) {
+            List<Position> positions = append(segments, 0, 3);
+            assertThatThrownBy(() -> append(segments, 3, 4))
+                    .isInstanceOfSatisfying(
+                            RallyException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.DISK_FULL))
+                    .hasMessageContaining("save a checkpoint");
+            assertThat(read(positions.get(0))).containsExactly(0L);
+            assertThat(read(positions.get(2))).containsExactly(2L);
+            segments.covered(positions.get(2));
+            assertThat(append(segments, 3, 4)).hasSize(1);
+            assertThat(segments.count()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void newProcessBeginsANewSegmentAndKeepsTheOld() {
+        Position old;
+        try (ReplaySegments segments = ReplaySegments.open(replays, "pong", 1 << 20, 10)) {
+            old = append(segments, 0, 1).get(0);
+            assertThatThrownBy(() -> ReplaySegments.open(replays, "pong", 1 << 20, 10))
+                    .hasMessageContaining("is being written");
+        }
+        try (ReplaySegments segments = ReplaySegments.open(replays, "pong", 1 << 20, 10)) {
+            Position next = append(segments, 1, 2).get(0);
+            assertThat(next.log()).isEqualTo("pong/00000002");
+            assertThat(read(old)).containsExactly(0L);
+            segments.covered(next);
+            assertThat(segments.count()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void diskOfASegmentIsItsBatchesAndLittleMore() throws IOException, InterruptedException {
+        try (ReplaySegments segments = ReplaySegments.open(replays, "pong", 1 << 20, 10)) {
+            append(segments, 0, 20);
+            Process du = new ProcessBuilder("du", "-sk", replays.toString()).start();
+            String kilobytes = new String(du.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            assertThat(du.waitFor()).isZero();
+            assertThat(new Scanner(kilobytes).nextLong()).isLessThan(2048);
+        }
+    }
+
+    @Nested
+    class Names {
+        @Test
+        void pathsOutsideTheReplaysFolderAreRefused() throws IOException {
+            Path inside = Files.createDirectories(replays.resolve("replays/pong/00000001"));
+            Files.createDirectories(replays.resolve("secret"));
+            Files.createSymbolicLink(replays.resolve("replays/link"), replays.resolve("secret"));
+            Files.createFile(replays.resolve("replays/file"));
+            Path root = replays.resolve("replays");
+            String[] hostile = {
+                "",
+                " ",
+                ".",
+                "..",
+                "../secret",
+                "pong/../../secret",
+                "pong/../pong/00000001",
+                "./pong/00000001",
+                "link",
+                "file",
+                "missing",
+                "a\0b",
+                replays.resolve("secret").toString(),
+                inside.toString(),
+            };
+            for (String log : hostile) {
+                assertThatThrownBy(() -> ReplaySegments.resolve(root, log))
+                        .as(log)
+                        .isInstanceOfSatisfying(RallyException.class, e -> assertThat(e.code())
+                                .isEqualTo(ErrorCode.UNKNOWN_REPLAY_LOG));
+            }
+            assertThat(ReplaySegments.resolve(root, "pong/00000001")).isEqualTo(inside.toRealPath());
+        }
+
+        @Test
+        void namesThatArePathsAreRefused() {
+            for (String name : new String[] {"", "..", "a/b", "/etc", "a b"}) {
+                assertThatThrownBy(() -> ReplaySegments.open(replays, name, 1, 1))
+                        .isInstanceOf(RallyException.class);
+            }
+            assertThat(replays).isEmptyDirectory();
+        }
+    }
+}
