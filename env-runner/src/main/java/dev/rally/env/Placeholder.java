@@ -1,3 +1,0 @@
-package dev.rally.env;
-
-final class Placeholder {}

@@ -1,0 +1,45 @@
+package dev.rally.env;
+
+import dev.rally.comm.protocol.RallyException;
+import dev.rally.env.bench.BenchCommand;
+import dev.rally.env.evaluate.EvaluateCommand;
+import dev.rally.env.train.TrainCommand;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** The program: {@code train}, {@code evaluate}, {@code bench}. */
+@Command(
+        name = "rally",
+        description = "Trains and evaluates agents in scenes that this program runs.",
+        mixinStandardHelpOptions = true,
+        versionProvider = RunnerMain.Version.class,
+        subcommands = {TrainCommand.class, EvaluateCommand.class, BenchCommand.class})
+public final class RunnerMain {
+    private RunnerMain() {}
+
+    public static void main(String[] arguments) {
+        System.exit(run(arguments));
+    }
+
+    /** Runs one command: 0 when all went well, 1 when it failed, 2 when the command line was wrong. */
+    static int run(String... arguments) {
+        CommandLine program = new CommandLine(new RunnerMain());
+        program.setCaseInsensitiveEnumValuesAllowed(true);
+        program.setExecutionExceptionHandler((e, commandLine, parsed) -> {
+            if (!(e instanceof RallyException failure)) {
+                throw e;
+            }
+            commandLine.getErr().println(commandLine.getColorScheme().errorText("rally: " + failure.getMessage()));
+            return 1;
+        });
+        return program.execute(arguments);
+    }
+
+    static final class Version implements CommandLine.IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            String version = RunnerMain.class.getPackage().getImplementationVersion();
+            return new String[] {"rally " + (version == null ? "(not packaged)" : version)};
+        }
+    }
+}

@@ -1,0 +1,85 @@
+package dev.rally.env.bench;
+
+import dev.rally.comm.client.RallyClient;
+import dev.rally.comm.home.RallyHome;
+import dev.rally.env.link.ServerLink;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** A server of its own on a home that is deleted afterwards. */
+final class BenchServer implements AutoCloseable {
+    private final Path folder;
+    private final ServerLink link;
+
+    private BenchServer(Path folder, ServerLink link) {
+        this.folder = folder;
+        this.link = link;
+    }
+
+    static BenchServer launch(String device) {
+        Path folder = temporaryHome();
+        return new BenchServer(folder, ServerLink.launch(new RallyHome(folder), device, BenchServer::log));
+    }
+
+    static Path temporaryHome() {
+        try {
+            return Files.createTempDirectory("rally-bench");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Only what is wrong with the server belongs beside a bench's numbers. */
+    static void log(String line) {
+        if (line.contains("WARN") || line.contains("ERROR")) {
+            System.err.println(line);
+        }
+    }
+
+    ServerLink link() {
+        return link;
+    }
+
+    RallyClient client() {
+        return link.client();
+    }
+
+    RallyHome home() {
+        return new RallyHome(folder);
+    }
+
+    /** The server's anonymous resident memory in MB; NaN where the system does not tell. */
+    double residentMb() {
+        try {
+            List<String> status = Files.readAllLines(Path.of("/proc/" + link.pid() + "/status"));
+            return status.stream()
+                    .filter(line -> line.startsWith("RssAnon:"))
+                    .mapToDouble(line -> Double.parseDouble(line.replaceAll("\\D", "")) / 1024)
+                    .findFirst()
+                    .orElse(Double.NaN);
+        } catch (IOException e) {
+            return Double.NaN;
+        }
+    }
+
+    @Override
+    public void close() {
+        link.close();
+        delete(folder);
+    }
+
+    static void delete(Path folder) {
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(file);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

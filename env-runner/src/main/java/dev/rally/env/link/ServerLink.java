@@ -1,0 +1,175 @@
+package dev.rally.env.link;
+
+import dev.rally.comm.client.RallyClient;
+import dev.rally.comm.client.ServerJar;
+import dev.rally.comm.client.ServerProcess;
+import dev.rally.comm.home.RallyHome;
+import dev.rally.comm.protocol.ErrorCode;
+import dev.rally.comm.protocol.RallyException;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** The way to a server: one that this process launches and launches again, or one that runs already. One thread. */
+public final class ServerLink implements AutoCloseable {
+    private static final Duration READY_TIMEOUT = Duration.ofSeconds(60);
+    /** A server that lived as long as this did not die of its start. */
+    private static final Duration SOUND_LIFE = Duration.ofSeconds(20);
+
+    private static final int MAX_FAILURES_IN_A_ROW = 5;
+    private static final long FIRST_BACKOFF_MS = 250;
+
+    private final RallyHome home;
+    private final @Nullable String device;
+    private final Consumer<String> log;
+    private @Nullable ServerProcess process;
+    private volatile @Nullable RallyClient client;
+    private long connectedAtNanos;
+    private long readyAtNanos;
+    private int failuresInARow;
+
+    private ServerLink(RallyHome home, @Nullable String device, Consumer<String> log) {
+        this.home = home;
+        this.device = device;
+        this.log = log;
+    }
+
+    /**
+     * Launches a server on the home.
+     *
+     * @param device auto, cpu or gpu
+     * @param log gets every line that the server logs, on a thread of its own
+     */
+    public static ServerLink launch(RallyHome home, String device, Consumer<String> log) {
+        ServerLink link = new ServerLink(home, device, log);
+        link.connect();
+        return link;
+    }
+
+    /** Attaches to the server that runs on the home; fails with SERVER_DIED when none does. */
+    public static ServerLink attach(RallyHome home) {
+        ServerLink link = new ServerLink(home, null, line -> {});
+        link.connect();
+        return link;
+    }
+
+    /** Attaches to the home's running server, or launches one when none runs. */
+    public static ServerLink attachOrLaunch(RallyHome home, String device, Consumer<String> log) {
+        try {
+            return attach(home);
+        } catch (RallyException e) {
+            return launch(home, device, log);
+        }
+    }
+
+    /** The open connection; any thread may use it, but it ends with the server. */
+    public RallyClient client() {
+        RallyClient open = client;
+        if (open == null) {
+            throw new IllegalStateException("not connected");
+        }
+        return open;
+    }
+
+    /** Whether the server is this process's child. */
+    public boolean launched() {
+        return process != null;
+    }
+
+    /** The server's process id. */
+    public long pid() {
+        ServerProcess own = process;
+        return own != null ? own.ready().pid() : home.runningServer().pid();
+    }
+
+    /** When the server that was launched said that it is ready, as {@link System#nanoTime}. */
+    public long readyAtNanos() {
+        return readyAtNanos;
+    }
+
+    /** Whether the failure means that the server or the connection to it is gone. */
+    public static boolean isLoss(RallyException failure) {
+        return switch (failure.code()) {
+            case CONNECTION_LOST, SERVER_DIED, SHUTTING_DOWN, DEADLINE_EXCEEDED -> true;
+            default -> false;
+        };
+    }
+
+    /**
+     * Connects afresh after a loss, to a new server if the old one was launched here. Each failure in a row waits twice
+     * as long as the one before.
+     *
+     * @throws RallyException SERVER_DIED when it has failed too often in a row
+     */
+    public void reconnect(RallyException loss) {
+        boolean sound = System.nanoTime() - connectedAtNanos > SOUND_LIFE.toNanos();
+        failuresInARow = sound ? 0 : failuresInARow;
+        RallyException last = loss;
+        while (failuresInARow < MAX_FAILURES_IN_A_ROW) {
+            disconnect();
+            pause(failuresInARow == 0 ? 0 : FIRST_BACKOFF_MS << (failuresInARow - 1));
+            failuresInARow++;
+            try {
+                connect();
+                return;
+            } catch (RallyException e) {
+                last = e;
+            }
+        }
+        throw new RallyException(
+                ErrorCode.SERVER_DIED,
+                "the server was lost " + failuresInARow + " times in a row, each within " + SOUND_LIFE.toSeconds()
+                        + " s of its start; the last time: " + last.getMessage(),
+                last);
+    }
+
+    private void connect() {
+        String name = "env-runner";
+        if (device == null) {
+            client = RallyClient.connect(home.runningServer(), name);
+        } else {
+            List<String> arguments = List.of(
+                    "serve",
+                    "--home",
+                    home.path().toString(),
+                    "--parent-pid",
+                    String.valueOf(ProcessHandle.current().pid()),
+                    "--device",
+                    device);
+            ServerProcess launched =
+                    ServerProcess.launch(ServerJar.command(ServerJar.find(), arguments), READY_TIMEOUT, log);
+            readyAtNanos = System.nanoTime();
+            process = launched;
+            client = RallyClient.connect(launched.ready(), name);
+        }
+        connectedAtNanos = System.nanoTime();
+    }
+
+    private static void pause(long ms) {
+        try {
+            Thread.sleep(ms);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new RallyException(ErrorCode.CANCELLED, "interrupted while waiting for the server", e);
+        }
+    }
+
+    private void disconnect() {
+        RallyClient open = client;
+        client = null;
+        if (open != null) {
+            open.close();
+        }
+        if (process != null) {
+            process.close();
+            process = null;
+        }
+    }
+
+    /** Leaves a server that ran before; ends one that was launched here. */
+    @Override
+    public void close() {
+        disconnect();
+    }
+}

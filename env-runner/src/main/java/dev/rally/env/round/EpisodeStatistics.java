@@ -1,0 +1,74 @@
+package dev.rally.env.round;
+
+import java.util.Arrays;
+
+/** Returns, lengths and points of one team's lanes. An episode may begin in one round and end in a later one. */
+public final class EpisodeStatistics {
+    private final double[] runningReturn;
+    private final int[] runningLength;
+
+    private long episodes;
+    private double sumOfReturns;
+    private long sumOfLengths;
+    private long pointsWon;
+    private long pointsLost;
+
+    EpisodeStatistics(int lanes) {
+        runningReturn = new double[lanes];
+        runningLength = new int[lanes];
+    }
+
+    /** Begins a new count; running episodes go on. */
+    void beginRound() {
+        episodes = 0;
+        sumOfReturns = 0;
+        sumOfLengths = 0;
+        pointsWon = 0;
+        pointsLost = 0;
+    }
+
+    /** Forgets the running episodes: the scenes have been reset. */
+    void reset() {
+        Arrays.fill(runningReturn, 0);
+        Arrays.fill(runningLength, 0);
+    }
+
+    /** One lane's step. */
+    void step(int lane, float reward, boolean ended) {
+        runningReturn[lane] += reward;
+        runningLength[lane]++;
+        if (ended) {
+            episodes++;
+            sumOfReturns += runningReturn[lane];
+            sumOfLengths += runningLength[lane];
+            runningReturn[lane] = 0;
+            runningLength[lane] = 0;
+        }
+    }
+
+    void points(int won, int lost) {
+        pointsWon += won;
+        pointsLost += lost;
+    }
+
+    /** Episodes that ended in this round. */
+    public long episodes() {
+        return episodes;
+    }
+
+    /** Mean return of the episodes that ended in this round; NaN when none did. */
+    public double meanReturn() {
+        return episodes == 0 ? Double.NaN : sumOfReturns / episodes;
+    }
+
+    /** Mean agent steps of the episodes that ended in this round; NaN when none did. */
+    public double meanLength() {
+        return episodes == 0 ? Double.NaN : (double) sumOfLengths / episodes;
+    }
+
+    /** Points won ÷ points played in this round; NaN when none was. */
+    public double pointShare() {
+        long played = pointsWon + pointsLost;
+        return played == 0 ? Double.NaN : (double) pointsWon / played;
+    }
+}

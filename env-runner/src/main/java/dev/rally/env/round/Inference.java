@@ -1,0 +1,151 @@
+package dev.rally.env.round;
+
+import dev.rally.comm.batch.BatchView;
+import dev.rally.comm.batch.BatchWriter;
+import dev.rally.comm.batch.Column;
+import dev.rally.comm.client.Call;
+import dev.rally.comm.client.RallyClient;
+import dev.rally.comm.protocol.Command;
+import dev.rally.comm.protocol.ErrorCode;
+import dev.rally.comm.protocol.RallyException;
+import dev.rally.comm.protocol.Result;
+import dev.rally.comm.spec.ActionSpace;
+import dev.rally.env.scene.Actions;
+import dev.rally.env.scene.SceneBatch;
+import java.nio.ByteBuffer;
+import java.nio.FloatBuffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One team's slot of the exchange: observations go out, actions come back. The batch's shape never changes, so nothing
+ * is allocated per step but the command's line. One thread.
+ */
+final class Inference {
+    private final RallyClient client;
+    private final SceneBatch scenes;
+    private final Team team;
+    private final int firstLane;
+    private final int rows;
+    private final int features;
+    private final int dimensions;
+    private final ByteBuffer reply;
+    private final BatchWriter writer;
+    private final BatchView view = new BatchView();
+    private final int[] lanes;
+    private final int[] discrete;
+    private final float[] continuous;
+    private final Command.Infer asItsMode;
+    private final Command.Infer deterministically;
+
+    private Command.Infer command;
+    private long sequence;
+    private @Nullable Call<Result.Infer> call;
+
+    Inference(RallyClient client, SceneBatch scenes, Team team, Exchange exchange, int slot, int firstLane) {
+        this.client = client;
+        this.scenes = scenes;
+        this.team = team;
+        this.firstLane = firstLane;
+        rows = team.rows();
+        features = scenes.spec().observation().size();
+        dimensions = scenes.spec().action() instanceof ActionSpace.Continuous box ? box.dimensions() : 0;
+        reply = exchange.reply(slot);
+        writer = new BatchWriter(exchange.request(slot));
+        lanes = new int[rows];
+        for (int row = 0; row < rows; row++) {
+            lanes[row] = firstLane + row;
+        }
+        discrete = new int[dimensions == 0 ? rows : 0];
+        continuous = new float[rows * dimensions];
+        asItsMode = new Command.Infer(team.agent(), exchange.id(), slot, null, team.checkpoint());
+        deterministically = new Command.Infer(team.agent(), exchange.id(), slot, true, team.checkpoint());
+        command = asItsMode;
+    }
+
+    /** Bytes of the larger half of such a slot, for a team of {@code rows} rows. */
+    static long columnBytes(int rows, int features, int dimensions) {
+        long request = (long) rows * Float.BYTES * (features + 1);
+        long answer = (long) rows * Float.BYTES * (Math.max(1, dimensions) + 2);
+        return Math.max(request, answer);
+    }
+
+    Team team() {
+        return team;
+    }
+
+    int firstLane() {
+        return firstLane;
+    }
+
+    /** Whether the agent is asked for its best action whatever its mode; such steps are not held. */
+    void deterministic(boolean always) {
+        command = always ? deterministically : asItsMode;
+    }
+
+    /** Writes what the team sees and asks for its actions. */
+    void ask() {
+        writer.begin(0, ++sequence, rows, 0);
+        FloatBuffer observations = writer.floats(Column.OBSERVATION, rows, features);
+        if (firstLane > 0) {
+            writer.ints(Column.LANE, rows, 0).put(0, lanes);
+        }
+        observe(scenes, team, observations);
+        writer.finish();
+        call = client.send(command);
+    }
+
+    /** Awaits the actions and hands them to the team's seats. */
+    Result.Infer receive(Actions actions) {
+        Call<Result.Infer> asked = call;
+        if (asked == null) {
+            throw new IllegalStateException("receive before ask");
+        }
+        call = null;
+        Result.Infer answer = asked.await();
+        view.read(reply);
+        if (view.sequence() != sequence) {
+            throw new RallyException(
+                    ErrorCode.INVALID_BATCH,
+                    "the reply's sequence is " + view.sequence() + "; asked was " + sequence
+                            + ": another client writes into this exchange");
+        }
+        if (dimensions == 0) {
+            view.copyInts(Column.ACTION, rows, 0, discrete, 0);
+        } else {
+            view.copyFloats(Column.ACTION, rows, dimensions, continuous, 0);
+        }
+        scatter(actions);
+        return answer;
+    }
+
+    private void scatter(Actions actions) {
+        int row = 0;
+        for (Seat seat : team.seats()) {
+            if (dimensions == 0) {
+                System.arraycopy(discrete, row, actions.discrete[seat.side()], seat.first(), seat.scenes());
+            } else {
+                System.arraycopy(
+                        continuous,
+                        row * dimensions,
+                        actions.continuous[seat.side()],
+                        seat.first() * dimensions,
+                        seat.scenes() * dimensions);
+            }
+            row += seat.scenes();
+        }
+    }
+
+    /** Writes {@code [rows, features]} of a team to {@code out} from index 0. */
+    static void observe(SceneBatch scenes, Team team, FloatBuffer out) {
+        observe(scenes, team, out, 0);
+    }
+
+    /** Writes {@code [rows, features]} of a team to {@code out}, its first row being row {@code row} of it. */
+    static void observe(SceneBatch scenes, Team team, FloatBuffer out, int row) {
+        int features = scenes.spec().observation().size();
+        for (Seat seat : team.seats()) {
+            scenes.observe(seat.side(), seat.first(), seat.last(), out, row * features);
+            row += seat.scenes();
+        }
+    }
+}

@@ -1,0 +1,124 @@
+package dev.rally.env.round;
+
+import dev.rally.comm.protocol.ErrorCode;
+import dev.rally.comm.protocol.RallyException;
+import dev.rally.env.scene.SceneBatch;
+import dev.rally.env.scene.SceneSpec;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * Who plays on which side. Where a side has several players, the scenes are shared evenly among them, in order.
+ *
+ * @param sides {@code [side]}: at least one player each
+ */
+public record Lineup(List<List<Player>> sides) {
+
+    public Lineup {
+        sides = sides.stream().map(List::copyOf).toList();
+    }
+
+    /**
+     * Reads one text a side, with commas between players that share it: {@code pong} against {@code level2,level3}.
+     *
+     * @param self the agent that {@code self} stands for
+     * @throws RallyException INVALID_PARAMS for an unknown player
+     */
+    public static Lineup parse(SceneSpec spec, List<String> texts, String self) {
+        List<List<Player>> sides = new ArrayList<>();
+        for (String text : texts) {
+            List<Player> players = new ArrayList<>();
+            for (String part : text.split(",", -1)) {
+                Player player = Player.parse(part.strip(), spec.scripts());
+                players.add(player instanceof Player.Self ? new Player.Agent(self) : player);
+            }
+            sides.add(players);
+        }
+        if (sides.size() != spec.sides().size()) {
+            throw new RallyException(
+                    ErrorCode.INVALID_PARAMS,
+                    sides.size() + " sides have players; " + spec.name() + " has the sides " + spec.sides());
+        }
+        return new Lineup(sides);
+    }
+
+    /** Two players against each other, each on the left in one half of the scenes and on the right in the other. */
+    public static Lineup bothWays(Player a, Player b) {
+        return new Lineup(List.of(List.of(a, b), List.of(b, a)));
+    }
+
+    /** The live agents that play, each once. */
+    public List<String> agents() {
+        return sides.stream()
+                .flatMap(List::stream)
+                .filter(Player.Agent.class::isInstance)
+                .map(Player::toString)
+                .distinct()
+                .toList();
+    }
+
+    /** The agents whose checkpoints play, each once; they must be live as well for the server to know them. */
+    public List<String> snapshotAgents() {
+        return sides.stream()
+                .flatMap(List::stream)
+                .filter(Player.Snapshot.class::isInstance)
+                .map(player -> ((Player.Snapshot) player).agent())
+                .distinct()
+                .toList();
+    }
+
+    /** Gives each side of the scenes {@code first} to {@code last - 1} to its script or to actions. */
+    void assign(SceneBatch scenes, int first, int last) {
+        forEachSeat(
+                first,
+                last,
+                (player, seat) -> scenes.assign(
+                        seat.side(),
+                        seat.first(),
+                        seat.last(),
+                        player instanceof Player.Script script ? script.name() : null));
+    }
+
+    /** The teams that play the scenes {@code first} to {@code last - 1}, in the order of their first seats. */
+    List<Team> teams(int first, int last) {
+        Map<Player, List<Seat>> seats = new LinkedHashMap<>();
+        forEachSeat(first, last, (player, seat) -> {
+            if (!(player instanceof Player.Script)) {
+                seats.computeIfAbsent(player, p -> new ArrayList<>()).add(seat);
+            }
+        });
+        return seats.entrySet().stream()
+                .map(e -> e.getKey() instanceof Player.Snapshot snapshot
+                        ? new Team(snapshot.agent(), snapshot.checkpoint(), e.getValue())
+                        : new Team(e.getKey().toString(), null, e.getValue()))
+                .toList();
+    }
+
+    private void forEachSeat(int first, int last, SeatVisitor visitor) {
+        for (int side = 0; side < sides.size(); side++) {
+            List<Player> players = sides.get(side);
+            for (int i = 0; i < players.size(); i++) {
+                int from = first + (last - first) * i / players.size();
+                int to = first + (last - first) * (i + 1) / players.size();
+                if (from < to) {
+                    visitor.visit(players.get(i), new Seat(side, from, to));
+                }
+            }
+        }
+    }
+
+    /** As on the command line: {@code pong : level2,level3}. */
+    @Override
+    public String toString() {
+        return sides.stream()
+                .map(side -> side.stream().map(Player::toString).collect(Collectors.joining(",")))
+                .collect(Collectors.joining(" : "));
+    }
+
+    private interface SeatVisitor {
+        void visit(Player player, Seat seat);
+    }
+}

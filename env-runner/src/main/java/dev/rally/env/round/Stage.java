@@ -1,0 +1,118 @@
+package dev.rally.env.round;
+
+import dev.rally.comm.client.RallyClient;
+import dev.rally.comm.protocol.ErrorCode;
+import dev.rally.comm.protocol.RallyException;
+import dev.rally.comm.spec.ActionSpace;
+import dev.rally.env.scene.Actions;
+import dev.rally.env.scene.Outcomes;
+import dev.rally.env.scene.SceneBatch;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A batch of scenes with its players seated and one exchange for all of them. One thread. */
+public final class Stage implements AutoCloseable {
+    private final SceneBatch scenes;
+    private final @Nullable Exchange exchange;
+    private final List<Group> groups;
+    private final Actions actions;
+    private final Outcomes outcomes;
+
+    private Stage(SceneBatch scenes, @Nullable Exchange exchange, List<Group> groups) {
+        this.scenes = scenes;
+        this.exchange = exchange;
+        this.groups = List.copyOf(groups);
+        actions = new Actions(scenes.spec(), scenes.scenes());
+        outcomes = new Outcomes(scenes.spec(), scenes.scenes());
+    }
+
+    /**
+     * Seats the players in {@code groupCount} groups of scenes.
+     *
+     * @param client may be null when only scripts play
+     */
+    public static Stage open(@Nullable RallyClient client, SceneBatch scenes, Lineup lineup, int groupCount) {
+        if (groupCount < 1 || groupCount > scenes.scenes()) {
+            throw new RallyException(
+                    ErrorCode.INVALID_PARAMS,
+                    groupCount + " groups of " + scenes.scenes()
+                            + " scenes; allowed are 1 to as many as there are scenes");
+        }
+        int[] bounds = new int[groupCount + 1];
+        List<List<Team>> teams = new ArrayList<>();
+        for (int g = 0; g < groupCount; g++) {
+            bounds[g + 1] = (int) ((long) scenes.scenes() * (g + 1) / groupCount);
+            lineup.assign(scenes, bounds[g], bounds[g + 1]);
+            teams.add(lineup.teams(bounds[g], bounds[g + 1]));
+        }
+        Exchange exchange = client == null ? null : exchange(client, scenes, teams);
+        List<Group> groups = new ArrayList<>();
+        int[] lanes = new int[teams.get(0).size()];
+        for (int g = 0; g < groupCount; g++) {
+            List<Inference> inferences = new ArrayList<>();
+            for (int i = 0; client != null && exchange != null && i < lanes.length; i++) {
+                Team team = teams.get(g).get(i);
+                inferences.add(new Inference(client, scenes, team, exchange, g * lanes.length + i, lanes[i]));
+                lanes[i] += team.rows();
+            }
+            groups.add(new Group(bounds[g], bounds[g + 1], List.copyOf(inferences)));
+        }
+        return new Stage(scenes, exchange, groups);
+    }
+
+    private static @Nullable Exchange exchange(RallyClient client, SceneBatch scenes, List<List<Team>> teams) {
+        int slots = teams.stream().mapToInt(List::size).sum();
+        int rows =
+                teams.stream().flatMap(List::stream).mapToInt(Team::rows).max().orElse(0);
+        int lanes = 0;
+        for (int i = 0; i < teams.get(0).size(); i++) {
+            int team = i;
+            lanes = Math.max(
+                    lanes, teams.stream().mapToInt(g -> g.get(team).rows()).sum());
+        }
+        int dimensions = scenes.spec().action() instanceof ActionSpace.Continuous box ? box.dimensions() : 0;
+        long columnBytes =
+                Inference.columnBytes(rows, scenes.spec().observation().size(), dimensions);
+        return slots == 0 ? null : Exchange.open(client, slots, columnBytes, lanes);
+    }
+
+    public SceneBatch scenes() {
+        return scenes;
+    }
+
+    /** What the last {@link #advance} brought; rewritten by the next. */
+    public Outcomes outcomes() {
+        return outcomes;
+    }
+
+    List<Group> groups() {
+        return groups;
+    }
+
+    /** Asks every agent for its best actions, whatever its mode; nothing is held for training. */
+    public void deterministic() {
+        groups.forEach(group -> group.inferences().forEach(inference -> inference.deterministic(true)));
+    }
+
+    /** One agent step of every scene, from observation to outcome. */
+    public void advance() {
+        groups.forEach(Group::ask);
+        for (Group group : groups) {
+            finish(group, (team, answer) -> {});
+        }
+    }
+
+    /** Awaits the group's actions and steps its scenes. */
+    void finish(Group group, Group.AnswerListener listener) {
+        group.receive(actions, listener);
+        scenes.step(group.first(), group.last(), actions, outcomes);
+    }
+
+    @Override
+    public void close() {
+        if (exchange != null) {
+            exchange.close();
+        }
+    }
+}

@@ -1,0 +1,32 @@
+package dev.rally.env.train;
+
+import dev.rally.comm.protocol.Progress;
+import dev.rally.env.evaluate.MatchResult;
+
+/** Told what the loop does. Everything but {@link #learning} is called on the loop's thread and must not block. */
+public interface LoopListener {
+
+    /** What the loop does now. */
+    enum Status {
+        STARTING,
+        PLAYING,
+        SUBMITTING,
+        TRAINING,
+        SAVING,
+        EVALUATING,
+        PAUSED,
+        DONE
+    }
+
+    default void status(Status status) {}
+
+    /** A line for people: something out of the ordinary happened. */
+    default void notice(String line) {}
+
+    /** An agent's {@code train} reports; called on a thread of the connection. */
+    default void learning(String agent, Progress progress) {}
+
+    default void roundDone(RoundReport report) {}
+
+    default void evaluated(MatchResult result) {}
+}

@@ -1,0 +1,37 @@
+package dev.rally.env.train;
+
+import dev.rally.comm.protocol.Progress;
+import dev.rally.env.evaluate.MatchResult;
+import java.util.List;
+
+/** Several listeners as one, told in order. */
+record LoopListeners(List<LoopListener> all) implements LoopListener {
+    LoopListeners {
+        all = List.copyOf(all);
+    }
+
+    @Override
+    public void status(Status status) {
+        all.forEach(listener -> listener.status(status));
+    }
+
+    @Override
+    public void notice(String line) {
+        all.forEach(listener -> listener.notice(line));
+    }
+
+    @Override
+    public void learning(String agent, Progress progress) {
+        all.forEach(listener -> listener.learning(agent, progress));
+    }
+
+    @Override
+    public void roundDone(RoundReport report) {
+        all.forEach(listener -> listener.roundDone(report));
+    }
+
+    @Override
+    public void evaluated(MatchResult result) {
+        all.forEach(listener -> listener.evaluated(result));
+    }
+}

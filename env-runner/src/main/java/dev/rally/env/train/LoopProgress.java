@@ -1,0 +1,42 @@
+package dev.rally.env.train;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * How far a training has come.
+ *
+ * @param round rounds played
+ * @param envSteps trained agent steps, over all runs
+ * @param evaluations evaluations played
+ * @param pointShares the last evaluation against each opponent
+ */
+record LoopProgress(long seed, long round, long envSteps, long evaluations, Map<String, Double> pointShares) {
+    LoopProgress {
+        pointShares = Map.copyOf(pointShares);
+    }
+
+    static LoopProgress start(long seed) {
+        return new LoopProgress(seed, 0, 0, 0, Map.of());
+    }
+
+    static LoopProgress of(LoopState state) {
+        return new LoopProgress(
+                state.seed(), state.round(), state.envSteps(), state.evaluations(), state.pointShares());
+    }
+
+    LoopProgress afterRound(long trainedSteps) {
+        return new LoopProgress(seed, round + 1, envSteps + trainedSteps, evaluations, pointShares);
+    }
+
+    LoopProgress afterEvaluation(String opponent, double share) {
+        Map<String, Double> shares = new LinkedHashMap<>(pointShares);
+        shares.put(opponent, share);
+        return new LoopProgress(seed, round, envSteps, evaluations + 1, shares);
+    }
+
+    /** A seed for the next evaluation, other than the scenes' and than those of the ones before. */
+    long evaluationSeed() {
+        return seed * 0x9E3779B97F4A7C15L + evaluations + 1;
+    }
+}

@@ -1,0 +1,91 @@
+package dev.rally.env.train;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.rally.env.evaluate.MatchResult;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One JSON object a line, for every round and every evaluation of one agent. The file is bounded: a full one is kept as
+ * {@code <agent>.1.jsonl} and a new one begun. Metrics that cannot be written never stop a training.
+ */
+final class MetricsFile implements LoopListener {
+    static final long MAX_BYTES = 16L << 20;
+
+    private static final Logger LOG = LoggerFactory.getLogger(MetricsFile.class);
+    private static final ObjectMapper MAPPER = new ObjectMapper();
+
+    private final Path folder;
+    private final String agent;
+    private final long maxBytes;
+    private boolean failed;
+
+    MetricsFile(Path folder, String agent) {
+        this(folder, agent, MAX_BYTES);
+    }
+
+    MetricsFile(Path folder, String agent, long maxBytes) {
+        this.folder = folder;
+        this.agent = agent;
+        this.maxBytes = maxBytes;
+    }
+
+    @Override
+    public void roundDone(RoundReport report) {
+        List<RoundReport.AgentReport> mine =
+                report.agents().stream().filter(a -> a.agent().equals(agent)).toList();
+        for (RoundReport.AgentReport played : mine) {
+            ObjectNode line = MAPPER.createObjectNode();
+            line.put("round", report.round()).put("envSteps", report.envSteps()).put("seconds", report.seconds());
+            line.put("envStepsPerSecond", report.envStepsPerSecond()).put("learned", played.learned());
+            finite(line, "episodeReturn", played.episodeReturn());
+            finite(line, "episodeLength", played.episodeLength());
+            finite(line, "pointShare", played.pointShare());
+            played.metrics().forEach((name, value) -> finite(line, name, value));
+            append(line);
+        }
+    }
+
+    @Override
+    public void evaluated(MatchResult result) {
+        if (result.player().equals(agent)) {
+            append(MAPPER.createObjectNode()
+                    .put("opponent", result.opponent())
+                    .put("pointShareEvaluated", result.pointShare().share())
+                    .put("low", result.pointShare().low())
+                    .put("high", result.pointShare().high())
+                    .put("meanRallyLength", result.meanRallyLength()));
+        }
+    }
+
+    /** JSON has no NaN: what there is none of is left out. */
+    private static void finite(ObjectNode line, String name, double value) {
+        if (Double.isFinite(value)) {
+            line.put(name, value);
+        }
+    }
+
+    private void append(ObjectNode line) {
+        Path file = folder.resolve(agent + ".jsonl");
+        try {
+            Files.createDirectories(folder);
+            if (Files.exists(file) && Files.size(file) > maxBytes) {
+                Files.move(file, folder.resolve(agent + ".1.jsonl"), StandardCopyOption.REPLACE_EXISTING);
+            }
+            Files.writeString(file, line + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+            failed = false;
+        } catch (IOException e) {
+            if (!failed) {
+                LOG.warn("metrics are not written to {}: {}", file, e.toString());
+            }
+            failed = true;
+        }
+    }
+}

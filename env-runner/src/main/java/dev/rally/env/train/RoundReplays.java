@@ -1,0 +1,52 @@
+package dev.rally.env.train;
+
+import dev.rally.comm.home.RallyHome;
+import dev.rally.comm.replay.ReplaySegments;
+import dev.rally.env.round.TeamRound;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The runner's replay log: what was submitted outlives the process until a checkpoint covers it. It takes at most
+ * {@link #MAX_SEGMENTS} × {@link #SEGMENT_BYTES} of the disk, and the batch that ends each segment. One thread.
+ */
+final class RoundReplays implements AutoCloseable {
+    static final long SEGMENT_BYTES = 32L << 20;
+    static final int MAX_SEGMENTS = 4;
+
+    private final ReplaySegments segments;
+    private ReplaySegments.@Nullable Position last;
+    private ReplaySegments.@Nullable Position saving;
+
+    RoundReplays(RallyHome home, String name) {
+        segments = ReplaySegments.open(home.replays(), name, SEGMENT_BYTES, MAX_SEGMENTS);
+    }
+
+    /** Appends a team's round. */
+    ReplaySegments.Position append(TeamRound team) {
+        ReplaySegments.Position position = segments.append(team.sizeBytes(), team::write);
+        if (last == null) {
+            // What a killed process left belongs to rounds that are played again.
+            segments.covered(position);
+        }
+        last = position;
+        return position;
+    }
+
+    /** A save of everything appended so far has begun. */
+    void saving() {
+        saving = last;
+    }
+
+    /** The save is durable: what was appended before it began is of no more use. */
+    void saved() {
+        if (saving != null) {
+            segments.covered(saving);
+            saving = null;
+        }
+    }
+
+    @Override
+    public void close() {
+        segments.close();
+    }
+}

@@ -1,0 +1,47 @@
+package dev.rally.env.train;
+
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One round, when everything about it is known.
+ *
+ * @param round its number, from 1, over all runs
+ * @param envSteps trained agent steps, over all runs
+ * @param runEnvSteps trained agent steps of this run
+ * @param seconds since this run began
+ * @param agents the live agents that played
+ */
+public record RoundReport(long round, long envSteps, long runEnvSteps, double seconds, List<AgentReport> agents) {
+    public RoundReport {
+        agents = List.copyOf(agents);
+    }
+
+    public double envStepsPerSecond() {
+        return runEnvSteps / seconds;
+    }
+
+    /**
+     * One agent's part.
+     *
+     * @param learned whether it trained on the round
+     * @param dropped why the round's steps were of no use to it although it learns
+     * @param episodeReturn mean over the episodes that ended; NaN when none did
+     * @param episodeLength agent steps, mean over the episodes that ended; NaN when none did
+     * @param pointShare of the round's points; NaN when there were none
+     * @param metrics what {@code train} answered
+     */
+    public record AgentReport(
+            String agent,
+            boolean learned,
+            @Nullable String dropped,
+            double episodeReturn,
+            double episodeLength,
+            double pointShare,
+            Map<String, Double> metrics) {
+        public AgentReport {
+            metrics = Map.copyOf(metrics);
+        }
+    }
+}

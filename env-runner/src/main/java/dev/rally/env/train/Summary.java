@@ -1,0 +1,80 @@
+package dev.rally.env.train;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.rally.comm.home.RallyHome;
+import dev.rally.comm.protocol.ErrorCode;
+import dev.rally.comm.protocol.RallyException;
+import dev.rally.env.evaluate.MatchResult;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** How a training ended: a short table for people, one JSON object for programs. */
+record Summary(TrainingResult result, TrainingPlan plan, RallyHome home) {
+    private static final ObjectMapper MAPPER = new ObjectMapper();
+
+    /**
+     * Publishes it.
+     *
+     * @param people where the table goes
+     * @param programs where the JSON object goes, if anywhere
+     * @param file where else the JSON object goes, if anywhere
+     */
+    void publish(PrintStream people, @Nullable PrintStream programs, @Nullable Path file) {
+        table(people);
+        String json = toJson().toString();
+        if (programs != null) {
+            programs.println(json);
+        }
+        if (file != null) {
+            try {
+                Files.writeString(file, json + "\n");
+            } catch (IOException e) {
+                throw new RallyException(ErrorCode.INVALID_PARAMS, "cannot write the summary to " + file + ": " + e, e);
+            }
+        }
+    }
+
+    private void table(PrintStream out) {
+        String agent = plan.mainAgent();
+        out.println();
+        out.printf("%-10s %s%n", "against", "points won by " + agent + " [95 % interval]");
+        for (MatchResult match : result.after().values()) {
+            out.printf("%-10s %s%n", match.opponent(), ProgressText.share(match.pointShare()));
+        }
+        out.printf(
+                Locale.ROOT,
+                "%n%s steps in %.1f s, %s steps/s, %d rounds%n",
+                ProgressText.count(result.envSteps()),
+                result.seconds(),
+                ProgressText.count(result.envStepsPerSecond()),
+                result.rounds());
+        out.println("checkpoint: " + result.checkpoint());
+        String where = home.path().equals(new RallyHome(RallyHome.DEFAULT).path()) ? "" : " --home " + home.path();
+        out.println("next: ./rally evaluate " + agent + " level3" + where + "   ./rally play " + agent + where
+                + "   ./rally train" + where + (result.won() ? " --forever" : "") + " (goes on)");
+    }
+
+    ObjectNode toJson() {
+        ObjectNode json = MAPPER.createObjectNode();
+        json.put("agent", plan.mainAgent()).put("seed", plan.seed()).put("won", result.won());
+        json.set("pointShareBefore", shares(result.before()));
+        json.set("pointShare", shares(result.after()));
+        json.put("envSteps", result.envSteps()).put("envStepsPerSecond", result.envStepsPerSecond());
+        json.put("seconds", result.seconds()).put("rounds", result.rounds());
+        json.put("checkpoint", result.checkpoint());
+        return json;
+    }
+
+    private static ObjectNode shares(Map<String, MatchResult> matches) {
+        ObjectNode shares = MAPPER.createObjectNode();
+        matches.forEach(
+                (opponent, match) -> shares.put(opponent, match.pointShare().share()));
+        return shares;
+    }
+}

@@ -1,0 +1,65 @@
+package dev.rally.env.train;
+
+import dev.rally.comm.home.RallyHome;
+import dev.rally.comm.spec.AgentSpec;
+import dev.rally.env.link.ServerLink;
+import dev.rally.env.link.ServerOptions;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code rally train}. */
+@Command(
+        name = "train",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = "Trains an agent at Pong, until it wins 95 %% of the points against level3 or the time is over.",
+        footer = {"", "While it trains, " + LoopKeys.LEGEND + "."})
+public final class TrainCommand implements Callable<Integer> {
+    @Mixin
+    private ServerOptions server = new ServerOptions();
+
+    @Mixin
+    private PlanOptions plan = new PlanOptions();
+
+    @Option(names = "--json", description = "Print the summary as one JSON object, and everything else as errors.")
+    private boolean json;
+
+    @Option(names = "--summary", paramLabel = "FILE", description = "Write the summary to FILE as one JSON object.")
+    private @Nullable Path summary;
+
+    @Option(names = "--no-progress", description = "Print no live progress.")
+    private boolean noProgress;
+
+    @Override
+    public Integer call() {
+        PrintStream out = json ? System.err : System.out;
+        TrainingPlan training = plan.toPlan();
+        RallyHome home = server.home();
+        TrainingResult result = train(out, home, training);
+        new Summary(result, training, home).publish(out, json ? System.out : null, summary);
+        return 0;
+    }
+
+    private TrainingResult train(PrintStream out, RallyHome home, TrainingPlan training) {
+        LoopControl control = new LoopControl();
+        Interrupts.stop(control, out::println);
+        try (ServerLink link = server.open();
+                Progress progress = Progress.open(out, !noProgress, training)) {
+            List<LoopListener> listeners = new ArrayList<>(List.of(progress.listener()));
+            for (AgentSpec agent : training.agents()) {
+                listeners.add(new MetricsFile(home.metrics(), agent.name()));
+            }
+            LoopListeners all = new LoopListeners(listeners);
+            TrainingLoop loop = new TrainingLoop(link, home, training, all, control);
+            LoopKeys keys = new LoopKeys(link, training.mainAgent(), control, all::notice);
+            return TerminalKeys.during(() -> loop.run(json || summary != null, true), keys);
+        }
+    }
+}

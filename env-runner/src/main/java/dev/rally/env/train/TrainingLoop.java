@@ -1,0 +1,177 @@
+package dev.rally.env.train;
+
+import dev.rally.comm.home.RallyHome;
+import dev.rally.comm.protocol.RallyException;
+import dev.rally.env.evaluate.MatchResult;
+import dev.rally.env.link.ServerLink;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Plays, submits, trains, evaluates and saves, round by round, until its limits are reached or it is stopped. A server
+ * that dies is launched again, and the loop goes on from the last checkpoint. One thread runs it.
+ */
+public final class TrainingLoop {
+    private final ServerLink server;
+    private final RallyHome home;
+    private final TrainingPlan plan;
+    private final LoopListener listener;
+    private final LoopControl control;
+    private final long beganNanos = System.nanoTime();
+    private final Map<String, MatchResult> results = new LinkedHashMap<>();
+    private final EvaluationSchedule schedule = new EvaluationSchedule(beganNanos);
+
+    private @Nullable TrainingSession session;
+    private long runEnvSteps;
+    private long runRounds;
+    private boolean won;
+    private @Nullable String checkpoint;
+
+    public TrainingLoop(
+            ServerLink server, RallyHome home, TrainingPlan plan, LoopListener listener, LoopControl control) {
+        this.server = server;
+        this.home = home;
+        this.plan = plan;
+        this.listener = listener;
+        this.control = control;
+    }
+
+    /**
+     * Runs to the end.
+     *
+     * @param evaluateBefore whether to evaluate against every opponent before the first round
+     * @param evaluateAfter whether to evaluate against every opponent after the last round
+     */
+    public TrainingResult run(boolean evaluateBefore, boolean evaluateAfter) {
+        try {
+            listener.status(LoopListener.Status.STARTING);
+            session = open(plan.fresh());
+            Map<String, MatchResult> before = evaluateBefore ? evaluateAll() : Map.of();
+            long trainingBegan = System.nanoTime();
+            while (!atEnd()) {
+                survive(this::oneRound);
+            }
+            double seconds = secondsSince(trainingBegan);
+            survive(this::finish);
+            Map<String, MatchResult> after = evaluateAfter ? evaluateAll() : Map.copyOf(results);
+            survive(this::finish);
+            return new TrainingResult(won, runRounds, runEnvSteps, seconds, before, after, checkpoint);
+        } finally {
+            close();
+            listener.status(LoopListener.Status.DONE);
+            control.ended();
+        }
+    }
+
+    private boolean atEnd() {
+        TrainingPlan.Limits limits = plan.limits();
+        Duration time = limits.time();
+        return control.stopping()
+                || won
+                || (limits.envSteps() > 0 && runEnvSteps >= limits.envSteps())
+                || (time != null && secondsSince(beganNanos) * 1e3 >= time.toMillis());
+    }
+
+    private void oneRound(TrainingSession current) {
+        long before = current.progress().envSteps();
+        List<RoundReport.AgentReport> agents = current.playAndLearn();
+        runEnvSteps += current.progress().envSteps() - before;
+        runRounds++;
+        long now = System.nanoTime();
+        String opponent = plan.strongestOpponent();
+        if (opponent != null && schedule.due(now)) {
+            MatchResult result = current.evaluate(opponent);
+            schedule.done(now, System.nanoTime());
+            if (result != null) {
+                results.put(result.opponent(), result);
+                won = result.pointShare().share() >= plan.limits().pointShare();
+            }
+        }
+        if (agents.stream().anyMatch(RoundReport.AgentReport::learned)) {
+            current.save();
+        }
+        listener.roundDone(new RoundReport(
+                current.progress().round(),
+                current.progress().envSteps(),
+                runEnvSteps,
+                secondsSince(beganNanos),
+                agents));
+        if (control.takeSaveRequest()) {
+            current.saveNamed("saved-round-" + current.progress().round());
+        }
+    }
+
+    private void finish(TrainingSession current) {
+        current.finish();
+        checkpoint = current.checkpointPath();
+    }
+
+    private Map<String, MatchResult> evaluateAll() {
+        Map<String, MatchResult> all = new LinkedHashMap<>();
+        for (String opponent : plan.opponents()) {
+            survive(current -> {
+                MatchResult result = control.stopping() ? results.get(opponent) : current.evaluate(opponent);
+                if (result != null) {
+                    all.put(opponent, result);
+                }
+            });
+        }
+        return all;
+    }
+
+    /** Runs the work until it has come through: where the server is lost, on a new one. */
+    private void survive(Work work) {
+        while (true) {
+            TrainingSession current = session;
+            try {
+                if (current == null) {
+                    current = open(false);
+                    session = current;
+                }
+                work.run(current);
+                return;
+            } catch (RallyException e) {
+                if (!ServerLink.isLoss(e)) {
+                    throw e;
+                }
+                if (control.stopping()) {
+                    listener.notice("the server is lost while stopping; the last checkpoint stands: " + e.getMessage());
+                    return;
+                }
+                recover(e);
+            }
+        }
+    }
+
+    private void recover(RallyException loss) {
+        listener.notice("the server is lost (" + loss.getMessage() + "): "
+                + (server.launched() ? "launching another one" : "looking for it again"));
+        close();
+        server.reconnect(loss);
+        listener.notice("the server is back");
+    }
+
+    private TrainingSession open(boolean fresh) {
+        return TrainingSession.open(server.client(), home, plan, fresh, listener, control);
+    }
+
+    private void close() {
+        TrainingSession current = session;
+        session = null;
+        if (current != null) {
+            current.close();
+        }
+    }
+
+    private static double secondsSince(long nanos) {
+        return (System.nanoTime() - nanos) / 1e9;
+    }
+
+    /** Something that needs a server. */
+    private interface Work {
+        void run(TrainingSession current);
+    }
+}

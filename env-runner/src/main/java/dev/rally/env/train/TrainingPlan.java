@@ -1,0 +1,99 @@
+package dev.rally.env.train;
+
+import dev.rally.comm.protocol.ErrorCode;
+import dev.rally.comm.protocol.RallyException;
+import dev.rally.comm.spec.AgentSpec;
+import dev.rally.env.round.Lineup;
+import dev.rally.env.scene.SceneSource;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is to be trained, and for how long.
+ *
+ * @param agents the live agents of the lineup; the first one is the one that is evaluated
+ * @param scenes scenes that run side by side
+ * @param roundSteps agent steps of each scene in a round
+ * @param groups groups of scenes in flight at once
+ * @param threads threads that observe and step the scenes, the loop's own included
+ * @param seed of the scenes and of the evaluations
+ * @param opponents the scripted players that the first agent is evaluated against, the strongest last; none evaluates nothing
+ * @param fresh whether agents begin anew although they have checkpoints
+ * @param limits when the training ends
+ */
+public record TrainingPlan(
+        SceneSource source,
+        Lineup lineup,
+        List<AgentSpec> agents,
+        int scenes,
+        int roundSteps,
+        int groups,
+        int threads,
+        long seed,
+        List<String> opponents,
+        boolean fresh,
+        Limits limits) {
+
+    public TrainingPlan {
+        agents = List.copyOf(agents);
+        opponents = List.copyOf(opponents);
+        check("scenes", scenes, 1, 1 << 20);
+        check("round-steps", roundSteps, 1, 1 << 20);
+        check("groups", groups, 1, Math.min(scenes, 16));
+        check("threads", threads, 1, 1024);
+        if (agents.isEmpty()) {
+            throw new RallyException(
+                    ErrorCode.INVALID_PARAMS,
+                    "nobody learns: every side is played by a script or a checkpoint; name an agent on one side");
+        }
+    }
+
+    private static void check(String name, long value, long low, long high) {
+        if (value < low || value > high) {
+            throw new RallyException(
+                    ErrorCode.INVALID_PARAMS, name + " is " + value + "; allowed are " + low + " to " + high);
+        }
+    }
+
+    /** The settings in force, for people who read a checkpoint or a log. */
+    public Map<String, String> describe() {
+        return Map.of(
+                "scene", source.spec().name(),
+                "lineup", lineup.toString(),
+                "scenes", String.valueOf(scenes),
+                "roundSteps", String.valueOf(roundSteps),
+                "groups", String.valueOf(groups),
+                "seed", String.valueOf(seed));
+    }
+
+    /** The name of the agent that the loop evaluates. */
+    public String mainAgent() {
+        return agents.get(0).name();
+    }
+
+    /** The opponent whose defeat ends the training; null when there are no evaluations. */
+    public @Nullable String strongestOpponent() {
+        return opponents.isEmpty() ? null : opponents.get(opponents.size() - 1);
+    }
+
+    public TrainingPlan withLimits(Limits other) {
+        return new TrainingPlan(
+                source, lineup, agents, scenes, roundSteps, groups, threads, seed, opponents, fresh, other);
+    }
+
+    public TrainingPlan withoutEvaluations() {
+        return new TrainingPlan(
+                source, lineup, agents, scenes, roundSteps, groups, threads, seed, List.of(), fresh, limits);
+    }
+
+    /**
+     * When the training ends; whichever comes first.
+     *
+     * @param envSteps trained agent steps of this run; 0 is no limit
+     * @param time null is no limit
+     * @param pointShare the share of points against the strongest opponent that ends it; above 1 never does
+     */
+    public record Limits(long envSteps, @Nullable Duration time, double pointShare) {}
+}

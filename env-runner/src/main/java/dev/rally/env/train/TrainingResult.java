@@ -1,0 +1,30 @@
+package dev.rally.env.train;
+
+import dev.rally.env.evaluate.MatchResult;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a run of the loop ended.
+ *
+ * @param won whether an evaluation reached the share of points that ends the training
+ * @param rounds rounds of this run
+ * @param envSteps trained agent steps of this run
+ * @param seconds that the rounds took, evaluations between them included
+ * @param before evaluations by opponent, before the first round
+ * @param after the newest evaluations by opponent
+ * @param checkpoint the folder of the newest checkpoint
+ */
+public record TrainingResult(
+        boolean won,
+        long rounds,
+        long envSteps,
+        double seconds,
+        Map<String, MatchResult> before,
+        Map<String, MatchResult> after,
+        @Nullable String checkpoint) {
+
+    public double envStepsPerSecond() {
+        return seconds == 0 ? 0 : envSteps / seconds;
+    }
+}

@@ -1,0 +1,276 @@
+package dev.rally.env.train;
+
+import dev.rally.comm.client.Call;
+import dev.rally.comm.client.RallyClient;
+import dev.rally.comm.home.RallyHome;
+import dev.rally.comm.protocol.Command;
+import dev.rally.comm.protocol.Mode;
+import dev.rally.comm.protocol.RallyException;
+import dev.rally.comm.protocol.Result;
+import dev.rally.comm.replay.ReplaySegments;
+import dev.rally.comm.spec.AgentSpec;
+import dev.rally.env.evaluate.Match;
+import dev.rally.env.evaluate.MatchResult;
+import dev.rally.env.parallel.ParallelScenes;
+import dev.rally.env.round.Player;
+import dev.rally.env.round.Round;
+import dev.rally.env.round.TeamRound;
+import dev.rally.env.scene.SceneBatch;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The part of a training that lives as long as one connection to a server: agents, scenes, rounds, saves. One thread. */
+final class TrainingSession implements AutoCloseable {
+    private static final long TRAIN_TIMEOUT_MS = 60_000;
+    private static final int NAMED_EVERY_ROUNDS = 1000;
+
+    private final RallyClient client;
+    private final TrainingPlan plan;
+    private final LoopListener listener;
+    private final LoopControl control;
+    private final ParallelScenes scenes;
+    private final Round round;
+    private final RoundReplays replays;
+    private final CheckpointSaves saves;
+    private final DiskFull diskFull;
+
+    private LoopProgress progress;
+    private @Nullable Double unsavedWinRate;
+    private long savedRound;
+
+    private TrainingSession(
+            RallyClient client,
+            RallyHome home,
+            TrainingPlan plan,
+            LoopListener listener,
+            LoopControl control,
+            ParallelScenes scenes,
+            LoopProgress progress) {
+        this.scenes = scenes;
+        this.client = client;
+        this.plan = plan;
+        this.listener = listener;
+        this.control = control;
+        this.progress = progress;
+        diskFull = new DiskFull(control, listener::notice);
+        saves = new CheckpointSaves(client, diskFull);
+        replays = new RoundReplays(home, plan.mainAgent());
+        round = new Round(client, scenes, plan.lineup(), plan.groups(), plan.roundSteps());
+    }
+
+    /**
+     * Makes the agents live and sets the scenes where the last checkpoint left them.
+     *
+     * @param fresh whether agents begin anew although they have checkpoints
+     */
+    static TrainingSession open(
+            RallyClient client,
+            RallyHome home,
+            TrainingPlan plan,
+            boolean fresh,
+            LoopListener listener,
+            LoopControl control) {
+        AgentSetup setup = new AgentSetup(client, listener::notice);
+        LoopState state = setup.makeLive(plan.agents(), fresh);
+        plan.lineup().snapshotAgents().forEach(setup::makeKnown);
+        ParallelScenes scenes = new ParallelScenes(plan.source().open(plan.scenes()), plan.threads());
+        LoopProgress progress = state == null ? LoopProgress.start(plan.seed()) : LoopProgress.of(state);
+        scenes.reset(progress.seed() + progress.round());
+        if (state != null) {
+            restore(scenes, state, listener);
+        }
+        TrainingSession session = new TrainingSession(client, home, plan, listener, control, scenes, progress);
+        if (state == null) {
+            // From here on there is a checkpoint to come back to, whenever the server dies.
+            session.save();
+        }
+        return session;
+    }
+
+    private static void restore(SceneBatch scenes, LoopState state, LoopListener listener) {
+        try {
+            scenes.restore(state.sceneBytes());
+        } catch (IllegalArgumentException e) {
+            listener.notice("the scenes start afresh: " + e.getMessage());
+        }
+    }
+
+    LoopProgress progress() {
+        return progress;
+    }
+
+    /** The folder of the newest durable checkpoint. */
+    @Nullable
+    String checkpointPath() {
+        return saves.lastPath();
+    }
+
+    /** Plays a round, lets the agents learn from it. What they learned is not saved yet. */
+    List<RoundReport.AgentReport> playAndLearn() {
+        listener.status(LoopListener.Status.PLAYING);
+        round.play(modes(), this::betweenSteps);
+        listener.status(LoopListener.Status.SUBMITTING);
+        submit();
+        awaitSaves();
+        listener.status(LoopListener.Status.TRAINING);
+        Map<TeamRound, Result.Train> trained = train();
+        long steps = trained.keySet().stream().mapToLong(round::agentSteps).sum();
+        progress = progress.afterRound(steps);
+        return round.teams().stream()
+                .map(team -> report(team, trained.get(team)))
+                .toList();
+    }
+
+    private void betweenSteps() {
+        if (control.paused()) {
+            listener.status(LoopListener.Status.PAUSED);
+            control.awaitResumed();
+            listener.status(LoopListener.Status.PLAYING);
+        }
+    }
+
+    /** The deterministic map of the round. Steps that an earlier round left held are in the way and are discarded. */
+    private Map<String, Mode> modes() {
+        Map<String, Mode> modes = new HashMap<>();
+        List<String> ours = plan.agents().stream().map(AgentSpec::name).toList();
+        for (Result.AgentInfo agent : client.call(new Command.AgentList()).agents()) {
+            modes.put(agent.name(), agent.mode());
+            if (ours.contains(agent.name()) && agent.mode() == Mode.TRAINING && agent.heldSteps() > 0) {
+                client.call(new Command.AgentMode(agent.name(), Mode.DETERMINISTIC));
+                Result.AgentMode back = client.call(new Command.AgentMode(agent.name(), Mode.TRAINING));
+                modes.put(agent.name(), back.mode());
+                listener.notice(agent.heldSteps() + " steps that " + agent.name()
+                        + " held from an unfinished round are discarded");
+            }
+        }
+        return modes;
+    }
+
+    private void submit() {
+        Map<TeamRound, Call<Result.ReplaySubmit>> calls = new LinkedHashMap<>();
+        for (TeamRound team : learners()) {
+            ReplaySegments.Position entry = diskFull.untilThereIsRoom("replays", () -> replays.append(team));
+            calls.put(
+                    team,
+                    client.send(new Command.ReplaySubmit(
+                            team.agent(), team.rollout(), null, null, entry.log(), entry.index(), entry.index())));
+        }
+        calls.forEach((team, call) -> orDrop(team, call::await));
+    }
+
+    private Map<TeamRound, Result.Train> train() {
+        Map<TeamRound, Call<Result.Train>> calls = new LinkedHashMap<>();
+        for (TeamRound team : learners()) {
+            calls.put(
+                    team,
+                    client.send(new Command.Train(team.agent(), null))
+                            .onProgress(p -> listener.learning(team.agent(), p)));
+        }
+        Map<TeamRound, Result.Train> trained = new LinkedHashMap<>();
+        calls.forEach((team, call) -> {
+            Result.Train result = orDrop(team, () -> call.await(TRAIN_TIMEOUT_MS));
+            if (result != null) {
+                trained.put(team, result);
+            }
+        });
+        return trained;
+    }
+
+    private List<TeamRound> learners() {
+        return round.teams().stream().filter(TeamRound::hasOutcomes).toList();
+    }
+
+    /** Runs a command for a team; where the server says that the round's steps are no longer wanted, drops them. */
+    private <T> @Nullable T orDrop(TeamRound team, java.util.function.Supplier<T> command) {
+        try {
+            return command.get();
+        } catch (RallyException e) {
+            switch (e.code()) {
+                case ROLLOUT_DISCARDED, NOTHING_TO_TRAIN, AGENT_DETERMINISTIC, DIVERGED ->
+                    team.drop(String.valueOf(e.getMessage()));
+                default -> throw e;
+            }
+            return null;
+        }
+    }
+
+    private RoundReport.AgentReport report(TeamRound team, Result.@Nullable Train trained) {
+        if (team.dropped() != null) {
+            listener.notice("the round's steps of " + team.agent() + " are dropped: " + team.dropped());
+        }
+        return new RoundReport.AgentReport(
+                team.agent(),
+                trained != null,
+                team.dropped(),
+                team.statistics().meanReturn(),
+                team.statistics().meanLength(),
+                team.statistics().pointShare(),
+                trained == null ? Map.of() : trained.metrics());
+    }
+
+    /** Lets the main agent play points against a scripted opponent; null when the loop was stopped meanwhile. */
+    @Nullable
+    MatchResult evaluate(String opponent) {
+        listener.status(LoopListener.Status.EVALUATING);
+        Match.Pair pair = new Match.Pair(new Player.Agent(plan.mainAgent()), new Player.Script(opponent));
+        MatchResult result = Match.play(
+                client, plan.source(), pair, Match.DEFAULT_POINTS, progress.evaluationSeed(), control::stopping);
+        if (control.stopping() || result.pointShare().played() == 0) {
+            return null;
+        }
+        double share = result.pointShare().share();
+        progress = progress.afterEvaluation(opponent, share);
+        if (opponent.equals(plan.strongestOpponent())) {
+            unsavedWinRate = share;
+        }
+        listener.evaluated(result);
+        return result;
+    }
+
+    private void awaitSaves() {
+        saves.await();
+        replays.saved();
+    }
+
+    /** Begins to save every agent with all that is needed to go on; {@link #playAndLearn} and {@link #finish} wait for it. */
+    void save() {
+        listener.status(LoopListener.Status.SAVING);
+        LoopState state = LoopState.of(progress, plan.describe(), scenes.save());
+        for (AgentSpec agent : plan.agents()) {
+            boolean main = agent.name().equals(plan.mainAgent());
+            saves.begin(agent.name(), null, state.toJson(), main ? unsavedWinRate : null);
+            if (progress.round() > 0 && progress.round() % NAMED_EVERY_ROUNDS == 0) {
+                saves.begin(agent.name(), "round-" + progress.round(), state.toJson(), null);
+            }
+        }
+        replays.saving();
+        unsavedWinRate = null;
+        savedRound = progress.round();
+    }
+
+    /** Saves every agent under a name of its own, which retention keeps. */
+    void saveNamed(String name) {
+        LoopState state = LoopState.of(progress, plan.describe(), scenes.save());
+        plan.agents().forEach(agent -> saves.begin(agent.name(), name, state.toJson(), null));
+        saves.await();
+        listener.notice("saved " + saves.lastPath());
+    }
+
+    /** Waits until everything is durable. */
+    void finish() {
+        if (savedRound != progress.round() || unsavedWinRate != null) {
+            save();
+        }
+        awaitSaves();
+    }
+
+    @Override
+    public void close() {
+        round.close();
+        scenes.close();
+        replays.close();
+    }
+}

@@ -1,0 +1,59 @@
+package dev.rally.env;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class RunnerMainTest {
+    private final ByteArrayOutputStream captured = new ByteArrayOutputStream();
+    private final PrintStream err = System.err;
+
+    @BeforeEach
+    void capture() {
+        System.setErr(new PrintStream(captured, true, StandardCharsets.UTF_8));
+    }
+
+    @AfterEach
+    void release() {
+        System.setErr(err);
+    }
+
+    private String errors() {
+        return captured.toString(StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void anUnknownPlayerIsRefusedWithTheNearestOne() {
+        assertThat(RunnerMain.run("train", "--right", "levl3")).isEqualTo(1);
+        assertThat(errors()).contains("\"levl3\"", "Did you mean \"level3\"");
+    }
+
+    @Test
+    void nobodyWhoLearnsIsRefused() {
+        assertThat(RunnerMain.run("train", "--left", "level1")).isEqualTo(1);
+        assertThat(errors()).contains("nobody learns");
+    }
+
+    @Test
+    void anUnknownOptionIsACommandLineError() {
+        assertThat(RunnerMain.run("train", "--scense", "3")).isEqualTo(2);
+        assertThat(errors()).contains("--scense", "--scenes");
+    }
+
+    @Test
+    void numbersOutOfRangeSayWhatIsAllowed() {
+        assertThat(RunnerMain.run("train", "--scenes", "0")).isEqualTo(1);
+        assertThat(errors()).contains("scenes is 0; allowed are 1 to");
+    }
+
+    @Test
+    void scriptsPlayWithoutAServer() {
+        assertThat(RunnerMain.run("evaluate", "level1", "still", "--points", "100"))
+                .isZero();
+    }
+}

@@ -1,0 +1,39 @@
+package dev.rally.env.evaluate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.rally.env.pong.PongSource;
+import dev.rally.env.round.Player;
+import org.junit.jupiter.api.Test;
+
+/** Scripts need no server. */
+class MatchTest {
+    private static MatchResult play(String player, String opponent, long seed) {
+        Match.Pair pair = new Match.Pair(new Player.Script(player), new Player.Script(opponent));
+        return Match.play(null, new PongSource(), pair, 1000, seed, () -> false);
+    }
+
+    @Test
+    void atLeastAsManyPointsArePlayedAsAskedFor() {
+        assertThat(play("level1", "still", 1).pointShare().played()).isGreaterThanOrEqualTo(1000);
+    }
+
+    @Test
+    void aPlayerAgainstItselfWinsHalf() {
+        PointShare share = play("level1", "level1", 1).pointShare();
+        assertThat(share.low()).isLessThan(0.5);
+        assertThat(share.high()).isGreaterThan(0.5);
+    }
+
+    @Test
+    void theStrongerPlayerWinsFromEitherSeat() {
+        assertThat(play("level2", "still", 1).pointShare().share()).isGreaterThan(0.9);
+        assertThat(play("still", "level2", 1).pointShare().share()).isLessThan(0.1);
+    }
+
+    @Test
+    void theSameSeedPlaysTheSameMatch() {
+        assertThat(play("level1", "level2", 7)).isEqualTo(play("level1", "level2", 7));
+        assertThat(play("level1", "level2", 7)).isNotEqualTo(play("level1", "level2", 8));
+    }
+}

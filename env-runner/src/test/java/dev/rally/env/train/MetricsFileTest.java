@@ -1,0 +1,66 @@
+package dev.rally.env.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class MetricsFileTest {
+    @TempDir
+    Path folder;
+
+    private static RoundReport report(long round) {
+        return new RoundReport(
+                round,
+                100 * round,
+                100 * round,
+                2,
+                List.of(new RoundReport.AgentReport(
+                        "pong", true, null, 1.5, Double.NaN, 0.25, Map.of("entropy", 1.0))));
+    }
+
+    @Test
+    void aRoundIsOneLineOfJsonWithoutWhatIsNotThere() throws IOException {
+        new MetricsFile(folder, "pong").roundDone(report(3));
+        List<String> lines = Files.readAllLines(folder.resolve("pong.jsonl"));
+        assertThat(lines).hasSize(1);
+        JsonNode line = new ObjectMapper().readTree(lines.get(0));
+        assertThat(line.get("round").asLong()).isEqualTo(3);
+        assertThat(line.get("episodeReturn").asDouble()).isEqualTo(1.5);
+        assertThat(line.get("entropy").asDouble()).isEqualTo(1);
+        assertThat(line.has("episodeLength")).isFalse();
+    }
+
+    @Test
+    void otherAgentsRoundsAreNotInIt() {
+        new MetricsFile(folder, "hero").roundDone(report(3));
+        assertThat(folder.resolve("hero.jsonl")).doesNotExist();
+    }
+
+    @Test
+    void aFullFileIsKeptOnceAndANewOneBegun() throws IOException {
+        MetricsFile file = new MetricsFile(folder, "pong", 500);
+        for (int round = 1; round <= 50; round++) {
+            file.roundDone(report(round));
+        }
+        try (var files = Files.list(folder)) {
+            assertThat(files.map(f -> f.getFileName().toString()))
+                    .containsExactlyInAnyOrder("pong.jsonl", "pong.1.jsonl");
+        }
+        assertThat(Files.size(folder.resolve("pong.1.jsonl"))).isLessThan(1000);
+    }
+
+    @Test
+    void aFolderThatCannotBeWrittenStopsNothing() throws IOException {
+        Path file = Files.createFile(folder.resolve("occupied"));
+        new MetricsFile(file, "pong").roundDone(report(1));
+        assertThat(file).isEmptyFile();
+    }
+}
