@@ -20,6 +20,7 @@ public final class BatchView {
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
     private final BatchHeader header = new BatchHeader();
+    private final Finite finite = new Finite();
     private @Nullable ByteBuffer source;
     private ByteBuffer bytes = NOTHING;
     private FloatBuffer floats = NOTHING.asFloatBuffer();
@@ -95,7 +96,7 @@ public final class BatchView {
     public void copyFinite(Column column, int rowCount, int rowSize, float[] to, int toIndex) {
         copyFloats(column, rowCount, rowSize, to, toIndex);
         int count = rowCount * Math.max(1, rowSize);
-        if (!Finite.all(to, toIndex, count)) {
+        if (!finite.all(to, toIndex, count)) {
             throw notFinite(column, Math.max(1, rowSize), to, toIndex, count);
         }
     }

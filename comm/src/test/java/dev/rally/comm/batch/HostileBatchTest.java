@@ -222,6 +222,26 @@ class HostileBatchTest {
         }
 
         @Test
+        void itIsFoundInLongColumnsToo() {
+            int rows = 500;
+            float[] values = new float[rows * 11];
+            ByteBuffer large = ByteBuffer.allocateDirect(1 << 16).order(ByteOrder.LITTLE_ENDIAN);
+            BatchWriter writer = new BatchWriter(large);
+            for (int bad = 0; bad < values.length; bad += 37) {
+                values[bad] = Float.NaN;
+                writer.begin(0, 0, rows, 0).putFloats(Column.OBSERVATION, rows, 11, values, 0);
+                writer.finish();
+                values[bad] = 1;
+                view.read(large);
+                assertThatThrownBy(() -> view.copyFinite(Column.OBSERVATION, rows, 11, new float[rows * 11 + 3], 3))
+                        .hasMessageContaining("row " + bad / 11 + ", element " + bad % 11 + " is NaN");
+            }
+            writer.begin(0, 0, rows, 0).putFloats(Column.OBSERVATION, rows, 11, values, 0);
+            writer.finish();
+            view.read(large).copyFinite(Column.OBSERVATION, rows, 11, values, 0);
+        }
+
+        @Test
         void largestFloatsAreFinite() {
             memory.putFloat(576, Float.MAX_VALUE)
                     .putFloat(580, -Float.MAX_VALUE)
