@@ -20,6 +20,7 @@ final class PongPhysics {
     private final float paddleBottom;
     private final float paddleX;
     private final double maxBounce;
+    private final double minServe;
     private final double maxServe;
     private final float[] speedAfterHits;
 
@@ -36,6 +37,7 @@ final class PongPhysics {
         paddleTop = rules.paddleHeight() / 2;
         paddleBottom = rules.height() - paddleTop;
         maxBounce = StrictMath.toRadians(rules.maxBounceDegrees());
+        minServe = StrictMath.toRadians(rules.minServeDegrees());
         maxServe = StrictMath.toRadians(rules.maxServeDegrees());
         speedAfterHits = speeds(rules);
     }
@@ -52,8 +54,6 @@ final class PongPhysics {
     }
 
     void newGame(int i) {
-        state.paddleY[0][i] = middleY;
-        state.paddleY[1][i] = middleY;
         state.score[0][i] = 0;
         state.score[1][i] = 0;
         state.steps[i] = 0;
@@ -62,13 +62,18 @@ final class PongPhysics {
         serve(i, SceneRandom.unit(random) < 0.5f ? 0 : 1);
     }
 
+    /** A new rally: paddles in the middle, the ball at the centre, at a random angle. */
     private void serve(int i, int towards) {
         long random = SceneRandom.next(state.random[i]);
         state.random[i] = random;
         state.combo[i] = 0;
+        state.paddleY[0][i] = middleY;
+        state.paddleY[1][i] = middleY;
         state.ballX[i] = 0;
         state.ballY[i] = middleY;
-        launch(i, (2 * SceneRandom.unit(random) - 1) * maxServe, towards);
+        float upOrDown = 2 * SceneRandom.unit(random) - 1;
+        double angle = minServe + Math.abs(upOrDown) * (maxServe - minServe);
+        launch(i, upOrDown < 0 ? -angle : angle, towards);
     }
 
     /** Gives the ball the speed of its rally at an angle, positive downwards, towards a side. */

@@ -16,7 +16,8 @@ package dev.rally.env.pong;
  * @param maxSpeed the ball's greatest speed
  * @param maxBounceDegrees the angle at which the ball leaves a paddle's outermost point; 0 at its middle, proportional
  *     in between
- * @param maxServeDegrees serves are uniform within ± this angle
+ * @param minServeDegrees the flattest serve; a serve straight at a centred paddle would be returned by anyone
+ * @param maxServeDegrees the steepest serve; angles are uniform between the two, upwards or downwards
  * @param physicsSteps physics steps per agent step
  * @param winningScore points that end a game
  * @param maxSteps agent steps after which an unfinished game is truncated
@@ -34,6 +35,7 @@ public record PongRules(
         float speedUp,
         float maxSpeed,
         float maxBounceDegrees,
+        float minServeDegrees,
         float maxServeDegrees,
         int physicsSteps,
         int winningScore,
@@ -42,7 +44,7 @@ public record PongRules(
 
     /** The game as documented. */
     public static final PongRules DEFAULT =
-            new PongRules(800, 600, 100, 10, 100, 8, 10, 6, 1.05f, 16, 60, 45, 2, 21, 10_000, Rewards.DEFAULT);
+            new PongRules(800, 600, 100, 10, 100, 8, 10, 6, 1.05f, 16, 60, 20, 60, 2, 21, 10_000, Rewards.DEFAULT);
 
     /**
      * The reward of one agent step is the sum of these.
@@ -69,7 +71,9 @@ public record PongRules(
         check(paddleSpeed > 0 && paddleSpeed < Float.POSITIVE_INFINITY, "paddleSpeed must be above 0 and finite");
         check(serveSpeed > 0 && serveSpeed <= maxSpeed && speedUp >= 1, "0 < serveSpeed <= maxSpeed and speedUp >= 1");
         check(maxBounceDegrees >= 0 && maxBounceDegrees < 90, "maxBounceDegrees must be in [0, 90)");
-        check(maxServeDegrees >= 0 && maxServeDegrees < 90, "maxServeDegrees must be in [0, 90)");
+        check(
+                minServeDegrees >= 0 && minServeDegrees <= maxServeDegrees && maxServeDegrees < 90,
+                "serve angles: 0 <= minServeDegrees <= maxServeDegrees < 90");
         check(physicsSteps >= 1 && winningScore >= 1 && maxSteps >= 1, "counts must be 1 or more");
         // One step then brings at most one hit or one point, and at most one bounce off a wall per physics step.
         check(

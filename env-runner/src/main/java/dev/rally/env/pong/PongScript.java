@@ -71,7 +71,7 @@ enum PongScript {
 
         static {
             for (int px = 0; px < BY_PX.length; px++) {
-                BY_PX[px] = (float) StrictMath.exp(-DAMPING_PER_PX * (double) px);
+                BY_PX[px] = (float) StrictMath.exp(-0.01 * px);
             }
         }
 

@@ -29,6 +29,7 @@ class PongScenesTest {
                 d.speedUp(),
                 d.maxSpeed(),
                 d.maxBounceDegrees(),
+                d.minServeDegrees(),
                 d.maxServeDegrees(),
                 d.physicsSteps(),
                 winningScore,
@@ -169,10 +170,13 @@ class PongScenesTest {
         void showTheNewServeAtOnce() {
             PongWorld world = PongWorld.one().ball(8, 500, -6, 1).paddles(100, 300);
             world.state.combo[0] = 3;
+            world.actions.discrete[LEFT][0] = DOWN;
             world.step();
             float[] view = world.view(RIGHT);
             assertThat(view[0]).isZero();
             assertThat(view[1]).isEqualTo(1);
+            assertThat(view[3]).isEqualTo(300);
+            assertThat(view[6]).isEqualTo(300);
             assertThat(view[7]).isEqualTo(400);
             assertThat(view[8]).isEqualTo(300);
             assertThat(world.state.velocityX[0]).isNegative();
@@ -189,7 +193,6 @@ class PongScenesTest {
             assertThat(world.outcomes.truncated[0]).isZero();
             assertThat(world.outcomes.finalObservation[LEFT][1]).isEqualTo(21);
             assertThat(world.outcomes.finalObservation[RIGHT][4]).isEqualTo(21);
-            assertThat(world.outcomes.finalObservation[RIGHT][3]).isEqualTo(100);
             assertThat(world.view(LEFT)).startsWith(0, 0, 700, 300, 0, 100, 300, 400, 300, 0, -300);
             assertThat(world.state.steps[0]).isZero();
         }
@@ -302,17 +305,23 @@ class PongScenesTest {
     }
 
     @Test
-    void everyServeIsWithinFortyFiveDegreesAndTheFirstGoesEitherWay() {
+    void servesGoEitherWayAtTwentyToSixtyDegrees() {
         PongWorld world = new PongWorld(PongRules.DEFAULT, PongControl.UP_DOWN_STAY, 1000);
         world.scenes.reset(5);
         int left = 0;
+        int up = 0;
         double[] angles = new double[1000];
         for (int i = 0; i < 1000; i++) {
-            left += world.state.velocityX[i] < 0 ? 1 : 0;
-            angles[i] = Math.toDegrees(Math.atan2(world.state.velocityY[i], Math.abs(world.state.velocityX[i])));
+            float velocityX = world.state.velocityX[i];
+            float velocityY = world.state.velocityY[i];
+            left += velocityX < 0 ? 1 : 0;
+            up += velocityY < 0 ? 1 : 0;
+            angles[i] = Math.toDegrees(Math.atan2(Math.abs(velocityY), Math.abs(velocityX)));
         }
         assertThat(left).isBetween(430, 570);
-        assertThat(Arrays.stream(angles).min().orElseThrow()).isBetween(-45.01, -43.0);
-        assertThat(Arrays.stream(angles).max().orElseThrow()).isBetween(43.0, 45.01);
+        assertThat(up).isBetween(430, 570);
+        assertThat(Arrays.stream(angles).min().orElseThrow()).isBetween(19.99, 21.0);
+        assertThat(Arrays.stream(angles).max().orElseThrow()).isBetween(59.0, 60.01);
+        assertThat(Arrays.stream(angles).average().orElseThrow()).isBetween(38.0, 42.0);
     }
 }
