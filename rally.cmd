@@ -2,8 +2,8 @@
 rem Runs Rally's programs, after building them on first use. After changes to the sources, build with: mvn package
 setlocal EnableExtensions DisableDelayedExpansion
 
-rem The JVM's options, as in the file rally.
-set "JVM_OPTIONS=-XX:+UseSerialGC -Xshare:auto"
+rem The JVM's options, as in the file rally, which says why.
+set "JVM_OPTIONS=-XX:+UseSerialGC -Xshare:auto -Xlog:disable -Xlog:all=warning,cds*=off:stderr"
 set "ROOT=%~dp0"
 set "SERVER_JAR=%ROOT%ai-server\target\rally-ai-server.jar"
 set "RUNNER_JAR=%ROOT%env-runner\target\rally-env-runner.jar"
@@ -63,7 +63,7 @@ if errorlevel 1 (
 )
 
 :run
-"%JAVA%" %JVM_OPTIONS% %RALLY_JAVA_OPTS% -jar "%JAR%" %*
+"%JAVA%" %JVM_OPTIONS% "-XX:SharedArchiveFile=%JAR:.jar=.jsa%" %RALLY_JAVA_OPTS% -jar "%JAR%" %*
 exit /b %ERRORLEVEL%
 
 :unknown

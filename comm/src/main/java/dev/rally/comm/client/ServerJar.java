@@ -16,6 +16,16 @@ public final class ServerJar {
     /** The environment variable that says so when the property is not set. */
     public static final String ENVIRONMENT = "RALLY_SERVER_JAR";
 
+    /** The environment variable with more options of the JVM, separated by spaces. */
+    private static final String OPTIONS = "RALLY_JAVA_OPTS";
+
+    /**
+     * The serial collector starts fastest and takes least memory. What the JVM has to say goes to standard error, for
+     * standard output belongs to the ready line; that a class archive does not fit is nothing to say.
+     */
+    private static final List<String> JVM_OPTIONS =
+            List.of("-XX:+UseSerialGC", "-Xshare:auto", "-Xlog:disable", "-Xlog:all=warning,cds*=off:stderr");
+
     private static final Path IN_REPOSITORY = Path.of("ai-server", "target", "rally-ai-server.jar");
 
     private ServerJar() {}
@@ -44,14 +54,26 @@ public final class ServerJar {
         return jar;
     }
 
-    /** The command line that runs {@code jar} with the Java that runs this program. */
+    /**
+     * The command line that runs {@code jar} with the Java that runs this program. The options are those of the {@code
+     * rally} script; none is necessary.
+     */
     public static List<String> command(Path jar, List<String> arguments) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(JVM_OPTIONS);
+        command.add("-XX:SharedArchiveFile=" + classArchive(jar));
+        command.addAll(List.of(System.getenv().getOrDefault(OPTIONS, "").trim().split("\\s+")));
+        command.removeIf(String::isEmpty);
         command.add("-jar");
         command.add(jar.toString());
         command.addAll(arguments);
         return command;
+    }
+
+    /** The build leaves the classes beside the jar as the JVM likes them best; a JVM that finds none does without. */
+    private static Path classArchive(Path jar) {
+        return jar.resolveSibling(String.valueOf(jar.getFileName()).replace(".jar", ".jsa"));
     }
 
     static @Nullable Path above(Path folder) {

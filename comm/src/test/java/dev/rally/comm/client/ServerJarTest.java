@@ -1,0 +1,26 @@
+package dev.rally.comm.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class ServerJarTest {
+    @Test
+    void commandIsJavaItsOptionsTheJarAndTheArguments() {
+        Path jar = Path.of("/a folder/rally-ai-server.jar");
+        List<String> command = ServerJar.command(jar, List.of("serve", "--home", "two words"));
+        assertThat(command.get(0)).startsWith(System.getProperty("java.home"));
+        assertThat(command.subList(command.size() - 5, command.size()))
+                .containsExactly("-jar", jar.toString(), "serve", "--home", "two words");
+        assertThat(command).contains("-XX:SharedArchiveFile=" + Path.of("/a folder/rally-ai-server.jsa"));
+        assertThat(command).noneMatch(String::isEmpty);
+    }
+
+    @Test
+    void theJvmKeepsStandardOutputForTheReadyLine() {
+        List<String> command = ServerJar.command(Path.of("x.jar"), List.of());
+        assertThat(command).containsSubsequence("-Xlog:disable", "-Xlog:all=warning,cds*=off:stderr", "-jar");
+    }
+}
