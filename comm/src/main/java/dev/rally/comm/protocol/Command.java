@@ -105,6 +105,7 @@ public sealed interface Command<R extends Result> {
      * of a replay log from {@code fromIndex} to {@code toIndex}, both inclusive.
      *
      * @param rollout the number that {@code infer} gave with the steps; needed for outcomes of held steps
+     * @param exchange whose slot it is; with a log, whose lanes its batches mean, else all of the server's
      * @param log the replay log's folder, relative to the home's {@code replays} folder
      */
     record ReplaySubmit(
@@ -122,7 +123,7 @@ public sealed interface Command<R extends Result> {
             Require.range("exchange", exchange == null ? 0 : exchange, 0, Integer.MAX_VALUE);
             Require.range("slot", slot == null ? 0 : slot, 0, Integer.MAX_VALUE);
             boolean inSlot = exchange != null && slot != null && log == null && fromIndex == null && toIndex == null;
-            boolean inLog = exchange == null && slot == null && log != null && fromIndex != null && toIndex != null;
+            boolean inLog = slot == null && log != null && fromIndex != null && toIndex != null;
             Require.that(
                     inSlot || inLog,
                     "replay.submit takes either exchange and slot, or log, fromIndex and toIndex; all of one kind");

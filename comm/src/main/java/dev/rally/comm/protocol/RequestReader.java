@@ -23,12 +23,20 @@ public final class RequestReader {
 
     /** Reads the line in {@code bytes} from {@code from} to before {@code to}, without its newline. */
     public RequestLine read(byte[] bytes, int from, int to) {
+        if (!inferScanner.scan(bytes, from, to)) {
+            return readAny(bytes, from, to);
+        }
+        try {
+            return new RequestLine.Accepted(inferScanner.id(), inferScanner.command());
+        } catch (RallyException e) {
+            return new RequestLine.Refused(inferScanner.id(), e);
+        }
+    }
+
+    /** Reads any line, by way of a tree. */
+    static RequestLine readAny(byte[] bytes, int from, int to) {
         Long id = null;
         try {
-            if (inferScanner.scan(bytes, from, to)) {
-                id = inferScanner.id();
-                return new RequestLine.Accepted(id, inferScanner.command());
-            }
             ObjectNode envelope = envelope(parse(bytes, from, to));
             id = id(envelope);
             Method method = Method.named(text(envelope, "method"));

@@ -24,9 +24,8 @@ public sealed interface ActionSpace {
     /** A box: a float32 vector per row, each element within its bounds, both inclusive. */
     record Continuous(List<Float> low, List<Float> high) implements ActionSpace {
         public Continuous {
-            Check.that(low != null && high != null, "a continuous action needs low and high, one bound per dimension");
-            low = List.copyOf(low);
-            high = List.copyOf(high);
+            low = Check.list("action.low", low);
+            high = Check.list("action.high", high);
             Check.that(
                     low.size() == high.size(),
                     "action.low has %s bounds and action.high %s; they must have the same number",

@@ -1,7 +1,5 @@
 package dev.rally.comm.spec;
 
-import java.util.Objects;
-
 /**
  * One named agent, complete and validated: the same in YAML, in {@code agent.create} and in a checkpoint's manifest.
  *
@@ -17,10 +15,10 @@ public record AgentSpec(
 
     public AgentSpec {
         Check.name(name);
-        Objects.requireNonNull(observation, "observation");
-        Objects.requireNonNull(action, "action");
-        Objects.requireNonNull(algorithm, "algorithm");
-        Objects.requireNonNull(network, "network");
+        Check.that(observation != null, "observation is missing; give {\"type\":\"float32\",\"shape\":[features]}");
+        Check.that(action != null, "action is missing; give {\"type\":\"discrete\",\"n\":…} or continuous bounds");
+        Check.that(algorithm != null, "algorithm is missing; give {\"type\":\"ppo\"}");
+        Check.that(network != null, "network is missing; give {\"type\":\"mlp\"}");
         Check.that(
                 network instanceof NetworkSpec.Mlp && observation.type() == ObservationSpace.Type.FLOAT32,
                 "the observation is %s of shape %s; the mlp network takes float32 vectors",

@@ -2,7 +2,9 @@ package dev.rally.comm.spec;
 
 import dev.rally.comm.protocol.ErrorCode;
 import dev.rally.comm.protocol.RallyException;
+import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -19,10 +21,18 @@ final class Check {
     }
 
     static void name(@Nullable String name) {
+        that(name != null, "name is missing; give the agent's name");
         that(
-                name != null && NAME.matcher(name).matches(),
-                "agent name \"%s\": 1 to 64 letters, digits, '-' and '_', beginning with a letter or digit",
+                NAME.matcher(name).matches(),
+                "name is \"%s\"; allowed are 1 to 64 letters, digits, '-' and '_', beginning with a letter or digit",
                 name);
+    }
+
+    /** A copy of the list, which must be there and have no null in it. */
+    static <T> List<T> list(String field, List<T> values) {
+        that(values != null, "%s is missing; give an array", field);
+        that(values.stream().noneMatch(Objects::isNull), "%s has a null; give a value in its place", field);
+        return List.copyOf(values);
     }
 
     static void range(String field, double value, double low, double high) {

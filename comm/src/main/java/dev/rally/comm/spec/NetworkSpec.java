@@ -21,9 +21,8 @@ public sealed interface NetworkSpec {
     /** A trunk of fully connected layers that the policy head and the value head share. */
     record Mlp(List<Integer> hidden, Activation activation) implements NetworkSpec {
         public Mlp {
-            Check.that(hidden != null, "network.hidden is missing; give the widths, for example [64, 64]");
             Check.that(activation != null, "network.activation is missing; allowed are relu and tanh");
-            hidden = List.copyOf(hidden);
+            hidden = Check.list("network.hidden", hidden);
             Check.range("number of network.hidden layers", hidden.size(), 1, 16);
             for (int width : hidden) {
                 Check.range("network.hidden width", width, 1, 8192);

@@ -23,8 +23,7 @@ public record ObservationSpace(Type type, List<Integer> shape) {
 
     public ObservationSpace {
         Check.that(type != null, "observation.type is missing; allowed are float32 and uint8");
-        Check.that(shape != null, "observation.shape is missing; give [features] or [channels, height, width]");
-        shape = List.copyOf(shape);
+        shape = Check.list("observation.shape", shape);
         int rank = type == Type.FLOAT32 ? 1 : 3;
         Check.that(
                 shape.size() == rank && shape.stream().allMatch(d -> d > 0),

@@ -2,18 +2,18 @@ package dev.rally.comm.spec;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.cfg.CoercionAction;
 import com.fasterxml.jackson.databind.cfg.CoercionInputShape;
-import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.type.LogicalType;
 import dev.rally.comm.protocol.ErrorCode;
 import dev.rally.comm.protocol.RallyException;
+import java.io.IOException;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Reads specs strictly: what is missing takes its default, what is unknown is refused with the nearest known key. */
 public final class SpecJson {
@@ -23,6 +23,9 @@ public final class SpecJson {
             .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
             .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .withCoercionConfig(LogicalType.Textual, c -> c.setCoercion(CoercionInputShape.Integer, CoercionAction.Fail)
+                    .setCoercion(CoercionInputShape.Float, CoercionAction.Fail)
+                    .setCoercion(CoercionInputShape.Boolean, CoercionAction.Fail))
             .withCoercionConfig(LogicalType.Enum, c -> c.setCoercion(CoercionInputShape.Integer, CoercionAction.Fail))
             .build();
 
@@ -41,6 +44,7 @@ public final class SpecJson {
         if (!complete.has("seed")) {
             complete.put("seed", 1);
         }
+        KnownKeys.check(complete, AgentSpec.class, "");
         return bind(complete, AgentSpec.class);
     }
 
@@ -51,12 +55,12 @@ public final class SpecJson {
     private static <T> JsonNode tree(Class<T> type, T value) {
         try {
             return MAPPER.readTree(MAPPER.writerFor(type).writeValueAsBytes(value));
-        } catch (java.io.IOException e) {
+        } catch (IOException e) {
             throw new IllegalStateException(e);
         }
     }
 
-    private static JsonNode withDefaults(@org.jspecify.annotations.Nullable JsonNode given, JsonNode defaults) {
+    private static JsonNode withDefaults(@Nullable JsonNode given, JsonNode defaults) {
         if (given == null) {
             return defaults;
         }
@@ -74,19 +78,8 @@ public final class SpecJson {
     private static <T> T bind(JsonNode tree, Class<T> type) {
         try {
             return MAPPER.treeToValue(tree, type);
-        } catch (UnrecognizedPropertyException e) {
-            throw new RallyException(
-                    ErrorCode.INVALID_SPEC,
-                    "unknown key \"" + e.getPropertyName() + "\" at " + e.getPathReference() + "; known are "
-                            + e.getKnownPropertyIds(),
-                    e);
-        } catch (JsonMappingException e) {
-            if (e.getCause() instanceof RallyException cause) {
-                throw cause;
-            }
-            throw new RallyException(ErrorCode.INVALID_SPEC, e.getOriginalMessage(), e);
         } catch (JsonProcessingException e) {
-            throw new RallyException(ErrorCode.INVALID_SPEC, e.getOriginalMessage(), e);
+            throw SpecProblem.of(e, tree);
         }
     }
 }

@@ -1,0 +1,38 @@
+package dev.rally.comm.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.rally.comm.protocol.RallyException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ReadyLineTest {
+    private static final ReadyLine LINE = new ReadyLine(1, "127.0.0.1", 4711, "s3cret", "/tmp/a b/ä", 99);
+
+    @Test
+    void aWrittenLineReadsBackTheSame() {
+        assertThat(ReadyLine.parse(LINE.format())).isEqualTo(LINE);
+        assertThat(LINE.format()).startsWith("{\"ready\":true,\"protocol\":1,").doesNotContain("\n");
+    }
+
+    @Test
+    void whatANewerServerSaysBesidesIsIgnored() {
+        assertThat(ReadyLine.parse(LINE.format().replace("{", "{\"color\":\"red\",")))
+                .isEqualTo(LINE);
+    }
+
+    @Test
+    void theTokenIsNotShown() {
+        assertThat(LINE.toString()).doesNotContain("s3cret").contains("127.0.0.1:4711");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "hello", "{}", "[1]", "{\"ready\":true}", "{\"ready\":true,\"protocol\":1.5}"})
+    void whatIsNoReadyLineIsRefused(String line) {
+        assertThatThrownBy(() -> ReadyLine.parse(line))
+                .isInstanceOf(RallyException.class)
+                .hasMessageStartingWith("not a ready line");
+    }
+}

@@ -1,0 +1,181 @@
+package dev.rally.comm.protocol;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.rally.comm.client.ReadyLine;
+import dev.rally.comm.spec.AgentSpec;
+import dev.rally.comm.spec.PpoSpec;
+import java.io.IOException;
+import java.lang.reflect.RecordComponent;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+/** Keeps docs/protocol.md true: its examples are read and written, its tables are compared with the records. */
+class ProtocolDocTest {
+    private static final Pattern BLOCK = Pattern.compile("(?m)^ *```json\n(.*?)^ *```$", Pattern.DOTALL);
+    private static final ObjectMapper MAPPER = new ObjectMapper();
+
+    private final String page = Files.readString(Path.of("..", "docs", "protocol.md"));
+    private final Set<Method> requests = new HashSet<>();
+    private final Set<Method> results = new HashSet<>();
+
+    ProtocolDocTest() throws IOException {}
+
+    @Test
+    void everyExampleIsWhatTheProgramsReadAndWrite() throws IOException {
+        for (List<JsonNode> block : blocks()) {
+            Map<Long, Method> methods = new HashMap<>();
+            for (JsonNode message : block) {
+                check(message, methods);
+            }
+        }
+        assertThat(requests).containsExactlyInAnyOrderElementsOf(Method.ALL);
+        assertThat(results).containsExactlyInAnyOrderElementsOf(Method.ALL);
+    }
+
+    @Test
+    void everyMethodsSectionNamesItsParamsAndFields() {
+        for (Method method : Method.ALL) {
+            String section = section("### `" + method.name() + "`");
+            assertNames(section, method.command());
+            assertNames(section, method.result());
+        }
+    }
+
+    @Test
+    void everyKeyOfASpecAndOfAnInfoIsThere() {
+        assertNames(section("## Agent specs"), AgentSpec.class);
+        assertNames(section("## Agent specs"), PpoSpec.class);
+        assertNames(section("## Agent infos"), Result.AgentInfo.class);
+        assertNames(section("### `hello`"), Result.Capabilities.class);
+        assertNames(section("### `checkpoint.list`"), Result.CheckpointInfo.class);
+        assertNames(section("## Deadlines"), Progress.class);
+    }
+
+    @Test
+    void everyDefaultOfPpoIsTheProgramsOwn() throws IOException {
+        JsonNode defaults = MAPPER.valueToTree(PpoSpec.defaults());
+        for (RecordComponent component : PpoSpec.class.getRecordComponents()) {
+            Matcher row = Pattern.compile("\\| `" + component.getName() + "` \\| ([^ ]+) \\|")
+                    .matcher(page);
+            assertThat(row.find()).as(component.getName()).isTrue();
+            JsonNode value = defaults.get(component.getName());
+            if (value.isNumber()) {
+                assertThat(Double.parseDouble(row.group(1)))
+                        .as(component.getName())
+                        .isEqualTo(value.doubleValue());
+            } else {
+                assertThat(row.group(1)).as(component.getName()).isEqualTo(value.asText());
+            }
+        }
+    }
+
+    @Test
+    void everyErrorCodeIsThere() {
+        for (ErrorCode code : ErrorCode.values()) {
+            assertThat(page).containsPattern(Pattern.quote(String.valueOf(code.number())) + "( \\| | )" + code.name());
+        }
+    }
+
+    @Test
+    void theLimitsAreTheProgramsOwn() {
+        assertThat(page)
+                .contains(
+                        "Protocol version: **" + Protocol.VERSION + "**",
+                        "at most " + Protocol.MAX_LINE_BYTES + " bytes",
+                        "at most " + Protocol.MAX_ANSWER_BYTES + ".",
+                        "up to " + Protocol.MAX_REQUESTS_IN_FLIGHT + " a connection",
+                        "every " + Protocol.PROGRESS_INTERVAL_MS + " ms");
+    }
+
+    private void check(JsonNode message, Map<Long, Method> methods) throws IOException {
+        if (message.has("ready")) {
+            assertThat(MAPPER.readTree(ReadyLine.parse(message.toString()).format()))
+                    .isEqualTo(message);
+        } else if (message.path("method").asText().equals(Protocol.PROGRESS)) {
+            assertThat(answer(message, methods)).isInstanceOf(Answer.Report.class);
+        } else if (message.has("method")) {
+            checkRequest(message, methods);
+        } else {
+            checkAnswer(message, methods);
+        }
+    }
+
+    private void checkRequest(JsonNode message, Map<Long, Method> methods) {
+        RequestLine read = read(bytes(message));
+        assertThat(read).as("%s", message).isInstanceOf(RequestLine.Accepted.class);
+        var accepted = (RequestLine.Accepted) read;
+        MessageWriter writer = new MessageWriter();
+        writer.request(accepted.id(), accepted.command());
+        assertThat(read(new String(writer.bytes(), 0, writer.length() - 1, UTF_8).getBytes(UTF_8)))
+                .isEqualTo(read);
+        Method method = Method.of(accepted.command());
+        requests.add(method);
+        methods.put(accepted.id(), method);
+    }
+
+    private void checkAnswer(JsonNode message, Map<Long, Method> methods) throws IOException {
+        Answer answer = answer(message, methods);
+        if (answer instanceof Answer.Success success) {
+            MessageWriter writer = new MessageWriter();
+            writer.result(success.id(), success.result());
+            assertThat(MAPPER.readTree(writer.bytes(), 0, writer.length())).isEqualTo(message);
+            results.add(methods.get(success.id()));
+        } else {
+            assertThat(answer).as("%s", message).isInstanceOf(Answer.Failure.class);
+            ErrorCode code = ((Answer.Failure) answer).reason().code();
+            assertThat(code.name())
+                    .isEqualTo(message.path("error").path("data").path("name").asText());
+        }
+    }
+
+    private static Answer answer(JsonNode message, Map<Long, Method> methods) {
+        byte[] line = bytes(message);
+        Answer answer = new AnswerReader(methods::get).read(line, 0, line.length);
+        assertThat(answer).as("%s answers no request of its block", message).isNotNull();
+        return answer;
+    }
+
+    private static RequestLine read(byte[] line) {
+        return new RequestReader().read(line, 0, line.length);
+    }
+
+    private static byte[] bytes(JsonNode message) {
+        return message.toString().getBytes(UTF_8);
+    }
+
+    private List<List<JsonNode>> blocks() throws IOException {
+        List<List<JsonNode>> blocks = new ArrayList<>();
+        for (Matcher block = BLOCK.matcher(page); block.find(); ) {
+            try (var values = MAPPER.readerFor(JsonNode.class).<JsonNode>readValues(block.group(1))) {
+                blocks.add(values.readAll());
+            }
+        }
+        return blocks;
+    }
+
+    private String section(String heading) {
+        int start = page.indexOf("\n" + heading);
+        assertThat(start).as("there is no section %s", heading).isNotNegative();
+        int end = page.indexOf("\n#", start + 1);
+        return page.substring(start, end < 0 ? page.length() : end);
+    }
+
+    private static void assertNames(String section, Class<?> record) {
+        for (RecordComponent component : record.getRecordComponents()) {
+            assertThat(section).as(record.getSimpleName()).contains("`" + component.getName() + "`");
+        }
+    }
+}

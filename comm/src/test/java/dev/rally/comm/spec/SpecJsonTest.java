@@ -1,0 +1,75 @@
+package dev.rally.comm.spec;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.rally.comm.protocol.ErrorCode;
+import dev.rally.comm.protocol.RallyException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class SpecJsonTest {
+    private static final String LEAST = """
+            {"name": "pong",
+             "observation": {"type": "float32", "shape": [11]},
+             "action": {"type": "discrete", "n": 3}}""";
+
+    @Test
+    void whatIsLeftOutTakesItsDefault() throws JsonProcessingException {
+        AgentSpec spec = read(LEAST);
+
+        assertThat(spec.algorithm()).isEqualTo(PpoSpec.defaults());
+        assertThat(spec.network()).isEqualTo(NetworkSpec.Mlp.defaults());
+        assertThat(spec.seed()).isEqualTo(1);
+    }
+
+    @Test
+    void aWrittenSpecReadsBackTheSame() throws JsonProcessingException {
+        AgentSpec spec = read(LEAST.replace("}}", "}, \"algorithm\": {\"type\": \"ppo\", \"gamma\": 0.9}}"));
+
+        assertThat(((PpoSpec) spec.algorithm()).gamma()).isEqualTo(0.9);
+        assertThat(SpecJson.agent(SpecJson.tree(spec))).isEqualTo(spec);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '~', textBlock = """
+            "name": "pong"      | "nam": "pong"               | unknown "nam"; did you mean "name"?
+            "name": "pong",     |                             | name is missing
+            "name": "pong"      | "name": "../pong"           | name is "../pong"; allowed are 1 to 64 letters
+            "name": "pong"      | "name": 7                   | name is 7; a string is expected
+            "n": 3              | "n": "3"                    | action.n is "3"; an integer of 32 bits is expected
+            "n": 3              | "n": 3.5                    | action.n is 3.5; an integer of 32 bits is expected
+            "n": 3              | "n": 1                      | action.n is 1.0; allowed are 2
+            "n": 3              | "m": 3                      | unknown "action.m"
+            "discrete"          | "discreet"                  | action.type is "discreet"; did you mean "discrete"?
+            "type": "discrete", |                             | action.type is missing; known are discrete, continuous
+            "float32"           | "float64"                   | observation.type is "float64"; did you mean "float32"?
+            [11]                | 11                          | observation.shape is 11; an array is expected
+            [11]                | [11, 2]                     | observation.shape is [11, 2]
+            [11]                | ["x"]                       | observation.shape[0] is "x"; an integer of 32 bits
+            "n": 3}             | "n": 3}, "seed": 1.5        | seed is 1.5; an integer of 64 bits is expected
+            "n": 3}             | "n": 3}, "algorithm": {"type": "ppoo"}               | algorithm.type is "ppoo"
+            "n": 3}             | "n": 3}, "algorithm": {"learning_rate": 1}           | did you mean "learningRate"?
+            "n": 3}             | "n": 3}, "algorithm": {"gamma": 2}                   | gamma is 2.0; allowed are 0.0 to 1.0
+            "n": 3}             | "n": 3}, "algorithm": {"gamma": "high"}              | algorithm.gamma is "high"; a number
+            "n": 3}             | "n": 3}, "algorithm": {"clipValueLoss": 1}           | algorithm.clipValueLoss is 1; true or false
+            "n": 3}             | "n": 3}, "algorithm": {"learningRateSchedule": "linaer"} | did you mean "linear"?
+            "n": 3}             | "n": 3}, "algorithm": 5                              | algorithm
+            "n": 3}             | "n": 3}, "network": {"hidden": [64, null]}           | network.hidden
+            """)
+    void whatDoesNotFitIsRefusedWithTheFieldAndTheRemedy(String part, String instead, String message) {
+        String json = LEAST.replace(part, instead == null ? "" : instead);
+
+        assertThatThrownBy(() -> read(json))
+                .isInstanceOfSatisfying(
+                        RallyException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_SPEC))
+                .hasMessageContaining(message);
+    }
+
+    private static AgentSpec read(String json) throws JsonProcessingException {
+        return SpecJson.agent(new ObjectMapper().readTree(json));
+    }
+}
