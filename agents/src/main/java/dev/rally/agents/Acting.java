@@ -1,0 +1,13 @@
+package dev.rally.agents;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How to answer one inference.
+ *
+ * @param deterministic true asks for the mean or most likely action whatever the agent's mode; such steps are not held
+ * @param policy acts instead of the agent's own policy; such steps are not held
+ * @param laneBase the exchange's first global lane
+ * @param lanes how many lanes the exchange has
+ */
+public record Acting(boolean deterministic, @Nullable Policy policy, int laneBase, int lanes) {}

@@ -1,0 +1,166 @@
+package dev.rally.agents;
+
+import dev.rally.agents.network.BatchForward;
+import dev.rally.agents.policy.ActionColumns;
+import dev.rally.agents.policy.ActionDistribution;
+import dev.rally.agents.policy.Normalizer;
+import dev.rally.agents.random.CounterRandom;
+import dev.rally.agents.rollout.LaneColumn;
+import dev.rally.agents.rollout.LaneSteps;
+import dev.rally.agents.rollout.Rollout;
+import dev.rally.agents.tensor.Compute;
+import dev.rally.comm.batch.BatchView;
+import dev.rally.comm.batch.BatchWriter;
+import dev.rally.comm.batch.Column;
+import dev.rally.comm.protocol.ErrorCode;
+import dev.rally.comm.protocol.RallyException;
+
+/**
+ * Answers inferences: reads and checks a request, evaluates a policy, chooses actions, writes the reply. Changes
+ * nothing but its own scratch memory and, beyond its size, the rollout. For one thread at a time.
+ */
+final class Actor {
+    private final int agentId;
+    private final int features;
+    private final long key;
+    private final ActionDistribution distribution;
+    private final ActionColumns actionColumns;
+    private final BatchForward forward;
+    private final LaneColumn laneColumn = new LaneColumn();
+    private float[] observations = new float[0];
+    private float[] actions = new float[0];
+    private float[] logProbs = new float[0];
+    private float[] values = new float[0];
+    private float[] shifted = new float[0];
+
+    Actor(int agentId, int features, long key, ActionDistribution distribution, Compute compute) {
+        this.agentId = agentId;
+        this.features = features;
+        this.key = key;
+        this.distribution = distribution;
+        actionColumns = new ActionColumns(distribution);
+        forward = new BatchForward(compute, compute.acting(), features, distribution.outputs() + 1);
+    }
+
+    /** The request's lanes, checked; good until the next request. */
+    int[] lanes(BatchView request, int lanes) {
+        return laneColumn.read(request, request.rows(), lanes);
+    }
+
+    /** Where an inference reads from and writes to: arrays and the row at which it begins in them. */
+    @SuppressWarnings("ArrayRecordComponent") // carried, never compared
+    record Place(float[] observations, float[] actions, float[] logProbs, float[] values, int row) {}
+
+    /** The rollout's memory beyond its size. */
+    static Place beyond(Rollout rollout) {
+        return new Place(
+                rollout.observations(), rollout.actions(), rollout.logProbs(), rollout.values(), rollout.size());
+    }
+
+    /** Memory for steps that are not held. */
+    Place scratch(int rows) {
+        if (values.length < rows) {
+            observations = new float[rows * features];
+            actions = new float[rows * distribution.actionSize()];
+            logProbs = new float[rows];
+            values = new float[rows];
+        }
+        return new Place(observations, actions, logProbs, values, 0);
+    }
+
+    /** Copies the observations in, checked. */
+    void read(BatchView request, Place place) {
+        int rows = request.rows();
+        if (rows < 1) {
+            throw new RallyException(ErrorCode.INVALID_BATCH, "the batch has no rows; send 1 or more");
+        }
+        if (request.agentId() != 0 && request.agentId() != agentId) {
+            throw new RallyException(
+                    ErrorCode.INVALID_BATCH,
+                    "the batch is for agent " + request.agentId() + ", the command for agent " + agentId
+                            + "; write the command's agent, or 0");
+        }
+        request.copyFinite(Column.OBSERVATION, rows, features, place.observations, place.row * features);
+    }
+
+    void normalize(Normalizer normalizer, int rows, Place place) {
+        normalizer.apply(place.observations, place.row * features, rows * features);
+    }
+
+    /** Samples an action for each row; row i belongs to the global lane {@code laneBase + lanes[i]}. */
+    void sample(Policy policy, int rows, int laneBase, int[] lanes, LaneSteps steps, Place place) {
+        int width = distribution.outputs() + 1;
+        int actionSize = distribution.actionSize();
+        float[] free = policy.freeParameters();
+        run(policy, rows, place, (from, to, out) -> {
+            for (int i = from; i < to; i++) {
+                int lane = laneBase + lanes[i];
+                long random = CounterRandom.at(key, lane, steps.get(lane));
+                int row = place.row + i;
+                place.logProbs[row] =
+                        distribution.sample(out, i * width, free, random, place.actions, row * actionSize);
+                place.values[row] = out[i * width + width - 1];
+            }
+        });
+        requireFinite(rows, place.logProbs, place);
+    }
+
+    /** Takes the most likely action for each row. */
+    void choose(Policy policy, int rows, Place place) {
+        int width = distribution.outputs() + 1;
+        int actionSize = distribution.actionSize();
+        run(policy, rows, place, (from, to, out) -> {
+            for (int i = from; i < to; i++) {
+                int row = place.row + i;
+                distribution.mode(out, i * width, place.actions, row * actionSize);
+                place.values[row] = out[i * width + width - 1];
+            }
+        });
+        requireFinite(rows, place.values, place);
+    }
+
+    /** Writes the whole reply; log-probabilities only when actions were sampled. */
+    void reply(BatchView request, BatchWriter reply, Place place, boolean sampled, long policyVersion) {
+        int rows = request.rows();
+        reply.begin(agentId, request.sequence(), rows, policyVersion);
+        actionColumns.write(reply, rows, place.actions, place.row * distribution.actionSize());
+        if (sampled) {
+            writeLogProbs(reply, rows, place);
+        }
+        reply.putFloats(Column.VALUE, rows, 0, place.values, place.row);
+        reply.finish();
+    }
+
+    private void run(Policy policy, int rows, Place place, BatchForward.AfterPart after) {
+        synchronized (policy) {
+            forward.run(policy.network(), place.observations, place.row * features, rows, after);
+        }
+    }
+
+    private void writeLogProbs(BatchWriter reply, int rows, Place place) {
+        float logScale = actionColumns.logScale();
+        if (logScale == 0) {
+            reply.putFloats(Column.LOG_PROB, rows, 0, place.logProbs, place.row);
+            return;
+        }
+        shifted = shifted.length < rows ? new float[rows] : shifted;
+        for (int i = 0; i < rows; i++) {
+            shifted[i] = place.logProbs[place.row + i] - logScale;
+        }
+        reply.putFloats(Column.LOG_PROB, rows, 0, shifted, 0);
+    }
+
+    /** Finite observations overflow when they are huge; nobody may act on what comes out then. */
+    private static void requireFinite(int rows, float[] logProbs, Place place) {
+        float zero = 0;
+        for (int row = place.row; row < place.row + rows; row++) {
+            zero += place.values[row] * 0 + logProbs[row] * 0;
+        }
+        if (zero != 0) {
+            throw new RallyException(
+                    ErrorCode.NOT_FINITE,
+                    "the network's outputs are not finite for these observations; scale the observations to about"
+                            + " -10 to 10, or set normalizeObservations");
+        }
+    }
+}

@@ -1,0 +1,477 @@
+package dev.rally.agents;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.rally.agents.network.Initialization;
+import dev.rally.agents.network.MlpShape;
+import dev.rally.agents.policy.ActionColumns;
+import dev.rally.agents.policy.ActionDistribution;
+import dev.rally.agents.policy.Normalizer;
+import dev.rally.agents.policy.ObservationStatistics;
+import dev.rally.agents.ppo.PpoLearner;
+import dev.rally.agents.random.CounterRandom;
+import dev.rally.agents.rollout.LaneSteps;
+import dev.rally.agents.rollout.Rollout;
+import dev.rally.agents.rollout.Submission;
+import dev.rally.agents.tensor.Compute;
+import dev.rally.checkpoints.CheckpointContents;
+import dev.rally.comm.batch.BatchView;
+import dev.rally.comm.batch.BatchWriter;
+import dev.rally.comm.batch.Column;
+import dev.rally.comm.protocol.ErrorCode;
+import dev.rally.comm.protocol.Mode;
+import dev.rally.comm.protocol.RallyException;
+import dev.rally.comm.protocol.Result;
+import dev.rally.comm.spec.AgentSpec;
+import dev.rally.comm.spec.NetworkSpec;
+import dev.rally.comm.spec.PpoSpec;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A named agent: policy, learner, held steps, counters, randomness.
+ *
+ * <p>Acting and learning are apart. {@link #act}, {@link #submit} and {@link #mode} may come from any thread and take
+ * turns under one lock that is never held while the agent learns. {@link #train}, {@link #capture} and {@link
+ * #restoreFrom} belong to one thread, the learner's; a train works on a rollout that it has taken away and on a copy
+ * of the parameters, and publishes a new {@link Policy} when it has succeeded.
+ */
+public final class Agent implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Agent.class);
+    /** Multiplications of an inference of about a millisecond on one core. */
+    private static final long BRIEF_MULTIPLICATIONS = 24_000_000;
+
+    private static final Map<String, Double> NO_METRICS = Map.of();
+
+    private final int id;
+    private final AgentSpec spec;
+    private final PpoSpec ppo;
+    private final int features;
+    private final MlpShape shape;
+    private final Actor actor;
+    private final Submission submission;
+    private final PpoLearner learner;
+
+    /** Guards all that acting and submitting touch. */
+    private final Object lock = new Object();
+
+    private Policy policy;
+    private LaneSteps laneSteps = new LaneSteps(new long[0]);
+    private ObservationStatistics statistics;
+    private final ObservationStatistics batchStatistics;
+    private Rollout rollout;
+    private Rollout spare;
+
+    // Written under the lock, read by anyone.
+    private volatile Mode mode = Mode.TRAINING;
+    private volatile long rolloutNumber = 1;
+    private volatile long heldSteps;
+    private volatile long policyVersion;
+    private volatile long envSteps;
+    private volatile long updateSteps;
+    private volatile Map<String, Double> metrics = NO_METRICS;
+    private volatile boolean closed;
+
+    private Agent(int id, AgentSpec spec, TensorEngine engine) {
+        this.id = id;
+        this.spec = spec;
+        ppo = (PpoSpec) spec.algorithm();
+        features = spec.observation().size();
+        ActionDistribution distribution = ActionDistribution.of(spec.action());
+        shape = shape(spec);
+        long key = CounterRandom.key(spec.seed(), spec.name());
+        Compute compute = engine.compute();
+        actor = new Actor(id, features, key, distribution, compute);
+        submission = new Submission(features, new ActionColumns(distribution));
+        float[] initial =
+                Initialization.parameters(shape, CounterRandom.derive(key, "parameters"), (float) ppo.initialLogStd());
+        learner = new PpoLearner(ppo, shape, distribution, compute, key, PpoLearner.State.begin(initial));
+        statistics = new ObservationStatistics(features);
+        batchStatistics = new ObservationStatistics(features);
+        rollout = new Rollout(features, distribution.actionSize());
+        spare = new Rollout(features, distribution.actionSize());
+        policy = new Policy(shape, learner.copyParameters(), null, 0);
+    }
+
+    /** A new agent from nothing; the same spec always begins with the same parameters. */
+    public static Agent create(int id, AgentSpec spec, TensorEngine engine) {
+        return new Agent(id, spec, engine);
+    }
+
+    /** An agent as it was captured, under the checkpoint's own spec. */
+    public static Agent restore(int id, CheckpointContents contents, TensorEngine engine) {
+        Agent agent = new Agent(id, AgentCheckpoint.spec(contents), engine);
+        try {
+            agent.restoreFrom(contents);
+            return agent;
+        } catch (RuntimeException e) {
+            agent.close();
+            throw e;
+        }
+    }
+
+    static MlpShape shape(AgentSpec spec) {
+        ActionDistribution distribution = ActionDistribution.of(spec.action());
+        return MlpShape.of(
+                (NetworkSpec.Mlp) spec.network(),
+                spec.observation().size(),
+                distribution.outputs(),
+                distribution.freeParameters());
+    }
+
+    public int id() {
+        return id;
+    }
+
+    public AgentSpec spec() {
+        return spec;
+    }
+
+    /** From any thread; never waits. */
+    public Result.AgentInfo info() {
+        return new Result.AgentInfo(
+                spec.name(), id, mode, spec, policyVersion, envSteps, updateSteps, rolloutNumber, heldSteps, metrics);
+    }
+
+    /** Switches the mode, or only reads it. A switch discards the steps that no train has taken yet. */
+    public Result.AgentMode mode(@Nullable Mode wanted) {
+        synchronized (lock) {
+            if (wanted == null || wanted == mode) {
+                return new Result.AgentMode(spec.name(), mode, 0);
+            }
+            long discarded = rollout.size();
+            mode = wanted;
+            beginRollout(rollout);
+            return new Result.AgentMode(spec.name(), wanted, discarded);
+        }
+    }
+
+    /** True when an inference of so many rows is short enough for a thread that others wait for. */
+    public boolean actsBriefly(int rows) {
+        return (long) rows * shape.parameterCount() <= BRIEF_MULTIPLICATIONS;
+    }
+
+    /**
+     * Answers an inference; in training mode the steps are held for a train. A refused request changes nothing.
+     *
+     * @param request OBSERVATION {@code [rows, features]}, LANE {@code [rows]} when the lanes are not 0 to rows - 1
+     * @param reply receives ACTION, LOG_PROB when sampled, and VALUE
+     * @throws RallyException INVALID_BATCH, NOT_FINITE, ROLLOUT_FULL
+     */
+    public Result.Infer act(BatchView request, Acting how, BatchWriter reply) {
+        synchronized (lock) {
+            requireOpen();
+            Compute.withoutGradients();
+            boolean sampled = !how.deterministic() && mode == Mode.TRAINING;
+            Policy other = how.policy();
+            if (sampled && other == null) {
+                return actAndHold(request, how, reply);
+            }
+            return actOnly(request, other == null ? policy : other, sampled, how, reply);
+        }
+    }
+
+    private Result.Infer actAndHold(BatchView request, Acting how, BatchWriter reply) {
+        int rows = request.rows();
+        int[] lanes = actor.lanes(request, how.lanes());
+        requireRoom(rows);
+        rollout.reserve(rows);
+        Actor.Place place = Actor.beyond(rollout);
+        actor.read(request, place);
+        ObservationStatistics seen = normalize(rows, place);
+        actor.sample(policy, rows, how.laneBase(), lanes, laneSteps, place);
+        actor.reply(request, reply, place, true, policy.version());
+
+        // Nothing can fail any more.
+        rollout.appendHeld(how.laneBase(), lanes, rows);
+        laneSteps.advance(how.laneBase(), lanes, rows);
+        statistics = seen;
+        if (ppo.normalizeObservations() && learnt()) {
+            rollout.statistics().add(batchStatistics);
+        }
+        heldSteps = rollout.size();
+        return new Result.Infer(rows, Mode.TRAINING, policy.version(), rolloutNumber);
+    }
+
+    /**
+     * Normalises in place, and returns the statistics to go on with. Before the first train they move with every
+     * batch, so that the first rollout is already seen in a sane scale; later they are frozen between trains.
+     */
+    private ObservationStatistics normalize(int rows, Actor.Place place) {
+        if (!ppo.normalizeObservations()) {
+            return statistics;
+        }
+        batchStatistics.clear();
+        batchStatistics.add(place.observations(), place.row() * features, rows);
+        Normalizer frozen = policy.normalizer();
+        if (learnt() && frozen != null) {
+            actor.normalize(frozen, rows, place);
+            return statistics;
+        }
+        ObservationStatistics seen = statistics.copy();
+        seen.add(batchStatistics);
+        actor.normalize(Normalizer.of(seen, ppo.observationClip()), rows, place);
+        return seen;
+    }
+
+    private Result.Infer actOnly(BatchView request, Policy acting, boolean sampled, Acting how, BatchWriter reply) {
+        int rows = request.rows();
+        Actor.Place place = actor.scratch(rows);
+        actor.read(request, place);
+        Normalizer frozen = acting == policy ? ownNormalizer() : acting.normalizer();
+        if (frozen != null) {
+            actor.normalize(frozen, rows, place);
+        }
+        if (sampled) {
+            int[] lanes = actor.lanes(request, how.lanes());
+            actor.sample(acting, rows, how.laneBase(), lanes, laneSteps, place);
+            actor.reply(request, reply, place, true, acting.version());
+            laneSteps.advance(how.laneBase(), lanes, rows);
+        } else {
+            actor.choose(acting, rows, place);
+            actor.reply(request, reply, place, false, acting.version());
+        }
+        return new Result.Infer(rows, sampled ? Mode.TRAINING : Mode.DETERMINISTIC, acting.version(), 0);
+    }
+
+    private @Nullable Normalizer ownNormalizer() {
+        if (!ppo.normalizeObservations()) {
+            return null;
+        }
+        Normalizer frozen = policy.normalizer();
+        return frozen != null ? frozen : Normalizer.of(statistics, ppo.observationClip());
+    }
+
+    private boolean learnt() {
+        return policyVersion > 0;
+    }
+
+    /**
+     * Takes outcomes of held steps, or complete transitions when the batch has observations. A refused batch changes
+     * nothing.
+     *
+     * @param rolloutOfSteps the number that {@link #act} gave with the steps; complete transitions need none
+     * @return rows taken
+     * @throws RallyException INVALID_BATCH, NOT_FINITE, ROLLOUT_DISCARDED, ROLLOUT_FULL, AGENT_DETERMINISTIC
+     */
+    public long submit(BatchView batch, @Nullable Long rolloutOfSteps, int laneBase, int lanes) {
+        synchronized (lock) {
+            requireOpen();
+            long taken;
+            if (batch.has(Column.OBSERVATION)) {
+                requireTraining("keeps no replays");
+                int room = Math.min(ppo.maxHeldSteps(), Rollout.maxSteps(features, rollout.actionSize()));
+                taken = submission.transitions(batch, rollout, lanes, room);
+            } else {
+                requireCurrent(rolloutOfSteps);
+                taken = submission.outcomes(batch, rollout, laneBase, lanes);
+            }
+            heldSteps = rollout.size();
+            return taken;
+        }
+    }
+
+    private void requireCurrent(@Nullable Long given) {
+        if (given == null) {
+            throw new RallyException(
+                    ErrorCode.INVALID_PARAMS,
+                    "outcomes of held steps need the rollout number that infer gave with the steps");
+        }
+        if (given != rolloutNumber) {
+            throw new RallyException(
+                    ErrorCode.ROLLOUT_DISCARDED,
+                    "rollout " + given + " is gone: it was trained, or discarded by a mode switch or a restart; the"
+                            + " agent's rollout is now " + rolloutNumber + ": drop these outcomes and go on playing");
+        }
+    }
+
+    /**
+     * Learns from all steps that have outcomes and publishes the new policy. Held steps without outcomes are
+     * discarded. When it throws, parameters, moments and counters are as before and the rollout is dropped.
+     *
+     * @param steps must be null: PPO learns from each rollout once
+     * @throws RallyException NOTHING_TO_TRAIN, AGENT_DETERMINISTIC, CANCELLED, DIVERGED
+     */
+    public Result.Train train(@Nullable Integer steps, TrainControl control) {
+        if (steps != null) {
+            throw new RallyException(
+                    ErrorCode.INVALID_PARAMS,
+                    "steps is " + steps + "; ppo learns from each rollout once, in its configured epochs: leave"
+                            + " steps out");
+        }
+        Rollout taken = takeRollout();
+        try {
+            PpoLearner.Trained trained =
+                    learner.train(taken, trainNormalizer(), envSteps, new TrainPace(control, metrics));
+            publish(taken, trained);
+            return new Result.Train(policyVersion, trained.samples(), trained.updates(), metrics);
+        } catch (RallyException e) {
+            LOG.warn("{}: dropped a rollout of {} steps: {}", spec.name(), taken.withOutcome(), e.getMessage());
+            throw e;
+        } finally {
+            taken.clear();
+            spare = taken;
+        }
+    }
+
+    private Rollout takeRollout() {
+        synchronized (lock) {
+            requireOpen();
+            requireTraining("never trains");
+            if (rollout.withOutcome() == 0) {
+                throw new RallyException(
+                        ErrorCode.NOTHING_TO_TRAIN,
+                        "no outcomes were submitted since the last train (" + rollout.size()
+                                + " steps are held without outcomes); submit first");
+            }
+            Rollout taken = rollout;
+            beginRollout(spare);
+            return taken;
+        }
+    }
+
+    /** For observations that acting has not seen: complete transitions, and what follows an end. */
+    private @Nullable Normalizer trainNormalizer() {
+        synchronized (lock) {
+            return ownNormalizer();
+        }
+    }
+
+    private void publish(Rollout taken, PpoLearner.Trained trained) {
+        Map<String, Double> published = new TreeMap<>(trained.metrics());
+        Policy old;
+        synchronized (lock) {
+            old = policy;
+            if (ppo.normalizeObservations()) {
+                statistics.add(taken.statistics());
+                published.put("observationCount", (double) statistics.count());
+            }
+            envSteps = envSteps + trained.samples();
+            updateSteps = learner.updates();
+            policyVersion = policyVersion + 1;
+            metrics = Map.copyOf(published);
+            policy = learntPolicy();
+        }
+        old.close();
+    }
+
+    private Policy learntPolicy() {
+        Normalizer frozen =
+                ppo.normalizeObservations() && learnt() ? Normalizer.of(statistics, ppo.observationClip()) : null;
+        return new Policy(shape, learner.copyParameters(), frozen, policyVersion);
+    }
+
+    /** A consistent copy of all that lasts; held steps do not. */
+    public CheckpointContents capture(@Nullable JsonNode clientState) {
+        AgentCheckpoint.State state;
+        synchronized (lock) {
+            requireOpen();
+            state = new AgentCheckpoint.State(
+                    learner.state(),
+                    statistics.copy(),
+                    laneSteps.toArray(),
+                    policyVersion,
+                    envSteps,
+                    rolloutNumber,
+                    metrics);
+        }
+        return AgentCheckpoint.contents(spec, shape, state, clientState);
+    }
+
+    /**
+     * Sets the agent back to what was captured; its rollout is discarded.
+     *
+     * @throws RallyException SPEC_MISMATCH listing the differences, CORRUPT_CHECKPOINT
+     */
+    public void restoreFrom(CheckpointContents contents) {
+        SpecDifference.requireSame(AgentCheckpoint.tree(spec), AgentCheckpoint.tree(AgentCheckpoint.spec(contents)));
+        AgentCheckpoint.State saved = AgentCheckpoint.state(contents, shape);
+        Policy old;
+        synchronized (lock) {
+            requireOpen();
+            learner.restore(saved.learner());
+            statistics = saved.statistics();
+            laneSteps = new LaneSteps(saved.laneSteps());
+            policyVersion = saved.policyVersion();
+            envSteps = saved.envSteps();
+            updateSteps = learner.updates();
+            metrics = saved.metrics();
+            rolloutNumber = Math.max(rolloutNumber, saved.rollout());
+            beginRollout(rollout);
+            old = policy;
+            policy = learntPolicy();
+        }
+        old.close();
+    }
+
+    /**
+     * The policy of a checkpoint, to act instead of the agent's own; the caller closes it.
+     *
+     * @throws RallyException SPEC_MISMATCH when its observations or actions are of another kind
+     */
+    public Policy policy(CheckpointContents contents) {
+        AgentSpec other = AgentCheckpoint.spec(contents);
+        SpecDifference.requireSame(AgentCheckpoint.spaces(spec), AgentCheckpoint.spaces(other));
+        MlpShape otherShape = shape(other);
+        AgentCheckpoint.State saved = AgentCheckpoint.state(contents, otherShape);
+        PpoSpec otherPpo = (PpoSpec) other.algorithm();
+        Normalizer frozen =
+                otherPpo.normalizeObservations() ? Normalizer.of(saved.statistics(), otherPpo.observationClip()) : null;
+        return new Policy(otherShape, learner.lasting(saved.learner().parameters()), frozen, saved.policyVersion());
+    }
+
+    /** The policy as JSON, for games that play without the server. */
+    public ObjectNode export() {
+        synchronized (lock) {
+            requireOpen();
+            return PolicyJson.of(spec, shape, policy.parameters(), ownNormalizer(), policyVersion);
+        }
+    }
+
+    private void beginRollout(Rollout next) {
+        next.clear();
+        rollout = next;
+        long ended = rolloutNumber;
+        rolloutNumber = ended + 1;
+        heldSteps = 0;
+    }
+
+    private void requireRoom(int rows) {
+        int room = Math.min(ppo.maxHeldSteps(), Rollout.maxSteps(features, rollout.actionSize()));
+        if (rollout.size() > room - rows) {
+            throw new RallyException(
+                    ErrorCode.ROLLOUT_FULL,
+                    "the agent holds " + rollout.size() + " steps and may hold " + room + "; " + rows
+                            + " more do not fit: submit and train, or raise maxHeldSteps");
+        }
+    }
+
+    private void requireTraining(String why) {
+        if (mode == Mode.DETERMINISTIC) {
+            throw new RallyException(
+                    ErrorCode.AGENT_DETERMINISTIC,
+                    spec.name() + " is in deterministic mode and " + why + "; switch it with agent.mode");
+        }
+    }
+
+    private void requireOpen() {
+        if (closed) {
+            throw new RallyException(ErrorCode.UNKNOWN_AGENT, spec.name() + " was deleted; create or load it again");
+        }
+    }
+
+    /** Frees the device's memory; not while a train runs. */
+    @Override
+    public void close() {
+        synchronized (lock) {
+            if (!closed) {
+                closed = true;
+                policy.close();
+                learner.close();
+            }
+        }
+    }
+}

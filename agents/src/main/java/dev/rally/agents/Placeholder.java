@@ -1,3 +1,0 @@
-package dev.rally.agents;
-
-final class Placeholder {}

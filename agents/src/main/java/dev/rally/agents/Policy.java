@@ -1,0 +1,74 @@
+package dev.rally.agents;
+
+import ai.djl.ndarray.NDArray;
+import dev.rally.agents.network.Mlp;
+import dev.rally.agents.network.MlpShape;
+import dev.rally.agents.policy.Normalizer;
+import dev.rally.agents.tensor.Compute;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An immutable snapshot that acts: its own copy of the parameters, a frozen normaliser, a version. Closing it while it
+ * acts on another thread waits for that.
+ */
+public final class Policy implements AutoCloseable {
+    private final NDArray parameters;
+    private final Mlp network;
+    private final float[] freeParameters;
+    private final @Nullable Normalizer normalizer;
+    private final long version;
+    private boolean closed;
+
+    /** @param parameters become the policy's own */
+    Policy(MlpShape shape, NDArray parameters, @Nullable Normalizer normalizer, long version) {
+        this.parameters = parameters;
+        this.normalizer = normalizer;
+        this.version = version;
+        network = new Mlp(shape, parameters);
+        freeParameters = network.freeParameters();
+    }
+
+    public long version() {
+        return version;
+    }
+
+    MlpShape shape() {
+        return network.shape();
+    }
+
+    /** Null when observations are taken as they are. */
+    @Nullable
+    Normalizer normalizer() {
+        return normalizer;
+    }
+
+    float[] freeParameters() {
+        return freeParameters;
+    }
+
+    /** Hold the policy's monitor while the network is in use. */
+    Mlp network() {
+        requireOpen();
+        return network;
+    }
+
+    synchronized float[] parameters() {
+        requireOpen();
+        return Compute.download(parameters);
+    }
+
+    private void requireOpen() {
+        if (closed) {
+            throw new IllegalStateException("the policy is closed");
+        }
+    }
+
+    @Override
+    public synchronized void close() {
+        if (!closed) {
+            closed = true;
+            network.close();
+            parameters.close();
+        }
+    }
+}

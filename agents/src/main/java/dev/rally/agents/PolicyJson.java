@@ -1,0 +1,73 @@
+package dev.rally.agents;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.rally.agents.network.MlpShape;
+import dev.rally.agents.policy.Normalizer;
+import dev.rally.comm.spec.ActionSpace;
+import dev.rally.comm.spec.AgentSpec;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A policy as JSON, for games that evaluate it themselves: normalise the observation, go through the layers with the
+ * activation after each but the last, take the largest output (discrete), or clip {@code middle + half * output} to the
+ * bounds (continuous, where middle and half are those of the bounds).
+ */
+final class PolicyJson {
+    private static final int VERSION = 1;
+
+    private PolicyJson() {}
+
+    static ObjectNode of(
+            AgentSpec spec, MlpShape shape, float[] parameters, @Nullable Normalizer normalizer, long policyVersion) {
+        ObjectNode json = JsonNodeFactory.instance.objectNode();
+        json.put("format", "rally-policy").put("version", VERSION);
+        json.put("agent", spec.name()).put("policyVersion", policyVersion);
+        json.put("observationSize", shape.inputs());
+        json.set("action", AgentCheckpoint.spaces(spec).get("action"));
+        json.put("activation", shape.activation().name().toLowerCase(Locale.ROOT));
+        if (normalizer != null) {
+            json.set("normalizer", normalizer(normalizer, shape.inputs()));
+        }
+        ArrayNode layers = json.putArray("layers");
+        for (MlpShape.Layer layer : shape.layers()) {
+            // The head's last row is the value, which nobody needs to play.
+            int outputs = layer.equals(shape.head()) ? layer.outputs() - 1 : layer.outputs();
+            layers.add(layer(layer, outputs, parameters));
+        }
+        if (spec.action() instanceof ActionSpace.Continuous) {
+            ArrayNode logStd = json.putArray("logStd");
+            for (int i = shape.freeOffset(); i < shape.parameterCount(); i++) {
+                logStd.add(parameters[i]);
+            }
+        }
+        return json;
+    }
+
+    private static ObjectNode layer(MlpShape.Layer layer, int outputs, float[] parameters) {
+        ObjectNode json = JsonNodeFactory.instance.objectNode();
+        ArrayNode weight = json.putArray("weight");
+        ArrayNode bias = json.putArray("bias");
+        for (int row = 0; row < outputs; row++) {
+            ArrayNode values = weight.addArray();
+            for (int i = 0; i < layer.inputs(); i++) {
+                values.add(parameters[layer.offset() + row * layer.inputs() + i]);
+            }
+            bias.add(parameters[layer.biasOffset() + row]);
+        }
+        return json;
+    }
+
+    private static ObjectNode normalizer(Normalizer normalizer, int features) {
+        ObjectNode json = JsonNodeFactory.instance.objectNode();
+        ArrayNode mean = json.putArray("mean");
+        ArrayNode scale = json.putArray("scale");
+        for (int i = 0; i < features; i++) {
+            mean.add(normalizer.mean(i));
+            scale.add(normalizer.scale(i));
+        }
+        return json.put("clip", normalizer.clip());
+    }
+}

@@ -1,0 +1,98 @@
+package dev.rally.agents.network;
+
+import dev.rally.agents.network.MlpShape.Layer;
+import dev.rally.agents.random.CounterRandom;
+
+/**
+ * Orthogonal initial weights (Saxe et al., 2013, arXiv:1312.6120) with the gains that PPO's implementations agree on:
+ * √2 in the trunk, 0.01 for the policy so that it begins nearly uniform, 1 for the value. Biases begin at 0. A pure
+ * function of the key.
+ */
+public final class Initialization {
+    private static final double TRUNK_GAIN = Math.sqrt(2);
+    private static final double POLICY_GAIN = 0.01;
+    private static final double VALUE_GAIN = 1;
+
+    private Initialization() {}
+
+    /** Fresh flat parameters; the free ones get the given value. */
+    public static float[] parameters(MlpShape shape, long key, float freeValue) {
+        float[] flat = new float[shape.parameterCount()];
+        for (int i = 0; i < shape.layers().size() - 1; i++) {
+            Layer layer = shape.layers().get(i);
+            put(
+                    orthogonal(layer.outputs(), layer.inputs(), CounterRandom.at(key, i, 0)),
+                    TRUNK_GAIN,
+                    flat,
+                    layer.offset());
+        }
+        Layer head = shape.head();
+        int policyRows = head.outputs() - 1;
+        long at = CounterRandom.at(key, shape.layers().size(), 0);
+        put(orthogonal(policyRows, head.inputs(), at), POLICY_GAIN, flat, head.offset());
+        long valueAt = CounterRandom.at(key, shape.layers().size(), 1);
+        put(orthogonal(1, head.inputs(), valueAt), VALUE_GAIN, flat, head.offset() + policyRows * head.inputs());
+        for (int i = shape.freeOffset(); i < flat.length; i++) {
+            flat[i] = freeValue;
+        }
+        return flat;
+    }
+
+    /** A {@code [rows, columns]} matrix whose shorter side is orthonormal, by Gram and Schmidt over random vectors. */
+    static double[][] orthogonal(int rows, int columns, long at) {
+        boolean wide = rows <= columns;
+        int count = wide ? rows : columns;
+        int length = wide ? columns : rows;
+        double[][] vectors = new double[count][length];
+        for (int i = 0; i < count; i++) {
+            for (int j = 0; j < length; j++) {
+                vectors[i][j] = CounterRandom.gaussian(at, i * length + j);
+            }
+            // Twice, because one pass loses orthogonality to rounding when the matrix is nearly square.
+            orthogonalize(vectors, i);
+            orthogonalize(vectors, i);
+        }
+        return wide ? vectors : transpose(vectors);
+    }
+
+    private static void orthogonalize(double[][] vectors, int which) {
+        double[] vector = vectors[which];
+        for (int i = 0; i < which; i++) {
+            double projection = dot(vectors[i], vector);
+            for (int j = 0; j < vector.length; j++) {
+                vector[j] -= projection * vectors[i][j];
+            }
+        }
+        double scale = 1 / Math.sqrt(dot(vector, vector));
+        for (int j = 0; j < vector.length; j++) {
+            vector[j] *= scale;
+        }
+    }
+
+    private static double dot(double[] a, double[] b) {
+        double sum = 0;
+        for (int i = 0; i < a.length; i++) {
+            sum += a[i] * b[i];
+        }
+        return sum;
+    }
+
+    private static double[][] transpose(double[][] matrix) {
+        double[][] result = new double[matrix[0].length][matrix.length];
+        for (int i = 0; i < matrix.length; i++) {
+            for (int j = 0; j < matrix[i].length; j++) {
+                result[j][i] = matrix[i][j];
+            }
+        }
+        return result;
+    }
+
+    private static void put(double[][] matrix, double gain, float[] flat, int offset) {
+        int at = offset;
+        for (double[] row : matrix) {
+            for (double value : row) {
+                flat[at++] = (float) (gain * value);
+            }
+        }
+    }
+}

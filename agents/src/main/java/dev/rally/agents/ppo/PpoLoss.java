@@ -1,0 +1,160 @@
+package dev.rally.agents.ppo;
+
+import dev.rally.agents.policy.ActionDistribution;
+import dev.rally.comm.spec.PpoSpec;
+import java.util.Arrays;
+
+/**
+ * PPO's loss over plain arrays with its gradient in closed form: {@code policy - entropyCoef * entropy + valueCoef *
+ * value}, each the mean over the minibatch. Pure functions.
+ */
+final class PpoLoss {
+    private final ActionDistribution distribution;
+    private final float clip;
+    private final boolean clipValue;
+    private final float valueCoef;
+    private final float entropyCoef;
+
+    PpoLoss(PpoSpec spec, ActionDistribution distribution) {
+        this.distribution = distribution;
+        clip = (float) spec.clipCoef();
+        clipValue = spec.clipValueLoss();
+        valueCoef = (float) spec.valueCoef();
+        entropyCoef = (float) spec.entropyCoef();
+    }
+
+    /** {@code -min(ratio * advantage, clip(ratio, 1 - epsilon, 1 + epsilon) * advantage)}. */
+    static float policyLoss(float ratio, float advantage, float clip) {
+        return -Math.min(ratio * advantage, clamp(ratio, 1 - clip, 1 + clip) * advantage);
+    }
+
+    /** The derivative of {@link #policyLoss} with respect to the ratio: 0 where the clipped term is the smaller. */
+    static float policyLossSlope(float ratio, float advantage, float clip) {
+        return ratio * advantage <= clamp(ratio, 1 - clip, 1 + clip) * advantage ? -advantage : 0;
+    }
+
+    /** {@code (value - target)²}; clipped: the larger of it and the same of the value within epsilon of the old one. */
+    static float valueLoss(float value, float oldValue, float target, float clip, boolean clipped) {
+        float plain = value - target;
+        if (!clipped) {
+            return plain * plain;
+        }
+        float near = oldValue + clamp(value - oldValue, -clip, clip) - target;
+        return Math.max(plain * plain, near * near);
+    }
+
+    /** The derivative of {@link #valueLoss} with respect to the value. */
+    static float valueLossSlope(float value, float oldValue, float target, float clip, boolean clipped) {
+        float plain = value - target;
+        if (!clipped) {
+            return 2 * plain;
+        }
+        float near = oldValue + clamp(value - oldValue, -clip, clip) - target;
+        // Within epsilon both are the same; beyond it, the clipped one does not move with the value.
+        return plain * plain >= near * near ? 2 * plain : 0;
+    }
+
+    /**
+     * Loss, metrics and gradient of some rows of a minibatch.
+     *
+     * @param samples the columns, one element a row (actions: actionSize)
+     * @param outputs {@code [rows, outputs]} of the network, the value last
+     * @param free the network's free parameters
+     * @param minibatchRows rows of the whole minibatch, over which the loss is the mean
+     * @param gradient receives the gradient with respect to the outputs, {@code [rows, outputs]}
+     */
+    void evaluate(
+            Samples samples, int rows, float[] outputs, float[] free, int minibatchRows, float[] gradient, Sums sums) {
+        int width = distribution.outputs() + 1;
+        float weight = 1f / minibatchRows;
+        for (int row = 0; row < rows; row++) {
+            int at = row * width;
+            int actionAt = row * distribution.actionSize();
+            float logProb = distribution.logProb(outputs, at, free, samples.actions, actionAt, gradient, at);
+            float entropy = distribution.entropy(free, gradient, at);
+            float logRatio = logProb - samples.logProbs[row];
+            float ratio = (float) Math.exp(logRatio);
+            float advantage = samples.advantages[row];
+            float slope = policyLossSlope(ratio, advantage, clip) * ratio * weight;
+            distribution.gradient(
+                    free,
+                    samples.actions,
+                    actionAt,
+                    slope,
+                    -entropyCoef * weight,
+                    entropy,
+                    gradient,
+                    at,
+                    sums.freeGradient);
+            int valueAt = at + width - 1;
+            float value = outputs[valueAt];
+            float old = samples.values[row];
+            float target = samples.returns[row];
+            gradient[valueAt] = valueCoef * weight * valueLossSlope(value, old, target, clip, clipValue);
+            sums.policyLoss += policyLoss(ratio, advantage, clip);
+            sums.valueLoss += valueLoss(value, old, target, clip, clipValue);
+            sums.entropy += entropy;
+            sums.approxKl += ratio - 1 - logRatio;
+            sums.clipped += Math.abs(ratio - 1) > clip ? 1 : 0;
+        }
+        sums.rows += rows;
+    }
+
+    private static float clamp(float x, float low, float high) {
+        return Math.max(low, Math.min(high, x));
+    }
+
+    /** The columns of some rows of a minibatch. */
+    static final class Samples {
+        final float[] actions;
+        final float[] logProbs;
+        final float[] advantages;
+        final float[] returns;
+        final float[] values;
+
+        Samples(int rows, int actionSize) {
+            actions = new float[rows * actionSize];
+            logProbs = new float[rows];
+            advantages = new float[rows];
+            returns = new float[rows];
+            values = new float[rows];
+        }
+    }
+
+    /** Sums over rows, in double so that their order matters little; and the gradient of the free parameters. */
+    static final class Sums {
+        final double[] freeGradient;
+        double policyLoss;
+        double valueLoss;
+        double entropy;
+        double approxKl;
+        long clipped;
+        long rows;
+
+        Sums(int freeParameters) {
+            freeGradient = new double[freeParameters];
+        }
+
+        void add(Sums other) {
+            for (int i = 0; i < freeGradient.length; i++) {
+                freeGradient[i] += other.freeGradient[i];
+            }
+            policyLoss += other.policyLoss;
+            valueLoss += other.valueLoss;
+            entropy += other.entropy;
+            approxKl += other.approxKl;
+            clipped += other.clipped;
+            rows += other.rows;
+        }
+
+        void clear() {
+            Arrays.fill(freeGradient, 0);
+            policyLoss = 0;
+            valueLoss = 0;
+            entropy = 0;
+            approxKl = 0;
+            clipped = 0;
+            rows = 0;
+        }
+    }
+}

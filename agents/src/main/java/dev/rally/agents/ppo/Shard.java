@@ -1,0 +1,97 @@
+package dev.rally.agents.ppo;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import dev.rally.agents.network.Mlp;
+import dev.rally.agents.policy.ActionDistribution;
+import dev.rally.agents.rollout.Rollout;
+import dev.rally.agents.tensor.Compute;
+import java.nio.ByteBuffer;
+import java.nio.FloatBuffer;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One part of every minibatch, with its own memory: gathers rows, evaluates the network, the loss and the gradient.
+ * Different shards run side by side.
+ */
+final class Shard {
+    private final Compute compute;
+    private final PpoLoss loss;
+    private final ActionDistribution distribution;
+    private final int features;
+    private final int outputs;
+    private final ByteBuffer input;
+    private final FloatBuffer inputFloats;
+    private final ByteBuffer slope;
+    private final FloatBuffer slopeFloats;
+    private final float[] outputValues;
+    private final float[] slopeValues;
+    private final PpoLoss.Samples samples;
+
+    final PpoLoss.Sums sums;
+    /** Of the layers' parameters; belongs to the manager that {@link #run} was given. */
+    private @Nullable NDArray gradient;
+
+    Shard(Compute compute, PpoLoss loss, ActionDistribution distribution, int features, int rows) {
+        this.compute = compute;
+        this.loss = loss;
+        this.distribution = distribution;
+        this.features = features;
+        outputs = distribution.outputs() + 1;
+        input = Compute.allocate(rows * features);
+        inputFloats = input.asFloatBuffer();
+        slope = Compute.allocate(rows * outputs);
+        slopeFloats = slope.asFloatBuffer();
+        outputValues = new float[rows * outputs];
+        slopeValues = new float[rows * outputs];
+        samples = new PpoLoss.Samples(rows, distribution.actionSize());
+        sums = new PpoLoss.Sums(distribution.freeParameters());
+    }
+
+    /**
+     * The gradient of the whole minibatch's loss that comes from rows {@code order[from..to-1]}.
+     *
+     * @param free the network's free parameters
+     * @param owner receives the {@link #gradient}
+     */
+    void run(Mlp network, float[] free, Minibatch minibatch, int from, int to, NDManager owner) {
+        sums.clear();
+        int rows = to - from;
+        gather(minibatch, from, rows);
+        try (NDManager step = compute.step()) {
+            NDArray[] trace = network.trace(compute.upload(step, input, rows, features));
+            Compute.download(trace[trace.length - 1], outputValues, 0);
+            loss.evaluate(samples, rows, outputValues, free, minibatch.rows(), slopeValues, sums);
+            slopeFloats.clear().put(slopeValues, 0, rows * outputs);
+            NDArray flat = network.gradient(trace, compute.upload(step, slope, rows, outputs));
+            flat.attach(owner);
+            gradient = flat;
+        }
+    }
+
+    NDArray gradient() {
+        return Objects.requireNonNull(gradient);
+    }
+
+    private void gather(Minibatch minibatch, int from, int rows) {
+        Rollout rollout = minibatch.rollout();
+        int actionSize = distribution.actionSize();
+        inputFloats.clear();
+        for (int row = 0; row < rows; row++) {
+            int step = minibatch.order()[from + row];
+            inputFloats.put(rollout.observations(), step * features, features);
+            for (int i = 0; i < actionSize; i++) {
+                samples.actions[row * actionSize + i] = rollout.actions()[step * actionSize + i];
+            }
+            samples.logProbs[row] = rollout.logProbs()[step];
+            samples.values[row] = rollout.values()[step];
+            samples.advantages[row] = (minibatch.advantages()[step] - minibatch.mean()) * minibatch.scale();
+            samples.returns[row] = minibatch.advantages()[step] + rollout.values()[step];
+        }
+    }
+
+    /** What all shards of a minibatch share: its rows and how its advantages are normalised. */
+    @SuppressWarnings("ArrayRecordComponent") // carried, never compared
+    record Minibatch(Rollout rollout, int[] order, float[] advantages, int rows, float mean, float scale) {}
+}

@@ -1,0 +1,170 @@
+package dev.rally.agents.ppo;
+
+import dev.rally.agents.network.BatchForward;
+import dev.rally.agents.network.Mlp;
+import dev.rally.agents.network.MlpShape;
+import dev.rally.agents.policy.ActionDistribution;
+import dev.rally.agents.policy.Normalizer;
+import dev.rally.agents.random.CounterRandom;
+import dev.rally.agents.rollout.Rollout;
+import dev.rally.agents.tensor.Compute;
+import dev.rally.comm.spec.PpoSpec;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a rollout is to teach: the advantage of each step that has an outcome, and the order in which the steps are
+ * visited. Memory is used again from rollout to rollout.
+ */
+final class Targets {
+    private static final double NORMALIZATION_EPSILON = 1e-8;
+    private static final int CHUNK_ROWS = 8192;
+    private static final BatchForward.AfterPart NOTHING = (from, to, outputs) -> {};
+
+    private final PpoSpec spec;
+    private final ActionDistribution distribution;
+    private final BatchForward forward;
+    private final int features;
+    private final int outputs;
+    private float[] chunk = new float[0];
+
+    private int count;
+    private int[] order = new int[0];
+    private float[] advantages = new float[0];
+    private float[] bootstraps = new float[0];
+    private float[] afterTails = new float[0];
+    private final SequenceBuffer sequence = new SequenceBuffer();
+    private ExplainedVariance variance = new ExplainedVariance();
+
+    Targets(PpoSpec spec, MlpShape shape, ActionDistribution distribution, Compute compute) {
+        this.spec = spec;
+        this.distribution = distribution;
+        features = shape.inputs();
+        outputs = shape.outputs();
+        forward = new BatchForward(compute, compute.learning(), features, outputs);
+    }
+
+    /** Evaluates what acting has not, then the advantages; the network is the one that the rollout ends with. */
+    void compute(Rollout rollout, Mlp network, @Nullable Normalizer normalizer) {
+        reach(rollout.size(), rollout.sequences());
+        float[] free = network.freeParameters();
+        for (int range = 0; range < rollout.unevaluated(); range++) {
+            evaluateRange(rollout, range, network, free, normalizer);
+        }
+        values(network, normalizer, rollout.afterTails(), rollout.sequences(), (i, value) -> afterTails[i] = value);
+        values(
+                network,
+                normalizer,
+                rollout.finalObservations(),
+                rollout.finals(),
+                (i, value) -> bootstraps[rollout.finalStep(i)] = value);
+        for (int s = 0; s < rollout.sequences(); s++) {
+            sequence.advantages(rollout, s, bootstraps, afterTails[s], spec, advantages);
+        }
+        listSamples(rollout);
+    }
+
+    int count() {
+        return count;
+    }
+
+    /** A fresh random order of all samples (Fisher and Yates). */
+    void shuffle(long random) {
+        for (int i = count - 1; i > 0; i--) {
+            int j = CounterRandom.below(i + 1, random, i);
+            int step = order[i];
+            order[i] = order[j];
+            order[j] = step;
+        }
+    }
+
+    /** The samples {@code from..to-1} of the present order. */
+    Shard.Minibatch minibatch(Rollout rollout, int from, int to) {
+        int rows = to - from;
+        if (!spec.normalizeAdvantages() || rows < 2) {
+            return new Shard.Minibatch(rollout, order, advantages, rows, 0, 1);
+        }
+        double sum = 0;
+        double squares = 0;
+        for (int i = from; i < to; i++) {
+            double advantage = advantages[order[i]];
+            sum += advantage;
+            squares += advantage * advantage;
+        }
+        double mean = sum / rows;
+        double deviation = Math.sqrt(Math.max(0, squares / rows - mean * mean));
+        float scale = (float) (1 / (deviation + NORMALIZATION_EPSILON));
+        return new Shard.Minibatch(rollout, order, advantages, rows, (float) mean, scale);
+    }
+
+    /** Of the values that acting saw. */
+    double explainedVariance() {
+        return variance.get();
+    }
+
+    private void evaluateRange(Rollout rollout, int range, Mlp network, float[] free, @Nullable Normalizer normalizer) {
+        int from = rollout.unevaluatedFrom(range);
+        int rows = rollout.unevaluatedTo(range) - from;
+        if (normalizer != null) {
+            normalizer.apply(rollout.observations(), from * features, rows * features);
+        }
+        boolean hasLogProbs = rollout.hasLogProbs(range);
+        float[] work = new float[outputs];
+        for (int start = 0; start < rows; start += CHUNK_ROWS) {
+            int first = from + start;
+            int chunkRows = Math.min(CHUNK_ROWS, rows - start);
+            float[] out = forward.run(network, rollout.observations(), first * features, chunkRows, NOTHING);
+            for (int i = 0; i < chunkRows; i++) {
+                rollout.values()[first + i] = out[i * outputs + outputs - 1];
+                if (!hasLogProbs) {
+                    rollout.logProbs()[first + i] = distribution.logProb(
+                            out, i * outputs, free, rollout.actions(), (first + i) * rollout.actionSize(), work, 0);
+                }
+            }
+        }
+    }
+
+    private interface ValueSink {
+        void put(int row, float value);
+    }
+
+    /** The values of raw observations, which stay as they are. */
+    private void values(Mlp network, @Nullable Normalizer normalizer, float[] raw, int rows, ValueSink sink) {
+        for (int start = 0; start < rows; start += CHUNK_ROWS) {
+            int chunkRows = Math.min(CHUNK_ROWS, rows - start);
+            int floats = chunkRows * features;
+            chunk = chunk.length < floats ? new float[floats] : chunk;
+            System.arraycopy(raw, start * features, chunk, 0, floats);
+            if (normalizer != null) {
+                normalizer.apply(chunk, 0, floats);
+            }
+            float[] out = forward.run(network, chunk, 0, chunkRows, NOTHING);
+            for (int i = 0; i < chunkRows; i++) {
+                sink.put(start + i, out[i * outputs + outputs - 1]);
+            }
+        }
+    }
+
+    private void listSamples(Rollout rollout) {
+        count = 0;
+        variance = new ExplainedVariance();
+        for (int step = 0; step < rollout.size(); step++) {
+            if (rollout.ends()[step] != Rollout.OPEN) {
+                order[count++] = step;
+                variance.add(advantages[step], rollout.values()[step]);
+            }
+        }
+    }
+
+    private void reach(int steps, int sequences) {
+        if (order.length < steps) {
+            order = new int[steps];
+            advantages = new float[steps];
+            bootstraps = new float[steps];
+        }
+        if (afterTails.length < sequences) {
+            afterTails = new float[sequences];
+        }
+        Arrays.fill(bootstraps, 0, steps, 0);
+    }
+}

@@ -1,0 +1,66 @@
+package dev.rally.agents.rollout;
+
+import java.util.Arrays;
+
+/** Where each global lane stands within a rollout. */
+final class Lanes {
+    private static final int NONE = -1;
+
+    private int[] last = new int[0];
+    private int[] firstOpen = new int[0];
+    private int[] openCount = new int[0];
+    private int[] sequence = new int[0];
+
+    /** Notes the lane's newest step and returns the one before it, or -1. */
+    int append(int lane, int step) {
+        reach(lane);
+        int before = last[lane];
+        last[lane] = step;
+        if (openCount[lane]++ == 0) {
+            firstOpen[lane] = step;
+        }
+        return before;
+    }
+
+    int openCount(int lane) {
+        return lane < openCount.length ? openCount[lane] : 0;
+    }
+
+    int firstOpen(int lane) {
+        return firstOpen[lane];
+    }
+
+    /** The oldest {@code count} open steps have got their outcomes; {@code then} is the next one, or -1. */
+    void closed(int lane, int count, int then) {
+        openCount[lane] -= count;
+        firstOpen[lane] = then;
+    }
+
+    /** The lane's sequence, or -1 before its first outcome. */
+    int sequence(int lane) {
+        return sequence[lane];
+    }
+
+    void setSequence(int lane, int number) {
+        sequence[lane] = number;
+    }
+
+    void clear() {
+        Arrays.fill(last, NONE);
+        Arrays.fill(openCount, 0);
+        Arrays.fill(sequence, NONE);
+    }
+
+    private void reach(int lane) {
+        int old = last.length;
+        if (lane >= old) {
+            int length = Math.max(lane + 1, 2 * old);
+            last = Arrays.copyOf(last, length);
+            firstOpen = Arrays.copyOf(firstOpen, length);
+            openCount = Arrays.copyOf(openCount, length);
+            sequence = Arrays.copyOf(sequence, length);
+            Arrays.fill(last, old, length, NONE);
+            Arrays.fill(sequence, old, length, NONE);
+        }
+    }
+}

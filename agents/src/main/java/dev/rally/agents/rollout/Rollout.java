@@ -1,0 +1,308 @@
+package dev.rally.agents.rollout;
+
+import dev.rally.agents.policy.ObservationStatistics;
+import java.util.Arrays;
+
+/**
+ * Steps that wait for a {@code train}, in the order in which they were played, as growing arrays that are used again
+ * from rollout to rollout. The steps of one lane are linked into a <em>sequence</em>; a sequence has a beginning, an
+ * end as far as outcomes are known, and the observation that followed that end. For one thread at a time.
+ *
+ * <pre>
+ * step          0     1     2     3     4     5        played in this order
+ * lane          A     B     A     B     A     B
+ * next          2     3     4     5    -1    -1        links the lane's steps
+ * end           →     →     T     →     ·     ·        → goes on, T terminated or truncated, · no outcome yet
+ * </pre>
+ */
+public final class Rollout {
+    /** No outcome yet. */
+    public static final byte OPEN = 0;
+    /** The episode goes on after this step. */
+    public static final byte CONTINUES = 1;
+
+    public static final byte TERMINATED = 2;
+    public static final byte TRUNCATED = 3;
+
+    private static final int NONE = -1;
+    private static final int FIRST_CAPACITY = 1024;
+
+    private final int features;
+    private final int actionSize;
+    private final Lanes lanes = new Lanes();
+    private final ObservationStatistics statistics;
+
+    private int size;
+    private int withOutcome;
+    private float[] observations = new float[0];
+    private float[] actions = new float[0];
+    private float[] logProbs = new float[0];
+    private float[] values = new float[0];
+    private float[] rewards = new float[0];
+    private byte[] ends = new byte[0];
+    private int[] next = new int[0];
+
+    private int sequences;
+    private int[] heads = new int[16];
+    private int[] tails = new int[16];
+    private float[] afterTails = new float[0];
+
+    private int finals;
+    private int[] finalSteps = new int[16];
+    private float[] finalObservations = new float[0];
+
+    private int unevaluated;
+    private int[] unevaluatedRanges = new int[12];
+
+    public Rollout(int features, int actionSize) {
+        this.features = features;
+        this.actionSize = actionSize;
+        statistics = new ObservationStatistics(features);
+    }
+
+    /** The most steps that arrays of that many floats a step can hold. */
+    public static int maxSteps(int features, int actionSize) {
+        return (Integer.MAX_VALUE - 16) / Math.max(features, actionSize);
+    }
+
+    /** Makes room for that many more steps; what is written beyond {@link #size} counts only when appended. */
+    public void reserve(int steps) {
+        int needed = size + steps;
+        if (needed > ends.length) {
+            int capacity = (int) Math.min(
+                    Math.max(FIRST_CAPACITY, Math.max((long) needed, 2L * ends.length)),
+                    maxSteps(features, actionSize));
+            observations = Arrays.copyOf(observations, capacity * features);
+            actions = Arrays.copyOf(actions, capacity * actionSize);
+            logProbs = Arrays.copyOf(logProbs, capacity);
+            values = Arrays.copyOf(values, capacity);
+            rewards = Arrays.copyOf(rewards, capacity);
+            ends = Arrays.copyOf(ends, capacity);
+            next = Arrays.copyOf(next, capacity);
+        }
+    }
+
+    /** Appends one step, already written beyond {@link #size}, for each of the lanes. */
+    public void appendHeld(int laneBase, int[] localLanes, int count) {
+        for (int i = 0; i < count; i++) {
+            int step = size + i;
+            ends[step] = OPEN;
+            next[step] = NONE;
+            int before = lanes.append(laneBase + localLanes[i], step);
+            if (before != NONE) {
+                next[before] = step;
+            }
+        }
+        size += count;
+    }
+
+    /** How many steps of the lane still lack outcomes. */
+    public int open(int lane) {
+        return lanes.openCount(lane);
+    }
+
+    /** Gives their outcomes to the oldest open steps of the lanes; the submission was checked against them. */
+    void close(Submission submission, int laneBase) {
+        int laneCount = submission.lanes();
+        int firstFinal = finals;
+        reserveFinals(submission.finals());
+        for (int n = 0; n < laneCount; n++) {
+            int lane = laneBase + submission.lane(n);
+            int sequence = lanes.sequence(lane);
+            if (sequence == NONE) {
+                sequence = addSequence(lanes.firstOpen(lane));
+                lanes.setSequence(lane, sequence);
+            }
+            int step = lanes.firstOpen(lane);
+            int last = step;
+            for (int t = 0; t < submission.steps(); t++) {
+                outcome(step, submission, t * laneCount + n);
+                last = step;
+                step = next[step];
+            }
+            lanes.closed(lane, submission.steps(), step);
+            endSequence(sequence, last, submission, n);
+        }
+        withOutcome += submission.rows();
+        finals = firstFinal + submission.copyFinals(finalSteps, finalObservations, firstFinal);
+    }
+
+    /**
+     * Appends complete transitions, already written beyond {@link #size}, in {@code [step, lane]} order.
+     *
+     * @param hasLogProbs whether their log-probabilities were written too
+     */
+    void appendComplete(Submission submission, boolean hasLogProbs) {
+        int laneCount = submission.lanes();
+        int rows = submission.rows();
+        reserveFinals(submission.finals());
+        for (int row = 0; row < rows; row++) {
+            outcome(size + row, submission, row);
+            next[size + row] = row + laneCount < rows ? size + row + laneCount : NONE;
+        }
+        for (int n = 0; n < laneCount; n++) {
+            endSequence(addSequence(size + n), size + rows - laneCount + n, submission, n);
+        }
+        addUnevaluated(size, size + rows, hasLogProbs);
+        size += rows;
+        withOutcome += rows;
+        finals += submission.copyFinals(finalSteps, finalObservations, finals);
+    }
+
+    private void outcome(int step, Submission submission, int row) {
+        rewards[step] = submission.reward(row);
+        ends[step] = submission.end(row);
+        submission.placed(row, step);
+    }
+
+    private int addSequence(int head) {
+        if (sequences == heads.length) {
+            heads = Arrays.copyOf(heads, 2 * sequences);
+            tails = Arrays.copyOf(tails, 2 * sequences);
+        }
+        if (afterTails.length < heads.length * features) {
+            afterTails = Arrays.copyOf(afterTails, heads.length * features);
+        }
+        heads[sequences] = head;
+        return sequences++;
+    }
+
+    private void endSequence(int sequence, int tail, Submission submission, int lane) {
+        tails[sequence] = tail;
+        submission.copyNext(lane, afterTails, sequence * features);
+    }
+
+    private void reserveFinals(int more) {
+        if (finals + more > finalSteps.length) {
+            finalSteps = Arrays.copyOf(finalSteps, Math.max(finals + more, 2 * finalSteps.length));
+        }
+        if (finalObservations.length < finalSteps.length * features) {
+            finalObservations = Arrays.copyOf(finalObservations, finalSteps.length * features);
+        }
+    }
+
+    private void addUnevaluated(int from, int to, boolean hasLogProbs) {
+        if (unevaluated * 3 == unevaluatedRanges.length) {
+            unevaluatedRanges = Arrays.copyOf(unevaluatedRanges, 2 * unevaluatedRanges.length);
+        }
+        unevaluatedRanges[3 * unevaluated] = from;
+        unevaluatedRanges[3 * unevaluated + 1] = to;
+        unevaluatedRanges[3 * unevaluated + 2] = hasLogProbs ? 1 : 0;
+        unevaluated++;
+    }
+
+    /** Forgets all steps and keeps the memory. */
+    public void clear() {
+        size = 0;
+        withOutcome = 0;
+        sequences = 0;
+        finals = 0;
+        unevaluated = 0;
+        lanes.clear();
+        statistics.clear();
+    }
+
+    public int size() {
+        return size;
+    }
+
+    /** Steps whose outcomes are known: those that can be learnt from. */
+    public int withOutcome() {
+        return withOutcome;
+    }
+
+    public int features() {
+        return features;
+    }
+
+    public int actionSize() {
+        return actionSize;
+    }
+
+    /** {@code [step, features]}: what the network saw; raw in the ranges that {@link #unevaluatedFrom} names. */
+    public float[] observations() {
+        return observations;
+    }
+
+    /** {@code [step, actionSize]}, in the distribution's units, not clipped. */
+    public float[] actions() {
+        return actions;
+    }
+
+    /** {@code [step]}, in the distribution's units. */
+    public float[] logProbs() {
+        return logProbs;
+    }
+
+    public float[] values() {
+        return values;
+    }
+
+    public float[] rewards() {
+        return rewards;
+    }
+
+    /** {@code [step]}: {@link #OPEN}, {@link #CONTINUES}, {@link #TERMINATED} or {@link #TRUNCATED}. */
+    public byte[] ends() {
+        return ends;
+    }
+
+    /** {@code [step]}: the lane's next step. */
+    public int[] next() {
+        return next;
+    }
+
+    public int sequences() {
+        return sequences;
+    }
+
+    public int head(int sequence) {
+        return heads[sequence];
+    }
+
+    /** The last step of the sequence that has an outcome. */
+    public int tail(int sequence) {
+        return tails[sequence];
+    }
+
+    /** {@code [sequence, features]}: raw; what followed the tail, when the episode went on. */
+    public float[] afterTails() {
+        return afterTails;
+    }
+
+    /** Final observations kept, of truncated episodes only. */
+    public int finals() {
+        return finals;
+    }
+
+    public int finalStep(int i) {
+        return finalSteps[i];
+    }
+
+    /** {@code [final, features]}: raw. */
+    public float[] finalObservations() {
+        return finalObservations;
+    }
+
+    /** Ranges of steps that nobody has evaluated yet: complete transitions. */
+    public int unevaluated() {
+        return unevaluated;
+    }
+
+    public int unevaluatedFrom(int range) {
+        return unevaluatedRanges[3 * range];
+    }
+
+    public int unevaluatedTo(int range) {
+        return unevaluatedRanges[3 * range + 1];
+    }
+
+    public boolean hasLogProbs(int range) {
+        return unevaluatedRanges[3 * range + 2] == 1;
+    }
+
+    /** Of the raw observations of this rollout's steps. */
+    public ObservationStatistics statistics() {
+        return statistics;
+    }
+}

@@ -1,0 +1,231 @@
+package dev.rally.agents.rollout;
+
+import dev.rally.agents.policy.ActionColumns;
+import dev.rally.comm.batch.BatchView;
+import dev.rally.comm.batch.Column;
+import dev.rally.comm.protocol.ErrorCode;
+import dev.rally.comm.protocol.RallyException;
+
+/**
+ * Reads what clients submit, checks all of it, and only then lets the rollout have it: a refused batch changes nothing.
+ * Reusable, for one thread at a time.
+ */
+public final class Submission {
+    private final int features;
+    private final ActionColumns actions;
+    private final LaneColumn laneColumn = new LaneColumn();
+
+    private int rows;
+    private int lanes;
+    private int[] lane = new int[0];
+    private float[] rewards = new float[0];
+    private byte[] ends = new byte[0];
+    private byte[] truncated = new byte[0];
+    private int[] steps = new int[0];
+    private boolean hasNext;
+    private float[] next = new float[0];
+    private int finals;
+    private int[] finalRows = new int[0];
+    private float[] finalObservations = new float[0];
+
+    public Submission(int features, ActionColumns actions) {
+        this.features = features;
+        this.actions = actions;
+    }
+
+    /** Outcomes of held steps; returns their number. */
+    public long outcomes(BatchView batch, Rollout rollout, int laneBase, int laneLimit) {
+        read(batch, laneLimit);
+        for (int n = 0; n < lanes; n++) {
+            int open = rollout.open(laneBase + lane[n]);
+            if (open < steps()) {
+                throw invalid("lane " + lane[n] + " has " + open + " held steps without outcomes, the batch brings "
+                        + steps() + "; submit as many steps as were inferred, or fewer");
+            }
+        }
+        rollout.close(this, laneBase);
+        return rows;
+    }
+
+    /** Complete transitions; returns their number. */
+    public long transitions(BatchView batch, Rollout rollout, int laneLimit, int maxHeldSteps) {
+        read(batch, laneLimit);
+        if (rollout.size() > maxHeldSteps - rows) {
+            throw new RallyException(
+                    ErrorCode.ROLLOUT_FULL,
+                    "the agent holds " + rollout.size() + " steps and may hold " + maxHeldSteps + "; " + rows
+                            + " more do not fit: train first, or raise maxHeldSteps");
+        }
+        rollout.reserve(rows);
+        int size = rollout.size();
+        batch.copyFinite(Column.OBSERVATION, rows, features, rollout.observations(), size * features);
+        actions.read(batch, rows, rollout.actions(), size * rollout.actionSize());
+        boolean hasLogProbs = batch.has(Column.LOG_PROB);
+        if (hasLogProbs) {
+            batch.copyFinite(Column.LOG_PROB, rows, 0, rollout.logProbs(), size);
+            toOwnUnits(rollout.logProbs(), size);
+        }
+        rollout.statistics().add(rollout.observations(), size * features, rows);
+        rollout.appendComplete(this, hasLogProbs);
+        return rows;
+    }
+
+    private void toOwnUnits(float[] logProbs, int from) {
+        float logScale = actions.logScale();
+        for (int i = from; i < from + rows; i++) {
+            logProbs[i] += logScale;
+        }
+    }
+
+    private void read(BatchView batch, int laneLimit) {
+        rows = batch.rows();
+        hasNext = batch.has(Column.NEXT_OBSERVATION);
+        if (!batch.has(Column.LANE) && !hasNext) {
+            throw invalid(
+                    "the batch has neither LANE nor NEXT_OBSERVATION; one of them must say how many lanes it has");
+        }
+        lanes = batch.rowCount(batch.has(Column.LANE) ? Column.LANE : Column.NEXT_OBSERVATION);
+        if (rows < 1 || lanes < 1 || rows % lanes != 0) {
+            throw invalid("the batch has " + rows + " rows and " + lanes
+                    + " lanes; rows must be 1 or more steps times 1 or more lanes");
+        }
+        room();
+        lane = laneColumn.read(batch, lanes, laneLimit);
+        batch.copyFinite(Column.REWARD, rows, 0, rewards, 0);
+        readEnds(batch);
+        readNext(batch);
+        readFinals(batch);
+    }
+
+    private void room() {
+        if (rewards.length < rows) {
+            rewards = new float[rows];
+            ends = new byte[rows];
+            truncated = new byte[rows];
+            steps = new int[rows];
+        }
+        if (next.length < lanes * features) {
+            next = new float[lanes * features];
+        }
+    }
+
+    private void readEnds(BatchView batch) {
+        batch.copyBytes(Column.TERMINATED, rows, 0, ends, 0);
+        batch.copyBytes(Column.TRUNCATED, rows, 0, truncated, 0);
+        for (int i = 0; i < rows; i++) {
+            if (((ends[i] | truncated[i]) & ~1) != 0) {
+                throw invalid("row " + i + " has TERMINATED " + ends[i] + " and TRUNCATED " + truncated[i]
+                        + "; both are 0 or 1");
+            }
+            ends[i] = ends[i] == 1 ? Rollout.TERMINATED : truncated[i] == 1 ? Rollout.TRUNCATED : Rollout.CONTINUES;
+        }
+    }
+
+    private void readNext(BatchView batch) {
+        if (hasNext) {
+            batch.copyFinite(Column.NEXT_OBSERVATION, lanes, features, next, 0);
+            return;
+        }
+        for (int n = 0; n < lanes; n++) {
+            if (ends[rows - lanes + n] == Rollout.CONTINUES) {
+                throw invalid("lane " + lane[n] + " goes on after its last step, but NEXT_OBSERVATION is missing;"
+                        + " it says what each lane sees then");
+            }
+        }
+    }
+
+    private void readFinals(BatchView batch) {
+        finals = batch.has(Column.FINAL_ROW) ? batch.rowCount(Column.FINAL_ROW) : 0;
+        if (finalRows.length < finals) {
+            finalRows = new int[finals];
+            finalObservations = new float[finals * features];
+        }
+        if (finals > 0) {
+            batch.copyInts(Column.FINAL_ROW, finals, 0, finalRows, 0);
+            batch.copyFinite(Column.FINAL_OBSERVATION, finals, features, finalObservations, 0);
+        }
+        checkFinals();
+    }
+
+    /** FINAL_ROW ascends, names rows that ended, and names every truncated row. */
+    private void checkFinals() {
+        int from = 0;
+        for (int k = 0; k < finals; k++) {
+            int row = finalRows[k];
+            if (row < from || row >= rows) {
+                throw invalid("FINAL_ROW " + k + " is " + row + "; it must ascend and be below " + rows);
+            }
+            if (ends[row] == Rollout.CONTINUES) {
+                throw invalid("FINAL_ROW " + k + " names row " + row + ", whose episode did not end there");
+            }
+            requireFinals(from, row);
+            from = row + 1;
+        }
+        requireFinals(from, rows);
+    }
+
+    private void requireFinals(int from, int to) {
+        for (int row = from; row < to; row++) {
+            if (ends[row] == Rollout.TRUNCATED) {
+                throw invalid("row " + row + " is truncated, but FINAL_ROW does not name it; a truncated episode"
+                        + " bootstraps from its FINAL_OBSERVATION");
+            }
+        }
+    }
+
+    int rows() {
+        return rows;
+    }
+
+    int lanes() {
+        return lanes;
+    }
+
+    int steps() {
+        return rows / lanes;
+    }
+
+    int finals() {
+        return finals;
+    }
+
+    int lane(int n) {
+        return lane[n];
+    }
+
+    float reward(int row) {
+        return rewards[row];
+    }
+
+    byte end(int row) {
+        return ends[row];
+    }
+
+    /** The rollout has put the row there. */
+    void placed(int row, int step) {
+        steps[row] = step;
+    }
+
+    void copyNext(int n, float[] to, int toIndex) {
+        if (hasNext) {
+            System.arraycopy(next, n * features, to, toIndex, features);
+        }
+    }
+
+    /** Copies what truncated rows bootstrap from, and says how many there were. */
+    int copyFinals(int[] toSteps, float[] toObservations, int from) {
+        int at = from;
+        for (int k = 0; k < finals; k++) {
+            if (ends[finalRows[k]] == Rollout.TRUNCATED) {
+                toSteps[at] = steps[finalRows[k]];
+                System.arraycopy(finalObservations, k * features, toObservations, at * features, features);
+                at++;
+            }
+        }
+        return at - from;
+    }
+
+    private static RallyException invalid(String message) {
+        return new RallyException(ErrorCode.INVALID_BATCH, message);
+    }
+}
