@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.rally.comm.protocol.ErrorCode;
 import dev.rally.comm.protocol.RallyException;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -88,5 +89,24 @@ class ExchangeFileIT {
                     .isInstanceOfSatisfying(
                             RallyException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.UNKNOWN_EXCHANGE));
         }
+    }
+
+    @Test
+    void windowOutlivesTheExchange() {
+        ByteBuffer window;
+        try (ExchangeFile exchange = ExchangeFile.create(folder.resolve("exchange"), 1, 4096)) {
+            window = exchange.request(0);
+        }
+        // Memory that had been unmapped would end this process here.
+        System.gc();
+        window.put(4095, (byte) 1);
+        assertThat(window.get(4095)).isEqualTo((byte) 1);
+    }
+
+    @Test
+    void existingFileIsNeverOverwritten() throws IOException {
+        Path path = Files.write(folder.resolve("precious"), new byte[] {1, 2, 3});
+        assertThatThrownBy(() -> ExchangeFile.create(path, 1, 4096)).isInstanceOf(RallyException.class);
+        assertThat(Files.readAllBytes(path)).containsExactly(1, 2, 3);
     }
 }
