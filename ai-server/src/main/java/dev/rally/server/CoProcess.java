@@ -1,0 +1,128 @@
+package dev.rally.server;
+
+import dev.rally.agents.TensorEngine;
+import dev.rally.checkpoints.CheckpointStore;
+import dev.rally.checkpoints.Retention;
+import dev.rally.comm.channel.CommandServer;
+import dev.rally.comm.client.ReadyLine;
+import dev.rally.comm.protocol.Protocol;
+import dev.rally.server.life.Ending;
+import dev.rally.server.life.Session;
+import dev.rally.server.life.Watcher;
+import dev.rally.server.routing.Checkpoints;
+import dev.rally.server.routing.CommandRouter;
+import dev.rally.server.routing.Surroundings;
+import java.io.IOException;
+import java.security.SecureRandom;
+import java.util.HexFormat;
+import java.util.concurrent.CompletableFuture;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A running server: a session on its home, the command channel, the agents. {@link #close} ends it in order, saving what
+ * was learnt; it says nothing to the process it runs in.
+ */
+public final class CoProcess implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(CoProcess.class);
+    private static final String HOST = "127.0.0.1";
+    /** For the current minibatch and the checkpoints; the rest of the ending takes milliseconds. */
+    private static final long LOOPS_END_MS = 4000;
+
+    private final Session session;
+    private final Ending ending = new Ending();
+    private final CommandRouter router;
+    private final CommandServer channel;
+    private final ReadyLine ready;
+    private final Watcher watcher;
+
+    private CoProcess(ServeOptions options, Session session, CompletableFuture<TensorEngine> engine)
+            throws IOException {
+        this.session = session;
+        CompletableFuture<CommandServer> bound = new CompletableFuture<>();
+        CheckpointStore store =
+                new CheckpointStore(options.home().checkpoints(), new Retention(options.keepCheckpoints()));
+        router = new CommandRouter(new Surroundings(
+                options.home(), session.folder(), new Checkpoints(store), engine::join, bound::join, ending));
+        String token = token();
+        channel = CommandServer.bind(HOST, options.port(), token, router);
+        bound.complete(channel);
+        ready = new ReadyLine(
+                Protocol.VERSION,
+                HOST,
+                channel.port(),
+                token,
+                session.folder().toString(),
+                ProcessHandle.current().pid());
+        LOG.info("{}", engine.join().describe());
+        session.announce(ready, options.readyFile());
+        watcher = Watcher.start(options.parentPid(), options.idleLimitS(), channel::clients, ending);
+    }
+
+    /** Begins to load the tensor library on a thread of its own; {@link #start} waits for it. */
+    public static void preload() {
+        daemon("preload", TensorEngine::preload);
+    }
+
+    /**
+     * Takes the home, loads the tensor engine, and returns when the server is ready for its first command. Fails with
+     * {@link dev.rally.server.life.HomeInUseException} when another server has the home.
+     */
+    public static CoProcess start(ServeOptions options) throws IOException {
+        Session session = Session.open(options.home());
+        try {
+            return new CoProcess(options, session, loadMeanwhile(options));
+        } catch (Throwable e) {
+            session.close();
+            throw e;
+        }
+    }
+
+    public ReadyLine ready() {
+        return ready;
+    }
+
+    /** Where anybody may ask for the end, and wait for somebody to have asked. */
+    public Ending ending() {
+        return ending;
+    }
+
+    @Override
+    public void close() throws IOException {
+        ending.request("the program closes it");
+        watcher.close();
+        try {
+            router.close(LOOPS_END_MS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            channel.close();
+            session.close();
+        }
+    }
+
+    /** The native library takes as long to load as all the rest, so it is loaded on a thread of its own. */
+    private static CompletableFuture<TensorEngine> loadMeanwhile(ServeOptions options) {
+        CompletableFuture<TensorEngine> engine = new CompletableFuture<>();
+        daemon("engine", () -> {
+            try {
+                engine.complete(TensorEngine.start(options.device(), options.threads()));
+            } catch (Throwable e) {
+                engine.completeExceptionally(e);
+            }
+        });
+        return engine;
+    }
+
+    private static void daemon(String name, Runnable work) {
+        Thread thread = new Thread(work, "rally-" + name);
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    private static String token() {
+        byte[] random = new byte[16];
+        new SecureRandom().nextBytes(random);
+        return HexFormat.of().formatHex(random);
+    }
+}

@@ -1,3 +1,0 @@
-package dev.rally.server;
-
-final class Placeholder {}

@@ -1,0 +1,148 @@
+package dev.rally.server;
+
+import dev.rally.comm.home.RallyHome;
+import dev.rally.server.life.Signals;
+import dev.rally.server.life.Watchdog;
+import dev.rally.server.life.Watcher;
+import dev.rally.server.logging.Logs;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code serve}: the co-process, from its command line to its exit code. */
+@Command(
+        name = ServeCommand.NAME,
+        mixinStandardHelpOptions = true,
+        description = "Runs the agent server: prints one JSON line when it is ready, then serves until told to end.",
+        sortOptions = false)
+final class ServeCommand implements Callable<Integer> {
+    static final String NAME = "serve";
+
+    private static final Logger LOG = LoggerFactory.getLogger(ServeCommand.class);
+
+    @Option(names = "--port", paramLabel = "PORT", defaultValue = "0", description = "0: the system chooses (default).")
+    private int port;
+
+    @Option(
+            names = "--home",
+            paramLabel = "DIR",
+            defaultValue = "rally-home",
+            description = "Where everything is kept (default: ./${DEFAULT-VALUE}).")
+    private Path home = RallyHome.DEFAULT;
+
+    @Option(
+            names = "--ready-file",
+            paramLabel = "FILE",
+            description = "Gets the ready line too, for engines that cannot read a pipe.")
+    private @Nullable Path readyFile;
+
+    @Option(
+            names = "--parent-pid",
+            paramLabel = "PID",
+            defaultValue = "0",
+            description = "The server saves and ends when this process is gone.")
+    private long parentPid;
+
+    @Option(
+            names = {"--stop-on-stdin-end", "--stdin-is-parent"},
+            description = "The server saves and ends when its standard input ends.")
+    private boolean stopOnStdinEnd;
+
+    @Option(
+            names = "--idle-limit-s",
+            paramLabel = "N",
+            defaultValue = "0",
+            description = "The server saves and ends after N seconds without a client; 0: never (default).")
+    private long idleLimitS;
+
+    @Option(
+            names = "--device",
+            defaultValue = "auto",
+            paramLabel = "auto|cpu|gpu",
+            description = "Where tensors live (default: auto: a CUDA device where there is one).")
+    private Device device = Device.auto;
+
+    @Option(
+            names = "--threads",
+            paramLabel = "N",
+            defaultValue = "0",
+            description = "Threads of one tensor operation; 0: one per core (default).")
+    private int threads;
+
+    @Option(
+            names = "--keep-checkpoints",
+            paramLabel = "N",
+            defaultValue = "5",
+            description = "Automatic checkpoints that stay, per agent (default: ${DEFAULT-VALUE}).")
+    private int keepCheckpoints;
+
+    @Option(
+            names = "--log-level",
+            paramLabel = "LEVEL",
+            defaultValue = "info",
+            description = "trace, debug, info (default), warn, error or off.")
+    private LogLevel logLevel = LogLevel.info;
+
+    /** The names are those of the command line. */
+    enum Device {
+        auto,
+        cpu,
+        gpu
+    }
+
+    /** The names are those of the command line. */
+    enum LogLevel {
+        trace,
+        debug,
+        info,
+        warn,
+        error,
+        off
+    }
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        ServeOptions options = options();
+        PrintStream standardOutput = System.out;
+        System.setOut(System.err);
+        try (CoProcess server = CoProcess.start(options)) {
+            Logs.level(logLevel.name());
+            Signals.hear(parentPid != 0 || stopOnStdinEnd, server.ending());
+            if (stopOnStdinEnd) {
+                Watcher.endWith(System.in, server.ending());
+            }
+            sayReady(standardOutput, server);
+            Logs.alsoTo(options.home().path().resolve("server.log"));
+            LOG.info("ready: {}", server.ready());
+            LOG.info("ending: {}", server.ending().await());
+            Watchdog.start(ServerMain.EXIT_ERROR);
+        }
+        return ServerMain.EXIT_OK;
+    }
+
+    private static void sayReady(PrintStream standardOutput, CoProcess server) {
+        byte[] line = (server.ready().format() + "\n").getBytes(StandardCharsets.UTF_8);
+        standardOutput.write(line, 0, line.length);
+        standardOutput.flush();
+    }
+
+    private ServeOptions options() {
+        int cores = Runtime.getRuntime().availableProcessors();
+        return new ServeOptions(
+                new RallyHome(home),
+                port,
+                readyFile,
+                parentPid,
+                idleLimitS,
+                device.name(),
+                threads == 0 ? cores : threads,
+                keepCheckpoints);
+    }
+}

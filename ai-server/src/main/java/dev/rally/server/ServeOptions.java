@@ -1,0 +1,48 @@
+package dev.rally.server;
+
+import dev.rally.comm.home.RallyHome;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a server runs.
+ *
+ * @param port 0 lets the system choose
+ * @param readyFile gets the ready line too
+ * @param parentPid the process whose death ends the server; 0 for none
+ * @param idleLimitS seconds without a client after which the server ends; 0 for never
+ * @param device auto, cpu or gpu
+ * @param threads of one tensor operation
+ * @param keepCheckpoints automatic checkpoints that stay, per agent
+ */
+public record ServeOptions(
+        RallyHome home,
+        int port,
+        @Nullable Path readyFile,
+        long parentPid,
+        long idleLimitS,
+        String device,
+        int threads,
+        int keepCheckpoints) {
+    /** Each thread that computes needs a core; more only get into each other's way. */
+    static final int MAX_THREADS = 256;
+
+    public ServeOptions {
+        range("--port", port, 0, 65535);
+        range("--parent-pid", parentPid, 0, Long.MAX_VALUE);
+        range("--idle-limit-s", idleLimitS, 0, Integer.MAX_VALUE);
+        range("--threads", threads, 1, MAX_THREADS);
+        range("--keep-checkpoints", keepCheckpoints, 1, 1_000_000);
+    }
+
+    /** A server on {@code home} that nobody watches. */
+    public static ServeOptions on(Path home) {
+        return new ServeOptions(new RallyHome(home), 0, null, 0, 0, "cpu", 1, 5);
+    }
+
+    private static void range(String option, long value, long low, long high) {
+        if (value < low || value > high) {
+            throw new IllegalArgumentException(option + " is " + value + "; allowed are " + low + " to " + high);
+        }
+    }
+}

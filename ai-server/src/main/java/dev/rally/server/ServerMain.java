@@ -1,0 +1,91 @@
+package dev.rally.server;
+
+import dev.rally.comm.protocol.RallyException;
+import dev.rally.server.life.HomeInUseException;
+import dev.rally.server.terminal.AgentsCommand;
+import dev.rally.server.terminal.BenchCommand;
+import dev.rally.server.terminal.CheckpointsCommand;
+import dev.rally.server.terminal.DoctorCommand;
+import dev.rally.server.terminal.ModeCommand;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Arrays;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
+
+/**
+ * The program's entry. Exit codes: {@value #EXIT_OK} all is well, {@value #EXIT_ERROR} it failed, {@value #EXIT_USAGE}
+ * the command line is wrong, {@value #EXIT_HOME_IN_USE} another server has the home.
+ */
+@Command(
+        name = "rally",
+        mixinStandardHelpOptions = true,
+        versionProvider = ServerMain.Version.class,
+        description = "A reinforcement-learning co-process for game engines.",
+        subcommands = {
+            ServeCommand.class,
+            AgentsCommand.class,
+            ModeCommand.class,
+            CheckpointsCommand.class,
+            DoctorCommand.class,
+            BenchCommand.class
+        })
+public final class ServerMain {
+    public static final int EXIT_OK = 0;
+    public static final int EXIT_ERROR = 1;
+    public static final int EXIT_USAGE = 2;
+    public static final int EXIT_HOME_IN_USE = 3;
+
+    private ServerMain() {}
+
+    public static void main(String[] arguments) {
+        System.exit(
+                arguments.length > 0 && arguments[0].equals(ServeCommand.NAME)
+                        ? serve(Arrays.copyOfRange(arguments, 1, arguments.length))
+                        : commandLine().execute(arguments));
+    }
+
+    /**
+     * The co-process on the shortest way: the tensor library begins to load before the command line is read, and the
+     * other commands are not looked at.
+     */
+    private static int serve(String[] arguments) {
+        CoProcess.preload();
+        return explaining(new CommandLine(new ServeCommand())).execute(arguments);
+    }
+
+    static CommandLine commandLine() {
+        return explaining(new CommandLine(new ServerMain()));
+    }
+
+    private static CommandLine explaining(CommandLine line) {
+        return line.setExecutionExceptionHandler((failure, failed, parsed) -> explain(failure, failed));
+    }
+
+    /** What a user can act on is said in a line; a stack trace is for the rest. */
+    private static int explain(Exception failure, CommandLine line) throws Exception {
+        boolean explained = failure instanceof RallyException
+                || failure instanceof HomeInUseException
+                || failure instanceof IOException
+                || failure instanceof UncheckedIOException
+                || failure instanceof IllegalArgumentException;
+        if (!explained) {
+            throw failure;
+        }
+        line.getErr().println("rally: " + failure.getMessage());
+        if (failure instanceof IllegalArgumentException) {
+            return EXIT_USAGE;
+        }
+        return failure instanceof HomeInUseException ? EXIT_HOME_IN_USE : EXIT_ERROR;
+    }
+
+    /** The version in the jar's manifest. */
+    static final class Version implements IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            String version = ServerMain.class.getPackage().getImplementationVersion();
+            return new String[] {"rally " + (version == null ? "development" : version)};
+        }
+    }
+}

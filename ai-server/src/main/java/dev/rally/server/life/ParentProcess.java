@@ -1,0 +1,55 @@
+package dev.rally.server.life;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * The process that launched the server, told apart by its start time from a later one that was given the same id. A
+ * zombie counts as dead: it waits for its own parent and will never read an answer.
+ */
+final class ParentProcess {
+    private static final String DEAD = "";
+    private static final boolean HAS_PROC = Files.isReadable(Path.of("/proc/self/stat"));
+
+    private final long pid;
+    private final String start;
+
+    ParentProcess(long pid) {
+        this.pid = pid;
+        this.start = startOf(pid);
+    }
+
+    long pid() {
+        return pid;
+    }
+
+    boolean isAlive() {
+        return !start.equals(DEAD) && start.equals(startOf(pid));
+    }
+
+    private static String startOf(long pid) {
+        return HAS_PROC ? startInProc(pid) : startOfHandle(pid);
+    }
+
+    /** Reads {@code pid (name) state … starttime(22) …}; the name may hold blanks and brackets. */
+    private static String startInProc(long pid) {
+        String stat;
+        try {
+            stat = Files.readString(Path.of("/proc/" + pid + "/stat"));
+        } catch (IOException e) {
+            return DEAD;
+        }
+        String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", 21);
+        boolean dead = fields[0].equals("Z") || fields[0].equals("X");
+        return dead ? DEAD : fields[19];
+    }
+
+    private static String startOfHandle(long pid) {
+        return ProcessHandle.of(pid)
+                .filter(ProcessHandle::isAlive)
+                .map(handle ->
+                        handle.info().startInstant().map(Object::toString).orElse("unknown"))
+                .orElse(DEAD);
+    }
+}

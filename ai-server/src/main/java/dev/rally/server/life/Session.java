@@ -1,0 +1,95 @@
+package dev.rally.server.life;
+
+import dev.rally.comm.client.ReadyLine;
+import dev.rally.comm.home.RallyHome;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One life of the server on its home: the lock that keeps a second server away, the folder for what must not outlive
+ * it, and the announcement in {@code server.json}. Closing it leaves nothing of the session behind.
+ */
+public final class Session implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Session.class);
+    private static final DateTimeFormatter STAMP = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss");
+
+    private final RallyHome home;
+    private final HomeLock lock;
+    private final Path folder;
+    private final List<Path> announced = new ArrayList<>();
+
+    private Session(RallyHome home, HomeLock lock, Path folder) {
+        this.home = home;
+        this.lock = lock;
+        this.folder = folder;
+    }
+
+    /** Takes the home, or fails with {@link HomeInUseException}, and removes what dead servers have left there. */
+    public static Session open(RallyHome home) throws IOException {
+        HomeLock lock = HomeLock.acquire(home.path(), home.sessions().resolve("lock"));
+        reclaim(home);
+        String id = STAMP.format(LocalDateTime.now(ZoneOffset.UTC)) + "-"
+                + ProcessHandle.current().pid();
+        return new Session(home, lock, Files.createDirectory(home.sessions().resolve(id)));
+    }
+
+    private static void reclaim(RallyHome home) throws IOException {
+        Files.deleteIfExists(home.serverFile());
+        try (DirectoryStream<Path> dead = Files.newDirectoryStream(home.sessions(), Files::isDirectory)) {
+            for (Path session : dead) {
+                LOG.info("removing the session folder {} of a server that died", session);
+                deleteTree(session);
+            }
+        }
+    }
+
+    /** Where exchange files live; absolute. */
+    public Path folder() {
+        return folder;
+    }
+
+    /** Tells other terminals, and an engine that reads files rather than pipes, how to reach the server. */
+    public void announce(ReadyLine ready, @Nullable Path readyFile) throws IOException {
+        announced.add(home.serverFile());
+        ready.write(home.serverFile());
+        if (readyFile != null) {
+            announced.add(readyFile.toAbsolutePath());
+            ready.write(readyFile);
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        try {
+            for (Path file : announced) {
+                Files.deleteIfExists(file);
+            }
+            deleteTree(folder);
+        } finally {
+            lock.close();
+        }
+    }
+
+    private static void deleteTree(Path folder) throws IOException {
+        try (Stream<Path> tree = Files.walk(folder)) {
+            for (Path path : tree.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(path);
+            }
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
+    }
+}

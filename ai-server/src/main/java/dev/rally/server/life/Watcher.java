@@ -1,0 +1,86 @@
+package dev.rally.server.life;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.IntSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Ends the server when nobody needs it any more: its parent is dead, its standard input has ended, or no client has
+ * been connected for long. A poll of {@value #POLL_MS} ms costs one small read of {@code /proc}; the system has no event
+ * for the death of a process that is not a child.
+ */
+public final class Watcher implements AutoCloseable {
+    static final int POLL_MS = 500;
+
+    private final @Nullable ParentProcess parent;
+    private final long idleLimitNs;
+    private final IntSupplier clients;
+    private final Ending ending;
+    private volatile boolean closed;
+
+    private Watcher(@Nullable ParentProcess parent, long idleLimitNs, IntSupplier clients, Ending ending) {
+        this.parent = parent;
+        this.idleLimitNs = idleLimitNs;
+        this.clients = clients;
+        this.ending = ending;
+    }
+
+    /**
+     * Watches on a thread of its own, or not at all when there is nothing to watch.
+     *
+     * @param parentPid 0 for no parent
+     * @param idleLimitS seconds without a connected client; 0 for no limit
+     */
+    public static Watcher start(long parentPid, long idleLimitS, IntSupplier clients, Ending ending) {
+        ParentProcess parent = parentPid == 0 ? null : new ParentProcess(parentPid);
+        Watcher watcher = new Watcher(parent, TimeUnit.SECONDS.toNanos(idleLimitS), clients, ending);
+        if (parent != null || idleLimitS > 0) {
+            daemon("watcher", watcher::watch);
+        }
+        return watcher;
+    }
+
+    /** Lets the end of {@code input} end the server; whatever is written to it before is ignored. */
+    public static void endWith(InputStream input, Ending ending) {
+        daemon("stdin", () -> {
+            byte[] ignored = new byte[512];
+            try {
+                while (input.read(ignored) >= 0) {}
+            } catch (IOException e) {
+                // A broken pipe says the same as its end.
+            }
+            ending.request("standard input has ended");
+        });
+    }
+
+    private void watch() {
+        long lastClientNs = System.nanoTime();
+        while (!closed && !ending.isRequested()) {
+            if (parent != null && !parent.isAlive()) {
+                ending.request("the parent process " + parent.pid() + " is dead");
+            }
+            long nowNs = System.nanoTime();
+            if (clients.getAsInt() > 0) {
+                lastClientNs = nowNs;
+            }
+            if (idleLimitNs > 0 && nowNs - lastClientNs >= idleLimitNs) {
+                ending.request("no client was connected for " + TimeUnit.NANOSECONDS.toSeconds(idleLimitNs) + " s");
+            }
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(POLL_MS));
+        }
+    }
+
+    private static void daemon(String name, Runnable work) {
+        Thread thread = new Thread(work, "rally-" + name);
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+    }
+}

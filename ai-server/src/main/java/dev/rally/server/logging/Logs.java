@@ -1,0 +1,55 @@
+package dev.rally.server.logging;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.rolling.FixedWindowRollingPolicy;
+import ch.qos.logback.core.rolling.RollingFileAppender;
+import ch.qos.logback.core.rolling.SizeBasedTriggeringPolicy;
+import ch.qos.logback.core.util.FileSize;
+import java.nio.file.Path;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The log of the process: standard error, and a file that never grows beyond two times {@value #MAX_FILE_MB} MB. */
+public final class Logs {
+    static final int MAX_FILE_MB = 4;
+
+    private Logs() {}
+
+    /** @param level trace, debug, info, warn, error or off */
+    public static void level(String level) {
+        root().setLevel(Level.toLevel(level, Level.INFO));
+    }
+
+    /** Logs into {@code file} as well; the file before it is kept with {@code .1} at its end. */
+    public static void alsoTo(Path file) {
+        LoggerContext context = root().getLoggerContext();
+        RollingFileAppender<ILoggingEvent> appender = new RollingFileAppender<>();
+        appender.setContext(context);
+        appender.setFile(file.toString());
+        appender.setEncoder(LineLayout.encoder(context));
+
+        FixedWindowRollingPolicy window = new FixedWindowRollingPolicy();
+        window.setContext(context);
+        window.setParent(appender);
+        window.setFileNamePattern(file.toString().replace("%", "\\%") + ".%i");
+        window.setMinIndex(1);
+        window.setMaxIndex(1);
+        window.start();
+
+        SizeBasedTriggeringPolicy<ILoggingEvent> size = new SizeBasedTriggeringPolicy<>();
+        size.setContext(context);
+        size.setMaxFileSize(FileSize.valueOf(MAX_FILE_MB + "MB"));
+        size.start();
+
+        appender.setRollingPolicy(window);
+        appender.setTriggeringPolicy(size);
+        appender.start();
+        root().addAppender(appender);
+    }
+
+    private static ch.qos.logback.classic.Logger root() {
+        return (ch.qos.logback.classic.Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME);
+    }
+}

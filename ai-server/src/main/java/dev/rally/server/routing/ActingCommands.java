@@ -1,0 +1,104 @@
+package dev.rally.server.routing;
+
+import dev.rally.agents.Acting;
+import dev.rally.agents.Policy;
+import dev.rally.comm.batch.BatchView;
+import dev.rally.comm.batch.MappedFaults;
+import dev.rally.comm.channel.Request;
+import dev.rally.comm.protocol.Command;
+import dev.rally.comm.protocol.ErrorCode;
+import dev.rally.comm.protocol.RallyException;
+import dev.rally.comm.protocol.Result;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@code infer}: from the observations in a slot to actions in the same slot. A short one runs on the event loop itself,
+ * because waking another thread costs as much; a long one runs on the acting loop, and so does everything of the same
+ * agent that comes while it does, so that nothing is overtaken.
+ */
+final class ActingCommands {
+    private final LiveAgents agents;
+    private final ExchangeCommands exchanges;
+    private final Checkpoints checkpoints;
+    private final Loop acting;
+
+    ActingCommands(LiveAgents agents, ExchangeCommands exchanges, Checkpoints checkpoints, Loop acting) {
+        this.agents = agents;
+        this.exchanges = exchanges;
+        this.checkpoints = checkpoints;
+        this.acting = acting;
+    }
+
+    void infer(Request request, Command.Infer command) {
+        LiveAgent live = agents.get(command.agent());
+        Slot slot = exchanges.get(request.connection(), command.exchange()).slot(command.slot());
+        BatchView batch = slot.claim();
+        if (live.queuedActs().get() > 0 || !live.agent().actsBriefly(batch.rows()) || mustLoad(live, command)) {
+            queue(request, live, slot, () -> act(live, slot, command));
+            return;
+        }
+        Result answer;
+        try {
+            answer = act(live, slot, command);
+        } finally {
+            slot.release();
+        }
+        request.answer(answer);
+    }
+
+    /** Runs {@code work} on the acting loop, in its turn among what this agent still has to do there. */
+    void queue(Request request, LiveAgent live, @Nullable Slot slot, Supplier<Result> work) {
+        Runnable afterwards = () -> {
+            live.queuedActs().decrementAndGet();
+            if (slot != null) {
+                slot.release();
+            }
+        };
+        live.queuedActs().incrementAndGet();
+        try {
+            acting.submit(request, work, afterwards);
+        } catch (RallyException e) {
+            afterwards.run();
+            throw e;
+        }
+    }
+
+    /** Refuses a batch that says it is another agent's. */
+    static void checkAddress(BatchView batch, LiveAgent live) {
+        if (batch.agentId() != 0 && batch.agentId() != live.agent().id()) {
+            throw new RallyException(
+                    ErrorCode.INVALID_BATCH,
+                    "the batch is for agent " + batch.agentId() + ", but the command names \"" + live.name()
+                            + "\", which is agent " + live.agent().id() + "; write its number or 0");
+        }
+    }
+
+    private Result act(LiveAgent live, Slot slot, Command.Infer command) {
+        checkAddress(slot.request(), live);
+        try {
+            return live.agent().act(slot.request(), how(live, slot.exchange(), command), slot.reply());
+        } catch (InternalError e) {
+            throw MappedFaults.shortened(e);
+        }
+    }
+
+    private Acting how(LiveAgent live, Exchange exchange, Command.Infer command) {
+        boolean deterministic = Boolean.TRUE.equals(command.deterministic());
+        String checkpoint = command.checkpoint();
+        if (checkpoint == null) {
+            return exchange.acting(deterministic);
+        }
+        Policy policy = live.policies().get(checkpoint, name -> live.agent()
+                .policy(checkpoints.load(live.name(), name).contents()));
+        return new Acting(
+                deterministic,
+                policy,
+                exchange.layout().laneBase(),
+                exchange.layout().lanes());
+    }
+
+    private static boolean mustLoad(LiveAgent live, Command.Infer command) {
+        return command.checkpoint() != null && live.policies().get(command.checkpoint()) == null;
+    }
+}

@@ -1,0 +1,88 @@
+package dev.rally.server.routing;
+
+import dev.rally.agents.Agent;
+import dev.rally.agents.TensorEngine;
+import dev.rally.checkpoints.Loaded;
+import dev.rally.comm.channel.Request;
+import dev.rally.comm.protocol.Command;
+import dev.rally.comm.protocol.Result;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** {@code agent.*}. Agents come and go on the learner loop; reading them and switching their mode is immediate. */
+final class AgentCommands {
+    private static final Logger LOG = LoggerFactory.getLogger(AgentCommands.class);
+
+    private final LiveAgents agents;
+    private final Supplier<TensorEngine> engine;
+    private final Checkpoints checkpoints;
+    private final Loops loops;
+
+    AgentCommands(LiveAgents agents, Supplier<TensorEngine> engine, Checkpoints checkpoints, Loops loops) {
+        this.agents = agents;
+        this.engine = engine;
+        this.checkpoints = checkpoints;
+        this.loops = loops;
+    }
+
+    void create(Request request, Command.AgentCreate command) {
+        agents.checkRoomFor(command.spec().name());
+        loops.learner().submit(request, () -> {
+            agents.checkRoomFor(command.spec().name());
+            LiveAgent live = live(Agent.create(agents.nextId(), command.spec(), engine.get()));
+            agents.put(live);
+            LOG.info("agent {} is new: {}", live.name(), command.spec());
+            return new Result.AgentReady(live.agent().info(), null, null, null);
+        });
+    }
+
+    void load(Request request, Command.AgentLoad command) {
+        loops.learner().submit(request, () -> {
+            Loaded loaded = checkpoints.load(command.agent(), command.checkpoint());
+            LiveAgent live = live(Agent.restore(agents.nextId(), loaded.contents(), engine.get()));
+            LiveAgent replaced = agents.put(live);
+            if (replaced != null) {
+                retire(replaced);
+            }
+            return CheckpointCommands.ready(live, loaded);
+        });
+    }
+
+    void list(Request request) {
+        request.answer(new Result.AgentList(agents.infos()));
+    }
+
+    void mode(Request request, Command.AgentMode command) {
+        LiveAgent live = agents.get(command.agent());
+        Result.AgentMode answer = live.agent().mode(command.mode());
+        if (command.mode() != null) {
+            LOG.info(
+                    "agent {} is {}; {} held steps were discarded",
+                    live.name(),
+                    answer.mode(),
+                    answer.discardedSteps());
+        }
+        request.answer(answer);
+    }
+
+    void delete(Request request, Command.AgentDelete command) {
+        LiveAgent live = agents.get(command.agent());
+        agents.remove(live);
+        retire(live);
+        LOG.info("agent {} was deleted; its checkpoints stay", live.name());
+        request.answer(new Result.Empty());
+    }
+
+    private LiveAgent live(Agent agent) {
+        return new LiveAgent(agent, new PolicyCache(policy -> loops.retire(policy::close)));
+    }
+
+    private void retire(LiveAgent live) {
+        live.delete();
+        loops.retire(() -> {
+            live.policies().clear();
+            live.agent().close();
+        });
+    }
+}

@@ -1,0 +1,103 @@
+package dev.rally.server.routing;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.rally.checkpoints.CheckpointInfo;
+import dev.rally.checkpoints.Loaded;
+import dev.rally.comm.channel.Request;
+import dev.rally.comm.protocol.Command;
+import dev.rally.comm.protocol.ErrorCode;
+import dev.rally.comm.protocol.RallyException;
+import dev.rally.comm.protocol.Result;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** {@code checkpoint.save}, {@code .list} and {@code .restore}; all on the learner loop, which owns what they copy. */
+final class CheckpointCommands {
+    private static final Logger LOG = LoggerFactory.getLogger(CheckpointCommands.class);
+
+    private final LiveAgents agents;
+    private final Checkpoints checkpoints;
+    private final Loop learner;
+
+    CheckpointCommands(LiveAgents agents, Checkpoints checkpoints, Loop learner) {
+        this.agents = agents;
+        this.checkpoints = checkpoints;
+        this.learner = learner;
+    }
+
+    void save(Request request, Command.CheckpointSave command) {
+        LiveAgent live = agents.get(command.agent());
+        learner.submit(request, () -> {
+            CheckpointInfo saved = save(live, command.name(), command.clientState(), command.winRate());
+            return new Result.CheckpointSave(
+                    saved.agent(), saved.name(), saved.path().toString(), saved.bytes());
+        });
+    }
+
+    void list(Request request, Command.CheckpointList command) {
+        learner.submit(request, () -> new Result.CheckpointList(checkpoints.list(command.agent())));
+    }
+
+    void restore(Request request, Command.CheckpointRestore command) {
+        LiveAgent live = agents.get(command.agent());
+        learner.submit(request, () -> {
+            Loaded loaded = checkpoints.load(live.name(), command.checkpoint());
+            live.agent().restoreFrom(loaded.contents());
+            live.changed(false);
+            live.divergences(0);
+            return ready(live, loaded);
+        });
+    }
+
+    /** What is said of an agent that has just come from a checkpoint. */
+    static Result.AgentReady ready(LiveAgent live, Loaded loaded) {
+        if (loaded.warning() != null) {
+            LOG.warn("agent {}: {}", live.name(), loaded.warning());
+        }
+        LOG.info("agent {} is as in checkpoint {}", live.name(), loaded.info().name());
+        return new Result.AgentReady(
+                live.agent().info(), loaded.info().name(), loaded.contents().clientState(), loaded.warning());
+    }
+
+    /**
+     * Saves every agent that was trained since its last checkpoint. The client's own state is that of the checkpoint
+     * before: it is older than the parameters, but better than none.
+     */
+    void saveChanged() {
+        for (LiveAgent live : agents.all()) {
+            if (!live.changed()) {
+                continue;
+            }
+            try {
+                CheckpointInfo saved = save(live, null, latestClientState(live.name()), null);
+                LOG.info("agent {} was saved as checkpoint {}", live.name(), saved.name());
+            } catch (RuntimeException e) {
+                LOG.error(
+                        "agent {} could not be saved; what it learnt since its last checkpoint is lost",
+                        live.name(),
+                        e);
+            }
+        }
+    }
+
+    private CheckpointInfo save(
+            LiveAgent live, @Nullable String name, @Nullable JsonNode clientState, @Nullable Double winRate) {
+        CheckpointInfo saved = checkpoints.save(live.name(), name, live.agent().capture(clientState), winRate);
+        live.changed(false);
+        live.policies().forget(List.of(Checkpoints.LATEST, Checkpoints.BEST, saved.name()));
+        return saved;
+    }
+
+    private @Nullable JsonNode latestClientState(String agent) {
+        try {
+            return checkpoints.load(agent, Checkpoints.LATEST).contents().clientState();
+        } catch (RallyException e) {
+            if (e.code() != ErrorCode.UNKNOWN_CHECKPOINT) {
+                LOG.warn("the client's state is not in the last checkpoint of agent {}", agent, e);
+            }
+            return null;
+        }
+    }
+}

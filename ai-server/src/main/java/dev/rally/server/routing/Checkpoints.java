@@ -1,0 +1,75 @@
+package dev.rally.server.routing;
+
+import dev.rally.checkpoints.CheckpointContents;
+import dev.rally.checkpoints.CheckpointException;
+import dev.rally.checkpoints.CheckpointInfo;
+import dev.rally.checkpoints.CheckpointStore;
+import dev.rally.checkpoints.Loaded;
+import dev.rally.comm.protocol.ErrorCode;
+import dev.rally.comm.protocol.RallyException;
+import dev.rally.comm.protocol.Result;
+import java.util.List;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** The checkpoint store in the channel's own words: its errors and its descriptions. */
+public final class Checkpoints {
+    /** What a client means when it names none. */
+    static final String LATEST = "latest";
+
+    static final String BEST = "best";
+
+    private final CheckpointStore store;
+
+    public Checkpoints(CheckpointStore store) {
+        this.store = store;
+    }
+
+    CheckpointInfo save(String agent, @Nullable String name, CheckpointContents contents, @Nullable Double winRate) {
+        return speaking(() -> store.save(agent, name, contents, winRate));
+    }
+
+    Loaded load(String agent, @Nullable String name) {
+        return speaking(() -> store.load(agent, name == null ? LATEST : name));
+    }
+
+    /** The checkpoints of one agent, or of all when none is named. */
+    public List<Result.CheckpointInfo> list(@Nullable String agent) {
+        return speaking(() -> {
+            List<String> agents = agent == null ? store.agents() : List.of(agent);
+            return agents.stream()
+                    .flatMap(name -> store.list(name).stream())
+                    .map(Checkpoints::describe)
+                    .toList();
+        });
+    }
+
+    private static Result.CheckpointInfo describe(CheckpointInfo info) {
+        return new Result.CheckpointInfo(
+                info.agent(),
+                info.name(),
+                info.path().toString(),
+                info.sequence(),
+                info.savedAt().toString(),
+                info.counters().getOrDefault("envSteps", 0L),
+                info.counters().getOrDefault("updateSteps", 0L),
+                info.winRate(),
+                info.bytes());
+    }
+
+    private static <T> T speaking(Supplier<T> action) {
+        try {
+            return action.get();
+        } catch (CheckpointException e) {
+            ErrorCode code =
+                    switch (e.code()) {
+                        case UNKNOWN -> ErrorCode.UNKNOWN_CHECKPOINT;
+                        case CORRUPT -> ErrorCode.CORRUPT_CHECKPOINT;
+                        case DISK_FULL -> ErrorCode.DISK_FULL;
+                        case INVALID_NAME -> ErrorCode.INVALID_PARAMS;
+                        case IO -> ErrorCode.INTERNAL_ERROR;
+                    };
+            throw new RallyException(code, e.getMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,111 @@
+package dev.rally.server.routing;
+
+import dev.rally.checkpoints.Loaded;
+import dev.rally.comm.channel.Request;
+import dev.rally.comm.protocol.Command;
+import dev.rally.comm.protocol.ErrorCode;
+import dev.rally.comm.protocol.RallyException;
+import dev.rally.comm.protocol.Result;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** {@code train} on the learner loop; {@code pause} and {@code resume}, which hold it before its next minibatch. */
+final class LearningCommands {
+    private static final Logger LOG = LoggerFactory.getLogger(LearningCommands.class);
+
+    /** After so many diverged trains in a row the parameters themselves are suspected. */
+    static final int MAX_DIVERGENCES = 3;
+
+    private final LiveAgents agents;
+    private final Checkpoints checkpoints;
+    private final Loops loops;
+    private final BooleanSupplier ending;
+    private final Pause pause = new Pause();
+    private volatile @Nullable String training;
+
+    LearningCommands(LiveAgents agents, Checkpoints checkpoints, Loops loops, BooleanSupplier ending) {
+        this.agents = agents;
+        this.checkpoints = checkpoints;
+        this.loops = loops;
+        this.ending = ending;
+    }
+
+    void train(Request request, Command.Train command) {
+        LiveAgent live = agents.get(command.agent());
+        Runnable train = () -> loops.learner().submit(request, () -> train(request, live, command.steps()));
+        if (live.queuedActs().get() == 0) {
+            train.run();
+        } else {
+            loops.acting().execute(() -> orFail(request, train));
+        }
+    }
+
+    /** Submissions that came before the train are still on the acting loop: it starts behind them. */
+    private static void orFail(Request request, Runnable train) {
+        try {
+            train.run();
+        } catch (RallyException e) {
+            request.fail(e);
+        }
+    }
+
+    void pause(Request request, boolean paused) {
+        pause.set(paused);
+        LOG.info(paused ? "learning is paused" : "learning goes on");
+        request.answer(new Result.Paused(paused));
+    }
+
+    boolean paused() {
+        return pause.paused();
+    }
+
+    /** The agent that is being trained at the moment. */
+    @Nullable
+    String training() {
+        return training;
+    }
+
+    private Result train(Request request, LiveAgent live, @Nullable Integer steps) {
+        training = live.name();
+        try {
+            BooleanSupplier cancelled = () -> request.cancelled() || live.deleted() || ending.getAsBoolean();
+            Result result =
+                    live.agent().train(steps, new TrainReport(request, live.name(), pause, cancelled, loops.learner()));
+            live.changed(true);
+            live.divergences(0);
+            return result;
+        } catch (RallyException e) {
+            throw e.code() == ErrorCode.DIVERGED ? diverged(live, e) : e;
+        } finally {
+            training = null;
+        }
+    }
+
+    /** The agent has already undone the train; when that does not help, its last checkpoint may. */
+    private RallyException diverged(LiveAgent live, RallyException divergence) {
+        LOG.warn("agent {}: {}", live.name(), divergence.getMessage());
+        live.divergences(live.divergences() + 1);
+        if (live.divergences() < MAX_DIVERGENCES) {
+            return divergence;
+        }
+        try {
+            Loaded loaded = checkpoints.load(live.name(), Checkpoints.LATEST);
+            live.agent().restoreFrom(loaded.contents());
+            live.changed(false);
+            live.divergences(0);
+            CheckpointCommands.ready(live, loaded);
+            return new RallyException(
+                    ErrorCode.DIVERGED,
+                    divergence.getMessage() + "; after " + MAX_DIVERGENCES + " diverged trains in a row the agent was"
+                            + " restored from checkpoint " + loaded.info().name(),
+                    divergence);
+        } catch (RallyException e) {
+            return new RallyException(
+                    ErrorCode.DIVERGED,
+                    divergence.getMessage() + "; no checkpoint could be restored either: " + e.getMessage(),
+                    divergence);
+        }
+    }
+}

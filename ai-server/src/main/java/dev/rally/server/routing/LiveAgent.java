@@ -1,0 +1,64 @@
+package dev.rally.server.routing;
+
+import dev.rally.agents.Agent;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** A live agent and what the server knows about it. */
+final class LiveAgent {
+    private final Agent agent;
+    private final PolicyCache policies;
+    /** Inferences and submissions on the acting loop: while there are any, later ones must queue up behind them. */
+    private final AtomicInteger queuedActs = new AtomicInteger();
+    /** Learner loop: trained since its last checkpoint. */
+    private boolean changed;
+    /** Learner loop: trains in a row that diverged. */
+    private int divergences;
+
+    private volatile boolean deleted;
+
+    LiveAgent(Agent agent, PolicyCache policies) {
+        this.agent = agent;
+        this.policies = policies;
+    }
+
+    Agent agent() {
+        return agent;
+    }
+
+    String name() {
+        return agent.spec().name();
+    }
+
+    PolicyCache policies() {
+        return policies;
+    }
+
+    AtomicInteger queuedActs() {
+        return queuedActs;
+    }
+
+    boolean changed() {
+        return changed;
+    }
+
+    void changed(boolean since) {
+        changed = since;
+    }
+
+    int divergences() {
+        return divergences;
+    }
+
+    void divergences(int inARow) {
+        divergences = inARow;
+    }
+
+    /** No longer in the list of agents: a train of it ends at its next minibatch. */
+    boolean deleted() {
+        return deleted;
+    }
+
+    void delete() {
+        deleted = true;
+    }
+}

@@ -1,0 +1,68 @@
+package dev.rally.server.routing;
+
+import dev.rally.comm.protocol.ErrorCode;
+import dev.rally.comm.protocol.RallyException;
+import dev.rally.comm.protocol.Result;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/** The live agents by name. Any thread may use it. */
+final class LiveAgents {
+    /** Each holds parameters, moments and held steps; the limit keeps a client in a loop from filling the memory. */
+    static final int MAX_AGENTS = 256;
+
+    private final Map<String, LiveAgent> byName = new ConcurrentSkipListMap<>();
+    private final AtomicInteger lastId = new AtomicInteger();
+
+    /** A number that no agent of this server has had. */
+    int nextId() {
+        return lastId.incrementAndGet();
+    }
+
+    LiveAgent get(String name) {
+        LiveAgent agent = byName.get(name);
+        if (agent == null) {
+            throw new RallyException(
+                    ErrorCode.UNKNOWN_AGENT,
+                    "no live agent is named \"" + name + "\"; live are " + byName.keySet()
+                            + "; agent.create makes a new one, agent.load one from a checkpoint");
+        }
+        return agent;
+    }
+
+    /** Refuses a name that is taken, and one agent too many. */
+    void checkRoomFor(String name) {
+        if (byName.containsKey(name)) {
+            throw new RallyException(
+                    ErrorCode.AGENT_EXISTS,
+                    "an agent named \"" + name + "\" is live; use it, agent.delete it first, or take another name");
+        }
+        if (byName.size() >= MAX_AGENTS) {
+            throw new RallyException(
+                    ErrorCode.INVALID_PARAMS,
+                    byName.size() + " agents are live, as many as may; agent.delete those that are not needed");
+        }
+    }
+
+    /** Makes the agent live and returns the one it replaces. */
+    @Nullable
+    LiveAgent put(LiveAgent agent) {
+        return byName.put(agent.name(), agent);
+    }
+
+    void remove(LiveAgent agent) {
+        byName.remove(agent.name(), agent);
+    }
+
+    Collection<LiveAgent> all() {
+        return byName.values();
+    }
+
+    List<Result.AgentInfo> infos() {
+        return byName.values().stream().map(live -> live.agent().info()).toList();
+    }
+}

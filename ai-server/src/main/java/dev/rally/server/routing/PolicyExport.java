@@ -1,0 +1,64 @@
+package dev.rally.server.routing;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.rally.agents.Agent;
+import dev.rally.agents.TensorEngine;
+import dev.rally.comm.channel.Request;
+import dev.rally.comm.protocol.Command;
+import dev.rally.comm.protocol.ErrorCode;
+import dev.rally.comm.protocol.RallyException;
+import dev.rally.comm.protocol.Result;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.function.Supplier;
+
+/** {@code policy.export}: writes {@code <home>/exports/<agent>.json}, whole or not at all. Learner loop. */
+final class PolicyExport {
+    private final LiveAgents agents;
+    private final Checkpoints checkpoints;
+    private final Supplier<TensorEngine> engine;
+    private final Path folder;
+    private final Loop learner;
+
+    PolicyExport(LiveAgents agents, Checkpoints checkpoints, Supplier<TensorEngine> engine, Path folder, Loop learner) {
+        this.agents = agents;
+        this.checkpoints = checkpoints;
+        this.engine = engine;
+        this.folder = folder;
+        this.learner = learner;
+    }
+
+    void export(Request request, Command.PolicyExport command) {
+        String checkpoint = command.checkpoint();
+        if (checkpoint == null) {
+            LiveAgent live = agents.get(command.agent());
+            learner.submit(request, () -> write(live.name(), live.agent().export()));
+        } else {
+            learner.submit(request, () -> exportCheckpoint(command.agent(), checkpoint));
+        }
+    }
+
+    private Result exportCheckpoint(String agent, String checkpoint) {
+        try (Agent stored = Agent.restore(
+                agents.nextId(), checkpoints.load(agent, checkpoint).contents(), engine.get())) {
+            return write(stored.spec().name(), stored.export());
+        }
+    }
+
+    private Result write(String agent, ObjectNode policy) {
+        Path file = folder.resolve(agent + ".json");
+        Path temporary = folder.resolve("." + agent + ".json.tmp");
+        try {
+            Files.createDirectories(folder);
+            new ObjectMapper().writeValue(temporary.toFile(), policy);
+            Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            throw new RallyException(
+                    ErrorCode.DISK_FULL, "cannot write " + file + ": " + e.getMessage() + "; make room there", e);
+        }
+        return new Result.PolicyExport(agent, file.toString());
+    }
+}

@@ -1,0 +1,61 @@
+package dev.rally.server.routing;
+
+import dev.rally.comm.channel.Request;
+import dev.rally.comm.protocol.Protocol;
+import dev.rally.comm.protocol.Result;
+import java.util.List;
+
+/** {@code hello}, {@code status} and {@code shutdown}: what concerns the server as a whole. */
+final class ServerCommands {
+    private static final String VERSION = version();
+
+    private final Surroundings around;
+    private final LiveAgents agents;
+    private final ExchangeCommands exchanges;
+    private final LearningCommands learning;
+    private final long startNs = System.nanoTime();
+
+    ServerCommands(Surroundings around, LiveAgents agents, ExchangeCommands exchanges, LearningCommands learning) {
+        this.around = around;
+        this.agents = agents;
+        this.exchanges = exchanges;
+        this.learning = learning;
+    }
+
+    Result.Hello hello() {
+        Result.Capabilities capabilities = new Result.Capabilities(
+                List.of("ppo"),
+                around.engine().get().device(),
+                Protocol.MAX_LINE_BYTES,
+                Protocol.MAX_REQUESTS_IN_FLIGHT,
+                ExchangeCommands.MAX_SLOTS,
+                ExchangeCommands.MAX_SLOT_BYTES,
+                LaneRanges.MAX_LANES);
+        return new Result.Hello(
+                Protocol.VERSION, "rally " + VERSION, around.session().toString(), capabilities);
+    }
+
+    void status(Request request) {
+        request.answer(new Result.Status(
+                around.session().toString(),
+                ProcessHandle.current().pid(),
+                (System.nanoTime() - startNs) / 1_000_000,
+                around.engine().get().device(),
+                learning.paused(),
+                around.channel().get().clients(),
+                exchanges.count(),
+                learning.training(),
+                agents.infos()));
+    }
+
+    void shutdown(Request request) {
+        request.answer(new Result.Empty());
+        around.ending().request("the client \"" + request.connection().client() + "\" asked for it");
+    }
+
+    /** The jar's; a build's class folder has none. */
+    private static String version() {
+        String version = ServerCommands.class.getPackage().getImplementationVersion();
+        return version == null ? "development" : version;
+    }
+}

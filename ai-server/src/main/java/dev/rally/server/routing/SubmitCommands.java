@@ -1,0 +1,76 @@
+package dev.rally.server.routing;
+
+import dev.rally.comm.batch.BatchView;
+import dev.rally.comm.batch.MappedFaults;
+import dev.rally.comm.channel.Request;
+import dev.rally.comm.protocol.Command;
+import dev.rally.comm.protocol.Result;
+import dev.rally.comm.replay.ReplayReader;
+import dev.rally.comm.replay.ReplaySegments;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@code replay.submit}, from an exchange slot or from a replay log; always on the acting loop. The lanes of a log are
+ * those of the exchange that its client opened first.
+ */
+final class SubmitCommands {
+    /** What a log means whose writer has no exchange open: complete transitions, which belong to no lane. */
+    private static final Exchange.Layout EVERY_LANE = new Exchange.Layout(0, 0, LaneRanges.MAX_LANES, 0);
+
+    private final LiveAgents agents;
+    private final ExchangeCommands exchanges;
+    private final ActingCommands acting;
+    private final Path replays;
+
+    SubmitCommands(LiveAgents agents, ExchangeCommands exchanges, ActingCommands acting, Path replays) {
+        this.agents = agents;
+        this.exchanges = exchanges;
+        this.acting = acting;
+        this.replays = replays;
+    }
+
+    void submit(Request request, Command.ReplaySubmit command) {
+        LiveAgent live = agents.get(command.agent());
+        if (command.exchange() != null && command.slot() != null) {
+            fromSlot(request, live, command.rollout(), command.exchange(), command.slot());
+        } else if (command.log() != null && command.fromIndex() != null && command.toIndex() != null) {
+            fromLog(request, live, command.rollout(), new Range(command.log(), command.fromIndex(), command.toIndex()));
+        }
+    }
+
+    /** Batches of a log, both ends inclusive. */
+    private record Range(String log, long from, long to) {}
+
+    private void fromSlot(Request request, LiveAgent live, @Nullable Long rollout, int number, int slotNumber) {
+        Exchange exchange = exchanges.get(request.connection(), number);
+        Slot slot = exchange.slot(slotNumber);
+        slot.claim();
+        acting.queue(
+                request,
+                live,
+                slot,
+                () -> new Result.ReplaySubmit(submit(live, slot.request(), rollout, exchange.layout())));
+    }
+
+    private void fromLog(Request request, LiveAgent live, @Nullable Long rollout, Range range) {
+        Exchange first = exchanges.first(request.connection());
+        Exchange.Layout lanes = first == null ? EVERY_LANE : first.layout();
+        acting.queue(request, live, null, () -> {
+            long[] rows = new long[1];
+            try (ReplayReader reader = ReplayReader.open(ReplaySegments.resolve(replays, range.log()))) {
+                reader.read(range.from(), range.to(), batch -> rows[0] += submit(live, batch, rollout, lanes));
+            }
+            return new Result.ReplaySubmit(rows[0]);
+        });
+    }
+
+    private static long submit(LiveAgent live, BatchView batch, @Nullable Long rollout, Exchange.Layout lanes) {
+        ActingCommands.checkAddress(batch, live);
+        try {
+            return live.agent().submit(batch, rollout, lanes.laneBase(), lanes.lanes());
+        } catch (InternalError e) {
+            throw MappedFaults.shortened(e);
+        }
+    }
+}

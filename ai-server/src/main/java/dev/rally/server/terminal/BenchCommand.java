@@ -1,0 +1,11 @@
+package dev.rally.server.terminal;
+
+import picocli.CommandLine.Command;
+
+/** {@code bench}: what can only be measured where the tensors are; all other benches are the runner's. */
+@Command(
+        name = "bench",
+        mixinStandardHelpOptions = true,
+        description = "Measures the learner.",
+        subcommands = LearnBenchCommand.class)
+public final class BenchCommand {}

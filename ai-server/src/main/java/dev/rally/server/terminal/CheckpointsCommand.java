@@ -1,0 +1,60 @@
+package dev.rally.server.terminal;
+
+import dev.rally.checkpoints.CheckpointStore;
+import dev.rally.checkpoints.Retention;
+import dev.rally.comm.home.RallyHome;
+import dev.rally.comm.protocol.Result;
+import dev.rally.server.routing.Checkpoints;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code checkpoints}: what is stored under a home, whether a server runs there or not. */
+@Command(
+        name = "checkpoints",
+        mixinStandardHelpOptions = true,
+        description = "Lists the checkpoints of all agents, or of one; no server needs to run.")
+public final class CheckpointsCommand implements Callable<Integer> {
+    @Mixin
+    private final HomeOption home = new HomeOption();
+
+    @Parameters(index = "0", arity = "0..1", paramLabel = "AGENT", description = "Only this agent's.")
+    private @Nullable String agent;
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Override
+    public Integer call() {
+        PrintWriter out = spec.commandLine().getOut();
+        RallyHome where = home.home();
+        Checkpoints store = new Checkpoints(new CheckpointStore(where.checkpoints(), Retention.DEFAULT));
+        List<Result.CheckpointInfo> found = store.list(agent);
+        if (found.isEmpty()) {
+            out.println("there are no checkpoints" + (agent == null ? "" : " of " + agent) + " under "
+                    + where.checkpoints() + "; train first, or name another --home");
+            return 0;
+        }
+        Table table = new Table("agent", "checkpoint", "saved at", "env steps", "updates", "win rate", "bytes");
+        for (Result.CheckpointInfo info : found) {
+            Double winRate = info.winRate();
+            table.row(
+                    info.agent(),
+                    info.checkpoint(),
+                    info.savedAt(),
+                    info.envSteps(),
+                    info.updateSteps(),
+                    winRate == null ? "-" : String.format(Locale.ROOT, "%.1f %%", 100 * winRate),
+                    info.bytes());
+        }
+        table.print(out);
+        return 0;
+    }
+}

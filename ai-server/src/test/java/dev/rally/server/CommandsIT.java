@@ -1,0 +1,336 @@
+package dev.rally.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.rally.comm.batch.BatchView;
+import dev.rally.comm.client.Call;
+import dev.rally.comm.client.RallyClient;
+import dev.rally.comm.protocol.Command;
+import dev.rally.comm.protocol.ErrorCode;
+import dev.rally.comm.protocol.Mode;
+import dev.rally.comm.protocol.Result;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What each command does, through a real socket. */
+final class CommandsIT {
+    @TempDir
+    private static Path home;
+
+    private static CoProcess server;
+    private static Player player;
+
+    /** Every test has an agent of its own. */
+    private String agent = "";
+
+    @BeforeAll
+    static void start() throws Exception {
+        server = CoProcess.start(ServeOptions.on(home));
+        player = new Player(server.ready());
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        player.close();
+        server.close();
+    }
+
+    @BeforeEach
+    void name(TestInfo test) {
+        agent = test.getTestMethod().orElseThrow().getName();
+    }
+
+    @Nested
+    final class Server {
+        @Test
+        void helloTellsTheLimitsAndTheDevice() {
+            Result.Hello hello = player.client().server();
+
+            assertThat(hello.session()).isEqualTo(server.ready().session());
+            assertThat(hello.capabilities().algorithms()).contains("ppo");
+            assertThat(hello.capabilities().device()).isEqualTo("cpu");
+        }
+
+        @Test
+        void statusTellsWhatIsLive() {
+            player.create(agent);
+
+            Result.Status status = player.client().call(new Command.Status());
+
+            assertThat(status.pid()).isEqualTo(ProcessHandle.current().pid());
+            assertThat(status.clients()).isEqualTo(1);
+            assertThat(status.exchanges()).isEqualTo(1);
+            assertThat(status.paused()).isFalse();
+            assertThat(status.training()).isNull();
+            assertThat(status.agents()).extracting(Result.AgentInfo::name).contains(agent);
+        }
+
+        @Test
+        void thePolicyIsExportedAsJson() {
+            player.create(agent);
+
+            Result.PolicyExport export = player.client().call(new Command.PolicyExport(agent, null));
+
+            assertThat(Path.of(export.path()))
+                    .isEqualTo(home.toAbsolutePath().resolve("exports").resolve(agent + ".json"))
+                    .content()
+                    .contains(agent);
+        }
+    }
+
+    @Nested
+    final class Exchanges {
+        @Test
+        void theFileGoesWithTheConnection() {
+            Path file;
+            try (Player other = new Player(server.ready())) {
+                file = other.path();
+                assertThat(file).exists();
+            }
+
+            awaitGone(file);
+        }
+
+        @Test
+        void theFileGoesWhenTheExchangeIsClosed() {
+            RallyClient client = player.client();
+            Result.ExchangeOpen opened = client.call(new Command.ExchangeOpen(1, 4096, 1));
+
+            client.call(new Command.ExchangeClose(opened.exchange()));
+
+            assertThat(Path.of(opened.path())).doesNotExist();
+        }
+    }
+
+    @Nested
+    final class Acting {
+        @Test
+        void actionsComeBackInTheSlotWithTheRequestsSequence() {
+            int id = player.create(agent).agent().id();
+            player.observe(1, Player.LANES, 0.1f);
+
+            Result.Infer answer = player.infer(agent, 1);
+
+            assertThat(answer.mode()).isEqualTo(Mode.TRAINING);
+            assertThat(answer.rows()).isEqualTo(Player.LANES);
+            BatchView reply = player.reply(1);
+            assertThat(reply.agentId()).isEqualTo(id);
+            assertThat(reply.sequence()).isEqualTo(1);
+            assertThat(reply.policyVersion()).isEqualTo(answer.policyVersion());
+            assertThat(IntStream.of(player.actions(1, Player.LANES)))
+                    .allMatch(action -> action >= 0 && action < Player.ACTIONS);
+        }
+
+        @Test
+        void stepsAreHeldInTrainingModeOnly() {
+            player.create(agent);
+            player.observe(0, Player.LANES, 0.1f);
+
+            assertThat(player.infer(agent, 0).rollout()).isPositive();
+            player.client().call(new Command.AgentMode(agent, Mode.DETERMINISTIC));
+            Result.Infer deterministic = player.infer(agent, 0);
+
+            assertThat(deterministic.mode()).isEqualTo(Mode.DETERMINISTIC);
+            assertThat(deterministic.rollout()).isZero();
+        }
+
+        @Test
+        void aModeSwitchSaysHowManyStepsItDiscards() {
+            player.create(agent);
+            player.observe(0, Player.LANES, 0.1f);
+            long rollout = player.infer(agent, 0).rollout();
+
+            Result.AgentMode now = player.client().call(new Command.AgentMode(agent, Mode.DETERMINISTIC));
+            player.outcomes(0, Player.LANES);
+
+            assertThat(now.mode()).isEqualTo(Mode.DETERMINISTIC);
+            assertThat(now.discardedSteps()).isEqualTo(Player.LANES);
+            assertThatThrownBy(() -> player.submit(agent, rollout, 0)).satisfies(Codes.is(ErrorCode.ROLLOUT_DISCARDED));
+        }
+
+        @Test
+        void aCheckpointPlaysWithoutHoldingSteps() {
+            player.create(agent);
+            player.client().call(new Command.CheckpointSave(agent, "early", null, null));
+            player.observe(0, Player.LANES, 0.1f);
+
+            for (String checkpoint : new String[] {"early", "early", "latest"}) {
+                Result.Infer answer =
+                        player.client().call(new Command.Infer(agent, player.exchange(), 0, true, checkpoint));
+
+                assertThat(answer.rollout()).isZero();
+                assertThat(answer.mode()).isEqualTo(Mode.DETERMINISTIC);
+            }
+        }
+
+        @Test
+        void aSlotInUseIsRefusedToASecondRequest() {
+            player.create(agent);
+            player.observe(0, Player.LANES, 0.1f);
+
+            var first = player.sendInfer(agent, 0);
+            var second = player.sendInfer(agent, 0);
+
+            assertThat(first.await().rows()).isEqualTo(Player.LANES);
+            assertThat(second.await().rows())
+                    .as("short inferences never overlap")
+                    .isEqualTo(Player.LANES);
+        }
+    }
+
+    @Nested
+    final class Learning {
+        @Test
+        void trainingPublishesANewPolicy() {
+            long before = player.create(agent).agent().policyVersion();
+            player.playOneStep(agent);
+
+            Result.Train trained = player.train(agent);
+
+            assertThat(trained.samples()).isEqualTo(Player.LANES);
+            assertThat(trained.policyVersion()).isGreaterThan(before);
+            player.observe(0, Player.LANES, 0.1f);
+            assertThat(player.infer(agent, 0).policyVersion()).isEqualTo(trained.policyVersion());
+        }
+
+        @Test
+        void nothingSubmittedIsNothingToTrain() {
+            player.create(agent);
+
+            assertThatThrownBy(() -> player.train(agent)).satisfies(Codes.is(ErrorCode.NOTHING_TO_TRAIN));
+        }
+
+        @Test
+        void aTrainSentBehindItsSubmissionsWaitsForThem() {
+            player.create(agent);
+            player.observe(0, Player.LANES, 0.5f);
+            long rollout = player.infer(agent, 0).rollout();
+            player.outcomes(0, Player.LANES);
+
+            Call<Result.ReplaySubmit> submitted = player.client()
+                    .send(new Command.ReplaySubmit(agent, rollout, player.exchange(), 0, null, null, null));
+            Call<Result.Train> trained = player.client().send(new Command.Train(agent, null));
+
+            assertThat(submitted.await().rows()).isEqualTo(Player.LANES);
+            assertThat(trained.await().samples()).isEqualTo(Player.LANES);
+        }
+
+        @Test
+        void aPausedLearnerAnswersPingsAndReportsUntilItIsResumed() throws Exception {
+            player.create(agent);
+            player.playOneStep(agent);
+            assertThat(player.client().call(new Command.Pause()).paused()).isTrue();
+            CompletableFuture<String> reported = new CompletableFuture<>();
+
+            Call<Result.Train> training = player.client()
+                    .send(new Command.Train(agent, null))
+                    .onProgress(progress -> reported.complete(progress.message()));
+            assertThat(reported.get(10, TimeUnit.SECONDS)).isEqualTo("paused");
+            player.client().call(new Command.Ping());
+            Result.Status status = player.client().call(new Command.Status());
+            assertThat(status.paused()).isTrue();
+            assertThat(status.training()).isEqualTo(agent);
+            player.client().call(new Command.Resume());
+
+            assertThat(training.await().samples()).isEqualTo(Player.LANES);
+        }
+
+        @Test
+        void aCancelledTrainLeavesThePolicyAsItWas() throws Exception {
+            player.create(agent);
+            player.playOneStep(agent);
+            player.client().call(new Command.Pause());
+            CompletableFuture<String> reported = new CompletableFuture<>();
+            Call<Result.Train> training = player.client()
+                    .send(new Command.Train(agent, null))
+                    .onProgress(progress -> reported.complete(progress.message()));
+            reported.get(10, TimeUnit.SECONDS);
+
+            training.cancel();
+
+            assertThatThrownBy(training::await).satisfies(Codes.is(ErrorCode.CANCELLED));
+            player.client().call(new Command.Resume());
+            player.observe(0, Player.LANES, 0.1f);
+            assertThat(player.infer(agent, 0).policyVersion()).isEqualTo(0);
+        }
+    }
+
+    @Nested
+    final class Checkpoints {
+        @Test
+        void theClientsStateComesBackWithTheAgent() {
+            player.create(agent);
+            player.playOneStep(agent);
+            long version = player.train(agent).policyVersion();
+            var state = JsonNodeFactory.instance.objectNode().put("round", 7);
+            RallyClient client = player.client();
+
+            Result.CheckpointSave saved = client.call(new Command.CheckpointSave(agent, null, state, 0.5));
+            client.call(new Command.AgentDelete(agent));
+            Result.AgentReady loaded = client.call(new Command.AgentLoad(agent, null));
+
+            assertThat(Path.of(saved.path())).isDirectory();
+            assertThat(loaded.clientState()).isEqualTo(state);
+            assertThat(loaded.checkpoint()).isEqualTo(saved.checkpoint());
+            assertThat(loaded.agent().policyVersion()).isEqualTo(version);
+            assertThat(client.call(new Command.CheckpointList(agent)).checkpoints())
+                    .extracting(Result.CheckpointInfo::checkpoint)
+                    .contains(saved.checkpoint(), "best");
+        }
+
+        @Test
+        void restoringSetsALiveAgentBack() {
+            long before = player.create(agent).agent().updateSteps();
+            player.client().call(new Command.CheckpointSave(agent, "start", null, null));
+            player.playOneStep(agent);
+            player.train(agent);
+
+            Result.AgentReady restored = player.client().call(new Command.CheckpointRestore(agent, "start"));
+
+            assertThat(restored.agent().updateSteps()).isEqualTo(before);
+        }
+
+        @Test
+        void aCorruptCheckpointIsPassedOverWithAWarning() throws Exception {
+            player.create(agent);
+            RallyClient client = player.client();
+            Result.CheckpointSave good = client.call(new Command.CheckpointSave(agent, null, null, null));
+            Result.CheckpointSave bad = client.call(new Command.CheckpointSave(agent, null, null, null));
+            try (var files = Files.list(Path.of(bad.path()))) {
+                for (Path file : files.filter(path -> path.toString().endsWith(".safetensors"))
+                        .toList()) {
+                    byte[] bytes = Files.readAllBytes(file);
+                    bytes[bytes.length - 1] ^= 1;
+                    Files.write(file, bytes);
+                }
+            }
+
+            Result.AgentReady loaded = client.call(new Command.AgentLoad(agent, null));
+
+            assertThat(loaded.checkpoint()).isEqualTo(good.checkpoint());
+            assertThat(loaded.warning()).contains(bad.checkpoint());
+            assertThatThrownBy(() -> client.call(new Command.AgentLoad(agent, bad.checkpoint())))
+                    .satisfies(Codes.is(ErrorCode.CORRUPT_CHECKPOINT));
+        }
+    }
+
+    static void awaitGone(Path file) {
+        long deadlineNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(5);
+        while (Files.exists(file) && System.nanoTime() < deadlineNs) {
+            Thread.onSpinWait();
+        }
+        assertThat(file).doesNotExist();
+    }
+}

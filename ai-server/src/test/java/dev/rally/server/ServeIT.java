@@ -1,0 +1,259 @@
+package dev.rally.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.rally.comm.client.RallyClient;
+import dev.rally.comm.client.ReadyLine;
+import dev.rally.comm.client.ServerJar;
+import dev.rally.comm.client.ServerProcess;
+import dev.rally.comm.home.RallyHome;
+import dev.rally.comm.protocol.Command;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The life of the packaged server in a process of its own. */
+final class ServeIT {
+    private static final Duration READY_TIMEOUT = Duration.ofSeconds(30);
+    /** What the server promises for its ending. */
+    private static final int END_S = 5;
+
+    @TempDir
+    private Path folder;
+
+    private RallyHome home = new RallyHome(Path.of(""));
+    private final List<Process> started = new ArrayList<>();
+
+    @BeforeEach
+    void nameTheHome() {
+        home = new RallyHome(folder.resolve("a home"));
+    }
+
+    @AfterEach
+    void killWhatIsLeft() throws InterruptedException {
+        for (Process process : started) {
+            process.destroyForcibly().waitFor();
+        }
+    }
+
+    private ServerProcess launch(String... options) {
+        ServerProcess server = ServerProcess.launch(command(options), READY_TIMEOUT, line -> {});
+        started.add(server.process());
+        return server;
+    }
+
+    private List<String> command(String... options) {
+        List<String> arguments = new ArrayList<>(List.of("serve", "--device", "cpu", "--threads", "1"));
+        arguments.addAll(List.of("--home", home.path().toString()));
+        arguments.addAll(List.of(options));
+        return ServerJar.command(ServerJar.find(), arguments);
+    }
+
+    private void assertEndsInOrder(ServerProcess server) throws Exception {
+        assertThat(server.process().waitFor(END_S, TimeUnit.SECONDS)).isTrue();
+        assertThat(server.process().exitValue()).isZero();
+        assertThat(home.serverFile()).doesNotExist();
+        assertThat(Path.of(server.ready().session())).doesNotExist();
+    }
+
+    /** An agent that has learnt something since it was last saved. */
+    private static void trainAnAgent(ServerProcess server) {
+        try (Player player = new Player(server.ready())) {
+            player.create("pong");
+            player.playOneStep("pong");
+            player.train("pong");
+        }
+    }
+
+    private void assertWasSaved() throws IOException {
+        try (var checkpoints = Files.list(home.checkpoints().resolve("pong"))) {
+            assertThat(checkpoints).anyMatch(Files::isDirectory);
+        }
+    }
+
+    @Nested
+    final class Start {
+        @Test
+        void oneLineOnStandardOutputSaysHowToReachIt() throws Exception {
+            Path readyFile = folder.resolve("ready.json");
+            Path output = folder.resolve("stdout");
+            Process process = new ProcessBuilder(command("--stop-on-stdin-end", "--ready-file", readyFile.toString()))
+                    .redirectOutput(output.toFile())
+                    .redirectError(folder.resolve("stderr").toFile())
+                    .start();
+            started.add(process);
+            long deadlineNs = System.nanoTime() + READY_TIMEOUT.toNanos();
+            while (!Files.exists(readyFile) && System.nanoTime() < deadlineNs) {
+                Thread.onSpinWait();
+            }
+
+            ReadyLine ready = ReadyLine.read(readyFile);
+            assertThat(ready.pid()).isEqualTo(process.pid());
+            assertThat(ready).isEqualTo(home.runningServer());
+            try (RallyClient client = RallyClient.connect(ready, "test")) {
+                client.call(new Command.Ping());
+            }
+            process.getOutputStream().close();
+            assertThat(process.waitFor(END_S, TimeUnit.SECONDS)).isTrue();
+
+            assertThat(process.exitValue()).isZero();
+            assertThat(Files.readString(output)).isEqualTo(ready.format() + "\n");
+            assertThat(readyFile).doesNotExist();
+            assertThat(home.path().resolve("server.log")).content().contains("standard input has ended");
+        }
+
+        @Test
+        @DisabledOnOs(OS.WINDOWS)
+        void onlyTheOwnerMayReadTheToken() throws Exception {
+            launch();
+
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(home.serverFile())))
+                    .isEqualTo("rw-------");
+        }
+
+        @Test
+        void aSecondServerOnTheHomeIsRefusedWithTheOwnersProcessId() throws Exception {
+            ServerProcess first = launch();
+
+            Process second =
+                    new ProcessBuilder(command()).redirectErrorStream(true).start();
+            started.add(second);
+            String said = new String(second.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+            assertThat(second.waitFor()).isEqualTo(ServerMain.EXIT_HOME_IN_USE);
+            assertThat(said).contains(Long.toString(first.ready().pid())).contains("--home");
+            try (RallyClient client = RallyClient.connect(first.ready(), "test")) {
+                client.call(new Command.Ping());
+            }
+        }
+
+        @Test
+        void whatAKilledServerLeftIsReclaimed() throws Exception {
+            ServerProcess killed = launch();
+            Path left = Path.of(killed.ready().session());
+            Player player = new Player(killed.ready());
+            killed.process().destroyForcibly().waitFor();
+            assertThat(left).isNotEmptyDirectory();
+            assertThatThrownBy(() -> player.client().call(new Command.Ping())).isNotNull();
+
+            ServerProcess next = launch();
+
+            assertThat(left).doesNotExist();
+            assertThat(home.runningServer()).isEqualTo(next.ready());
+        }
+    }
+
+    @Nested
+    final class End {
+        @Test
+        @DisabledOnOs(OS.WINDOWS)
+        void aKilledParentTakesTheServerWithItWhichSavesWhatWasLearnt() throws Exception {
+            Process parent = new ProcessBuilder("sleep", "60").start();
+            started.add(parent);
+            ServerProcess server = launch("--parent-pid", Long.toString(parent.pid()));
+            trainAnAgent(server);
+
+            parent.destroyForcibly();
+
+            assertEndsInOrder(server);
+            assertWasSaved();
+        }
+
+        @Test
+        void aParentThatIsAlreadyDeadEndsItAtOnce() throws Exception {
+            ServerProcess server = launch("--parent-pid", Integer.toString(Integer.MAX_VALUE));
+
+            assertEndsInOrder(server);
+        }
+
+        @Test
+        void theEndOfStandardInputEndsIt() throws Exception {
+            ServerProcess server = launch("--stdin-is-parent");
+            trainAnAgent(server);
+
+            server.process().getOutputStream().close();
+
+            assertEndsInOrder(server);
+            assertWasSaved();
+        }
+
+        @Test
+        void theShutdownCommandEndsIt() throws Exception {
+            ServerProcess server = launch();
+            trainAnAgent(server);
+
+            try (RallyClient client = RallyClient.connect(server.ready(), "test")) {
+                client.call(new Command.Shutdown());
+            }
+
+            assertEndsInOrder(server);
+            assertWasSaved();
+        }
+
+        @Test
+        @DisabledOnOs(OS.WINDOWS)
+        void sigtermEndsIt() throws Exception {
+            ServerProcess server = launch();
+            trainAnAgent(server);
+
+            server.process().destroy();
+
+            assertEndsInOrder(server);
+            assertWasSaved();
+        }
+
+        @Test
+        void anIdleServerEndsAtItsLimit() throws Exception {
+            ServerProcess server = launch("--idle-limit-s", "1");
+
+            assertEndsInOrder(server);
+        }
+
+        @Test
+        @DisabledOnOs(OS.WINDOWS)
+        void anInterruptIsItsParentsToAnswer() throws Exception {
+            ServerProcess server =
+                    launch("--parent-pid", Long.toString(ProcessHandle.current().pid()));
+
+            interrupt(server);
+
+            try (RallyClient client = RallyClient.connect(server.ready(), "test")) {
+                client.call(new Command.Ping());
+            }
+            server.close();
+            assertEndsInOrder(server);
+        }
+
+        @Test
+        @DisabledOnOs(OS.WINDOWS)
+        void anInterruptEndsAServerWithoutParent() throws Exception {
+            ServerProcess server = launch();
+
+            interrupt(server);
+
+            assertEndsInOrder(server);
+        }
+
+        private void interrupt(ServerProcess server) throws Exception {
+            int killed = new ProcessBuilder(
+                            "kill", "-INT", Long.toString(server.ready().pid()))
+                    .start()
+                    .waitFor();
+            assertThat(killed).isZero();
+        }
+    }
+}

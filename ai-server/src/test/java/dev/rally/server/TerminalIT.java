@@ -1,0 +1,124 @@
+package dev.rally.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.rally.comm.protocol.Command;
+import dev.rally.comm.protocol.Mode;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The commands of other terminals, against a running server and without one. */
+final class TerminalIT {
+    @TempDir
+    private static Path home;
+
+    @TempDir
+    private static Path empty;
+
+    private static CoProcess server;
+    private static Player player;
+
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    @BeforeAll
+    static void start() throws Exception {
+        server = CoProcess.start(ServeOptions.on(home));
+        player = new Player(server.ready());
+        player.create("pong");
+        player.client().call(new Command.CheckpointSave("pong", "first", null, 0.75));
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        player.close();
+        server.close();
+    }
+
+    private int rally(String... arguments) {
+        return ServerMain.commandLine()
+                .setOut(new PrintWriter(out))
+                .setErr(new PrintWriter(err))
+                .execute(arguments);
+    }
+
+    @Test
+    void agentsListsTheLiveOnes() {
+        assertThat(rally("agents", "--home", home.toString())).isZero();
+
+        assertThat(out.toString()).contains("pong").contains("training");
+    }
+
+    @Test
+    void modeSwitchesTheRunningServersAgent() {
+        player.observe(0, Player.LANES, 0.1f);
+        player.infer("pong", 0);
+
+        assertThat(rally("mode", "--home", home.toString(), "pong", "deterministic"))
+                .isZero();
+        assertThat(out.toString()).contains("deterministic").contains(Player.LANES + " steps");
+        assertThat(player.infer("pong", 0).mode()).isEqualTo(Mode.DETERMINISTIC);
+
+        assertThat(rally("mode", "--home", home.toString(), "pong", "training")).isZero();
+        assertThat(player.client().call(new Command.AgentMode("pong", null)).mode())
+                .isEqualTo(Mode.TRAINING);
+    }
+
+    @Test
+    void modeOfAnUnknownAgentNamesTheLiveOnes() {
+        assertThat(rally("mode", "--home", home.toString(), "nobody")).isEqualTo(ServerMain.EXIT_ERROR);
+
+        assertThat(err.toString()).contains("nobody").contains("pong");
+    }
+
+    @Test
+    void aModeThatIsNoneIsAUsageError() {
+        assertThat(rally("mode", "--home", home.toString(), "pong", "dreaming")).isEqualTo(ServerMain.EXIT_USAGE);
+
+        assertThat(err.toString()).contains("dreaming").contains("deterministic");
+    }
+
+    @Test
+    void checkpointsListsWhatIsStored() {
+        assertThat(rally("checkpoints", "--home", home.toString(), "pong")).isZero();
+
+        assertThat(out.toString()).contains("first").contains("75.0 %");
+    }
+
+    @Test
+    void withoutAServerTheAnswerSaysWhatToDo() {
+        assertThat(rally("agents", "--home", empty.toString())).isEqualTo(ServerMain.EXIT_ERROR);
+
+        assertThat(err.toString()).contains(empty.toString()).contains("rally serve");
+    }
+
+    @Test
+    void checkpointsNeedNoServer() {
+        assertThat(rally("checkpoints", "--home", empty.toString())).isZero();
+
+        assertThat(out.toString()).contains("no checkpoints");
+    }
+
+    @Test
+    void doctorTriesWhatAServerNeeds() {
+        assertThat(rally("doctor", "--home", home.toString())).isZero();
+
+        assertThat(out.toString())
+                .contains("ok    java", "ok    tensors", "ok    home", "ok    ports")
+                .contains("PYTORCH")
+                .contains("one runs on this home");
+    }
+
+    @Test
+    void optionsOutOfRangeAreUsageErrors() {
+        assertThat(rally("serve", "--home", empty.toString(), "--port", "70000"))
+                .isEqualTo(ServerMain.EXIT_USAGE);
+
+        assertThat(err.toString()).contains("70000").contains("65535");
+    }
+}
