@@ -1,5 +1,6 @@
 package dev.rally.sample;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.rally.comm.batch.BatchView;
 import dev.rally.comm.batch.BatchWriter;
 import dev.rally.comm.batch.Column;
@@ -10,11 +11,9 @@ import dev.rally.comm.client.ServerJar;
 import dev.rally.comm.client.ServerProcess;
 import dev.rally.comm.protocol.Command;
 import dev.rally.comm.protocol.Result;
-import dev.rally.comm.spec.ActionSpace;
 import dev.rally.comm.spec.AgentSpec;
-import dev.rally.comm.spec.NetworkSpec;
-import dev.rally.comm.spec.ObservationSpace;
-import dev.rally.comm.spec.PpoSpec;
+import dev.rally.comm.spec.SpecJson;
+import java.io.IOException;
 import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -83,14 +82,16 @@ public final class TrainCatch {
         }
     }
 
-    private static AgentSpec spec() {
-        return new AgentSpec(
-                AGENT,
-                ObservationSpace.vector(CatchGame.FEATURES),
-                new ActionSpace.Discrete(CatchGame.ACTIONS),
-                PpoSpec.defaults(),
-                NetworkSpec.Mlp.defaults(),
-                1);
+    /** What is not said here takes its default. */
+    private static AgentSpec spec() throws IOException {
+        return SpecJson.agent(new ObjectMapper().readTree("""
+                {
+                  "name": "%s",
+                  "observation": {"type": "float32", "shape": [%d]},
+                  "action": {"type": "discrete", "n": %d},
+                  "algorithm": {"type": "ppo", "learningRate": 0.003, "minibatchSize": 512}
+                }
+                """.formatted(AGENT, CatchGame.FEATURES, CatchGame.ACTIONS)));
     }
 
     /** Plays a round in all games, hands its outcomes over, trains; returns the share of fruits caught. */
