@@ -3,17 +3,18 @@ package dev.rally.env;
 import dev.rally.comm.protocol.RallyException;
 import dev.rally.env.bench.BenchCommand;
 import dev.rally.env.evaluate.EvaluateCommand;
+import dev.rally.env.play.PlayCommand;
 import dev.rally.env.train.TrainCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
-/** The program: {@code train}, {@code evaluate}, {@code bench}. */
+/** The program: {@code train}, {@code evaluate}, {@code play}, {@code bench}. */
 @Command(
         name = "rally",
         description = "Trains and evaluates agents in scenes that this program runs.",
         mixinStandardHelpOptions = true,
         versionProvider = RunnerMain.Version.class,
-        subcommands = {TrainCommand.class, EvaluateCommand.class, BenchCommand.class})
+        subcommands = {TrainCommand.class, EvaluateCommand.class, PlayCommand.class, BenchCommand.class})
 public final class RunnerMain {
     private RunnerMain() {}
 

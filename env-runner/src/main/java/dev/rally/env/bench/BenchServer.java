@@ -3,6 +3,7 @@ package dev.rally.env.bench;
 import dev.rally.comm.client.RallyClient;
 import dev.rally.comm.home.RallyHome;
 import dev.rally.env.link.ServerLink;
+import dev.rally.env.link.ServerLog;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -23,7 +24,7 @@ final class BenchServer implements AutoCloseable {
 
     static BenchServer launch(String device) {
         Path folder = temporaryHome();
-        return new BenchServer(folder, ServerLink.launch(new RallyHome(folder), device, BenchServer::log));
+        return new BenchServer(folder, ServerLink.launch(new RallyHome(folder), device, ServerLog::pass));
     }
 
     static Path temporaryHome() {
@@ -31,13 +32,6 @@ final class BenchServer implements AutoCloseable {
             return Files.createTempDirectory("rally-bench");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        }
-    }
-
-    /** Only what is wrong with the server belongs beside a bench's numbers. */
-    static void log(String line) {
-        if (line.contains("WARN") || line.contains("ERROR")) {
-            System.err.println(line);
         }
     }
 

@@ -2,6 +2,7 @@ package dev.rally.env.evaluate;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.rally.comm.client.RallyClient;
+import dev.rally.env.link.Contestants;
 import dev.rally.env.link.ServerLink;
 import dev.rally.env.link.ServerOptions;
 import dev.rally.env.pong.PongSource;

@@ -44,10 +44,11 @@ public final class Match {
         }
         int scenes = Math.min(MAX_SCENES, points / 2 * 2);
         int pointsPerScene = (points + scenes - 1) / scenes;
+        Lineup lineup = Lineup.bothWays(players.player(), players.opponent()).withoutPersons();
         SceneBatch batch = source.open(scenes);
         batch.reset(seed);
         PointCount count = new PointCount(scenes, pointsPerScene);
-        try (Stage stage = Stage.open(client, batch, Lineup.bothWays(players.player(), players.opponent()), 1)) {
+        try (Stage stage = Stage.open(client, batch, lineup, 1)) {
             stage.deterministic();
             int limit = MAX_STEPS_PER_POINT * pointsPerScene;
             for (int step = 0; step < limit && !count.complete() && !cancelled.getAsBoolean(); step++) {

@@ -19,13 +19,13 @@ public final class ServerOptions {
         return new RallyHome(home);
     }
 
-    /** Attaches when asked to, else launches; what the server logs goes to standard error. */
+    /** Attaches when asked to, else launches; what is wrong with the server goes to standard error. */
     public ServerLink open() {
-        return attach ? ServerLink.attach(home()) : ServerLink.launch(home(), device, System.err::println);
+        return attach ? ServerLink.attach(home()) : ServerLink.launch(home(), device, ServerLog::pass);
     }
 
     /** Attaches to the server that runs on the home, else launches one. */
     public ServerLink attachOrLaunch() {
-        return attach ? ServerLink.attach(home()) : ServerLink.attachOrLaunch(home(), device, System.err::println);
+        return attach ? ServerLink.attach(home()) : ServerLink.attachOrLaunch(home(), device, ServerLog::pass);
     }
 }

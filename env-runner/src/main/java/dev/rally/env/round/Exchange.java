@@ -8,9 +8,12 @@ import dev.rally.comm.protocol.RallyException;
 import dev.rally.comm.protocol.Result;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** An exchange file that the server made for this client. One thread. */
 public final class Exchange implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Exchange.class);
     private static final int PAGE_BYTES = 4096;
     /** Room for the header, every descriptor and the alignment of every column. */
     private static final int OVERHEAD_BYTES = PAGE_BYTES;
@@ -63,8 +66,12 @@ public final class Exchange implements AutoCloseable {
     @Override
     public void close() {
         file.close();
-        if (client.isOpen()) {
-            client.send(new Command.ExchangeClose(id));
+        try {
+            if (client.isOpen()) {
+                client.call(new Command.ExchangeClose(id));
+            }
+        } catch (RallyException e) {
+            LOG.debug("exchange {} was not closed", id, e);
         }
     }
 }

@@ -45,6 +45,15 @@ public record Lineup(List<List<Player>> sides) {
         return new Lineup(sides);
     }
 
+    /** The same lineup, where nobody is expected to sit at the keyboard. */
+    public Lineup withoutPersons() {
+        if (sides.stream().flatMap(List::stream).anyMatch(Player.Person.class::isInstance)) {
+            throw new RallyException(
+                    ErrorCode.INVALID_PARAMS, "\"you\" can only play, not train or be evaluated: try ./rally play");
+        }
+        return this;
+    }
+
     /** Two players against each other, each on the left in one half of the scenes and on the right in the other. */
     public static Lineup bothWays(Player a, Player b) {
         return new Lineup(List.of(List.of(a, b), List.of(b, a)));
@@ -86,7 +95,7 @@ public record Lineup(List<List<Player>> sides) {
     List<Team> teams(int first, int last) {
         Map<Player, List<Seat>> seats = new LinkedHashMap<>();
         forEachSeat(first, last, (player, seat) -> {
-            if (!(player instanceof Player.Script)) {
+            if (!(player instanceof Player.Script || player instanceof Player.Person)) {
                 seats.computeIfAbsent(player, p -> new ArrayList<>()).add(seat);
             }
         });

@@ -33,6 +33,14 @@ public sealed interface Player {
         }
     }
 
+    /** Whoever sits at the keyboard: {@code you}. */
+    record Person() implements Player {
+        @Override
+        public String toString() {
+            return "you";
+        }
+    }
+
     /** A player that the scene itself moves: {@code level3}, {@code still}. */
     record Script(String name) implements Player {
         @Override
@@ -50,6 +58,9 @@ public sealed interface Player {
     static Player parse(String text, List<String> scripts) {
         if (text.equals("self")) {
             return new Self();
+        }
+        if (text.equals("you")) {
+            return new Person();
         }
         if (scripts.contains(text)) {
             return new Script(text);

@@ -81,6 +81,11 @@ public final class Stage implements AutoCloseable {
         return scenes;
     }
 
+    /** The actions of the next {@link #advance}; those of seats that persons play are theirs to write. */
+    public Actions actions() {
+        return actions;
+    }
+
     /** What the last {@link #advance} brought; rewritten by the next. */
     public Outcomes outcomes() {
         return outcomes;

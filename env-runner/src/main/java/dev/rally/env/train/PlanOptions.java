@@ -67,7 +67,8 @@ public final class PlanOptions {
     /** The plan with another seed. */
     public TrainingPlan toPlan(long seed) {
         SceneSource source = new PongSource();
-        Lineup lineup = Lineup.parse(source.spec(), List.of(left == null ? agent : left, right), agent);
+        Lineup lineup = Lineup.parse(source.spec(), List.of(left == null ? agent : left, right), agent)
+                .withoutPersons();
         List<AgentSpec> agents = lineup.agents().stream()
                 .map(name -> PongTraining.agent(source.spec(), name, seed, settings))
                 .toList();

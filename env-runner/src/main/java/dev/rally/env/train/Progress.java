@@ -1,5 +1,6 @@
 package dev.rally.env.train;
 
+import dev.rally.env.terminal.Terminal;
 import java.io.PrintStream;
 import org.jspecify.annotations.Nullable;
 

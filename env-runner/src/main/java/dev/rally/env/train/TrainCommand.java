@@ -4,6 +4,7 @@ import dev.rally.comm.home.RallyHome;
 import dev.rally.comm.spec.AgentSpec;
 import dev.rally.env.link.ServerLink;
 import dev.rally.env.link.ServerOptions;
+import dev.rally.env.terminal.TerminalKeys;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.ArrayList;

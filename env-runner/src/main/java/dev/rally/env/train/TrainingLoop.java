@@ -25,9 +25,10 @@ public final class TrainingLoop {
     private final EvaluationSchedule schedule = new EvaluationSchedule(beganNanos);
 
     private @Nullable TrainingSession session;
-    private long runEnvSteps;
-    private long runRounds;
+    private LoopProgress start = LoopProgress.start(0);
+    private LoopProgress reached = start;
     private boolean won;
+    private boolean abandoned;
     private @Nullable String checkpoint;
 
     public TrainingLoop(
@@ -49,6 +50,8 @@ public final class TrainingLoop {
         try {
             listener.status(LoopListener.Status.STARTING);
             session = open(plan.fresh());
+            start = session.progress();
+            reached = start;
             Map<String, MatchResult> before = evaluateBefore ? evaluateAll() : Map.of();
             long trainingBegan = System.nanoTime();
             while (!atEnd()) {
@@ -58,7 +61,8 @@ public final class TrainingLoop {
             survive(this::finish);
             Map<String, MatchResult> after = evaluateAfter ? evaluateAll() : Map.copyOf(results);
             survive(this::finish);
-            return new TrainingResult(won, runRounds, runEnvSteps, seconds, before, after, checkpoint);
+            long rounds = reached.round() - start.round();
+            return new TrainingResult(won, rounds, runEnvSteps(), seconds, before, after, checkpoint);
         } finally {
             close();
             listener.status(LoopListener.Status.DONE);
@@ -71,36 +75,40 @@ public final class TrainingLoop {
         Duration time = limits.time();
         return control.stopping()
                 || won
-                || (limits.envSteps() > 0 && runEnvSteps >= limits.envSteps())
+                || (limits.envSteps() > 0 && runEnvSteps() >= limits.envSteps())
                 || (time != null && secondsSince(beganNanos) * 1e3 >= time.toMillis());
     }
 
+    /** A server that died may have taken a round with it: what counts is what was reached. */
+    private long runEnvSteps() {
+        return reached.envSteps() - start.envSteps();
+    }
+
     private void oneRound(TrainingSession current) {
-        long before = current.progress().envSteps();
         List<RoundReport.AgentReport> agents = current.playAndLearn();
-        runEnvSteps += current.progress().envSteps() - before;
-        runRounds++;
-        long now = System.nanoTime();
-        String opponent = plan.strongestOpponent();
-        if (opponent != null && schedule.due(now)) {
-            MatchResult result = current.evaluate(opponent);
-            schedule.done(now, System.nanoTime());
-            if (result != null) {
-                results.put(result.opponent(), result);
-                won = result.pointShare().share() >= plan.limits().pointShare();
-            }
-        }
+        evaluateWhenDue(current);
         if (agents.stream().anyMatch(RoundReport.AgentReport::learned)) {
             current.save();
         }
-        listener.roundDone(new RoundReport(
-                current.progress().round(),
-                current.progress().envSteps(),
-                runEnvSteps,
-                secondsSince(beganNanos),
-                agents));
+        reached = current.progress();
+        listener.roundDone(
+                new RoundReport(reached.round(), reached.envSteps(), runEnvSteps(), secondsSince(beganNanos), agents));
         if (control.takeSaveRequest()) {
             current.saveNamed("saved-round-" + current.progress().round());
+        }
+    }
+
+    private void evaluateWhenDue(TrainingSession current) {
+        long now = System.nanoTime();
+        String opponent = plan.strongestOpponent();
+        if (opponent == null || !schedule.due(now)) {
+            return;
+        }
+        MatchResult result = current.evaluate(opponent);
+        schedule.done(now, System.nanoTime());
+        if (result != null) {
+            results.put(result.opponent(), result);
+            won = result.pointShare().share() >= plan.limits().pointShare();
         }
     }
 
@@ -124,7 +132,7 @@ public final class TrainingLoop {
 
     /** Runs the work until it has come through: where the server is lost, on a new one. */
     private void survive(Work work) {
-        while (true) {
+        while (!abandoned) {
             TrainingSession current = session;
             try {
                 if (current == null) {
@@ -139,6 +147,7 @@ public final class TrainingLoop {
                 }
                 if (control.stopping()) {
                     listener.notice("the server is lost while stopping; the last checkpoint stands: " + e.getMessage());
+                    abandoned = true;
                     return;
                 }
                 recover(e);

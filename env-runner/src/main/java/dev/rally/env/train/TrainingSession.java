@@ -119,6 +119,7 @@ final class TrainingSession implements AutoCloseable {
         Map<TeamRound, Result.Train> trained = train();
         long steps = trained.keySet().stream().mapToLong(round::agentSteps).sum();
         progress = progress.afterRound(steps);
+        unsavedWinRate = null; // it was of the policy before
         return round.teams().stream()
                 .map(team -> report(team, trained.get(team)))
                 .toList();

@@ -1,4 +1,4 @@
-package dev.rally.env.train;
+package dev.rally.env.terminal;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * Single keys from the terminal, without Enter. The terminal's own settings come back when the work is done, and at the
  * latest when the process ends. Nothing is heard where standard input is no terminal.
  */
-final class TerminalKeys {
+public final class TerminalKeys {
     private final String saved;
     private final Thread restore = new Thread(this::restore, "terminal-restore");
     private volatile boolean closed;
@@ -24,7 +24,7 @@ final class TerminalKeys {
     }
 
     /** Does the work, and calls {@code key} for each key meanwhile, on a thread of its own. */
-    static <T> T during(Supplier<T> work, IntConsumer key) {
+    public static <T> T during(Supplier<T> work, IntConsumer key) {
         String settings = !Terminal.isInput() ? null : stty("-g");
         if (settings == null) {
             return work.get();

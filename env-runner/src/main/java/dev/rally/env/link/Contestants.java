@@ -1,4 +1,4 @@
-package dev.rally.env.evaluate;
+package dev.rally.env.link;
 
 import dev.rally.comm.client.RallyClient;
 import dev.rally.comm.protocol.Command;
@@ -10,19 +10,19 @@ import java.util.List;
 import java.util.TreeSet;
 
 /** Makes sure that the server knows whoever is to play. */
-final class Contestants {
+public final class Contestants {
     private static final long LOAD_TIMEOUT_MS = 60_000;
 
     private final RallyClient client;
     private final List<String> scripts;
 
-    Contestants(RallyClient client, List<String> scripts) {
+    public Contestants(RallyClient client, List<String> scripts) {
         this.client = client;
         this.scripts = scripts;
     }
 
     /** Loads the agents that are not live from their newest checkpoints. Live ones are left as they are. */
-    void makeLive(List<Player> players) {
+    public void makeLive(List<Player> players) {
         for (Player player : players) {
             if (player instanceof Player.Agent agent) {
                 makeLive(agent.name());

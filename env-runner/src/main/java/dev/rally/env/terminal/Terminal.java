@@ -1,17 +1,17 @@
-package dev.rally.env.train;
+package dev.rally.env.terminal;
 
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 
 /** Whether people sit at the other end. POSIX only: elsewhere the answer is no. */
-final class Terminal {
+public final class Terminal {
     private Terminal() {}
 
-    static boolean isInput() {
+    public static boolean isInput() {
         return isTerminal("0");
     }
 
-    static boolean isOutput() {
+    public static boolean isOutput() {
         return isTerminal("1");
     }
 

@@ -1,0 +1,72 @@
+package dev.rally.env.play;
+
+import dev.rally.comm.client.RallyClient;
+import dev.rally.comm.protocol.ErrorCode;
+import dev.rally.comm.protocol.RallyException;
+import dev.rally.env.link.Contestants;
+import dev.rally.env.link.ServerLink;
+import dev.rally.env.link.ServerOptions;
+import dev.rally.env.pong.PongSource;
+import dev.rally.env.round.Lineup;
+import dev.rally.env.round.Player;
+import dev.rally.env.terminal.Terminal;
+import dev.rally.env.terminal.TerminalKeys;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code rally play}. */
+@Command(
+        name = "play",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description =
+                "Plays one game of Pong on the terminal: w and s, or the arrow keys, move you; space stops; q ends.")
+public final class PlayCommand implements Callable<Integer> {
+    @Parameters(
+            index = "0",
+            arity = "0..1",
+            paramLabel = "PLAYER",
+            description = "Who plays right: an agent, agent@checkpoint, level1 to level3. Default: pong.")
+    private String right = "pong";
+
+    @Option(names = "--left", paramLabel = "PLAYER", description = "Who plays left, likewise. Default: you.")
+    private String left = "you";
+
+    @Option(names = "--seed", paramLabel = "N", description = "Of the serves. Default: the time.")
+    private @Nullable Long seed;
+
+    @Mixin
+    private ServerOptions server = new ServerOptions();
+
+    @Override
+    public Integer call() {
+        PongSource source = new PongSource();
+        List<String> scripts = source.spec().scripts();
+        List<Player> players = List.of(Player.parse(left, scripts), Player.parse(right, scripts));
+        Lineup lineup = new Lineup(players.stream().map(List::of).toList());
+        if (!Terminal.isOutput() || !Terminal.isInput()) {
+            throw new RallyException(
+                    ErrorCode.INVALID_PARAMS,
+                    "play draws on a terminal and reads its keys, and this is none; ./rally evaluate plays without one");
+        }
+        boolean agentsPlay =
+                !lineup.agents().isEmpty() || !lineup.snapshotAgents().isEmpty();
+        if (!agentsPlay) {
+            return play(null, source, lineup);
+        }
+        try (ServerLink link = server.attachOrLaunch()) {
+            new Contestants(link.client(), scripts).makeLive(players);
+            return play(link.client(), source, lineup);
+        }
+    }
+
+    private int play(@Nullable RallyClient client, PongSource source, Lineup lineup) {
+        Game game = new Game(client, source, lineup, seed == null ? System.nanoTime() : seed);
+        return TerminalKeys.during(() -> game.run(System.out), game::key);
+    }
+}

@@ -1,0 +1,117 @@
+package dev.rally.env.train;
+
+import dev.rally.comm.home.RallyHome;
+import dev.rally.env.link.ServerLink;
+import dev.rally.env.round.Lineup;
+import dev.rally.env.round.Player;
+import dev.rally.env.scene.SceneSource;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
+
+/** A small training against the real, packaged server. */
+final class LoopFixture implements LoopListener {
+    static final int SCENES = 32;
+    static final int ROUND_STEPS = 8;
+    static final Map<String, String> SETTINGS =
+            Map.of("network.hidden", "[16,16]", "minibatchSize", "64", "epochs", "2", "learningRate", "0.003");
+
+    final List<String> notices = new CopyOnWriteArrayList<>();
+    final List<RoundReport> rounds = new ArrayList<>();
+    final LoopControl control = new LoopControl();
+
+    @Override
+    public void notice(String line) {
+        notices.add(line);
+    }
+
+    @Override
+    public void roundDone(RoundReport report) {
+        rounds.add(report);
+    }
+
+    /** A plan for so many rounds, without evaluations. */
+    static TrainingPlan plan(SceneSource source, List<String> players, int rounds) {
+        return plan(source, players, rounds, SCENES, 1);
+    }
+
+    static TrainingPlan plan(SceneSource source, int rounds) {
+        return plan(source, List.of("pong", "level2"), rounds);
+    }
+
+    static TrainingPlan plan(SceneSource source, int rounds, int scenes, int groups) {
+        return plan(source, List.of("pong", "level2"), rounds, scenes, groups);
+    }
+
+    private static TrainingPlan plan(SceneSource source, List<String> players, int rounds, int scenes, int groups) {
+        Lineup lineup = Lineup.parse(source.spec(), players, "pong");
+        var agents = lineup.agents().stream()
+                .map(name -> PongTraining.agent(source.spec(), name, 1, SETTINGS))
+                .toList();
+        long sides = lineup.sides().stream()
+                .flatMap(List::stream)
+                .filter(Player.Agent.class::isInstance)
+                .count();
+        var limits = new TrainingPlan.Limits(rounds * sides * scenes * ROUND_STEPS, Duration.ofSeconds(60), 2);
+        return new TrainingPlan(source, lineup, agents, scenes, ROUND_STEPS, groups, 1, 7, List.of(), false, limits);
+    }
+
+    /** The same plan, beginning anew. */
+    static TrainingPlan fresh(TrainingPlan plan) {
+        return new TrainingPlan(
+                plan.source(),
+                plan.lineup(),
+                plan.agents(),
+                plan.scenes(),
+                plan.roundSteps(),
+                plan.groups(),
+                plan.threads(),
+                plan.seed(),
+                plan.opponents(),
+                true,
+                plan.limits());
+    }
+
+    static ServerLink launch(Path home) {
+        return ServerLink.launch(new RallyHome(home), "cpu", line -> {});
+    }
+
+    /** Launches a server, trains, and ends the server. */
+    TrainingResult run(Path home, TrainingPlan plan) {
+        try (ServerLink link = launch(home)) {
+            return run(link, home, plan);
+        }
+    }
+
+    TrainingResult run(ServerLink link, Path home, TrainingPlan plan) {
+        return new TrainingLoop(link, new RallyHome(home), plan, this, control).run(false, false);
+    }
+
+    /** Every file of a checkpoint that holds numbers, by name. */
+    static Map<String, List<Byte>> tensors(String checkpoint) {
+        Map<String, List<Byte>> tensors = new TreeMap<>();
+        try (Stream<Path> files = Files.list(Path.of(checkpoint))) {
+            for (Path file : files.toList()) {
+                String name = String.valueOf(file.getFileName());
+                if (name.endsWith(".safetensors")) {
+                    List<Byte> bytes = new ArrayList<>();
+                    for (byte b : Files.readAllBytes(file)) {
+                        bytes.add(b);
+                    }
+                    tensors.put(name, bytes);
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return tensors;
+    }
+}

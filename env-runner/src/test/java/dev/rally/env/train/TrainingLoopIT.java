@@ -1,0 +1,259 @@
+package dev.rally.env.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.rally.comm.client.RallyClient;
+import dev.rally.comm.home.RallyHome;
+import dev.rally.comm.protocol.Command;
+import dev.rally.comm.protocol.Mode;
+import dev.rally.env.evaluate.Match;
+import dev.rally.env.evaluate.MatchResult;
+import dev.rally.env.link.ServerLink;
+import dev.rally.env.pong.PongSource;
+import dev.rally.env.round.Player;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Through the packaged server: {@code mvn -pl ai-server -am package} builds it. */
+@Timeout(120)
+class TrainingLoopIT {
+    private static final int ROUND = LoopFixture.ROUND_STEPS;
+
+    /** For tests whose server need not end; each begins its agents anew. */
+    @TempDir
+    static Path sharedHome;
+
+    @SuppressWarnings("NullAway.Init")
+    private static ServerLink shared;
+
+    @TempDir
+    Path folder;
+
+    @BeforeAll
+    static void launch() {
+        shared = LoopFixture.launch(sharedHome);
+    }
+
+    @AfterAll
+    static void end() {
+        shared.close();
+    }
+
+    private static TrainingResult train(LoopFixture loop, TrainingPlan plan) {
+        return loop.run(shared, sharedHome, LoopFixture.fresh(plan));
+    }
+
+    private static RallyClient otherClient() {
+        return RallyClient.connect(new RallyHome(sharedHome).runningServer(), "other");
+    }
+
+    private static String checkpoint(TrainingResult result) {
+        return Objects.requireNonNull(result.checkpoint());
+    }
+
+    @Nested
+    class Resuming {
+        @Test
+        void equalsGoingOn() {
+            RecordedScenes whole = new RecordedScenes(LoopFixture.SCENES, step -> {});
+            TrainingResult uninterrupted = train(new LoopFixture(), LoopFixture.plan(whole, 8));
+
+            RecordedScenes first = new RecordedScenes(LoopFixture.SCENES, step -> {});
+            new LoopFixture().run(folder.resolve("b"), LoopFixture.plan(first, 4));
+            RecordedScenes second = new RecordedScenes(LoopFixture.SCENES, step -> {});
+            LoopFixture loop = new LoopFixture();
+            TrainingResult resumed = loop.run(folder.resolve("b"), LoopFixture.plan(second, 4));
+
+            assertThat(whole.checksums()).hasSize(8 * ROUND);
+            assertThat(first.checksums()).isEqualTo(whole.checksums().subList(0, 4 * ROUND));
+            assertThat(second.checksums()).isEqualTo(whole.checksums().subList(4 * ROUND, 8 * ROUND));
+            assertThat(LoopFixture.tensors(checkpoint(resumed)))
+                    .isNotEmpty()
+                    .isEqualTo(LoopFixture.tensors(checkpoint(uninterrupted)));
+            assertThat(loop.rounds.get(0).round()).isEqualTo(5);
+            assertThat(loop.notices).anyMatch(line -> line.contains("pong goes on from its checkpoint"));
+        }
+
+        @Test
+        void freshBeginsAnewUnderTheSameName() {
+            train(new LoopFixture(), LoopFixture.plan(new PongSource(), 2));
+            LoopFixture loop = new LoopFixture();
+            train(loop, LoopFixture.plan(new PongSource(), 1));
+            assertThat(loop.rounds.get(0).round()).isEqualTo(1);
+        }
+
+        @Test
+        void anotherNumberOfScenesStartsThemAfreshAndSaysSo() {
+            train(new LoopFixture(), LoopFixture.plan(new PongSource(), 2));
+            LoopFixture loop = new LoopFixture();
+            loop.run(shared, sharedHome, LoopFixture.plan(new PongSource(), 1, 8, 1));
+            assertThat(loop.notices).anyMatch(line -> line.contains("the scenes start afresh"));
+            assertThat(loop.rounds.get(0).round()).isEqualTo(3);
+        }
+    }
+
+    @Nested
+    class ServerDeath {
+        @Test
+        void inMidRoundChangesNothingThatIsLearnt() {
+            RecordedScenes calm = new RecordedScenes(LoopFixture.SCENES, step -> {});
+            TrainingResult undisturbed = train(new LoopFixture(), LoopFixture.plan(calm, 5));
+
+            LoopFixture loop = new LoopFixture();
+            try (ServerLink link = LoopFixture.launch(folder.resolve("b"))) {
+                RecordedScenes scenes = new RecordedScenes(LoopFixture.SCENES, step -> {
+                    if (step == 2 * ROUND + 3) {
+                        ProcessHandle.of(link.pid()).orElseThrow().destroyForcibly();
+                    }
+                });
+                TrainingResult survived = loop.run(link, folder.resolve("b"), LoopFixture.plan(scenes, 5));
+                assertThat(survived.rounds()).isEqualTo(5);
+                assertThat(LoopFixture.tensors(checkpoint(survived)))
+                        .isNotEmpty()
+                        .isEqualTo(LoopFixture.tensors(checkpoint(undisturbed)));
+            }
+            assertThat(loop.notices).anyMatch(line -> line.contains("the server is lost"));
+            assertThat(loop.notices).contains("the server is back");
+        }
+    }
+
+    @Nested
+    class ModeSwitch {
+        @Test
+        void fromAnotherClientInMidRoundDropsOnlyThatRound() {
+            LoopFixture loop = new LoopFixture();
+            try (RallyClient other = otherClient()) {
+                RecordedScenes scenes = new RecordedScenes(LoopFixture.SCENES, step -> {
+                    if (step == ROUND + 3) {
+                        other.call(new Command.AgentMode("pong", Mode.DETERMINISTIC));
+                    } else if (step == 2 * ROUND + 3) {
+                        other.call(new Command.AgentMode("pong", Mode.TRAINING));
+                    }
+                });
+                train(loop, LoopFixture.plan(scenes, 3));
+            }
+            assertThat(loop.rounds)
+                    .extracting(round -> round.agents().get(0).learned())
+                    .containsExactly(true, false, false, true, true);
+            assertThat(loop.notices).anyMatch(line -> line.contains("dropped") && line.contains("deterministic"));
+        }
+
+        @Test
+        void thereAndBackWithinARoundDropsIt() {
+            LoopFixture loop = new LoopFixture();
+            try (RallyClient other = otherClient()) {
+                RecordedScenes scenes = new RecordedScenes(LoopFixture.SCENES, step -> {
+                    if (step == ROUND + 3) {
+                        other.call(new Command.AgentMode("pong", Mode.DETERMINISTIC));
+                        other.call(new Command.AgentMode("pong", Mode.TRAINING));
+                    }
+                });
+                train(loop, LoopFixture.plan(scenes, 2));
+            }
+            assertThat(loop.rounds)
+                    .extracting(round -> round.agents().get(0).learned())
+                    .containsExactly(true, false, true);
+            assertThat(loop.notices).anyMatch(line -> line.contains("was discarded during the round"));
+        }
+    }
+
+    @Nested
+    class Players {
+        @Test
+        void selfPlayTrainsOnBothSides() {
+            LoopFixture loop = new LoopFixture();
+            TrainingPlan plan = LoopFixture.plan(new PongSource(), List.of("pong", "self"), 2);
+            TrainingResult result = train(loop, plan);
+            assertThat(result.envSteps()).isEqualTo(2L * 2 * LoopFixture.SCENES * ROUND);
+        }
+
+        @Test
+        void twoAgentsTrainSideBySide() {
+            LoopFixture loop = new LoopFixture();
+            train(loop, LoopFixture.plan(new PongSource(), List.of("hero", "target"), 2));
+            assertThat(loop.rounds).allSatisfy(round -> assertThat(round.agents())
+                    .extracting(RoundReport.AgentReport::agent, RoundReport.AgentReport::learned)
+                    .containsExactly(
+                            org.assertj.core.groups.Tuple.tuple("hero", true),
+                            org.assertj.core.groups.Tuple.tuple("target", true)));
+        }
+
+        @Test
+        void aCheckpointPlaysAgainstItsAgentWithoutLearning() {
+            LoopFixture loop = new LoopFixture();
+            train(loop, LoopFixture.plan(new PongSource(), 1));
+            TrainingResult result = train(loop, LoopFixture.plan(new PongSource(), List.of("pong", "pong@latest"), 1));
+            assertThat(result.envSteps()).isEqualTo((long) LoopFixture.SCENES * ROUND);
+        }
+
+        @Test
+        void twoGroupsInFlightPlayTheSameGamesAsOne() {
+            RecordedScenes scenes = new RecordedScenes(LoopFixture.SCENES, step -> {});
+            TrainingResult result = train(new LoopFixture(), LoopFixture.plan(scenes, 2, LoopFixture.SCENES, 2));
+            assertThat(result.rounds()).isEqualTo(2);
+            assertThat(scenes.checksums()).hasSize(2 * 2 * ROUND);
+        }
+    }
+
+    @Nested
+    class Evaluating {
+        @Test
+        void anAgentPlaysItsPointsWithoutDisturbingItsRollout() {
+            train(new LoopFixture(), LoopFixture.plan(new PongSource(), 1));
+            RallyClient client = shared.client();
+            Match.Pair pair = new Match.Pair(new Player.Agent("pong"), new Player.Script("level3"));
+            MatchResult once = Match.play(client, new PongSource(), pair, 200, 3, () -> false);
+            MatchResult again = Match.play(client, new PongSource(), pair, 200, 3, () -> false);
+            assertThat(once.pointShare().played()).isGreaterThanOrEqualTo(200);
+            assertThat(again).isEqualTo(once);
+            assertThat(client.call(new Command.AgentList()).agents())
+                    .filteredOn(agent -> agent.name().equals("pong"))
+                    .allSatisfy(agent -> assertThat(agent.heldSteps()).isZero());
+        }
+    }
+
+    @Nested
+    class Stopping {
+        @Test
+        void theRoundInProgressIsSaved() {
+            LoopFixture loop = new LoopFixture();
+            RecordedScenes scenes = new RecordedScenes(LoopFixture.SCENES, step -> {
+                if (step == 2 * ROUND + 1) {
+                    loop.control.stop();
+                }
+            });
+            TrainingResult result = train(loop, LoopFixture.plan(scenes, 1000));
+            assertThat(result.rounds()).isEqualTo(3);
+            LoopFixture resumed = new LoopFixture();
+            resumed.run(shared, sharedHome, LoopFixture.plan(new PongSource(), 1));
+            assertThat(resumed.rounds.get(0).round()).isEqualTo(4);
+        }
+
+        @Test
+        void aPausedLoopStopsToo() throws InterruptedException {
+            LoopFixture loop = new LoopFixture();
+            RecordedScenes scenes = new RecordedScenes(LoopFixture.SCENES, step -> {
+                if (step == 3) {
+                    loop.control.pause(true);
+                }
+            });
+            Thread running = new Thread(() -> train(loop, LoopFixture.plan(scenes, 1000)));
+            running.start();
+            while (!loop.control.paused()) {
+                Thread.onSpinWait();
+            }
+            loop.control.stop();
+            assertThat(loop.control.awaitEnd(TimeUnit.SECONDS.toMillis(60))).isTrue();
+            running.join();
+            assertThat(loop.rounds).hasSize(1);
+        }
+    }
+}
