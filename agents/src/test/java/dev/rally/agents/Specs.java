@@ -1,0 +1,43 @@
+package dev.rally.agents;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.rally.comm.spec.ActionSpace;
+import dev.rally.comm.spec.AgentSpec;
+import dev.rally.comm.spec.NetworkSpec;
+import dev.rally.comm.spec.ObservationSpace;
+import dev.rally.comm.spec.PpoSpec;
+import dev.rally.comm.spec.SpecJson;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** Small agents for tests. */
+final class Specs {
+    static final int FEATURES = 3;
+
+    private Specs() {}
+
+    /** Three features, two actions; what differs from the defaults goes into the algorithm's object. */
+    static AgentSpec discrete(Consumer<ObjectNode> algorithm) {
+        return of(new ActionSpace.Discrete(2), algorithm);
+    }
+
+    static AgentSpec continuous(Consumer<ObjectNode> algorithm) {
+        return of(new ActionSpace.Continuous(List.of(-2f), List.of(2f)), algorithm);
+    }
+
+    private static AgentSpec of(ActionSpace action, Consumer<ObjectNode> algorithm) {
+        AgentSpec base = new AgentSpec(
+                "learner",
+                ObservationSpace.vector(FEATURES),
+                action,
+                PpoSpec.defaults(),
+                new NetworkSpec.Mlp(List.of(16, 16), NetworkSpec.Activation.TANH),
+                3);
+        ObjectNode tree = (ObjectNode) SpecJson.tree(base);
+        ObjectNode given = JsonNodeFactory.instance.objectNode();
+        algorithm.accept(given);
+        ((ObjectNode) tree.get("algorithm")).setAll(given);
+        return SpecJson.agent(tree);
+    }
+}
