@@ -145,17 +145,17 @@ class RallyClientIT {
             Call<Result.Train> call = client.send(new Command.Train("pong", null));
             Request request = left.take();
             Thread work = new Thread(() -> {
-                for (int i = 0; i < 12; i++) {
-                    tick(50);
-                    request.progress(i, 12, "working", Map.of("loss", 1.0));
+                for (int i = 0; i < 6; i++) {
+                    tick(500);
+                    request.progress(i, 6, "working", Map.of("loss", 1.0));
                 }
                 request.answer(new Result.Train(1, 2, 3, Map.of()));
             });
             work.start();
             List<Progress> seen = new ArrayList<>();
-            assertThat(call.onProgress(seen::add).await(400).samples()).isEqualTo(2);
-            assertThat(seen).hasSize(12).last().satisfies(p -> assertThat(p.done())
-                    .isEqualTo(11));
+            assertThat(call.onProgress(seen::add).await(2_000).samples()).isEqualTo(2);
+            assertThat(seen).hasSize(6).last().satisfies(p -> assertThat(p.done())
+                    .isEqualTo(5));
             work.join();
         }
 
