@@ -73,6 +73,7 @@ final class PongPhysics {
         state.ballY[i] = middleY;
         float upOrDown = 2 * SceneRandom.unit(random) - 1;
         double angle = minServe + Math.abs(upOrDown) * (maxServe - minServe);
+        state.limitX[i] = faceX;
         launch(i, upOrDown < 0 ? -angle : angle, towards);
     }
 
@@ -85,16 +86,21 @@ final class PongPhysics {
         state.velocityY[i] = (float) (speed * sin);
     }
 
+    /** Lets the scripts decide, one run of scenes with the same script after the other. */
     void followBall(int side, int first, int last) {
         byte[] script = state.script[side];
-        float[] move = state.move[side];
-        float[] paddleY = state.paddleY[side];
         float x = side == 0 ? -paddleX : paddleX;
-        for (int i = first; i < last; i++) {
-            PongScript player = PongScript.ALL[script[i]];
-            if (player.follows()) {
-                move[i] = player.move(state.ballY[i] - paddleY[i], Math.abs(state.ballX[i] - x));
+        int from = first;
+        while (from < last) {
+            int to = from + 1;
+            while (to < last && script[to] == script[from]) {
+                to++;
             }
+            PongScript player = PongScript.ALL[script[from]];
+            if (player.follows()) {
+                player.follow(state, side, x, from, to);
+            }
+            from = to;
         }
     }
 
@@ -114,14 +120,14 @@ final class PongPhysics {
         float[] ballY = state.ballY;
         float[] velocityX = state.velocityX;
         float[] velocityY = state.velocityY;
-        float face = faceX;
+        float[] limitX = state.limitX;
         float top = ballTop;
         float bottom = ballBottom;
         int end = scoredEnd;
         for (int i = first; i < last; i++) {
             float x = ballX[i] + velocityX[i];
             float y = ballY[i] + velocityY[i];
-            if (Math.abs(x) < face && y >= top && y <= bottom) {
+            if (Math.abs(x) < limitX[i] && y >= top && y <= bottom) {
                 ballX[i] = x;
                 ballY[i] = y;
             } else if (moveBallAtEdge(i, outcomes)) {
@@ -131,19 +137,22 @@ final class PongPhysics {
         return end;
     }
 
-    /** The ball's move where it may meet a wall, a paddle or the field's end; true when a point was won. */
+    /** The ball's move where it meets a wall, a paddle's line or the field's end; true when a point was won. */
     private boolean moveBallAtEdge(int i, Outcomes outcomes) {
-        float oldX = state.ballX[i];
-        float x = oldX + state.velocityX[i];
+        float x = state.ballX[i] + state.velocityX[i];
         int side = x < 0 ? 0 : 1;
-        boolean crossesFace = Math.abs(oldX) < faceX && Math.abs(x) >= faceX;
-        if (crossesFace && hit(i, side)) {
-            outcomes.reward[side][i] += rewards.hit();
-            return false;
+        boolean atLimit = Math.abs(x) >= state.limitX[i];
+        if (atLimit && state.limitX[i] == faceX) {
+            if (hit(i, side)) {
+                outcomes.reward[side][i] += rewards.hit();
+                return false;
+            }
+            state.limitX[i] = outX;
+            atLimit = false;
         }
-        state.ballX[i] = x;
-        moveBallY(i, 1);
-        if (Math.abs(x) <= outX) {
+        if (!atLimit) {
+            state.ballX[i] = x;
+            moveBallY(i, 1);
             return false;
         }
         int winner = 1 - side;

@@ -4,7 +4,7 @@ package dev.rally.env.pong;
  * Every constant of the game. Lengths are pixels, speeds pixels per physics step, angles degrees from the horizontal;
  * x grows to the right, y downwards, and positions are centres.
  *
- * @param width the field's width; a point is won when the ball's centre leaves it
+ * @param width the field's width; a point is won when the ball's centre reaches its edge
  * @param height the field's height; the ball's edge bounces off both walls
  * @param paddleInset how far from its own edge of the field each paddle's centre stands
  * @param paddleWidth a paddle's width; only the face towards the field plays

@@ -173,8 +173,7 @@ public final class PongScenes implements SceneBatch {
 
     private void restart(int i, Outcomes outcomes) {
         for (int side = 0; side < 2; side++) {
-            FloatBuffer out = FloatBuffer.wrap(outcomes.finalObservation[side]);
-            view.write(side, i, i + 1, out, i * PongView.FEATURES);
+            view.write(side, i, i + 1, outcomes.finalObservation[side], i * PongView.FEATURES);
         }
         physics.newGame(i);
     }

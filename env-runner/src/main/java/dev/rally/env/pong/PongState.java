@@ -11,7 +11,7 @@ final class PongState {
     private static final int MAGIC = 0x474E4F50; // "PONG"
     private static final int VERSION = 1;
     private static final int HEADER_BYTES = 16;
-    private static final int SCENE_BYTES = 6 * Float.BYTES + 4 * Integer.BYTES + Long.BYTES + 2;
+    private static final int SCENE_BYTES = 7 * Float.BYTES + 4 * Integer.BYTES + Long.BYTES + 2;
 
     final int scenes;
     /** From the field's middle, positive to the right: mirroring a world is then exact. */
@@ -20,6 +20,9 @@ final class PongState {
     final float[] ballY;
     final float[] velocityX;
     final float[] velocityY;
+    /** The |{@link #ballX}| at which something happens: a paddle's face, or the field's end once the ball is past it. */
+    final float[] limitX;
+
     /** {@code [side][scene]}. */
     final float[][] paddleY;
     /** {@code [side][scene]}. */
@@ -40,12 +43,16 @@ final class PongState {
     /** Scratch: the scenes of a range in which a point was won, listed from the range's first place on. */
     final int[] scored;
 
+    /** Scratch, {@code [side][scene * features]}: observations on their way into a buffer. */
+    final float[][] rows;
+
     PongState(int scenes) {
         this.scenes = scenes;
         ballX = new float[scenes];
         ballY = new float[scenes];
         velocityX = new float[scenes];
         velocityY = new float[scenes];
+        limitX = new float[scenes];
         paddleY = new float[2][scenes];
         score = new int[2][scenes];
         combo = new int[scenes];
@@ -55,6 +62,7 @@ final class PongState {
         move = new float[2][scenes];
         distance = new float[2][scenes];
         scored = new int[scenes];
+        rows = new float[2][scenes * PongView.FEATURES];
     }
 
     byte[] save(PongControl control) {
@@ -63,7 +71,7 @@ final class PongState {
         out.putInt(MAGIC).putInt(VERSION).putInt(control.number).putInt(scenes);
         for (int i = 0; i < scenes; i++) {
             out.putFloat(ballX[i]).putFloat(ballY[i]).putFloat(velocityX[i]).putFloat(velocityY[i]);
-            out.putFloat(paddleY[0][i]).putFloat(paddleY[1][i]);
+            out.putFloat(limitX[i]).putFloat(paddleY[0][i]).putFloat(paddleY[1][i]);
             out.putInt(score[0][i]).putInt(score[1][i]).putInt(combo[i]).putInt(steps[i]);
             out.putLong(random[i]).put(script[0][i]).put(script[1][i]);
         }
@@ -78,6 +86,7 @@ final class PongState {
             ballY[i] = in.getFloat();
             velocityX[i] = in.getFloat();
             velocityY[i] = in.getFloat();
+            limitX[i] = in.getFloat();
             paddleY[0][i] = in.getFloat();
             paddleY[1][i] = in.getFloat();
             score[0][i] = in.getInt();

@@ -131,6 +131,7 @@ class PongInvariantsTest {
     /** The mirrored world draws its own serves; give it this world's. */
     private static void serveMirrored(PongWorld world, PongWorld mirror) {
         mirror.state.ballX[0] = -world.state.ballX[0];
+        mirror.state.limitX[0] = world.state.limitX[0];
         mirror.state.ballY[0] = world.state.ballY[0];
         mirror.state.velocityX[0] = -world.state.velocityX[0];
         mirror.state.velocityY[0] = world.state.velocityY[0];

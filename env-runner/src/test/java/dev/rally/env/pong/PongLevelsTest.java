@@ -46,9 +46,9 @@ class PongLevelsTest {
 
         @Test
         void dampingFollowsTheExponential() {
-            for (float dx = 0; dx <= 900; dx += 0.37f) {
+            for (float dx = 0; dx <= 1000; dx += 0.37f) {
                 double exact = Math.exp(-0.01 * dx);
-                assertThat((double) PongScript.Damping.at(dx)).isCloseTo(exact, within(4e-7 * exact));
+                assertThat((double) PongScript.damping(dx)).isCloseTo(exact, within(1e-5 * exact));
             }
         }
 

@@ -37,6 +37,7 @@ final class PongWorld {
         state.ballY[0] = y;
         state.velocityX[0] = velocityX;
         state.velocityY[0] = velocityY;
+        state.limitX[0] = Math.abs(x - 400) < 290 ? 290 : 400;
         return this;
     }
 
