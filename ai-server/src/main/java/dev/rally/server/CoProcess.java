@@ -82,6 +82,11 @@ public final class CoProcess implements AutoCloseable {
         return ready;
     }
 
+    /** Loads what the first commands need; to be called when the ready line is out, on a thread with time. */
+    public void warmUp() throws IOException {
+        WarmUp.firstCommands(session.folder());
+    }
+
     /** Where anybody may ask for the end, and wait for somebody to have asked. */
     public Ending ending() {
         return ending;
@@ -106,7 +111,9 @@ public final class CoProcess implements AutoCloseable {
         CompletableFuture<TensorEngine> engine = new CompletableFuture<>();
         daemon("engine", () -> {
             try {
-                engine.complete(TensorEngine.start(options.device(), options.threads()));
+                TensorEngine started = TensorEngine.start(options.device(), options.threads());
+                WarmUp.inference(started);
+                engine.complete(started);
             } catch (Throwable e) {
                 engine.completeExceptionally(e);
             }

@@ -121,6 +121,7 @@ final class ServeCommand implements Callable<Integer> {
             sayReady(standardOutput, server);
             Logs.alsoTo(options.home().path().resolve("server.log"));
             LOG.info("ready: {}", server.ready());
+            server.warmUp();
             LOG.info("ending: {}", server.ending().await());
             Watchdog.start(ServerMain.EXIT_ERROR);
         }
