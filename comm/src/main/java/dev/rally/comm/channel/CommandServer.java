@@ -17,6 +17,7 @@ import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
+import java.nio.channels.spi.SelectorProvider;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -49,7 +50,9 @@ public final class CommandServer implements AutoCloseable {
 
     static CommandServer bind(InetSocketAddress address, String token, CommandHandler handler, Limits limits) {
         EventLoopGroup eventLoop = new MultiThreadIoEventLoopGroup(
-                1, new DefaultThreadFactory("rally-commands"), NioIoHandler.newFactory());
+                1,
+                new DefaultThreadFactory("rally-commands"),
+                NioIoHandler.newFactory(SelectorProvider.provider(), SpinThenSelect::new));
         Doorkeeper door = new Doorkeeper(token, limits);
         var codec = new ClientChannel.EventLoopCodec(new RequestReader(), new MessageWriter());
         ChannelFuture bound = new ServerBootstrap()

@@ -47,6 +47,9 @@ public record ReadyLine(int protocol, String host, int port, String token, Strin
                 throw malformed(line, "\"" + field + "\" must be an integer", null);
             }
         }
+        if (tree.get("port").intValue() < 1 || tree.get("port").intValue() > 65535) {
+            throw malformed(line, "\"port\" must be 1 to 65535", null);
+        }
         return new ReadyLine(
                 tree.get("protocol").intValue(),
                 tree.get("host").textValue(),

@@ -21,6 +21,9 @@ import java.util.concurrent.locks.ReentrantLock;
  * without a deadline, and interrupting a thread does not harm the connection.
  */
 final class Wire {
+    /** Waking a core that has gone to sleep takes longer than many an inference; the server spins as long. */
+    private static final long SPIN_NANOS = 100_000;
+
     private static final int CHUNK_BYTES = 64 << 10;
 
     private final SocketChannel channel;
@@ -105,14 +108,33 @@ final class Wire {
      * @throws EOFException when the server has closed the connection
      */
     boolean receive(long timeoutMs) throws IOException {
-        readable.select(timeoutMs);
-        readable.selectedKeys().clear();
         makeRoom();
+        int count = spin();
+        if (count == 0) {
+            readable.select(timeoutMs);
+            readable.selectedKeys().clear();
+            count = take();
+        }
+        return count > 0;
+    }
+
+    @SuppressWarnings("ThreadPriorityCheck") // yielding gives the core to whoever has real work
+    private int spin() throws IOException {
+        long end = System.nanoTime() + SPIN_NANOS;
+        int count = take();
+        while (count == 0 && System.nanoTime() - end < 0) {
+            Thread.yield();
+            count = take();
+        }
+        return count;
+    }
+
+    private int take() throws IOException {
         int count = channel.read(window);
         if (count < 0) {
             throw new EOFException("the server has closed it or died");
         }
-        return count > 0;
+        return count;
     }
 
     /** Makes {@link #receive} return, the present one or the next. */

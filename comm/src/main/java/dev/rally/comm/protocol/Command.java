@@ -23,7 +23,9 @@ public sealed interface Command<R extends Result> {
         public Hello {
             Require.range("minVersion", minVersion, 1, Integer.MAX_VALUE);
             Require.range("maxVersion", maxVersion, minVersion, Integer.MAX_VALUE);
-            Require.that(client == null || client.length() <= 128, "client has more than 128 characters; shorten it");
+            Require.that(
+                    client == null || (client.length() <= 128 && client.chars().noneMatch(Character::isISOControl)),
+                    "client has more than 128 characters or a control character; give a short plain name");
         }
 
         @Override

@@ -10,7 +10,7 @@ import dev.rally.comm.protocol.Protocol;
 import dev.rally.comm.protocol.Result;
 import java.util.List;
 
-/** A server program that does nothing but answer: it prints the ready line, and ends when told to. */
+/** A server program that does nothing but answer; {@code infer} computes for as many microseconds as its slot says. */
 final class EchoServer implements CommandHandler {
 
     private EchoServer() {}
@@ -31,12 +31,19 @@ final class EchoServer implements CommandHandler {
     @Override
     public void handle(Request request) {
         if (request.command() instanceof Command.Infer infer) {
+            computeFor(infer.slot() * 1000L);
             request.answer(new Result.Infer(infer.slot(), Mode.TRAINING, infer.exchange(), 7));
         } else if (request.command() instanceof Command.Shutdown) {
             request.answer(new Result.Empty());
             System.exit(0);
         } else {
             request.answer(new Result.Empty());
+        }
+    }
+
+    private static void computeFor(long nanos) {
+        for (long start = System.nanoTime(); System.nanoTime() - start < nanos; ) {
+            Thread.onSpinWait();
         }
     }
 

@@ -28,6 +28,13 @@ class ReadyLineTest {
         assertThat(LINE.toString()).doesNotContain("s3cret").contains("127.0.0.1:4711");
     }
 
+    @Test
+    void aPortThatIsNoneIsRefused() {
+        assertThatThrownBy(() -> ReadyLine.parse(LINE.format().replace("4711", "70000")))
+                .isInstanceOf(RallyException.class)
+                .hasMessageContaining("1 to 65535");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"", "hello", "{}", "[1]", "{\"ready\":true}", "{\"ready\":true,\"protocol\":1.5}"})
     void whatIsNoReadyLineIsRefused(String line) {

@@ -9,7 +9,7 @@ import java.util.concurrent.locks.LockSupport;
 
 /** Measures the round trip of commands to a server in another process; a program, not a test. */
 final class RoundTripBench {
-    private static final int ROUNDS = 200_000;
+    private static final int ROUNDS = 100_000;
 
     private RoundTripBench() {}
 
@@ -23,11 +23,16 @@ final class RoundTripBench {
                 RallyClient client = RallyClient.connect(server.ready(), "bench")) {
             for (int i = 0; i < 3; i++) {
                 measure("ping", client, new Command.Ping(), ROUNDS, 0);
-                measure("infer", client, new Command.Infer("pong", 1, 0, null, null), ROUNDS, 0);
-                measure("infer every 0.2 ms", client, new Command.Infer("pong", 1, 0, null, null), 10_000, 200_000);
-                measure("infer every 5 ms", client, new Command.Infer("pong", 1, 0, null, null), 300, 5_000_000);
+                measure("infer of 20 us", client, infer(20), ROUNDS / 2, 0);
+                measure("infer of 80 us", client, infer(80), ROUNDS / 4, 0);
+                measure("infer of 20 us every 0.2 ms", client, infer(20), 5_000, 200_000);
+                measure("infer of 20 us every 5 ms", client, infer(20), 200, 5_000_000);
             }
         }
+    }
+
+    private static Command.Infer infer(int micros) {
+        return new Command.Infer("pong", 1, micros, null, null);
     }
 
     private static void measure(String name, RallyClient client, Command<?> command, int rounds, long pauseNanos) {

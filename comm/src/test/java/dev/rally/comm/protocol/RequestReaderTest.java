@@ -110,6 +110,7 @@ class RequestReaderTest {
                 replay.submit   | {"agent":"a","log":"a","fromIndex":2,"toIndex":1} | toIndex is 1; allowed are 2
                 hello           | {"token":"t","minVersion":2,"maxVersion":1}  | maxVersion is 1; allowed are 2
                 hello           | {"token":5,"minVersion":1,"maxVersion":1}    | "token" is 5; a string
+                hello           | {"token":"t","minVersion":1,"maxVersion":1,"client":"a\\nb"} | client has more than 128 characters or a control
                 cancel          | {}                                           | "id" is missing
                 """)
         void whatDoesNotFitIsRefusedWithTheFieldAndTheRemedy(String method, String params, String message) {
