@@ -60,7 +60,9 @@ public final class Agent implements AutoCloseable {
 
     private Policy policy;
     private LaneSteps laneSteps = new LaneSteps(new long[0]);
+    private long[] laneStepsAtRolloutStart = new long[0];
     private ObservationStatistics statistics;
+    private ObservationStatistics statisticsAtRolloutStart;
     private final ObservationStatistics batchStatistics;
     private Rollout rollout;
     private Rollout spare;
@@ -90,6 +92,7 @@ public final class Agent implements AutoCloseable {
                 Initialization.parameters(shape, CounterRandom.derive(key, "parameters"), (float) ppo.initialLogStd());
         learner = new PpoLearner(ppo, shape, distribution, compute, key, PpoLearner.State.begin(initial));
         statistics = new ObservationStatistics(features);
+        statisticsAtRolloutStart = statistics;
         batchStatistics = new ObservationStatistics(features);
         rollout = new Rollout(features, distribution.actionSize());
         spare = new Rollout(features, distribution.actionSize());
@@ -364,15 +367,18 @@ public final class Agent implements AutoCloseable {
         return new Policy(shape, learner.copyParameters(), frozen, policyVersion);
     }
 
-    /** A consistent copy of all that lasts; held steps do not. */
+    /**
+     * A consistent copy of all that lasts. Held steps do not: it is of the moment when the rollout in progress began,
+     * so that a client that saves while it already plays on gets the same steps again after a restore.
+     */
     public CheckpointContents capture(@Nullable JsonNode clientState) {
         AgentCheckpoint.State state;
         synchronized (lock) {
             requireOpen();
             state = new AgentCheckpoint.State(
                     learner.state(),
-                    statistics.copy(),
-                    laneSteps.toArray(),
+                    (learnt() ? statistics : statisticsAtRolloutStart).copy(),
+                    laneStepsAtRolloutStart.clone(),
                     policyVersion,
                     envSteps,
                     rolloutNumber,
@@ -434,6 +440,8 @@ public final class Agent implements AutoCloseable {
     private void beginRollout(Rollout next) {
         next.clear();
         rollout = next;
+        laneStepsAtRolloutStart = laneSteps.toArray();
+        statisticsAtRolloutStart = statistics;
         long ended = rolloutNumber;
         rolloutNumber = ended + 1;
         heldSteps = 0;

@@ -53,15 +53,19 @@ public final class Round implements AutoCloseable {
      * Plays one round.
      *
      * @param modes the agents' modes for this round; an agent that is not in it only plays
-     * @param betweenSteps runs before each step; it may block, to pause
+     * @param betweenSteps runs before each step, when nothing but the other groups' answers is awaited; it may block,
+     *     to pause
      */
     public void play(Map<String, Mode> modes, Runnable betweenSteps) {
         teams.forEach(team -> team.begin(modes.getOrDefault(team.agent(), Mode.DETERMINISTIC)));
         stage.groups().forEach(Group::ask);
         for (int step = 0; step < steps; step++) {
-            betweenSteps.run();
             for (int g = 0; g < stage.groups().size(); g++) {
                 step(g, step);
+                if (step + 1 < steps) {
+                    betweenSteps.run();
+                    stage.groups().get(g).ask();
+                }
             }
         }
     }
@@ -76,9 +80,6 @@ public final class Round implements AutoCloseable {
         });
         for (TeamRound team : teams) {
             team.record(g, step, stage.outcomes());
-        }
-        if (step + 1 < steps) {
-            group.ask();
         }
     }
 

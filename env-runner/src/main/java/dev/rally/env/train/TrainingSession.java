@@ -1,13 +1,10 @@
 package dev.rally.env.train;
 
-import dev.rally.comm.client.Call;
 import dev.rally.comm.client.RallyClient;
 import dev.rally.comm.home.RallyHome;
 import dev.rally.comm.protocol.Command;
 import dev.rally.comm.protocol.Mode;
-import dev.rally.comm.protocol.RallyException;
 import dev.rally.comm.protocol.Result;
-import dev.rally.comm.replay.ReplaySegments;
 import dev.rally.comm.spec.AgentSpec;
 import dev.rally.env.evaluate.Match;
 import dev.rally.env.evaluate.MatchResult;
@@ -17,14 +14,12 @@ import dev.rally.env.round.Round;
 import dev.rally.env.round.TeamRound;
 import dev.rally.env.scene.SceneBatch;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The part of a training that lives as long as one connection to a server: agents, scenes, rounds, saves. One thread. */
 final class TrainingSession implements AutoCloseable {
-    private static final long TRAIN_TIMEOUT_MS = 60_000;
     private static final int NAMED_EVERY_ROUNDS = 1000;
 
     private final RallyClient client;
@@ -35,7 +30,7 @@ final class TrainingSession implements AutoCloseable {
     private final Round round;
     private final RoundReplays replays;
     private final CheckpointSaves saves;
-    private final DiskFull diskFull;
+    private final Learning learning;
 
     private LoopProgress progress;
     private @Nullable Double unsavedWinRate;
@@ -47,18 +42,20 @@ final class TrainingSession implements AutoCloseable {
             TrainingPlan plan,
             LoopListener listener,
             LoopControl control,
-            ParallelScenes scenes,
-            LoopProgress progress) {
-        this.scenes = scenes;
+            LoopProgress progress,
+            ParallelScenes scenes) {
         this.client = client;
         this.plan = plan;
         this.listener = listener;
         this.control = control;
         this.progress = progress;
-        diskFull = new DiskFull(control, listener::notice);
-        saves = new CheckpointSaves(client, diskFull);
-        replays = new RoundReplays(home, plan.mainAgent());
+        this.scenes = scenes;
+        DiskFull diskFull = new DiskFull(control, listener::notice);
         round = new Round(client, scenes, plan.lineup(), plan.groups(), plan.roundSteps());
+        // Last, for it holds a lock that must not be left behind when the server is lost meanwhile.
+        replays = new RoundReplays(home, plan.mainAgent());
+        saves = new CheckpointSaves(client, diskFull);
+        learning = new Learning(client, replays, diskFull, listener);
     }
 
     /**
@@ -82,7 +79,7 @@ final class TrainingSession implements AutoCloseable {
         if (state != null) {
             restore(scenes, state, listener);
         }
-        TrainingSession session = new TrainingSession(client, home, plan, listener, control, scenes, progress);
+        TrainingSession session = new TrainingSession(client, home, plan, listener, control, progress, scenes);
         if (state == null) {
             // From here on there is a checkpoint to come back to, whenever the server dies.
             session.save();
@@ -113,15 +110,15 @@ final class TrainingSession implements AutoCloseable {
         listener.status(LoopListener.Status.PLAYING);
         round.play(modes(), this::betweenSteps);
         listener.status(LoopListener.Status.SUBMITTING);
-        submit();
+        learning.submit(round.teams());
         awaitSaves();
         listener.status(LoopListener.Status.TRAINING);
-        Map<TeamRound, Result.Train> trained = train();
+        Map<TeamRound, Result.Train> trained = learning.train(round.teams());
         long steps = trained.keySet().stream().mapToLong(round::agentSteps).sum();
         progress = progress.afterRound(steps);
         unsavedWinRate = null; // it was of the policy before
         return round.teams().stream()
-                .map(team -> report(team, trained.get(team)))
+                .map(team -> learning.report(team, trained.get(team)))
                 .toList();
     }
 
@@ -148,68 +145,6 @@ final class TrainingSession implements AutoCloseable {
             }
         }
         return modes;
-    }
-
-    private void submit() {
-        Map<TeamRound, Call<Result.ReplaySubmit>> calls = new LinkedHashMap<>();
-        for (TeamRound team : learners()) {
-            ReplaySegments.Position entry = diskFull.untilThereIsRoom("replays", () -> replays.append(team));
-            calls.put(
-                    team,
-                    client.send(new Command.ReplaySubmit(
-                            team.agent(), team.rollout(), null, null, entry.log(), entry.index(), entry.index())));
-        }
-        calls.forEach((team, call) -> orDrop(team, call::await));
-    }
-
-    private Map<TeamRound, Result.Train> train() {
-        Map<TeamRound, Call<Result.Train>> calls = new LinkedHashMap<>();
-        for (TeamRound team : learners()) {
-            calls.put(
-                    team,
-                    client.send(new Command.Train(team.agent(), null))
-                            .onProgress(p -> listener.learning(team.agent(), p)));
-        }
-        Map<TeamRound, Result.Train> trained = new LinkedHashMap<>();
-        calls.forEach((team, call) -> {
-            Result.Train result = orDrop(team, () -> call.await(TRAIN_TIMEOUT_MS));
-            if (result != null) {
-                trained.put(team, result);
-            }
-        });
-        return trained;
-    }
-
-    private List<TeamRound> learners() {
-        return round.teams().stream().filter(TeamRound::hasOutcomes).toList();
-    }
-
-    /** Runs a command for a team; where the server says that the round's steps are no longer wanted, drops them. */
-    private <T> @Nullable T orDrop(TeamRound team, java.util.function.Supplier<T> command) {
-        try {
-            return command.get();
-        } catch (RallyException e) {
-            switch (e.code()) {
-                case ROLLOUT_DISCARDED, NOTHING_TO_TRAIN, AGENT_DETERMINISTIC, DIVERGED ->
-                    team.drop(String.valueOf(e.getMessage()));
-                default -> throw e;
-            }
-            return null;
-        }
-    }
-
-    private RoundReport.AgentReport report(TeamRound team, Result.@Nullable Train trained) {
-        if (team.dropped() != null) {
-            listener.notice("the round's steps of " + team.agent() + " are dropped: " + team.dropped());
-        }
-        return new RoundReport.AgentReport(
-                team.agent(),
-                trained != null,
-                team.dropped(),
-                team.statistics().meanReturn(),
-                team.statistics().meanLength(),
-                team.statistics().pointShare(),
-                trained == null ? Map.of() : trained.metrics());
     }
 
     /** Lets the main agent play points against a scripted opponent; null when the loop was stopped meanwhile. */

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Nested;
@@ -80,6 +81,28 @@ class TrainingLoopIT {
                     .isEqualTo(LoopFixture.tensors(checkpoint(uninterrupted)));
             assertThat(loop.rounds.get(0).round()).isEqualTo(5);
             assertThat(loop.notices).anyMatch(line -> line.contains("pong goes on from its checkpoint"));
+        }
+
+        @Test
+        void aCheckpointSavedInMidRoundIsOfTheRoundsBeginning() {
+            String before = checkpoint(train(new LoopFixture(), LoopFixture.plan(new PongSource(), 2)));
+            var expected = LoopFixture.tensors(before);
+            AtomicReference<String> saved = new AtomicReference<>();
+            try (RallyClient other = otherClient()) {
+                train(
+                        new LoopFixture(),
+                        LoopFixture.plan(
+                                new RecordedScenes(LoopFixture.SCENES, step -> {
+                                    if (step == 2 * ROUND + 3) {
+                                        saved.set(other.call(new Command.CheckpointSave("pong", "mid", null, null))
+                                                .path());
+                                    }
+                                }),
+                                3));
+            }
+            assertThat(LoopFixture.tensors(Objects.requireNonNull(saved.get())))
+                    .isNotEmpty()
+                    .isEqualTo(expected);
         }
 
         @Test

@@ -1,0 +1,90 @@
+package dev.rally.env.train;
+
+import dev.rally.comm.client.Call;
+import dev.rally.comm.client.RallyClient;
+import dev.rally.comm.protocol.Command;
+import dev.rally.comm.protocol.RallyException;
+import dev.rally.comm.protocol.Result;
+import dev.rally.comm.replay.ReplaySegments;
+import dev.rally.env.round.TeamRound;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Hands a round's outcomes over and lets the agents learn from them. One thread. */
+final class Learning {
+    private static final long TRAIN_TIMEOUT_MS = 60_000;
+
+    private final RallyClient client;
+    private final RoundReplays replays;
+    private final DiskFull diskFull;
+    private final LoopListener listener;
+
+    Learning(RallyClient client, RoundReplays replays, DiskFull diskFull, LoopListener listener) {
+        this.client = client;
+        this.replays = replays;
+        this.diskFull = diskFull;
+        this.listener = listener;
+    }
+
+    /** Writes the outcomes into the replay log and submits them; the scenes must stand where the round left them. */
+    void submit(List<TeamRound> teams) {
+        Map<TeamRound, Call<Result.ReplaySubmit>> calls = new LinkedHashMap<>();
+        for (TeamRound team : learners(teams)) {
+            ReplaySegments.Position at = diskFull.untilThereIsRoom("replays", () -> replays.append(team));
+            Command.ReplaySubmit submit = new Command.ReplaySubmit(
+                    team.agent(), team.rollout(), null, null, at.log(), at.index(), at.index());
+            calls.put(team, client.send(submit));
+        }
+        calls.forEach((team, call) -> orDrop(team, call::await));
+    }
+
+    /** Trains one agent after the other, as the server does, so that none waits for its first sign of life. */
+    Map<TeamRound, Result.Train> train(List<TeamRound> teams) {
+        Map<TeamRound, Result.Train> trained = new LinkedHashMap<>();
+        for (TeamRound team : learners(teams)) {
+            Call<Result.Train> call = client.send(new Command.Train(team.agent(), null))
+                    .onProgress(progress -> listener.learning(team.agent(), progress));
+            Result.Train result = orDrop(team, () -> call.await(TRAIN_TIMEOUT_MS));
+            if (result != null) {
+                trained.put(team, result);
+            }
+        }
+        return trained;
+    }
+
+    /** What came of the round for an agent; where its steps were dropped, that is said. */
+    RoundReport.AgentReport report(TeamRound team, Result.@Nullable Train trained) {
+        if (team.dropped() != null) {
+            listener.notice("the round's steps of " + team.agent() + " are dropped: " + team.dropped());
+        }
+        return new RoundReport.AgentReport(
+                team.agent(),
+                trained != null,
+                team.dropped(),
+                team.statistics().meanReturn(),
+                team.statistics().meanLength(),
+                team.statistics().pointShare(),
+                trained == null ? Map.of() : trained.metrics());
+    }
+
+    private static List<TeamRound> learners(List<TeamRound> teams) {
+        return teams.stream().filter(TeamRound::hasOutcomes).toList();
+    }
+
+    /** Runs a command for a team; where the server says that the round's steps are no longer wanted, drops them. */
+    private static <T> @Nullable T orDrop(TeamRound team, Supplier<T> command) {
+        try {
+            return command.get();
+        } catch (RallyException e) {
+            switch (e.code()) {
+                case ROLLOUT_DISCARDED, NOTHING_TO_TRAIN, AGENT_DETERMINISTIC, DIVERGED ->
+                    team.drop(String.valueOf(e.getMessage()));
+                default -> throw e;
+            }
+            return null;
+        }
+    }
+}
