@@ -29,7 +29,6 @@ final class BenchOutput {
 
     /** A number to as many places as can be trusted. */
     static double rounded(double value) {
-        double unit = Math.abs(value) >= 1000 ? 1 : 0.01;
-        return Math.round(value / unit) * unit;
+        return Math.abs(value) >= 1000 ? Math.rint(value) : Math.rint(value * 100) / 100;
     }
 }

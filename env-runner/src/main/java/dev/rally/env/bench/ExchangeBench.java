@@ -37,16 +37,30 @@ final class ExchangeBench implements Callable<Integer> {
     @Option(names = "--device", paramLabel = "DEVICE", description = "Default: ${DEFAULT-VALUE}.")
     private String device = "cpu";
 
+    @Option(names = "--while-training", description = "Let another agent train all the while.")
+    private boolean whileTraining;
+
     @Override
     public Integer call() {
         try (BenchServer server = BenchServer.launch(device)) {
-            AgentSpec agent = PongTraining.agent(new PongSource().spec(), "bench", 1, Map.of());
-            server.client().call(new Command.AgentCreate(agent));
-            for (int count : rows) {
-                measure(server.client(), agent, count);
+            if (whileTraining) {
+                try (BusyLearner busy = new BusyLearner(server.home().runningServer())) {
+                    busy.start();
+                    measure(server.client());
+                }
+            } else {
+                measure(server.client());
             }
         }
         return 0;
+    }
+
+    private void measure(RallyClient client) {
+        AgentSpec agent = PongTraining.agent(new PongSource().spec(), "bench", 1, Map.of());
+        client.call(new Command.AgentCreate(agent));
+        for (int count : rows) {
+            measure(client, agent, count);
+        }
     }
 
     private void measure(RallyClient client, AgentSpec agent, int rowCount) {
@@ -73,6 +87,7 @@ final class ExchangeBench implements Callable<Integer> {
                     });
             output.print(BenchOutput.line("exchange")
                     .put("rows", rowCount)
+                    .put("while_training", whileTraining)
                     .put("p50_us", BenchOutput.rounded(times.quantileMicros(0.5)))
                     .put("p99_us", BenchOutput.rounded(times.quantileMicros(0.99)))
                     .put("observations_per_s", BenchOutput.rounded(rowCount / times.meanSeconds()))
