@@ -27,6 +27,10 @@ final class Link {
         return call == null ? null : call.method();
     });
     private volatile @Nullable String ended;
+    /** The attendant waits for bytes without end, since there was no call whose deadline could pass. */
+    private volatile boolean idle;
+    /** With the lease: when deadlines were last looked at. */
+    private long sweptNanos = System.nanoTime();
 
     Link(Wire wire, String server) {
         this.wire = wire;
@@ -51,6 +55,9 @@ final class Link {
                 return call;
             }
             wire.send(call.id(), command, RallyClient.DEFAULT_DEADLINE_MS);
+            if (idle) {
+                wire.wakeUp();
+            }
         } catch (RallyException e) {
             calls.remove(call.id());
             call.fail(e);
@@ -96,7 +103,9 @@ final class Link {
             while (lease.takeAsAttendant()) {
                 try {
                     while (isOpen() && !lease.wanted()) {
+                        idle = true; // before the look at the calls: whoever adds one later sees it
                         read(calls.isEmpty() ? 0 : SWEEP_MS);
+                        idle = false;
                     }
                 } finally {
                     lease.release();
@@ -112,15 +121,16 @@ final class Link {
     /** With the lease: reads what comes within the time, 0 for ever, and completes the calls it belongs to. */
     private void read(long timeoutMs) {
         try {
-            if (!wire.receive(timeoutMs)) {
-                expireOverdue();
-                return;
-            }
+            boolean came = wire.receive(timeoutMs);
             while (wire.nextLine()) {
                 Answer answer = answers.read(wire.bytes(), wire.lineBegin(), wire.lineEnd());
                 if (answer != null) {
                     dispatch(answer);
                 }
+            }
+            // the answers to others must not keep a call alive
+            if (!came || System.nanoTime() - sweptNanos > SWEEP_MS * 1_000_000) {
+                expireOverdue();
             }
         } catch (IOException | RuntimeException e) {
             end(String.valueOf(e.getMessage()));
@@ -157,6 +167,7 @@ final class Link {
     }
 
     private void expireOverdue() {
+        sweptNanos = System.nanoTime();
         calls.values().removeIf(call -> {
             boolean over = call.isDone() || call.remainingNanos() <= 0;
             if (over) {

@@ -22,6 +22,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -29,6 +30,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
@@ -138,6 +140,38 @@ class RallyClientIT {
             assertThatThrownBy(() -> waiting.await(50)).satisfies(hasCode(ErrorCode.DEADLINE_EXCEEDED));
             left.take().answer(new Result.Paused(true));
             reader.join();
+        }
+
+        @Test
+        void theDeadlineHoldsThoughAnswersToOthersNeverStop() throws Exception {
+            Call<Result.Paused> call = client.send(new Command.Pause());
+            AtomicBoolean over = new AtomicBoolean();
+            Thread others = new Thread(() -> {
+                while (!over.get()) {
+                    client.call(new Command.Ping());
+                }
+            });
+            others.start();
+            try {
+                assertThatThrownBy(() -> call.await(300)).satisfies(hasCode(ErrorCode.DEADLINE_EXCEEDED));
+            } finally {
+                over.set(true);
+                others.join();
+            }
+        }
+
+        @Test
+        void theDeadlineHoldsForAFutureThatNobodyAwaits() throws Exception {
+            client.call(new Command.Ping());
+            while (attendants().stream().noneMatch(RallyClientIT::isSelecting)) {
+                Thread.onSpinWait();
+            }
+            CompletableFuture<Result.Paused> future =
+                    client.send(new Command.Pause()).future();
+            assertThatThrownBy(() -> future.get(20, TimeUnit.SECONDS))
+                    .hasCauseInstanceOf(RallyException.class)
+                    .cause()
+                    .satisfies(hasCode(ErrorCode.DEADLINE_EXCEEDED));
         }
 
         @Test
@@ -308,6 +342,11 @@ class RallyClientIT {
         return Thread.getAllStackTraces().keySet().stream()
                 .filter(t -> t.getName().equals("rally-client"))
                 .toList();
+    }
+
+    private static boolean isSelecting(Thread thread) {
+        return Arrays.stream(thread.getStackTrace())
+                .anyMatch(frame -> frame.getMethodName().equals("lockAndDoSelect"));
     }
 
     private static void tick(int ms) {
