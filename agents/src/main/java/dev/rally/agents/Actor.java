@@ -12,6 +12,7 @@ import dev.rally.agents.tensor.Compute;
 import dev.rally.comm.batch.BatchView;
 import dev.rally.comm.batch.BatchWriter;
 import dev.rally.comm.batch.Column;
+import dev.rally.comm.batch.ElementType;
 import dev.rally.comm.protocol.ErrorCode;
 import dev.rally.comm.protocol.RallyException;
 
@@ -68,8 +69,8 @@ final class Actor {
         return new Place(observations, actions, logProbs, values, 0);
     }
 
-    /** Copies the observations in, checked. */
-    void read(BatchView request, Place place) {
+    /** The request's rows: 1 or more, with an observation for each, so that memory may be made for them. */
+    int rows(BatchView request) {
         int rows = request.rows();
         if (rows < 1) {
             throw new RallyException(ErrorCode.INVALID_BATCH, "the batch has no rows; send 1 or more");
@@ -80,6 +81,12 @@ final class Actor {
                     "the batch is for agent " + request.agentId() + ", the command for agent " + agentId
                             + "; write the command's agent, or 0");
         }
+        request.require(Column.OBSERVATION, ElementType.FLOAT32, rows, features);
+        return rows;
+    }
+
+    /** Copies the observations in, checked. */
+    void read(BatchView request, int rows, Place place) {
         request.copyFinite(Column.OBSERVATION, rows, features, place.observations, place.row * features);
     }
 

@@ -178,12 +178,12 @@ public final class Agent implements AutoCloseable {
     }
 
     private Result.Infer actAndHold(BatchView request, Acting how, BatchWriter reply) {
-        int rows = request.rows();
+        int rows = actor.rows(request);
         int[] lanes = actor.lanes(request, how.lanes());
         requireRoom(rows);
         rollout.reserve(rows);
         Actor.Place place = Actor.beyond(rollout);
-        actor.read(request, place);
+        actor.read(request, rows, place);
         ObservationStatistics seen = normalize(rows, place);
         actor.sample(policy, rows, how.laneBase(), lanes, laneSteps, place);
         actor.reply(request, reply, place, true, policy.version());
@@ -221,9 +221,9 @@ public final class Agent implements AutoCloseable {
     }
 
     private Result.Infer actOnly(BatchView request, Policy acting, boolean sampled, Acting how, BatchWriter reply) {
-        int rows = request.rows();
+        int rows = actor.rows(request);
         Actor.Place place = actor.scratch(rows);
-        actor.read(request, place);
+        actor.read(request, rows, place);
         Normalizer frozen = acting == policy ? ownNormalizer() : acting.normalizer();
         if (frozen != null) {
             actor.normalize(frozen, rows, place);

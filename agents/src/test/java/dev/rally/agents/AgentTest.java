@@ -211,6 +211,19 @@ class AgentTest {
         }
 
         @Test
+        void aHeaderThatClaimsMoreRowsThanThereAre() {
+            Consumer<BatchWriter> oneRow = w -> w.floats(Column.OBSERVATION, 1, FEATURES);
+            onBatch(ErrorCode.INVALID_BATCH, "OBSERVATION has 1 rows", Integer.MAX_VALUE, oneRow);
+            refused(
+                    ErrorCode.INVALID_BATCH,
+                    "OBSERVATION has 1 rows",
+                    () -> agent.act(
+                            client.batch(Integer.MAX_VALUE, oneRow),
+                            new Acting(true, null, 0, LANES),
+                            new BatchWriter(ByteBuffer.allocateDirect(8192))));
+        }
+
+        @Test
         void observationsThatAreNotFinite() {
             onBatch(ErrorCode.NOT_FINITE, "row 1", 2, w -> w.floats(Column.OBSERVATION, 2, FEATURES)
                     .put(4, Float.NaN));
@@ -390,6 +403,11 @@ class AgentTest {
                     "REWARD",
                     LANES,
                     w -> w.putFloats(Column.NEXT_OBSERVATION, LANES, FEATURES, observations(1), 0));
+            onBatch(
+                    ErrorCode.INVALID_BATCH,
+                    "REWARD has 8 rows",
+                    Integer.MAX_VALUE / LANES * LANES,
+                    w -> TestClient.outcomes(w, new float[LANES], false, observations(1), FEATURES));
             onBatch(
                     ErrorCode.INVALID_BATCH,
                     "held steps without outcomes",

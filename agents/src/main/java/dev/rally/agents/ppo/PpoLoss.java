@@ -49,8 +49,10 @@ final class PpoLoss {
         if (!clipped) {
             return 2 * plain;
         }
+        if (Math.abs(value - oldValue) <= clip) {
+            return 2 * plain; // both are the same, but rounding may make the clipped one the larger
+        }
         float near = oldValue + clamp(value - oldValue, -clip, clip) - target;
-        // Within epsilon both are the same; beyond it, the clipped one does not move with the value.
         return plain * plain >= near * near ? 2 * plain : 0;
     }
 

@@ -17,11 +17,11 @@ public final class LaneColumn {
      * @return the lanes, good until the next read; only the first {@code count} elements mean anything
      */
     public int[] read(BatchView batch, int count, int limit) {
-        lanes = lanes.length < count ? new int[count] : lanes;
         if (count > limit) {
             throw invalid("the batch has " + count + " lanes, the exchange " + limit
                     + "; open an exchange with more lanes or send fewer rows");
         }
+        lanes = lanes.length < count ? new int[count] : lanes;
         if (batch.has(Column.LANE)) {
             batch.copyInts(Column.LANE, count, 0, lanes, 0);
             check(count, limit);

@@ -3,6 +3,7 @@ package dev.rally.agents.rollout;
 import dev.rally.agents.policy.ActionColumns;
 import dev.rally.comm.batch.BatchView;
 import dev.rally.comm.batch.Column;
+import dev.rally.comm.batch.ElementType;
 import dev.rally.comm.protocol.ErrorCode;
 import dev.rally.comm.protocol.RallyException;
 
@@ -89,8 +90,9 @@ public final class Submission {
             throw invalid("the batch has " + rows + " rows and " + lanes
                     + " lanes; rows must be 1 or more steps times 1 or more lanes");
         }
-        room();
         lane = laneColumn.read(batch, lanes, laneLimit);
+        batch.require(Column.REWARD, ElementType.FLOAT32, rows, 0);
+        room();
         batch.copyFinite(Column.REWARD, rows, 0, rewards, 0);
         readEnds(batch);
         readNext(batch);
@@ -103,9 +105,6 @@ public final class Submission {
             ends = new byte[rows];
             truncated = new byte[rows];
             steps = new int[rows];
-        }
-        if (next.length < lanes * features) {
-            next = new float[lanes * features];
         }
     }
 
@@ -123,6 +122,8 @@ public final class Submission {
 
     private void readNext(BatchView batch) {
         if (hasNext) {
+            batch.require(Column.NEXT_OBSERVATION, ElementType.FLOAT32, lanes, features);
+            next = next.length < lanes * features ? new float[lanes * features] : next;
             batch.copyFinite(Column.NEXT_OBSERVATION, lanes, features, next, 0);
             return;
         }
@@ -136,11 +137,12 @@ public final class Submission {
 
     private void readFinals(BatchView batch) {
         finals = batch.has(Column.FINAL_ROW) ? batch.rowCount(Column.FINAL_ROW) : 0;
-        if (finalRows.length < finals) {
-            finalRows = new int[finals];
-            finalObservations = new float[finals * features];
-        }
         if (finals > 0) {
+            batch.require(Column.FINAL_OBSERVATION, ElementType.FLOAT32, finals, features);
+            if (finalRows.length < finals) {
+                finalRows = new int[finals];
+                finalObservations = new float[finals * features];
+            }
             batch.copyInts(Column.FINAL_ROW, finals, 0, finalRows, 0);
             batch.copyFinite(Column.FINAL_OBSERVATION, finals, features, finalObservations, 0);
         }

@@ -54,6 +54,17 @@ class PpoLossTest {
     }
 
     @Test
+    void withinEpsilonTheClippedValueLossMovesWithTheValueHoweverItRounds() {
+        Random random = new Random(5);
+        for (int i = 0; i < 1000; i++) {
+            float old = (float) random.nextGaussian();
+            float value = old + CLIP * 0.9f * (2 * random.nextFloat() - 1);
+            float target = (float) random.nextGaussian();
+            assertThat(PpoLoss.valueLossSlope(value, old, target, CLIP, true)).isEqualTo(2 * (value - target));
+        }
+    }
+
+    @Test
     void theGradientIsThatOfFiniteDifferences() {
         ActionDistribution distribution = ActionDistribution.of(new ActionSpace.Discrete(3));
         PpoLoss loss = new PpoLoss(PpoSpec.defaults(), distribution);

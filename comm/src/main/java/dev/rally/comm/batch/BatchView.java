@@ -84,6 +84,14 @@ public final class BatchView {
     }
 
     /**
+     * Checks that a column has exactly that type, many rows and elements a row (0 and 1 both mean scalars). A header may
+     * claim any number of rows; a column that passed is no larger than the batch, so memory for it may be made.
+     */
+    public void require(Column column, ElementType type, int rowCount, int rowSize) {
+        int unused = header.locate(column, type, rowCount, rowSize);
+    }
+
+    /**
      * Copies a float32 column out; it must have exactly that many rows and elements a row (0 and 1 both mean scalars).
      * NaN and infinities are copied like any other value.
      */
