@@ -7,7 +7,6 @@ import dev.rally.agents.network.MlpShape;
 import dev.rally.agents.policy.ActionColumns;
 import dev.rally.agents.policy.ActionDistribution;
 import dev.rally.agents.policy.Normalizer;
-import dev.rally.agents.policy.ObservationStatistics;
 import dev.rally.agents.ppo.PpoLearner;
 import dev.rally.agents.random.CounterRandom;
 import dev.rally.agents.rollout.LaneSteps;
@@ -49,7 +48,6 @@ public final class Agent implements AutoCloseable {
     private final int id;
     private final AgentSpec spec;
     private final PpoSpec ppo;
-    private final int features;
     private final MlpShape shape;
     private final Actor actor;
     private final Submission submission;
@@ -61,16 +59,11 @@ public final class Agent implements AutoCloseable {
     private Policy policy;
     private LaneSteps laneSteps = new LaneSteps(new long[0]);
     private long[] laneStepsAtRolloutStart = new long[0];
-    private ObservationStatistics statistics;
-    private ObservationStatistics statisticsAtRolloutStart;
-    private final ObservationStatistics batchStatistics;
-    private Rollout rollout;
-    private Rollout spare;
+    private final ObservationScale scale;
+    private final Rollouts rollouts;
 
     // Written under the lock, read by anyone.
     private volatile Mode mode = Mode.TRAINING;
-    private volatile long rolloutNumber = 1;
-    private volatile long heldSteps;
     private volatile long policyVersion;
     private volatile long envSteps;
     private volatile long updateSteps;
@@ -81,7 +74,7 @@ public final class Agent implements AutoCloseable {
         this.id = id;
         this.spec = spec;
         ppo = (PpoSpec) spec.algorithm();
-        features = spec.observation().size();
+        int features = spec.observation().size();
         ActionDistribution distribution = ActionDistribution.of(spec.action());
         shape = shape(spec);
         long key = CounterRandom.key(spec.seed(), spec.name());
@@ -91,11 +84,8 @@ public final class Agent implements AutoCloseable {
         float[] initial =
                 Initialization.parameters(shape, CounterRandom.derive(key, "parameters"), (float) ppo.initialLogStd());
         learner = new PpoLearner(ppo, shape, distribution, compute, key, PpoLearner.State.begin(initial));
-        statistics = new ObservationStatistics(features);
-        statisticsAtRolloutStart = statistics;
-        batchStatistics = new ObservationStatistics(features);
-        rollout = new Rollout(features, distribution.actionSize());
-        spare = new Rollout(features, distribution.actionSize());
+        scale = new ObservationScale(ppo, features);
+        rollouts = new Rollouts(features, distribution.actionSize(), ppo.maxHeldSteps());
         policy = new Policy(shape, learner.copyParameters(), null, 0);
     }
 
@@ -136,7 +126,16 @@ public final class Agent implements AutoCloseable {
     /** From any thread; never waits. */
     public Result.AgentInfo info() {
         return new Result.AgentInfo(
-                spec.name(), id, mode, spec, policyVersion, envSteps, updateSteps, rolloutNumber, heldSteps, metrics);
+                spec.name(),
+                id,
+                mode,
+                spec,
+                policyVersion,
+                envSteps,
+                updateSteps,
+                rollouts.number(),
+                rollouts.heldSteps(),
+                metrics);
     }
 
     /** Switches the mode, or only reads it. A switch discards the steps that no train has taken yet. */
@@ -145,9 +144,9 @@ public final class Agent implements AutoCloseable {
             if (wanted == null || wanted == mode) {
                 return new Result.AgentMode(spec.name(), mode, 0);
             }
-            long discarded = rollout.size();
             mode = wanted;
-            beginRollout(rollout);
+            long discarded = rollouts.discard();
+            rolloutBegan();
             return new Result.AgentMode(spec.name(), wanted, discarded);
         }
     }
@@ -180,51 +179,28 @@ public final class Agent implements AutoCloseable {
     private Result.Infer actAndHold(BatchView request, Acting how, BatchWriter reply) {
         int rows = actor.rows(request);
         int[] lanes = actor.lanes(request, how.lanes());
-        requireRoom(rows);
+        rollouts.requireRoom(rows);
+        Rollout rollout = rollouts.current();
         rollout.reserve(rows);
         Actor.Place place = Actor.beyond(rollout);
         actor.read(request, rows, place);
-        ObservationStatistics seen = normalize(rows, place);
+        scale.normalize(policy, place.observations(), place.row() * rollout.features(), rows);
         actor.sample(policy, rows, how.laneBase(), lanes, laneSteps, place);
         actor.reply(request, reply, place, true, policy.version());
 
         // Nothing can fail any more.
         rollout.appendHeld(how.laneBase(), lanes, rows);
         laneSteps.advance(how.laneBase(), lanes, rows);
-        statistics = seen;
-        if (ppo.normalizeObservations() && learnt()) {
-            rollout.statistics().add(batchStatistics);
-        }
-        heldSteps = rollout.size();
-        return new Result.Infer(rows, Mode.TRAINING, policy.version(), rolloutNumber);
-    }
-
-    /**
-     * Normalises in place, and returns the statistics to go on with. Before the first train they move with every
-     * batch, so that the first rollout is already seen in a sane scale; later they are frozen between trains.
-     */
-    private ObservationStatistics normalize(int rows, Actor.Place place) {
-        if (!ppo.normalizeObservations()) {
-            return statistics;
-        }
-        batchStatistics.clear();
-        batchStatistics.add(place.observations(), place.row() * features, rows);
-        Normalizer frozen = policy.normalizer();
-        if (learnt() && frozen != null) {
-            actor.normalize(frozen, rows, place);
-            return statistics;
-        }
-        ObservationStatistics seen = statistics.copy();
-        seen.add(batchStatistics);
-        actor.normalize(Normalizer.of(seen, ppo.observationClip()), rows, place);
-        return seen;
+        scale.commit(policy, rollout);
+        rollouts.grown();
+        return new Result.Infer(rows, Mode.TRAINING, policy.version(), rollouts.number());
     }
 
     private Result.Infer actOnly(BatchView request, Policy acting, boolean sampled, Acting how, BatchWriter reply) {
         int rows = actor.rows(request);
         Actor.Place place = actor.scratch(rows);
         actor.read(request, rows, place);
-        Normalizer frozen = acting == policy ? ownNormalizer() : acting.normalizer();
+        Normalizer frozen = acting == policy ? scale.of(policy) : acting.normalizer();
         if (frozen != null) {
             actor.normalize(frozen, rows, place);
         }
@@ -240,18 +216,6 @@ public final class Agent implements AutoCloseable {
         return new Result.Infer(rows, sampled ? Mode.TRAINING : Mode.DETERMINISTIC, acting.version(), 0);
     }
 
-    private @Nullable Normalizer ownNormalizer() {
-        if (!ppo.normalizeObservations()) {
-            return null;
-        }
-        Normalizer frozen = policy.normalizer();
-        return frozen != null ? frozen : Normalizer.of(statistics, ppo.observationClip());
-    }
-
-    private boolean learnt() {
-        return policyVersion > 0;
-    }
-
     /**
      * Takes outcomes of held steps, or complete transitions when the batch has observations. A refused batch changes
      * nothing.
@@ -263,31 +227,19 @@ public final class Agent implements AutoCloseable {
     public long submit(BatchView batch, @Nullable Long rolloutOfSteps, int laneBase, int lanes) {
         synchronized (lock) {
             requireOpen();
+            Rollout rollout = rollouts.current();
             long taken;
             if (batch.has(Column.OBSERVATION)) {
                 requireTraining("keeps no replays");
-                int room = Math.min(ppo.maxHeldSteps(), Rollout.maxSteps(features, rollout.actionSize()));
-                taken = submission.transitions(batch, rollout, lanes, room);
+                int from = rollout.size();
+                taken = submission.transitions(batch, rollout, lanes, rollouts.room());
+                scale.submitted(rollout, from);
             } else {
-                requireCurrent(rolloutOfSteps);
+                rollouts.requireCurrent(rolloutOfSteps);
                 taken = submission.outcomes(batch, rollout, laneBase, lanes);
             }
-            heldSteps = rollout.size();
+            rollouts.grown();
             return taken;
-        }
-    }
-
-    private void requireCurrent(@Nullable Long given) {
-        if (given == null) {
-            throw new RallyException(
-                    ErrorCode.INVALID_PARAMS,
-                    "outcomes of held steps need the rollout number that infer gave with the steps");
-        }
-        if (given != rolloutNumber) {
-            throw new RallyException(
-                    ErrorCode.ROLLOUT_DISCARDED,
-                    "rollout " + given + " is gone: it was trained, or discarded by a mode switch or a restart; the"
-                            + " agent's rollout is now " + rolloutNumber + ": drop these outcomes and go on playing");
         }
     }
 
@@ -308,15 +260,14 @@ public final class Agent implements AutoCloseable {
         Rollout taken = takeRollout();
         try {
             PpoLearner.Trained trained =
-                    learner.train(taken, trainNormalizer(), envSteps, new TrainPace(control, metrics));
+                    learner.train(taken, normalizerFor(taken), envSteps, new TrainPace(control, metrics));
             publish(taken, trained);
             return new Result.Train(policyVersion, trained.samples(), trained.updates(), metrics);
         } catch (RallyException e) {
             LOG.warn("{}: dropped a rollout of {} steps: {}", spec.name(), taken.withOutcome(), e.getMessage());
             throw e;
         } finally {
-            taken.clear();
-            spare = taken;
+            rollouts.giveBack(taken);
         }
     }
 
@@ -324,22 +275,22 @@ public final class Agent implements AutoCloseable {
         synchronized (lock) {
             requireOpen();
             requireTraining("never trains");
-            if (rollout.withOutcome() == 0) {
-                throw new RallyException(
-                        ErrorCode.NOTHING_TO_TRAIN,
-                        "no outcomes were submitted since the last train (" + rollout.size()
-                                + " steps are held without outcomes); submit first");
-            }
-            Rollout taken = rollout;
-            beginRollout(spare);
+            Rollout taken = rollouts.take();
+            rolloutBegan();
             return taken;
         }
     }
 
+    /** What was played in a rollout is not in a checkpoint, so neither is what it has moved. */
+    private void rolloutBegan() {
+        laneStepsAtRolloutStart = laneSteps.toArray();
+        scale.rolloutBegan();
+    }
+
     /** For observations that acting has not seen: complete transitions, and what follows an end. */
-    private @Nullable Normalizer trainNormalizer() {
+    private @Nullable Normalizer normalizerFor(Rollout taken) {
         synchronized (lock) {
-            return ownNormalizer();
+            return scale.of(policy, taken);
         }
     }
 
@@ -348,9 +299,9 @@ public final class Agent implements AutoCloseable {
         Policy old;
         synchronized (lock) {
             old = policy;
-            if (ppo.normalizeObservations()) {
-                statistics.add(taken.statistics());
-                published.put("observationCount", (double) statistics.count());
+            scale.learnt(taken);
+            if (scale.on()) {
+                published.put("observationCount", (double) scale.count());
             }
             envSteps = envSteps + trained.samples();
             updateSteps = learner.updates();
@@ -362,8 +313,7 @@ public final class Agent implements AutoCloseable {
     }
 
     private Policy learntPolicy() {
-        Normalizer frozen =
-                ppo.normalizeObservations() && learnt() ? Normalizer.of(statistics, ppo.observationClip()) : null;
+        Normalizer frozen = policyVersion > 0 ? scale.freeze() : null;
         return new Policy(shape, learner.copyParameters(), frozen, policyVersion);
     }
 
@@ -377,11 +327,11 @@ public final class Agent implements AutoCloseable {
             requireOpen();
             state = new AgentCheckpoint.State(
                     learner.state(),
-                    (learnt() ? statistics : statisticsAtRolloutStart).copy(),
+                    scale.atCapture(policy),
                     laneStepsAtRolloutStart.clone(),
                     policyVersion,
                     envSteps,
-                    rolloutNumber,
+                    rollouts.number(),
                     metrics);
         }
         return AgentCheckpoint.contents(spec, shape, state, clientState);
@@ -399,14 +349,15 @@ public final class Agent implements AutoCloseable {
         synchronized (lock) {
             requireOpen();
             learner.restore(saved.learner());
-            statistics = saved.statistics();
+            scale.restore(saved.statistics());
             laneSteps = new LaneSteps(saved.laneSteps());
             policyVersion = saved.policyVersion();
             envSteps = saved.envSteps();
             updateSteps = learner.updates();
             metrics = saved.metrics();
-            rolloutNumber = Math.max(rolloutNumber, saved.rollout());
-            beginRollout(rollout);
+            rollouts.passOver(saved.rollout());
+            long unused = rollouts.discard();
+            rolloutBegan();
             old = policy;
             policy = learntPolicy();
         }
@@ -431,30 +382,17 @@ public final class Agent implements AutoCloseable {
 
     /** The policy as JSON, for games that play without the server. */
     public ObjectNode export() {
+        float[] parameters;
+        Normalizer normalizer;
+        long version;
         synchronized (lock) {
             requireOpen();
-            return PolicyJson.of(spec, shape, policy.parameters(), ownNormalizer(), policyVersion);
+            parameters = policy.parameters();
+            normalizer = scale.of(policy);
+            version = policyVersion;
         }
-    }
-
-    private void beginRollout(Rollout next) {
-        next.clear();
-        rollout = next;
-        laneStepsAtRolloutStart = laneSteps.toArray();
-        statisticsAtRolloutStart = statistics;
-        long ended = rolloutNumber;
-        rolloutNumber = ended + 1;
-        heldSteps = 0;
-    }
-
-    private void requireRoom(int rows) {
-        int room = Math.min(ppo.maxHeldSteps(), Rollout.maxSteps(features, rollout.actionSize()));
-        if (rollout.size() > room - rows) {
-            throw new RallyException(
-                    ErrorCode.ROLLOUT_FULL,
-                    "the agent holds " + rollout.size() + " steps and may hold " + room + "; " + rows
-                            + " more do not fit: submit and train, or raise maxHeldSteps");
-        }
+        // The tree is large and takes its time: nobody who acts waits for it.
+        return PolicyJson.of(spec, shape, parameters, normalizer, version);
     }
 
     private void requireTraining(String why) {

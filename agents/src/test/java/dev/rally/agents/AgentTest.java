@@ -324,6 +324,38 @@ class AgentTest {
         }
 
         @Test
+        void theFirstCompleteTransitionsAreSeenInASaneScaleToo() {
+            float[] plain = afterCompleteTransitions(1);
+            float[] large = afterCompleteTransitions(1024);
+            for (int i = 0; i < plain.length; i++) {
+                assertThat(large[i]).isCloseTo(plain[i], within(1e-4f));
+            }
+        }
+
+        private float[] afterCompleteTransitions(float scale) {
+            Agent fresh = create(Specs.discrete(a -> a.put("normalizeObservations", true)));
+            int rows = 6 * LANES;
+            fresh.submit(
+                    new TestClient(fresh, LANES).batch(rows, w -> {
+                        TestClient.outcomes(w, values(rows, 2), false, scaled(observations(3), scale), FEATURES);
+                        w.putFloats(Column.OBSERVATION, rows, FEATURES, scaled(values(rows * FEATURES, 1), scale), 0);
+                        w.putInts(Column.ACTION, rows, 0, new int[rows], 0);
+                    }),
+                    null,
+                    0,
+                    LANES);
+            fresh.train(null, TestClient.GO);
+            return parameters(fresh);
+        }
+
+        private static float[] scaled(float[] values, float scale) {
+            for (int i = 0; i < values.length; i++) {
+                values[i] *= scale;
+            }
+            return values;
+        }
+
+        @Test
         void truncationBootstrapsAndTerminationDoesNot() {
             assertThat(valueLossAfter(Column.TRUNCATED)).isNotEqualTo(valueLossAfter(Column.TERMINATED));
         }

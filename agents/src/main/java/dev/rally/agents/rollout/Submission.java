@@ -66,7 +66,6 @@ public final class Submission {
             batch.copyFinite(Column.LOG_PROB, rows, 0, rollout.logProbs(), size);
             toOwnUnits(rollout.logProbs(), size);
         }
-        rollout.statistics().add(rollout.observations(), size * features, rows);
         rollout.appendComplete(this, hasLogProbs);
         return rows;
     }

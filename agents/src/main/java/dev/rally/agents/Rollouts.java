@@ -1,0 +1,108 @@
+package dev.rally.agents;
+
+import dev.rally.agents.rollout.Rollout;
+import dev.rally.comm.protocol.ErrorCode;
+import dev.rally.comm.protocol.RallyException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The rollout that an agent's steps are held for now, its number, and the memory for the next one. {@link #number} and
+ * {@link #heldSteps} are for any thread, {@link #giveBack} is the learner's, all else is under the agent's lock.
+ */
+final class Rollouts {
+    private final int room;
+    private Rollout current;
+    private volatile Rollout spare;
+    private volatile long number = 1;
+    private volatile long heldSteps;
+
+    Rollouts(int features, int actionSize, int maxHeldSteps) {
+        room = Math.min(maxHeldSteps, Rollout.maxSteps(features, actionSize));
+        current = new Rollout(features, actionSize);
+        spare = new Rollout(features, actionSize);
+    }
+
+    Rollout current() {
+        return current;
+    }
+
+    long number() {
+        return number;
+    }
+
+    long heldSteps() {
+        return heldSteps;
+    }
+
+    /** How many steps may be held. */
+    int room() {
+        return room;
+    }
+
+    /** To be called when the current rollout has grown. */
+    void grown() {
+        heldSteps = current.size();
+    }
+
+    /** Drops what is held, says how much that was, and begins the next rollout. */
+    long discard() {
+        long discarded = current.size();
+        begin(current);
+        return discarded;
+    }
+
+    /** Takes the rollout away for a train and begins the next one. */
+    Rollout take() {
+        if (current.withOutcome() == 0) {
+            throw new RallyException(
+                    ErrorCode.NOTHING_TO_TRAIN,
+                    "no outcomes were submitted since the last train (" + current.size()
+                            + " steps are held without outcomes); submit first");
+        }
+        Rollout taken = current;
+        begin(spare);
+        return taken;
+    }
+
+    /** The train is over; nobody else has the rollout any more. */
+    void giveBack(Rollout taken) {
+        taken.clear();
+        spare = taken;
+    }
+
+    /** The next rollout's number will be above this one too. */
+    void passOver(long used) {
+        number = Math.max(number, used);
+    }
+
+    void requireRoom(int rows) {
+        if (current.size() > room - rows) {
+            throw new RallyException(
+                    ErrorCode.ROLLOUT_FULL,
+                    "the agent holds " + current.size() + " steps and may hold " + room + "; " + rows
+                            + " more do not fit: submit and train, or raise maxHeldSteps");
+        }
+    }
+
+    void requireCurrent(@Nullable Long given) {
+        if (given == null) {
+            throw new RallyException(
+                    ErrorCode.INVALID_PARAMS,
+                    "outcomes of held steps need the rollout number that infer gave with the steps");
+        }
+        if (given != number) {
+            throw new RallyException(
+                    ErrorCode.ROLLOUT_DISCARDED,
+                    "rollout " + given + " is gone: it was trained, or discarded by a mode switch or a restart; the"
+                            + " agent's rollout is now " + number + ": drop these outcomes and go on playing");
+        }
+    }
+
+    private void begin(Rollout next) {
+        next.clear();
+        current = next;
+        long ended = number;
+        number = ended + 1;
+        heldSteps = 0;
+    }
+}
