@@ -50,45 +50,17 @@ public final class ScenesBench implements Runnable {
         for (int count : threads) {
             try (Measured measured = new Measured(scenes, count, script)) {
                 measured.play(seconds / 2);
-                Times times = measured.play(seconds);
-                out.println(json ? times.json(count, scenes) : times.text(count, scenes));
+                out.println(line(count, measured.play(seconds)));
                 out.flush();
             }
         }
     }
 
-    /** Wall time of the two phases over a number of batch steps. */
-    private record Times(long batchSteps, long observeNs, long stepNs) {
-        double stepsPerSecond(int scenes) {
-            return 1e9 * batchSteps * scenes / (observeNs + stepNs);
-        }
-
-        double perSceneNs(long phaseNs, int scenes) {
-            return (double) phaseNs / batchSteps / scenes;
-        }
-
-        String json(int threads, int scenes) {
-            return String.format(
-                    Locale.ROOT,
-                    "{\"bench\":\"scenes\",\"threads\":%d,\"scenes\":%d,\"env_steps_per_s\":%.0f,"
-                            + "\"observe_ns\":%.2f,\"step_ns\":%.2f}",
-                    threads,
-                    scenes,
-                    stepsPerSecond(scenes),
-                    perSceneNs(observeNs, scenes),
-                    perSceneNs(stepNs, scenes));
-        }
-
-        String text(int threads, int scenes) {
-            return String.format(
-                    Locale.ROOT,
-                    "scenes: %,.0f steps/s on %d threads (%d scenes; observing both sides %.1f ns, stepping %.1f ns)",
-                    stepsPerSecond(scenes),
-                    threads,
-                    scenes,
-                    perSceneNs(observeNs, scenes),
-                    perSceneNs(stepNs, scenes));
-        }
+    private String line(int count, double stepsPerSecond) {
+        String form = json
+                ? "{\"bench\":\"scenes\",\"threads\":%d,\"scenes\":%d,\"env_steps_per_s\":%.0f}"
+                : "scenes, %d threads: %d scenes, %,.0f steps/s";
+        return String.format(Locale.ROOT, form, count, scenes, stepsPerSecond);
     }
 
     /** The batch that is measured, its buffers, and its actions drawn beforehand. */
@@ -121,22 +93,18 @@ public final class ScenesBench implements Runnable {
             }
         }
 
-        Times play(double seconds) {
-            long observeNs = 0;
-            long stepNs = 0;
+        /** Steps per second. */
+        double play(double seconds) {
+            long start = System.nanoTime();
             long steps = 0;
-            while (observeNs + stepNs < seconds * 1e9) {
+            long elapsedNs = 0;
+            while (elapsedNs < seconds * 1e9) {
                 for (int i = 0; i < STEPS_PER_CHECK; i++, steps++) {
-                    long start = System.nanoTime();
-                    batch.observe(0, views[0]);
-                    batch.observe(1, views[1]);
-                    long observed = System.nanoTime();
-                    batch.step(actions[(int) (steps % ACTION_SETS)], outcomes);
-                    observeNs += observed - start;
-                    stepNs += System.nanoTime() - observed;
+                    batch.stepAndObserve(actions[(int) (steps % ACTION_SETS)], outcomes, views);
                 }
+                elapsedNs = System.nanoTime() - start;
             }
-            return new Times(steps, observeNs, stepNs);
+            return 1e9 * steps * batch.scenes() / elapsedNs;
         }
 
         @Override

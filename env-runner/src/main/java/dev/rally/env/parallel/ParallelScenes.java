@@ -49,6 +49,24 @@ public final class ParallelScenes implements SceneBatch, AutoCloseable {
         step(0, scenes.scenes(), actions, outcomes);
     }
 
+    /**
+     * Advances every scene and observes what follows, in one pass: each thread observes its scenes while they are still in
+     * its cache.
+     *
+     * @param views {@code [side]}: where the side is observed, from index 0; null leaves it out
+     */
+    public void stepAndObserve(Actions actions, Outcomes outcomes, @Nullable FloatBuffer[] views) {
+        pool.run(0, scenes.scenes(), RANGE_SCENES, (from, to) -> {
+            scenes.step(from, to, actions, outcomes);
+            for (int side = 0; side < views.length; side++) {
+                FloatBuffer view = views[side];
+                if (view != null) {
+                    scenes.observe(side, from, to, view, from * observationSize);
+                }
+            }
+        });
+    }
+
     @Override
     public void observe(int side, int first, int last, FloatBuffer out, int outIndex) {
         pool.run(

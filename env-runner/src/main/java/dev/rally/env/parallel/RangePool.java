@@ -1,19 +1,21 @@
 package dev.rally.env.parallel;
 
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A parallel for over ranges of indices. The caller is one of the threads; the others help with whatever ranges are
- * still unclaimed when they arrive, so nobody waits for a helper that wakes up late. Helpers spin for some microseconds
- * after their last range and then park: an idle pool uses no processor time.
+ * A parallel for over ranges of indices. The caller is one of the threads. Each thread has a share of the ranges, the
+ * same in every run, so that what it works on stays in its own core's caches; whoever is through with its share takes
+ * from the others', so that nobody waits for a helper that wakes up late. Helpers spin for some microseconds after their
+ * last range and then park: an idle pool uses no processor time.
  */
 final class RangePool implements AutoCloseable {
     private static final int MAX_RANGES = 0xFFFF;
     private static final int SPINS = 200;
+    private static final int STRIDE = 16;
     private static final long CLOSE_TIMEOUT_MS = 5_000;
 
     /** Work on the indices {@code first} to {@code last - 1}; called by several threads at once. */
@@ -21,8 +23,11 @@ final class RangePool implements AutoCloseable {
         void run(int first, int last);
     }
 
-    /** {@code run number << 32 | ranges << 16 | next unclaimed range}: claimed and published by one atomic word. */
-    private final AtomicLong ticket = new AtomicLong();
+    /**
+     * Per thread, a cache line apart, its share of a run: {@code run number << 32 | end << 16 | next unclaimed range}. One
+     * atomic word publishes a share and claims from it, so a claim never takes from a run that is over.
+     */
+    private final AtomicLongArray shares;
 
     private final AtomicInteger unfinished = new AtomicInteger();
     private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
@@ -35,11 +40,13 @@ final class RangePool implements AutoCloseable {
     private int first;
     private int last;
     private int rangeSize;
+    private long runs;
 
     RangePool(int threads) {
         helpers = new Helper[threads - 1];
+        shares = new AtomicLongArray(threads * STRIDE);
         for (int i = 0; i < helpers.length; i++) {
-            helpers[i] = new Helper("scenes-" + (i + 1));
+            helpers[i] = new Helper(i + 1);
             helpers[i].start();
         }
     }
@@ -69,30 +76,44 @@ final class RangePool implements AutoCloseable {
         this.last = last;
         this.rangeSize = size;
         unfinished.set(ranges);
-        ticket.set(((ticket.get() >>> 32) + 1) << 32 | (long) ranges << 16);
-        wakeHelpers(ranges - 1);
-        work();
+        publish(ranges);
+        work(0);
         awaitUnfinished();
         throwFailure();
     }
 
-    private void wakeHelpers(int atMost) {
-        for (int i = 0; i < Math.min(atMost, helpers.length); i++) {
-            if (helpers[i].parked) {
-                LockSupport.unpark(helpers[i]);
+    private void publish(int ranges) {
+        runs++;
+        int threads = threads();
+        for (int owner = threads - 1; owner >= 0; owner--) {
+            long from = (long) ranges * owner / threads;
+            long end = (long) ranges * (owner + 1) / threads;
+            shares.set(owner * STRIDE, runs << 32 | end << 16 | from);
+            if (owner > 0 && end > from && helpers[owner - 1].parked) {
+                LockSupport.unpark(helpers[owner - 1]);
             }
         }
     }
 
     private boolean hasWork() {
-        long word = ticket.get();
-        return next(word) < ranges(word);
+        for (int owner = 0; owner < threads(); owner++) {
+            long share = shares.get(owner * STRIDE);
+            if (next(share) < end(share)) {
+                return true;
+            }
+        }
+        return false;
     }
 
-    private void work() {
-        for (long word = ticket.get(); next(word) < ranges(word); word = ticket.get()) {
-            if (ticket.compareAndSet(word, word + 1)) {
-                runRange(next(word));
+    /** Works on a thread's own share first and then on what is left of the others'. */
+    private void work(int thread) {
+        for (int i = 0; i < threads(); i++) {
+            int owner = (thread + i) % threads();
+            int at = owner * STRIDE;
+            for (long share = shares.get(at); next(share) < end(share); share = shares.get(at)) {
+                if (shares.compareAndSet(at, share, share + 1)) {
+                    runRange(next(share));
+                }
             }
         }
     }
@@ -136,12 +157,12 @@ final class RangePool implements AutoCloseable {
         }
     }
 
-    private static int ranges(long word) {
-        return (int) (word >>> 16) & MAX_RANGES;
+    private static int end(long share) {
+        return (int) (share >>> 16) & MAX_RANGES;
     }
 
-    private static int next(long word) {
-        return (int) word & MAX_RANGES;
+    private static int next(long share) {
+        return (int) share & MAX_RANGES;
     }
 
     /** Ends the helpers; no run may be in progress. */
@@ -161,17 +182,19 @@ final class RangePool implements AutoCloseable {
     }
 
     private final class Helper extends Thread {
+        private final int thread;
         private volatile boolean parked;
 
-        Helper(String name) {
-            super(name);
+        Helper(int thread) {
+            super("scenes-" + thread);
+            this.thread = thread;
             setDaemon(true);
         }
 
         @Override
         public void run() {
             while (!closed) {
-                work();
+                work(thread);
                 awaitWork();
             }
         }

@@ -17,7 +17,7 @@ class ScenesBenchTest {
         assertThat(code).isZero();
         assertThat(out.toString().lines())
                 .hasSize(2)
-                .allMatch(line -> line.matches("\\{\"bench\":\"scenes\",\"threads\":[12],\"scenes\":64,"
-                        + "\"env_steps_per_s\":[0-9]+,\"observe_ns\":[0-9.]+,\"step_ns\":[0-9.]+}"));
+                .allMatch(line -> line.matches(
+                        "\\{\"bench\":\"scenes\",\"threads\":[12],\"scenes\":64," + "\"env_steps_per_s\":[0-9]+}"));
     }
 }

@@ -55,6 +55,23 @@ class ParallelScenesTest {
     }
 
     @Test
+    void onePassIsAStepAndThenTheObservations() {
+        PongScenes pong = new PongScenes(SCENES);
+        PongScenes alone = new PongScenes(SCENES);
+        Actions actions = new Actions(pong.spec(), SCENES);
+        Outcomes outcomes = new Outcomes(pong.spec(), SCENES);
+        FloatBuffer seen = FloatBuffer.allocate(SCENES * 11);
+        FloatBuffer expected = FloatBuffer.allocate(SCENES * 11);
+        try (ParallelScenes parallel = new ParallelScenes(pong, 2)) {
+            parallel.stepAndObserve(actions, outcomes, new FloatBuffer[] {null, seen});
+        }
+        alone.step(0, SCENES, actions, outcomes);
+        alone.observe(1, 0, SCENES, expected, 0);
+        assertThat(seen.array()).isEqualTo(expected.array());
+        assertThat(pong.save()).isEqualTo(alone.save());
+    }
+
+    @Test
     void observesARangeFromTheGivenIndex() {
         PongScenes pong = new PongScenes(SCENES);
         FloatBuffer alone = FloatBuffer.allocate(SCENES * 11);
