@@ -26,8 +26,8 @@ import org.jspecify.annotations.Nullable;
  * ({@link ReplayLog#MAX_BATCH_BYTES}) and 2 MiB of bookkeeping on the disk; the files look longer, for their ends are
  * holes. When all are full and none is covered, appending fails with DISK_FULL rather than drop what is still needed.
  *
- * <p>One thread and one process at a time. What a killed process left is kept until it is covered; a new process
- * begins a new segment.
+ * <p>One thread and one process at a time. What a killed process left is kept until it is covered, or until the next
+ * process says with {@link #discard} that nobody will come back to it; a new process begins a new segment.
  */
 public final class ReplaySegments implements AutoCloseable {
     /** Where a batch stands: what {@code replay.submit} needs. */
@@ -102,6 +102,19 @@ public final class ReplaySegments implements AutoCloseable {
         for (Long covered : List.copyOf(segments.headSet(number))) {
             delete(folder.resolve(segmentName(covered)));
             segments.remove(covered);
+        }
+    }
+
+    /**
+     * Deletes every segment but the one being written: for a new process to which what the one before it left is of no
+     * use, whether a checkpoint covers it or not. Else processes that are killed again and again would fill the row.
+     */
+    public void discard() {
+        for (Long left : List.copyOf(segments)) {
+            if (current == null || !left.equals(segments.last())) {
+                delete(folder.resolve(segmentName(left)));
+                segments.remove(left);
+            }
         }
     }
 

@@ -106,6 +106,20 @@ class ReplaySegmentsIT {
     }
 
     @Test
+    void fullRowThatNobodyComesBackToIsDiscarded() throws IOException {
+        try (ReplaySegments segments = ReplaySegments.open(replays, "pong", 1, 3)) {
+            append(segments, 0, 3);
+        }
+        try (ReplaySegments segments = ReplaySegments.open(replays, "pong", 1, 3)) {
+            segments.discard();
+            assertThat(folders("pong")).isEmpty();
+            Position next = append(segments, 3, 4).get(0);
+            segments.discard();
+            assertThat(read(next)).containsExactly(3L);
+        }
+    }
+
+    @Test
     void diskOfASegmentIsItsBatchesAndLittleMore() throws IOException, InterruptedException {
         try (ReplaySegments segments = ReplaySegments.open(replays, "pong", 1 << 20, 10)) {
             append(segments, 0, 20);

@@ -19,17 +19,15 @@ final class RoundReplays implements AutoCloseable {
 
     RoundReplays(RallyHome home, String name) {
         segments = ReplaySegments.open(home.replays(), name, SEGMENT_BYTES, MAX_SEGMENTS);
+        // What a killed process left are outcomes of steps that no server holds any more: those rounds are played
+        // again.
+        segments.discard();
     }
 
     /** Appends a team's round. */
     ReplaySegments.Position append(TeamRound team) {
-        ReplaySegments.Position position = segments.append(team.sizeBytes(), team::write);
-        if (last == null) {
-            // What a killed process left belongs to rounds that are played again.
-            segments.covered(position);
-        }
-        last = position;
-        return position;
+        last = segments.append(team.sizeBytes(), team::write);
+        return last;
     }
 
     /** A save of everything appended so far has begun. */

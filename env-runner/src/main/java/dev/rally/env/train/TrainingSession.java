@@ -79,12 +79,24 @@ final class TrainingSession implements AutoCloseable {
         if (state != null) {
             restore(scenes, state, listener);
         }
-        TrainingSession session = new TrainingSession(client, home, plan, listener, control, progress, scenes);
-        if (state == null) {
-            // From here on there is a checkpoint to come back to, whenever the server dies.
-            session.save();
+        TrainingSession session = null;
+        try {
+            session = new TrainingSession(client, home, plan, listener, control, progress, scenes);
+            if (state == null) {
+                // From here on there is a checkpoint to come back to, whenever the server dies.
+                session.save();
+                session.awaitSaves();
+            }
+            return session;
+        } catch (RuntimeException | Error e) {
+            // A server may die here too, and the next session must not find its replay log in use.
+            if (session != null) {
+                session.close();
+            } else {
+                scenes.close();
+            }
+            throw e;
         }
-        return session;
     }
 
     private static void restore(SceneBatch scenes, LoopState state, LoopListener listener) {
