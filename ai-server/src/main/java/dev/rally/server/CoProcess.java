@@ -16,15 +16,12 @@ import java.io.IOException;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.concurrent.CompletableFuture;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A running server: a session on its home, the command channel, the agents. {@link #close} ends it in order, saving what
  * was learnt; it says nothing to the process it runs in.
  */
 public final class CoProcess implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(CoProcess.class);
     private static final String HOST = "127.0.0.1";
     /** For the current minibatch and the checkpoints; the rest of the ending takes milliseconds. */
     private static final long LOOPS_END_MS = 4000;
@@ -34,6 +31,7 @@ public final class CoProcess implements AutoCloseable {
     private final CommandRouter router;
     private final CommandServer channel;
     private final ReadyLine ready;
+    private final String device;
     private final Watcher watcher;
 
     private CoProcess(ServeOptions options, Session session, CompletableFuture<TensorEngine> engine)
@@ -54,7 +52,7 @@ public final class CoProcess implements AutoCloseable {
                 token,
                 session.folder().toString(),
                 ProcessHandle.current().pid());
-        LOG.info("{}", engine.join().describe());
+        device = engine.join().describe();
         session.announce(ready, options.readyFile());
         watcher = Watcher.start(options.parentPid(), options.idleLimitS(), channel::clients, ending);
     }
@@ -85,6 +83,11 @@ public final class CoProcess implements AutoCloseable {
     /** Loads what the first commands need; to be called when the ready line is out, on a thread with time. */
     public void warmUp() throws IOException {
         WarmUp.firstCommands(session.folder());
+    }
+
+    /** One line: where tensors live, and why there. */
+    public String device() {
+        return device;
     }
 
     /** Where anybody may ask for the end, and wait for somebody to have asked. */

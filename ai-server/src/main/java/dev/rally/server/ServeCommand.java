@@ -87,7 +87,9 @@ final class ServeCommand implements Callable<Integer> {
             names = "--log-level",
             paramLabel = "LEVEL",
             defaultValue = "info",
-            description = "trace, debug, info (default), warn, error or off.")
+            description =
+                    "Of standard error: trace, debug, info (default), warn, error or off. The home's server.log has"
+                            + " at least info.")
     private LogLevel logLevel = LogLevel.info;
 
     /** The names are those of the command line. */
@@ -112,8 +114,8 @@ final class ServeCommand implements Callable<Integer> {
         ServeOptions options = options();
         PrintStream standardOutput = System.out;
         System.setOut(System.err);
+        Logs.standardErrorLevel(logLevel.name());
         try (CoProcess server = CoProcess.start(options)) {
-            Logs.level(logLevel.name());
             Signals.hear(parentPid != 0 || stopOnStdinEnd, server.ending());
             if (stopOnStdinEnd) {
                 Watcher.endWith(System.in, server.ending());
@@ -121,6 +123,7 @@ final class ServeCommand implements Callable<Integer> {
             sayReady(standardOutput, server);
             Logs.alsoTo(options.home().path().resolve("server.log"));
             LOG.info("ready: {}", server.ready());
+            LOG.info("{}", server.device());
             server.warmUp();
             LOG.info("ending: {}", server.ending().await());
             Watchdog.start(ServerMain.EXIT_ERROR);

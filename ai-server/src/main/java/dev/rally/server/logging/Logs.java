@@ -2,7 +2,9 @@ package dev.rally.server.logging;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.filter.ThresholdFilter;
 import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.Appender;
 import ch.qos.logback.core.rolling.FixedWindowRollingPolicy;
 import ch.qos.logback.core.rolling.RollingFileAppender;
 import ch.qos.logback.core.rolling.SizeBasedTriggeringPolicy;
@@ -14,12 +16,26 @@ import org.slf4j.LoggerFactory;
 /** The log of the process: standard error, and a file that never grows beyond two times {@value #MAX_FILE_MB} MB. */
 public final class Logs {
     static final int MAX_FILE_MB = 4;
+    /** The appender's name. */
+    static final String STANDARD_ERROR = "stderr";
 
     private Logs() {}
 
-    /** @param level trace, debug, info, warn, error or off */
-    public static void level(String level) {
-        root().setLevel(Level.toLevel(level, Level.INFO));
+    /**
+     * Lets standard error have what is of this level or above. The file has at least {@code info}, whatever a launcher
+     * wants to see.
+     *
+     * @param level trace, debug, info, warn, error or off
+     */
+    public static void standardErrorLevel(String level) {
+        Level lowest = Level.toLevel(level, Level.INFO);
+        ThresholdFilter filter = new ThresholdFilter();
+        filter.setLevel(lowest.toString());
+        filter.start();
+        Appender<ILoggingEvent> standardError = root().getAppender(STANDARD_ERROR);
+        standardError.clearAllFilters();
+        standardError.addFilter(filter);
+        root().setLevel(lowest.isGreaterOrEqual(Level.INFO) ? Level.INFO : lowest);
     }
 
     /** Logs into {@code file} as well; the file before it is kept with {@code .1} at its end. */

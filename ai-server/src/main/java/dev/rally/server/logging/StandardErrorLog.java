@@ -19,9 +19,11 @@ public final class StandardErrorLog extends ContextAwareBase implements Configur
         for (String library : new String[] {"io.netty", "net.openhft", "ai.djl"}) {
             context.getLogger(library).setLevel(Level.WARN);
         }
+        // It warns of every machine without a GPU; the line about the device says the same in fewer words.
+        context.getLogger("ai.djl.util.cuda.CudaUtils").setLevel(Level.ERROR);
         ConsoleAppender<ILoggingEvent> appender = new ConsoleAppender<>();
         appender.setContext(context);
-        appender.setName("stderr");
+        appender.setName(Logs.STANDARD_ERROR);
         appender.setTarget("System.err");
         appender.setEncoder(LineLayout.encoder(context));
         appender.start();

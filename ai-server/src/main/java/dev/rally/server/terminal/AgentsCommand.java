@@ -2,10 +2,8 @@ package dev.rally.server.terminal;
 
 import dev.rally.comm.client.RallyClient;
 import dev.rally.comm.protocol.Command.Status;
-import dev.rally.comm.protocol.Mode;
 import dev.rally.comm.protocol.Result;
 import java.io.PrintWriter;
-import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -34,7 +32,7 @@ public final class AgentsCommand implements Callable<Integer> {
             for (Result.AgentInfo agent : status.agents()) {
                 table.row(
                         agent.name(),
-                        spell(agent.mode()),
+                        agent.mode(),
                         agent.envSteps(),
                         agent.updateSteps(),
                         agent.policyVersion(),
@@ -44,9 +42,5 @@ public final class AgentsCommand implements Callable<Integer> {
             table.print(out);
         }
         return 0;
-    }
-
-    static String spell(Mode mode) {
-        return mode.name().toLowerCase(Locale.ROOT);
     }
 }

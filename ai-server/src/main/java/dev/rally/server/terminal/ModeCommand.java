@@ -49,7 +49,7 @@ public final class ModeCommand implements Callable<Integer> {
             String discarded = now.discardedSteps() == 0
                     ? ""
                     : "; " + now.discardedSteps() + " steps of its unfinished rollout were discarded";
-            spec.commandLine().getOut().println(agent + ": " + AgentsCommand.spell(now.mode()) + discarded);
+            spec.commandLine().getOut().println(agent + ": " + now.mode() + discarded);
         }
         return 0;
     }

@@ -1,6 +1,7 @@
 package dev.rally.comm.protocol;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.Locale;
 
 /** What an agent does with the steps it plays. */
 public enum Mode {
@@ -9,5 +10,11 @@ public enum Mode {
     TRAINING,
     /** Takes the mean or the most likely action, keeps nothing, never learns. */
     @JsonProperty("deterministic")
-    DETERMINISTIC
+    DETERMINISTIC;
+
+    /** The protocol's word. */
+    @Override
+    public String toString() {
+        return name().toLowerCase(Locale.ROOT);
+    }
 }

@@ -3,7 +3,6 @@ package dev.rally.env.bench;
 import dev.rally.comm.client.RallyClient;
 import dev.rally.comm.home.RallyHome;
 import dev.rally.env.link.ServerLink;
-import dev.rally.env.link.ServerLog;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -24,7 +23,7 @@ final class BenchServer implements AutoCloseable {
 
     static BenchServer launch(String device) {
         Path folder = temporaryHome();
-        return new BenchServer(folder, ServerLink.launch(new RallyHome(folder), device, ServerLog::pass));
+        return new BenchServer(folder, ServerLink.launch(new RallyHome(folder), device, System.err::println));
     }
 
     static Path temporaryHome() {

@@ -39,7 +39,7 @@ public final class ServerLink implements AutoCloseable {
      * Launches a server on the home.
      *
      * @param device auto, cpu or gpu
-     * @param log gets every line that the server logs, on a thread of its own
+     * @param log gets what the server says is wrong, line by line, on a thread of its own; the rest is in its log file
      */
     public static ServerLink launch(RallyHome home, String device, Consumer<String> log) {
         ServerLink link = new ServerLink(home, device, log);
@@ -136,7 +136,9 @@ public final class ServerLink implements AutoCloseable {
                     "--parent-pid",
                     String.valueOf(ProcessHandle.current().pid()),
                     "--device",
-                    device);
+                    device,
+                    "--log-level",
+                    "warn");
             ServerProcess launched =
                     ServerProcess.launch(ServerJar.command(ServerJar.find(), arguments), READY_TIMEOUT, log);
             readyAtNanos = System.nanoTime();

@@ -21,11 +21,11 @@ public final class ServerOptions {
 
     /** Attaches when asked to, else launches; what is wrong with the server goes to standard error. */
     public ServerLink open() {
-        return attach ? ServerLink.attach(home()) : ServerLink.launch(home(), device, ServerLog::pass);
+        return attach ? ServerLink.attach(home()) : ServerLink.launch(home(), device, System.err::println);
     }
 
     /** Attaches to the server that runs on the home, else launches one. */
     public ServerLink attachOrLaunch() {
-        return attach ? ServerLink.attach(home()) : ServerLink.attachOrLaunch(home(), device, ServerLog::pass);
+        return attach ? ServerLink.attach(home()) : ServerLink.attachOrLaunch(home(), device, System.err::println);
     }
 }

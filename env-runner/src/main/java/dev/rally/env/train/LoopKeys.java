@@ -55,7 +55,7 @@ final class LoopKeys implements IntConsumer {
         Mode now = client.call(new Command.AgentMode(agent, null)).mode();
         Mode other = now == Mode.TRAINING ? Mode.DETERMINISTIC : Mode.TRAINING;
         Result.AgentMode result = client.call(new Command.AgentMode(agent, other));
-        say.accept(agent + " is now in " + result.mode().name().toLowerCase(Locale.ROOT) + " mode"
+        say.accept(agent + " is now in " + result.mode() + " mode"
                 + (result.discardedSteps() > 0 ? "; " + result.discardedSteps() + " steps are discarded" : ""));
     }
 
