@@ -43,8 +43,9 @@ final class AgentSetup {
     }
 
     private @Nullable LoopState makeLive(AgentSpec spec, boolean fresh) {
-        if (!fresh && hasCheckpoint(spec.name())) {
-            return resume(spec);
+        Result.AgentReady saved = fresh ? null : loadNewest(spec.name());
+        if (saved != null) {
+            return resume(spec, saved);
         }
         if (isLive(spec.name())) {
             if (!fresh) {
@@ -57,9 +58,21 @@ final class AgentSetup {
         return null;
     }
 
-    private @Nullable LoopState resume(AgentSpec wanted) {
-        Result.AgentReady ready =
-                client.send(new Command.AgentLoad(wanted.name(), null)).await(LOAD_TIMEOUT_MS);
+    /** Null for an agent without checkpoints. One whose checkpoints are all damaged fails: beginning anew would bury them. */
+    private Result.@Nullable AgentReady loadNewest(String agent) {
+        try {
+            return client.send(new Command.AgentLoad(agent, null)).await(LOAD_TIMEOUT_MS);
+        } catch (RallyException e) {
+            if (e.code() == ErrorCode.UNKNOWN_CHECKPOINT) {
+                return null;
+            }
+            throw e.code() != ErrorCode.CORRUPT_CHECKPOINT
+                    ? e
+                    : new RallyException(e.code(), e.getMessage() + "; restore one, or begin anew with --fresh", e);
+        }
+    }
+
+    private @Nullable LoopState resume(AgentSpec wanted, Result.AgentReady ready) {
         if (ready.warning() != null) {
             notice.accept(ready.warning());
         }
@@ -91,10 +104,6 @@ final class AgentSetup {
         if (!isLive(agent)) {
             client.send(new Command.AgentLoad(agent, null)).await(LOAD_TIMEOUT_MS);
         }
-    }
-
-    private boolean hasCheckpoint(String agent) {
-        return !client.call(new Command.CheckpointList(agent)).checkpoints().isEmpty();
     }
 
     private boolean isLive(String agent) {

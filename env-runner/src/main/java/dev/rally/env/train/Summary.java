@@ -55,7 +55,7 @@ record Summary(TrainingResult result, TrainingPlan plan, RallyHome home) {
                 ProgressText.count(result.envStepsPerSecond()),
                 result.rounds());
         out.println("checkpoint: " + result.checkpoint());
-        String where = home.path().equals(new RallyHome(RallyHome.DEFAULT).path()) ? "" : " --home " + home.path();
+        String where = home.path().equals(new RallyHome(RallyHome.DEFAULT).path()) ? "" : " --home " + quoted(home.path().toString());
         out.println("next: ./rally evaluate " + agent + " level3" + where + "   ./rally play " + agent + where
                 + "   ./rally train" + where + (result.won() ? " --forever" : "") + " (goes on)");
     }
@@ -76,5 +76,10 @@ record Summary(TrainingResult result, TrainingPlan plan, RallyHome home) {
         matches.forEach(
                 (opponent, match) -> shares.put(opponent, match.pointShare().share()));
         return shares;
+    }
+
+    /** What a shell would take apart stands in quotation marks, so that the line can be pasted. */
+    private static String quoted(String path) {
+        return path.matches("[\\w/\\\\:.-]+") ? path : '"' + path + '"';
     }
 }

@@ -1,21 +1,27 @@
 package dev.rally.env.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.rally.comm.client.RallyClient;
 import dev.rally.comm.home.RallyHome;
 import dev.rally.comm.protocol.Command;
+import dev.rally.comm.protocol.ErrorCode;
 import dev.rally.comm.protocol.Mode;
+import dev.rally.comm.protocol.RallyException;
 import dev.rally.env.evaluate.Match;
 import dev.rally.env.evaluate.MatchResult;
 import dev.rally.env.link.ServerLink;
 import dev.rally.env.pong.PongSource;
 import dev.rally.env.round.Player;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Nested;
@@ -111,6 +117,33 @@ class TrainingLoopIT {
             LoopFixture loop = new LoopFixture();
             train(loop, LoopFixture.plan(new PongSource(), 1));
             assertThat(loop.rounds.get(0).round()).isEqualTo(1);
+        }
+
+        @Test
+        void damagedCheckpointsAreNotBuriedUnderANewAgent() throws IOException {
+            Path agent = new RallyHome(folder).checkpoints().resolve("pong");
+            new LoopFixture().run(folder, LoopFixture.plan(new PongSource(), 1));
+            List<Path> manifests;
+            try (Stream<Path> files = Files.walk(agent)) {
+                manifests = files.filter(file -> file.endsWith("manifest.json")).toList();
+            }
+            for (Path manifest : manifests) {
+                Files.writeString(manifest, "no manifest");
+            }
+            assertThatThrownBy(() -> new LoopFixture().run(folder, LoopFixture.plan(new PongSource(), 1)))
+                    .isInstanceOfSatisfying(
+                            RallyException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.CORRUPT_CHECKPOINT));
+            assertThat(manifests).isNotEmpty().allSatisfy(manifest -> assertThat(manifest)
+                    .exists());
+        }
+
+        @Test
+        void fullReplayLogOfAKilledRunIsNoObstacle() throws IOException {
+            for (int i = 1; i <= RoundReplays.MAX_SEGMENTS; i++) {
+                Files.createDirectories(new RallyHome(folder).replays().resolve("pong/0000000" + i));
+            }
+            TrainingResult result = new LoopFixture().run(folder, LoopFixture.plan(new PongSource(), 1));
+            assertThat(result.rounds()).isEqualTo(1);
         }
 
         @Test
