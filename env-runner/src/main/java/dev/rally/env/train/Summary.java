@@ -55,7 +55,9 @@ record Summary(TrainingResult result, TrainingPlan plan, RallyHome home) {
                 ProgressText.count(result.envStepsPerSecond()),
                 result.rounds());
         out.println("checkpoint: " + result.checkpoint());
-        String where = home.path().equals(new RallyHome(RallyHome.DEFAULT).path()) ? "" : " --home " + quoted(home.path().toString());
+        String where = home.path().equals(new RallyHome(RallyHome.DEFAULT).path())
+                ? ""
+                : " --home " + quoted(home.path().toString());
         out.println("next: ./rally evaluate " + agent + " level3" + where + "   ./rally play " + agent + where
                 + "   ./rally train" + where + (result.won() ? " --forever" : "") + " (goes on)");
     }
