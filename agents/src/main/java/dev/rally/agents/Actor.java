@@ -109,7 +109,6 @@ final class Actor {
                 place.values[row] = out[i * width + width - 1];
             }
         });
-        requireFinite(rows, place.logProbs, place);
     }
 
     /** Takes the most likely action for each row. */
@@ -123,7 +122,6 @@ final class Actor {
                 place.values[row] = out[i * width + width - 1];
             }
         });
-        requireFinite(rows, place.values, place);
     }
 
     /** Writes the whole reply; log-probabilities only when actions were sampled. */
@@ -140,7 +138,8 @@ final class Actor {
 
     private void run(Policy policy, int rows, Place place, BatchForward.AfterPart after) {
         synchronized (policy) {
-            forward.run(policy.network(), place.observations, place.row * features, rows, after);
+            float[] out = forward.run(policy.network(), place.observations, place.row * features, rows, after);
+            requireFinite(out, rows * (distribution.outputs() + 1));
         }
     }
 
@@ -158,12 +157,14 @@ final class Actor {
     }
 
     /** Finite observations overflow when they are huge; nobody may act on what comes out then. */
-    private static void requireFinite(int rows, float[] logProbs, Place place) {
-        float zero = 0;
-        for (int row = place.row; row < place.row + rows; row++) {
-            zero += place.values[row] * 0 + logProbs[row] * 0;
+    private static void requireFinite(float[] out, int count) {
+        float even = 0;
+        float odd = 0;
+        for (int i = 0; i < count - 1; i += 2) {
+            even += out[i] * 0;
+            odd += out[i + 1] * 0;
         }
-        if (zero != 0) {
+        if (even + odd + out[count - 1] * 0 != 0) {
             throw new RallyException(
                     ErrorCode.NOT_FINITE,
                     "the network's outputs are not finite for these observations; scale the observations to about"

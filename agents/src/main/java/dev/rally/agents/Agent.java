@@ -61,6 +61,7 @@ public final class Agent implements AutoCloseable {
     private long[] laneStepsAtRolloutStart = new long[0];
     private final ObservationScale scale;
     private final Rollouts rollouts;
+    private boolean training;
 
     // Written under the lock, read by anyone.
     private volatile Mode mode = Mode.TRAINING;
@@ -260,14 +261,13 @@ public final class Agent implements AutoCloseable {
         Rollout taken = takeRollout();
         try {
             PpoLearner.Trained trained =
-                    learner.train(taken, normalizerFor(taken), envSteps, new TrainPace(control, metrics));
-            publish(taken, trained);
-            return new Result.Train(policyVersion, trained.samples(), trained.updates(), metrics);
-        } catch (RallyException e) {
-            LOG.warn("{}: dropped a rollout of {} steps: {}", spec.name(), taken.withOutcome(), e.getMessage());
+                    learner.train(taken, normalizerFor(taken), envSteps, new TrainPace(control, () -> closed, metrics));
+            return publish(taken, trained);
+        } catch (RuntimeException | Error e) {
+            LOG.warn("{}: dropped a rollout of {} steps: {}", spec.name(), taken.withOutcome(), e.toString());
             throw e;
         } finally {
-            rollouts.giveBack(taken);
+            endTrain(taken);
         }
     }
 
@@ -277,7 +277,18 @@ public final class Agent implements AutoCloseable {
             requireTraining("never trains");
             Rollout taken = rollouts.take();
             rolloutBegan();
+            training = true;
             return taken;
+        }
+    }
+
+    private void endTrain(Rollout taken) {
+        rollouts.giveBack(taken);
+        synchronized (lock) {
+            training = false;
+            if (closed) {
+                learner.close();
+            }
         }
     }
 
@@ -294,11 +305,11 @@ public final class Agent implements AutoCloseable {
         }
     }
 
-    private void publish(Rollout taken, PpoLearner.Trained trained) {
+    private Result.Train publish(Rollout taken, PpoLearner.Trained trained) {
         Map<String, Double> published = new TreeMap<>(trained.metrics());
-        Policy old;
         synchronized (lock) {
-            old = policy;
+            requireOpen();
+            Policy old = policy;
             scale.learnt(taken);
             if (scale.on()) {
                 published.put("observationCount", (double) scale.count());
@@ -308,8 +319,9 @@ public final class Agent implements AutoCloseable {
             policyVersion = policyVersion + 1;
             metrics = Map.copyOf(published);
             policy = learntPolicy();
+            old.close();
+            return new Result.Train(policyVersion, trained.samples(), trained.updates(), metrics);
         }
-        old.close();
     }
 
     private Policy learntPolicy() {
@@ -409,14 +421,16 @@ public final class Agent implements AutoCloseable {
         }
     }
 
-    /** Frees the device's memory; not while a train runs. */
+    /** Frees the device's memory, from any thread; a train that runs ends as cancelled before its next minibatch. */
     @Override
     public void close() {
         synchronized (lock) {
             if (!closed) {
                 closed = true;
                 policy.close();
-                learner.close();
+                if (!training) {
+                    learner.close();
+                }
             }
         }
     }

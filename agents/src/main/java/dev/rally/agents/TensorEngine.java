@@ -93,9 +93,16 @@ public final class TensorEngine {
         setDefault("ai.djl.offline", "true");
         setDefault("ai.djl.pytorch.graph_optimizer", "false");
         setDefault("OPT_OUT_TRACKING", "true");
-        Engine library = Engine.getEngine("PyTorch");
-        Compute.withoutGradients();
-        return library;
+        try {
+            Engine library = Engine.getEngine("PyTorch");
+            Compute.withoutGradients();
+            return library;
+        } catch (RuntimeException | LinkageError e) {
+            throw new RallyException(
+                    ErrorCode.INTERNAL_ERROR,
+                    "the tensor library does not load: " + e + "; run ./rally doctor, which says what is missing",
+                    e);
+        }
     }
 
     private static void setDefault(String property, String value) {

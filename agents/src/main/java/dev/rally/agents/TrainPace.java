@@ -5,25 +5,31 @@ import dev.rally.comm.protocol.ErrorCode;
 import dev.rally.comm.protocol.Protocol;
 import dev.rally.comm.protocol.RallyException;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 
 /** Lets those who wait for a train pause it, cancel it and hear of it, but not more often than they care for. */
 final class TrainPace implements PpoLearner.Pace {
     private static final long REPORT_NS = Protocol.PROGRESS_INTERVAL_MS * 1_000_000L / 2;
 
     private final TrainControl control;
+    private final BooleanSupplier closed;
     private final Map<String, Double> metrics;
     private long reportedNs = System.nanoTime();
 
-    /** @param metrics of the train before, which is what there is to show while one runs */
-    TrainPace(TrainControl control, Map<String, Double> metrics) {
+    /**
+     * @param closed whether the agent is gone
+     * @param metrics of the train before, which is what there is to show while one runs
+     */
+    TrainPace(TrainControl control, BooleanSupplier closed, Map<String, Double> metrics) {
         this.control = control;
+        this.closed = closed;
         this.metrics = metrics;
     }
 
     @Override
     public void beforeMinibatch(long done, long total) {
         control.awaitResumed();
-        if (control.cancelled()) {
+        if (control.cancelled() || closed.getAsBoolean()) {
             throw new RallyException(
                     ErrorCode.CANCELLED,
                     "the train was cancelled after " + done + " of " + total

@@ -230,6 +230,20 @@ class AgentTest {
         }
 
         @Test
+        void observationsSoHugeThatTheOutputsOverflow() {
+            Agent linear = create(Specs.relu());
+            TestClient other = new TestClient(linear, LANES);
+            // All signs, so that an orthogonal layer must take some of them beyond the range of floats.
+            float[] huge = new float[LANES * FEATURES];
+            for (int i = 0; i < huge.length; i++) {
+                huge[i] = (((i / FEATURES) >> (i % FEATURES)) & 1) == 0 ? 3e38f : -3e38f;
+            }
+            refused(ErrorCode.NOT_FINITE, "scale the observations", () -> other.infer(huge, FEATURES));
+            refused(ErrorCode.NOT_FINITE, "scale the observations", () -> other.infer(huge, FEATURES, CHOSEN));
+            assertThat(linear.info().heldSteps()).isZero();
+        }
+
+        @Test
         void lanesTwiceOrOutOfRange() {
             onBatch(ErrorCode.INVALID_BATCH, "again", 2, w -> {
                 w.floats(Column.OBSERVATION, 2, FEATURES);
@@ -577,6 +591,20 @@ class AgentTest {
             assertThat(parameters(agent)).isEqualTo(before);
             client.infer(observations(0), FEATURES);
             assertThat(client.floats(Column.VALUE)).doesNotContain(Float.NaN);
+        }
+
+        @Test
+        void closingInMidTrainCancelsIt() {
+            Agent doomed = create(agent.spec());
+            play(doomed, 0, 8);
+            refused(
+                    ErrorCode.CANCELLED,
+                    "after 0 of 8",
+                    () -> doomed.train(null, TestClient.control(() -> {
+                        doomed.close();
+                        return false;
+                    })));
+            refused(ErrorCode.UNKNOWN_AGENT, "deleted", () -> play(doomed, 0, 1));
         }
 
         @Test

@@ -26,6 +26,18 @@ final class Specs {
         return of(new ActionSpace.Continuous(List.of(-2f), List.of(2f)), algorithm);
     }
 
+    /** Two actions through one square layer of ReLUs, which bound nothing. */
+    static AgentSpec relu() {
+        AgentSpec base = discrete(a -> {});
+        return new AgentSpec(
+                base.name(),
+                base.observation(),
+                base.action(),
+                base.algorithm(),
+                new NetworkSpec.Mlp(List.of(FEATURES), NetworkSpec.Activation.RELU),
+                base.seed());
+    }
+
     private static AgentSpec of(ActionSpace action, Consumer<ObjectNode> algorithm) {
         AgentSpec base = new AgentSpec(
                 "learner",

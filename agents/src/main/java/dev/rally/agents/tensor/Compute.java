@@ -129,8 +129,18 @@ public final class Compute {
 
     /** Copies all elements out, in order; waits for the device. */
     public static void download(NDArray array, float[] to, int toIndex) {
-        ByteBuffer bytes = array.toByteBuffer(true).order(ByteOrder.nativeOrder());
-        bytes.asFloatBuffer().get(to, toIndex, bytes.remaining() / Float.BYTES);
+        if (array.getDevice().isGpu()) {
+            try (NDArray onHost = array.toDevice(Device.cpu(), true)) {
+                copy(onHost, to, toIndex);
+            }
+        } else {
+            copy(array, to, toIndex);
+        }
+    }
+
+    private static void copy(NDArray onHost, float[] to, int toIndex) {
+        ByteBuffer window = onHost.toByteBuffer(true).order(ByteOrder.nativeOrder());
+        window.asFloatBuffer().get(to, toIndex, window.remaining() / Float.BYTES);
     }
 
     public static float[] download(NDArray array) {
