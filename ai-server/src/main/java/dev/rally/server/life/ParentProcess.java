@@ -10,6 +10,9 @@ import java.nio.file.Path;
  */
 final class ParentProcess {
     private static final String DEAD = "";
+    /** There, but it cannot be looked at now: this process is out of file handles, say. */
+    private static final String UNREADABLE = "?";
+
     private static final boolean HAS_PROC = Files.isReadable(Path.of("/proc/self/stat"));
 
     private final long pid;
@@ -25,7 +28,11 @@ final class ParentProcess {
     }
 
     boolean isAlive() {
-        return !start.equals(DEAD) && start.equals(startOf(pid));
+        if (start.equals(DEAD)) {
+            return false;
+        }
+        String now = startOf(pid);
+        return now.equals(UNREADABLE) || now.equals(start);
     }
 
     private static String startOf(long pid) {
@@ -34,11 +41,12 @@ final class ParentProcess {
 
     /** Reads {@code pid (name) state … starttime(22) …}; the name may hold blanks and brackets. */
     private static String startInProc(long pid) {
+        Path folder = Path.of("/proc/" + pid);
         String stat;
         try {
-            stat = Files.readString(Path.of("/proc/" + pid + "/stat"));
+            stat = Files.readString(folder.resolve("stat"));
         } catch (IOException e) {
-            return DEAD;
+            return Files.exists(folder) ? UNREADABLE : DEAD;
         }
         String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", 21);
         boolean dead = fields[0].equals("Z") || fields[0].equals("X");

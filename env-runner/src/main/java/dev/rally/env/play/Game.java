@@ -59,6 +59,7 @@ final class Game {
                     }
                 }
                 stage.advance();
+                over |= stage.outcomes().terminated[0] != 0 || stage.outcomes().truncated[0] != 0;
                 scene.observe(1, 0, 1, view, 0);
                 screen.draw(view);
                 next += 1_000_000_000L / FRAMES_PER_SECOND;
