@@ -10,7 +10,7 @@ import io.netty.util.IntSupplier;
  */
 final class SpinThenSelect implements SelectStrategy {
     /** Longer than it takes to wake a core twice; the most that each command may cost in vain. */
-    private static final long SPIN_NANOS = 100_000;
+    private static final long SPIN_NANOS = 150_000;
 
     private long lastWork = System.nanoTime();
 

@@ -22,7 +22,7 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 final class Wire {
     /** Waking a core that has gone to sleep takes longer than many an inference; the server spins as long. */
-    private static final long SPIN_NANOS = 100_000;
+    private static final long SPIN_NANOS = 150_000;
 
     private static final int CHUNK_BYTES = 64 << 10;
 
