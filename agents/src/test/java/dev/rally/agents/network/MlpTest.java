@@ -83,7 +83,7 @@ class MlpTest {
                 NDArray bias = flat.get(layer.biasOffset() + ":" + layer.end());
                 x = x.matMul(weight.transpose()).add(bias);
                 if (!layer.equals(shape.head())) {
-                    x = shape.activation() == Activation.TANH ? x.tanh() : x.maximum(0);
+                    x = shape.activation() == Activation.TANH ? x.tanh() : ai.djl.nn.Activation.relu(x);
                 }
             }
             collector.backward(x.mul(weights).sum());
