@@ -108,7 +108,8 @@ class PongLevelsTest {
         world.scenes.assign(RIGHT, 0, count, script);
         int won = 0;
         int lost = 0;
-        while (won + lost < points) {
+        for (int step = 0; won + lost < points; step++) {
+            assertThat(step).as("agent steps until %s points", points).isLessThan(50_000);
             for (int i = 0; i < count; i++) {
                 world.actions.discrete[LEFT][i] = player.act(world.state, i);
             }
