@@ -21,7 +21,14 @@ import picocli.CommandLine.Option;
         name = ServeCommand.NAME,
         mixinStandardHelpOptions = true,
         description = "Runs the agent server: prints one JSON line when it is ready, then serves until told to end.",
-        sortOptions = false)
+        sortOptions = false,
+        exitCodeListHeading = "Exit codes:%n",
+        exitCodeList = {
+            "0:it ended in order, and saved what was learnt",
+            "1:it could not start, or could not end in time",
+            "2:the command line is wrong",
+            "3:another server has the home; its process id is in the message"
+        })
 final class ServeCommand implements Callable<Integer> {
     static final String NAME = "serve";
 

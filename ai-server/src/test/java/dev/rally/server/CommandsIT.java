@@ -11,8 +11,14 @@ import dev.rally.comm.protocol.Command;
 import dev.rally.comm.protocol.ErrorCode;
 import dev.rally.comm.protocol.Mode;
 import dev.rally.comm.protocol.Result;
+import dev.rally.comm.spec.ActionSpace;
+import dev.rally.comm.spec.AgentSpec;
+import dev.rally.comm.spec.NetworkSpec;
+import dev.rally.comm.spec.ObservationSpace;
+import dev.rally.comm.spec.PpoSpec;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
@@ -176,17 +182,49 @@ final class CommandsIT {
         }
 
         @Test
-        void aSlotInUseIsRefusedToASecondRequest() {
+        void manyCheckpointsPlayInTurnAndAnOverwrittenOneIsPlayedAnew() {
             player.create(agent);
+            RallyClient client = player.client();
+            for (int i = 0; i < 20; i++) {
+                client.call(new Command.CheckpointSave(agent, "snapshot-" + i, null, null));
+            }
+            player.observe(0, Player.LANES, 0.1f);
+            for (int i = 0; i < 40; i++) {
+                Result.Infer answer =
+                        client.call(new Command.Infer(agent, player.exchange(), 0, true, "snapshot-" + i % 20));
+                assertThat(answer.policyVersion()).isZero();
+            }
+            player.playOneStep(agent);
+            long trained = player.train(agent).policyVersion();
+            client.call(new Command.CheckpointSave(agent, "snapshot-19", null, null));
             player.observe(0, Player.LANES, 0.1f);
 
-            var first = player.sendInfer(agent, 0);
-            var second = player.sendInfer(agent, 0);
+            Result.Infer again = client.call(new Command.Infer(agent, player.exchange(), 0, true, "snapshot-19"));
 
-            assertThat(first.await().rows()).isEqualTo(Player.LANES);
-            assertThat(second.await().rows())
-                    .as("short inferences never overlap")
-                    .isEqualTo(Player.LANES);
+            assertThat(again.policyVersion()).isEqualTo(trained);
+        }
+
+        @Test
+        void aLongInferenceKeepsItsSlotAndIsNotOvertakenByAShortOneOfItsAgent() {
+            int rows = 1024;
+            try (Player crowd = new Player(server.ready(), rows)) {
+                crowd.client().call(new Command.AgentCreate(wide(agent)));
+                crowd.observe(0, rows, 0.1f);
+                crowd.observe(1, 1, 0.1f);
+
+                Call<Result.Infer> longOne = crowd.sendInfer(agent, 0);
+                Call<Result.Infer> shortOne = crowd.sendInfer(agent, 1);
+                Call<Result.Infer> sameSlot = crowd.sendInfer(agent, 0);
+
+                assertThatThrownBy(sameSlot::await).satisfies(Codes.is(ErrorCode.INVALID_SLOT));
+                assertThat(shortOne.await().rows()).isEqualTo(1);
+                assertThat(longOne.isDone()).isTrue();
+                assertThat(longOne.await().rows()).isEqualTo(rows);
+                assertThat(crowd.client().call(new Command.Status()).agents())
+                        .filteredOn(info -> info.name().equals(agent))
+                        .extracting(Result.AgentInfo::heldSteps)
+                        .containsExactly(rows + 1L);
+            }
         }
     }
 
@@ -214,17 +252,21 @@ final class CommandsIT {
 
         @Test
         void aTrainSentBehindItsSubmissionsWaitsForThem() {
-            player.create(agent);
-            player.observe(0, Player.LANES, 0.5f);
-            long rollout = player.infer(agent, 0).rollout();
-            player.outcomes(0, Player.LANES);
+            int rows = 1024;
+            try (Player crowd = new Player(server.ready(), rows)) {
+                crowd.client().call(new Command.AgentCreate(wide(agent)));
+                crowd.observe(0, rows, 0.1f);
+                crowd.observe(1, rows, 0.1f);
+                long rollout = crowd.infer(agent, 0).rollout();
+                crowd.outcomes(0, rows);
 
-            Call<Result.ReplaySubmit> submitted = player.client()
-                    .send(new Command.ReplaySubmit(agent, rollout, player.exchange(), 0, null, null, null));
-            Call<Result.Train> trained = player.client().send(new Command.Train(agent, null));
+                Call<Result.Infer> keepsTheLoopBusy = crowd.sendInfer(agent, 1);
+                crowd.client().send(new Command.ReplaySubmit(agent, rollout, crowd.exchange(), 0, null, null, null));
+                Call<Result.Train> trained = crowd.client().send(new Command.Train(agent, null));
 
-            assertThat(submitted.await().rows()).isEqualTo(Player.LANES);
-            assertThat(trained.await().samples()).isEqualTo(Player.LANES);
+                assertThat(trained.await().samples()).isEqualTo(rows);
+                assertThat(keepsTheLoopBusy.isDone()).isTrue();
+            }
         }
 
         @Test
@@ -245,6 +287,27 @@ final class CommandsIT {
             player.client().call(new Command.Resume());
 
             assertThat(training.await().samples()).isEqualTo(Player.LANES);
+        }
+
+        @Test
+        void afterThreeDivergedTrainsTheAgentIsAsInItsLastCheckpoint() {
+            player.create(agent);
+            RallyClient client = player.client();
+            String saved = client.call(new Command.CheckpointSave(agent, null, null, null))
+                    .checkpoint();
+            for (int i = 1; i <= 3; i++) {
+                player.observe(0, Player.LANES, 0.5f);
+                long rollout = player.infer(agent, 0).rollout();
+                player.outcomes(0, Player.LANES, 3e38f);
+                player.submit(agent, rollout, 0);
+                String restored = i < 3 ? "" : "restored from checkpoint " + saved;
+
+                assertThatThrownBy(() -> player.train(agent))
+                        .satisfies(Codes.is(ErrorCode.DIVERGED))
+                        .hasMessageContaining(restored);
+            }
+            player.playOneStep(agent);
+            assertThat(player.train(agent).policyVersion()).isEqualTo(1);
         }
 
         @Test
@@ -303,6 +366,26 @@ final class CommandsIT {
         }
 
         @Test
+        void aCheckpointOfAnotherSpecIsRefusedWithTheDifferences() {
+            player.create(agent);
+            RallyClient client = player.client();
+            client.call(new Command.CheckpointSave(agent, "narrow", null, null));
+            client.call(new Command.AgentDelete(agent));
+            AgentSpec wider = new AgentSpec(
+                    agent,
+                    ObservationSpace.vector(Player.FEATURES),
+                    new ActionSpace.Discrete(Player.ACTIONS),
+                    PpoSpec.defaults(),
+                    new NetworkSpec.Mlp(List.of(128), NetworkSpec.Activation.TANH),
+                    1);
+            client.call(new Command.AgentCreate(wider));
+
+            assertThatThrownBy(() -> client.call(new Command.CheckpointRestore(agent, "narrow")))
+                    .satisfies(Codes.is(ErrorCode.SPEC_MISMATCH))
+                    .hasMessageContaining("hidden");
+        }
+
+        @Test
         void aCorruptCheckpointIsPassedOverWithAWarning() throws Exception {
             player.create(agent);
             RallyClient client = player.client();
@@ -324,6 +407,17 @@ final class CommandsIT {
             assertThatThrownBy(() -> client.call(new Command.AgentLoad(agent, bad.checkpoint())))
                     .satisfies(Codes.is(ErrorCode.CORRUPT_CHECKPOINT));
         }
+    }
+
+    /** An agent whose network takes long enough over a crowd that it acts on the acting loop. */
+    private static AgentSpec wide(String name) {
+        return new AgentSpec(
+                name,
+                ObservationSpace.vector(Player.FEATURES),
+                new ActionSpace.Discrete(Player.ACTIONS),
+                PpoSpec.defaults(),
+                new NetworkSpec.Mlp(List.of(512, 512), NetworkSpec.Activation.TANH),
+                1);
     }
 
     static void awaitGone(Path file) {

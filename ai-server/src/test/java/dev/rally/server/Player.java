@@ -15,6 +15,7 @@ import dev.rally.comm.spec.NetworkSpec;
 import dev.rally.comm.spec.ObservationSpace;
 import dev.rally.comm.spec.PpoSpec;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.function.Consumer;
 
 /** A client that plays as an engine does: one connection, one exchange, and batches in its slots. */
@@ -100,12 +101,17 @@ final class Player implements AutoCloseable {
 
     /** Outcomes of one step of each lane: reward 1, the episode over. */
     void outcomes(int slot, int lanes) {
+        outcomes(slot, lanes, 1);
+    }
+
+    /** Outcomes of one step of each lane: the reward, the episode over. */
+    void outcomes(int slot, int lanes, float reward) {
         write(slot, writer -> {
             writer.begin(0, 1, lanes, 0);
             float[] rewards = new float[lanes];
             byte[] terminated = new byte[lanes];
-            java.util.Arrays.fill(rewards, 1);
-            java.util.Arrays.fill(terminated, (byte) 1);
+            Arrays.fill(rewards, reward);
+            Arrays.fill(terminated, (byte) 1);
             writer.putFloats(Column.REWARD, lanes, 0, rewards, 0);
             writer.putBytes(Column.TERMINATED, lanes, 0, terminated, 0);
             writer.putBytes(Column.TRUNCATED, lanes, 0, new byte[lanes], 0);
