@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -41,18 +43,24 @@ final class ParentProcessTest {
             ParentProcess parent = new ParentProcess(child.pid());
             assertThat(parent.isAlive()).isTrue();
 
+            awaitThat(() -> Files.readString(Path.of("/proc/" + neverReaps.pid() + "/comm"))
+                    .startsWith("sleep"));
             child.destroyForcibly();
+            awaitThat(() -> !parent.isAlive());
 
-            long deadlineNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(5);
-            while (parent.isAlive() && System.nanoTime() < deadlineNs) {
-                Thread.onSpinWait();
-            }
             assertThat(parent.isAlive()).isFalse();
             assertThat(Path.of("/proc/" + child.pid()))
                     .as("nobody has reaped it")
                     .exists();
         } finally {
             neverReaps.destroyForcibly();
+        }
+    }
+
+    private static void awaitThat(Callable<Boolean> condition) throws Exception {
+        long deadlineNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(5);
+        while (!condition.call() && System.nanoTime() < deadlineNs) {
+            Thread.onSpinWait();
         }
     }
 }
