@@ -1,10 +1,16 @@
 package dev.rally.env.terminal;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** Whether people sit at the other end. POSIX only: elsewhere the answer is no. */
 public final class Terminal {
+    private static final int USUAL_COLUMNS = 100;
+
     private Terminal() {}
 
     public static boolean isInput() {
@@ -26,6 +32,34 @@ public final class Terminal {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return false;
+        }
+    }
+
+    /** The terminal's width in characters; {@value #USUAL_COLUMNS} where it does not tell. */
+    public static int columns() {
+        String size = stty("size");
+        if (size == null || !size.matches("\\d+ [1-9]\\d*")) {
+            return USUAL_COLUMNS;
+        }
+        return Integer.parseInt(size.substring(size.indexOf(' ') + 1));
+    }
+
+    /** Runs stty on this process's terminal; null where there is none. */
+    static @Nullable String stty(String... arguments) {
+        try {
+            List<String> command = new ArrayList<>(List.of("stty"));
+            command.addAll(List.of(arguments));
+            Process process = new ProcessBuilder(command)
+                    .redirectInput(ProcessBuilder.Redirect.INHERIT)
+                    .redirectError(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+            String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            return process.waitFor(2, TimeUnit.SECONDS) && process.exitValue() == 0 ? output.strip() : null;
+        } catch (IOException e) {
+            return null;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return null;
         }
     }
 }

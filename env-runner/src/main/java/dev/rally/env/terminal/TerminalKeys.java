@@ -2,13 +2,8 @@ package dev.rally.env.terminal;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.function.IntConsumer;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Single keys from the terminal, without Enter. The terminal's own settings come back when the work is done, and at the
@@ -25,13 +20,13 @@ public final class TerminalKeys {
 
     /** Does the work, and calls {@code key} for each key meanwhile, on a thread of its own. */
     public static <T> T during(Supplier<T> work, IntConsumer key) {
-        String settings = !Terminal.isInput() ? null : stty("-g");
+        String settings = !Terminal.isInput() ? null : Terminal.stty("-g");
         if (settings == null) {
             return work.get();
         }
         TerminalKeys keys = new TerminalKeys(settings);
         Runtime.getRuntime().addShutdownHook(keys.restore);
-        stty("-icanon", "-echo", "min", "1");
+        Terminal.stty("-icanon", "-echo", "min", "1");
         Thread reader = new Thread(() -> keys.read(System.in, key), "terminal-keys");
         reader.setDaemon(true);
         reader.start();
@@ -55,25 +50,6 @@ public final class TerminalKeys {
     }
 
     private void restore() {
-        stty(saved);
-    }
-
-    /** Runs stty on this process's terminal; null where there is none. */
-    private static @Nullable String stty(String... arguments) {
-        try {
-            List<String> command = new ArrayList<>(List.of("stty"));
-            command.addAll(List.of(arguments));
-            Process process = new ProcessBuilder(command)
-                    .redirectInput(ProcessBuilder.Redirect.INHERIT)
-                    .redirectError(ProcessBuilder.Redirect.DISCARD)
-                    .start();
-            String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            return process.waitFor(2, TimeUnit.SECONDS) && process.exitValue() == 0 ? output.strip() : null;
-        } catch (IOException e) {
-            return null;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return null;
-        }
+        Terminal.stty(saved);
     }
 }

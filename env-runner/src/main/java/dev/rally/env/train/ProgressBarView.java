@@ -1,6 +1,7 @@
 package dev.rally.env.train;
 
 import dev.rally.env.evaluate.MatchResult;
+import dev.rally.env.terminal.Terminal;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.Locale;
@@ -29,7 +30,8 @@ final class ProgressBarView implements LoopListener, AutoCloseable {
                 .setStyle(ProgressBarStyle.ASCII)
                 .setUpdateIntervalMillis(REDRAW_MS)
                 .hideEta()
-                .setConsumer(new ConsoleProgressBarConsumer(out))
+                // With a width of its own it leaves the terminal, and the handlers of its signals, alone.
+                .setConsumer(new ConsoleProgressBarConsumer(out, Terminal.columns()))
                 .build();
     }
 
