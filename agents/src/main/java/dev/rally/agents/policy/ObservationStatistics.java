@@ -12,12 +12,14 @@ public final class ObservationStatistics {
     private final double[] squares;
     private final double[] batchMean;
     private final double[] batchSquares;
+    private final MomentSums batch;
 
     public ObservationStatistics(int features) {
         mean = new double[features];
         squares = new double[features];
         batchMean = new double[features];
         batchSquares = new double[features];
+        batch = new MomentSums(features);
     }
 
     /** The state that {@link #count}, {@link #means} and {@link #squares} gave. */
@@ -31,23 +33,11 @@ public final class ObservationStatistics {
 
     /** Adds {@code rows} rows {@code [rows, features]} from the index on. */
     public void add(float[] values, int from, int rows) {
-        int features = mean.length;
-        Arrays.fill(batchMean, 0);
-        Arrays.fill(batchSquares, 0);
-        for (int row = 0, at = from; row < rows; row++, at += features) {
-            for (int i = 0; i < features; i++) {
-                batchMean[i] += values[at + i];
-            }
+        if (rows == 0) {
+            return;
         }
-        for (int i = 0; i < features; i++) {
-            batchMean[i] /= Math.max(1, rows);
-        }
-        for (int row = 0, at = from; row < rows; row++, at += features) {
-            for (int i = 0; i < features; i++) {
-                double distance = values[at + i] - batchMean[i];
-                batchSquares[i] += distance * distance;
-            }
-        }
+        batch.sum(values, from, rows);
+        batch.into(rows, batchMean, batchSquares);
         merge(rows, batchMean, batchSquares);
     }
 
