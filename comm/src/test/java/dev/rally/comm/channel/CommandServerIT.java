@@ -30,7 +30,9 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class CommandServerIT {
     private static final String TRAIN = "{\"agent\":\"pong\"}";
-    private static final Limits SHORT = new Limits(300, 4096, 4, 2, 1 << 16, 300);
+    private static final Limits SHORT_HELLO = new Limits(300, 4096, 32, 256, 1 << 20, 30_000);
+    private static final Limits TWO_CLIENTS = new Limits(5_000, 4096, 32, 2, 1 << 20, 30_000);
+    private static final Limits LITTLE_UNREAD = new Limits(5_000, 4096, 32, 256, 1 << 16, 300);
 
     private final RecordingHandler handler = new RecordingHandler();
     private CommandServer server = CommandServer.bind("127.0.0.1", 0, "secret", handler);
@@ -119,7 +121,7 @@ class CommandServerIT {
 
         @Test
         void aSilentStrangerIsDisconnected() throws IOException {
-            restart(SHORT);
+            restart(SHORT_HELLO);
             try (RawClient client = new RawClient(server.port())) {
                 client.assertDisconnected();
             }
@@ -144,7 +146,7 @@ class CommandServerIT {
 
         @Test
         void oneClientTooManyIsRefused() throws IOException {
-            restart(SHORT);
+            restart(TWO_CLIENTS);
             try (RawClient one = RawClient.introduced(server.port());
                     RawClient two = RawClient.introduced(server.port());
                     RawClient three = new RawClient(server.port())) {
@@ -225,9 +227,10 @@ class CommandServerIT {
                 request.answer(new Result.Paused(true));
                 request.answer(new Result.Paused(false));
                 request.fail(new IllegalStateException("too late"));
-                client.send(ping(2));
                 assertThat(client.answer().path("result").path("paused").asBoolean())
                         .isTrue();
+                awaitTheEventLoop(); // whatever the others left behind would stand before the ping's answer
+                client.send(ping(2));
                 assertThat(client.results(1)).containsExactly(2L);
             }
         }
@@ -252,8 +255,9 @@ class CommandServerIT {
                 }
                 client.assertError("TOO_MANY_REQUESTS", String.valueOf(Protocol.MAX_REQUESTS_IN_FLIGHT + 1));
                 handler.left.take().answer(new Result.Paused(true));
+                assertThat(client.results(1)).containsExactly(1L);
                 client.send(ping(100));
-                assertThat(client.results(2)).containsExactly(1L, 100L);
+                assertThat(client.results(1)).containsExactly(100L);
             }
         }
 
@@ -366,7 +370,7 @@ class CommandServerIT {
 
         @Test
         void aClientThatDoesNotReadIsDisconnectedAndOthersNoticeNothing() throws Exception {
-            restart(SHORT);
+            restart(LITTLE_UNREAD);
             try (RawClient deaf = RawClient.introduced(server.port());
                     RawClient other = RawClient.introduced(server.port())) {
                 StringBuilder many = new StringBuilder();
@@ -413,6 +417,11 @@ class CommandServerIT {
 
     @Test
     void tasksRunOnTheEventLoop() throws Exception {
+        awaitTheEventLoop();
+    }
+
+    /** Until everything that other threads have given it so far is done; of different requests, answers have no order. */
+    private void awaitTheEventLoop() throws InterruptedException {
         CountDownLatch ran = new CountDownLatch(1);
         server.execute(ran::countDown);
         assertThat(ran.await(20, TimeUnit.SECONDS)).isTrue();
