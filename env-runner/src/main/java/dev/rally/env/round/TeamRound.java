@@ -22,6 +22,7 @@ public final class TeamRound {
     private final EpisodeStatistics statistics;
 
     private boolean learns;
+    private @Nullable Mode seen;
     private long rollout;
     private @Nullable String dropped;
 
@@ -52,6 +53,11 @@ public final class TeamRound {
         return learns;
     }
 
+    /** The mode that the server last showed for the agent; null before the first round. */
+    public @Nullable Mode seen() {
+        return seen;
+    }
+
     /** Why the round's steps are of no use to the agent although it learns; null when they are. */
     public @Nullable String dropped() {
         return dropped;
@@ -69,6 +75,7 @@ public final class TeamRound {
 
     void begin(Mode mode) {
         learns = mode == Mode.TRAINING;
+        seen = mode;
         rollout = 0;
         dropped = null;
         recorder.begin();
@@ -82,6 +89,7 @@ public final class TeamRound {
             return;
         }
         if (answer.mode() == Mode.DETERMINISTIC) {
+            seen = Mode.DETERMINISTIC;
             drop("it was switched to deterministic during the round");
         } else if (rollout == 0) {
             rollout = answer.rollout();

@@ -3,10 +3,12 @@ package dev.rally.env.train;
 import dev.rally.comm.client.RallyClient;
 import dev.rally.comm.protocol.Command;
 import dev.rally.comm.protocol.ErrorCode;
+import dev.rally.comm.protocol.Mode;
 import dev.rally.comm.protocol.RallyException;
 import dev.rally.comm.protocol.Result;
 import dev.rally.comm.spec.AgentSpec;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -15,10 +17,13 @@ final class AgentSetup {
     private static final long LOAD_TIMEOUT_MS = 60_000;
 
     private final RallyClient client;
+    private final Map<String, Mode> modes;
     private final Consumer<String> notice;
 
-    AgentSetup(RallyClient client, Consumer<String> notice) {
+    /** @param modes the modes that a server which is gone last showed; a server's memory of them ends with it */
+    AgentSetup(RallyClient client, Map<String, Mode> modes, Consumer<String> notice) {
         this.client = client;
+        this.modes = modes;
         this.notice = notice;
     }
 
@@ -33,7 +38,9 @@ final class AgentSetup {
         LoopState oldest = null;
         boolean complete = true;
         for (AgentSpec spec : specs) {
-            LoopState state = makeLive(spec, fresh);
+            boolean live = isLive(spec.name());
+            LoopState state = makeLive(spec, live, fresh);
+            keepMode(spec.name(), live);
             complete &= state != null;
             if (state != null && (oldest == null || state.round() < oldest.round())) {
                 oldest = state;
@@ -42,12 +49,12 @@ final class AgentSetup {
         return complete ? oldest : null;
     }
 
-    private @Nullable LoopState makeLive(AgentSpec spec, boolean fresh) {
+    private @Nullable LoopState makeLive(AgentSpec spec, boolean live, boolean fresh) {
         Result.AgentReady saved = fresh ? null : loadNewest(spec.name());
         if (saved != null) {
             return resume(spec, saved);
         }
-        if (isLive(spec.name())) {
+        if (live) {
             if (!fresh) {
                 notice.accept(spec.name() + " is live on the server and has no checkpoint: it goes on as it is");
                 return null;
@@ -56,6 +63,15 @@ final class AgentSetup {
         }
         client.send(new Command.AgentCreate(spec)).await(LOAD_TIMEOUT_MS);
         return null;
+    }
+
+    /** A live agent's mode is the server's to know; another one goes on in the mode in which it was last seen. */
+    private void keepMode(String agent, boolean wasLive) {
+        Mode wanted = wasLive ? null : modes.get(agent);
+        if (client.call(new Command.AgentMode(agent, wanted)).mode() == Mode.DETERMINISTIC) {
+            notice.accept(agent + " is in deterministic mode: it plays and does not learn; ./rally mode " + agent
+                    + " training lets it learn");
+        }
     }
 
     /** Null for an agent without checkpoints. One whose checkpoints are all damaged fails: beginning anew would bury them. */

@@ -1,10 +1,12 @@
 package dev.rally.env.train;
 
 import dev.rally.comm.home.RallyHome;
+import dev.rally.comm.protocol.Mode;
 import dev.rally.comm.protocol.RallyException;
 import dev.rally.env.evaluate.MatchResult;
 import dev.rally.env.link.ServerLink;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +26,11 @@ public final class TrainingLoop {
     private final Map<String, MatchResult> results = new LinkedHashMap<>();
     private final EvaluationSchedule schedule = new EvaluationSchedule(beganNanos);
 
+    private final Map<String, Mode> modes = new HashMap<>();
+
+    /** Until agents that begin anew have a checkpoint of their own to come back to. */
+    private boolean fresh;
+
     private @Nullable TrainingSession session;
     private LoopProgress start = LoopProgress.start(0);
     private LoopProgress reached = start;
@@ -38,6 +45,7 @@ public final class TrainingLoop {
         this.plan = plan;
         this.listener = listener;
         this.control = control;
+        fresh = plan.fresh();
     }
 
     /**
@@ -49,8 +57,7 @@ public final class TrainingLoop {
     public TrainingResult run(boolean evaluateBefore, boolean evaluateAfter) {
         try {
             listener.status(LoopListener.Status.STARTING);
-            session = open(plan.fresh());
-            start = session.progress();
+            survive(current -> start = current.progress());
             reached = start;
             Map<String, MatchResult> before = evaluateBefore ? evaluateAll() : Map.of();
             long trainingBegan = System.nanoTime();
@@ -63,6 +70,9 @@ public final class TrainingLoop {
             survive(this::finish);
             long rounds = reached.round() - start.round();
             return new TrainingResult(won, rounds, runEnvSteps(), seconds, before, after, checkpoint);
+        } catch (RuntimeException | Error e) {
+            salvage(e);
+            throw e;
         } finally {
             close();
             listener.status(LoopListener.Status.DONE);
@@ -117,6 +127,23 @@ public final class TrainingLoop {
         checkpoint = current.checkpointPath();
     }
 
+    /** Keeps what the last whole round has taught, and says what is lost. */
+    private void salvage(Throwable failure) {
+        TrainingSession current = session;
+        if (current == null) {
+            return;
+        }
+        long round = current.progress().round();
+        try {
+            current.finish();
+            listener.notice("the training fails; it is saved as of round " + round + " in " + current.checkpointPath()
+                    + ", what was played since is lost");
+        } catch (RuntimeException e) {
+            failure.addSuppressed(e);
+            listener.notice("the training fails, and round " + round + " could not be saved: " + e.getMessage());
+        }
+    }
+
     private Map<String, MatchResult> evaluateAll() {
         Map<String, MatchResult> all = new LinkedHashMap<>();
         for (String opponent : plan.opponents()) {
@@ -136,8 +163,9 @@ public final class TrainingLoop {
             TrainingSession current = session;
             try {
                 if (current == null) {
-                    current = open(false);
+                    current = TrainingSession.open(server.client(), home, plan, fresh, modes, listener, control);
                     session = current;
+                    fresh = false;
                 }
                 work.run(current);
                 return;
@@ -163,14 +191,13 @@ public final class TrainingLoop {
         listener.notice("the server is back");
     }
 
-    private TrainingSession open(boolean fresh) {
-        return TrainingSession.open(server.client(), home, plan, fresh, listener, control);
-    }
-
     private void close() {
         TrainingSession current = session;
         session = null;
         if (current != null) {
+            modes.putAll(current.modesSeen());
+            String newest = current.checkpointPath();
+            checkpoint = newest == null ? checkpoint : newest;
             current.close();
         }
     }

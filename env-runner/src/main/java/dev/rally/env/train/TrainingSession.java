@@ -62,15 +62,17 @@ final class TrainingSession implements AutoCloseable {
      * Makes the agents live and sets the scenes where the last checkpoint left them.
      *
      * @param fresh whether agents begin anew although they have checkpoints
+     * @param modes the modes in which a server that is gone last showed the agents
      */
     static TrainingSession open(
             RallyClient client,
             RallyHome home,
             TrainingPlan plan,
             boolean fresh,
+            Map<String, Mode> modes,
             LoopListener listener,
             LoopControl control) {
-        AgentSetup setup = new AgentSetup(client, listener::notice);
+        AgentSetup setup = new AgentSetup(client, modes, listener::notice);
         LoopState state = setup.makeLive(plan.agents(), fresh);
         plan.lineup().snapshotAgents().forEach(setup::makeKnown);
         ParallelScenes scenes = new ParallelScenes(plan.source().open(plan.scenes()), plan.threads());
@@ -154,6 +156,18 @@ final class TrainingSession implements AutoCloseable {
                 modes.put(agent.name(), back.mode());
                 listener.notice(agent.heldSteps() + " steps that " + agent.name()
                         + " held from an unfinished round are discarded");
+            }
+        }
+        return modes;
+    }
+
+    /** The modes in which the server last showed the agents of the rounds, by name. */
+    Map<String, Mode> modesSeen() {
+        Map<String, Mode> modes = new HashMap<>();
+        for (TeamRound team : round.teams()) {
+            Mode seen = team.seen();
+            if (seen != null) {
+                modes.put(team.agent(), seen);
             }
         }
         return modes;

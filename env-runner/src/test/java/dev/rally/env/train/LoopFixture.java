@@ -18,7 +18,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 
 /** A small training against the real, packaged server. */
-final class LoopFixture implements LoopListener {
+class LoopFixture implements LoopListener {
     static final int SCENES = 32;
     static final int ROUND_STEPS = 8;
     static final Map<String, String> SETTINGS =

@@ -21,6 +21,7 @@ final class RecordedScenes implements SceneSource {
     private final SceneSource pong = new PongSource();
     private final int recorded;
     private final LongConsumer beforeStep;
+    private final Runnable opening;
     private final List<Long> checksums = new ArrayList<>();
 
     /**
@@ -28,8 +29,14 @@ final class RecordedScenes implements SceneSource {
      * @param beforeStep told the number of each recorded step, from 0
      */
     RecordedScenes(int recorded, LongConsumer beforeStep) {
+        this(recorded, beforeStep, () -> {});
+    }
+
+    /** @param opening runs before each batch to record is made */
+    RecordedScenes(int recorded, LongConsumer beforeStep, Runnable opening) {
         this.recorded = recorded;
         this.beforeStep = beforeStep;
+        this.opening = opening;
     }
 
     /** One number for each agent step: of all that was seen and done in it. */
@@ -44,8 +51,11 @@ final class RecordedScenes implements SceneSource {
 
     @Override
     public SceneBatch open(int scenes) {
-        SceneBatch batch = pong.open(scenes);
-        return scenes == recorded ? new Recorded(batch) : batch;
+        if (scenes != recorded) {
+            return pong.open(scenes);
+        }
+        opening.run();
+        return new Recorded(pong.open(scenes));
     }
 
     private final class Recorded implements SceneBatch {

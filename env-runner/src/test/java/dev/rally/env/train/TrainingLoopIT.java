@@ -14,12 +14,14 @@ import dev.rally.env.evaluate.MatchResult;
 import dev.rally.env.link.ServerLink;
 import dev.rally.env.pong.PongSource;
 import dev.rally.env.round.Player;
+import dev.rally.env.scene.SceneSource;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -60,6 +62,10 @@ class TrainingLoopIT {
 
     private static RallyClient otherClient() {
         return RallyClient.connect(new RallyHome(sharedHome).runningServer(), "other");
+    }
+
+    private static void kill(ServerLink link) {
+        ProcessHandle.of(link.pid()).orElseThrow().destroyForcibly();
     }
 
     private static String checkpoint(TrainingResult result) {
@@ -167,7 +173,7 @@ class TrainingLoopIT {
             try (ServerLink link = LoopFixture.launch(folder.resolve("b"))) {
                 RecordedScenes scenes = new RecordedScenes(LoopFixture.SCENES, step -> {
                     if (step == 2 * ROUND + 3) {
-                        ProcessHandle.of(link.pid()).orElseThrow().destroyForcibly();
+                        kill(link);
                     }
                 });
                 TrainingResult survived = loop.run(link, folder.resolve("b"), LoopFixture.plan(scenes, 5));
@@ -178,6 +184,88 @@ class TrainingLoopIT {
             }
             assertThat(loop.notices).anyMatch(line -> line.contains("the server is lost"));
             assertThat(loop.notices).contains("the server is back");
+        }
+
+        @Test
+        void whileTheFirstSceneIsSetUpIsSurvivedAndDoesNotForgetThatAllBeginsAnew() {
+            new LoopFixture().run(folder, LoopFixture.plan(new PongSource(), 2));
+            LoopFixture loop = new LoopFixture();
+            try (ServerLink link = LoopFixture.launch(folder)) {
+                AtomicInteger opened = new AtomicInteger();
+                SceneSource scenes = new RecordedScenes(LoopFixture.SCENES, step -> {}, () -> {
+                    if (opened.getAndIncrement() == 0) {
+                        kill(link);
+                    }
+                });
+                loop.run(link, folder, LoopFixture.fresh(LoopFixture.plan(scenes, 1)));
+            }
+            assertThat(loop.notices).contains("the server is back");
+            assertThat(loop.rounds).extracting(RoundReport::round).containsExactly(1L);
+        }
+
+        @Test
+        void doesNotSetAnAgentsModeBack() {
+            LoopFixture loop = new LoopFixture();
+            try (ServerLink link = LoopFixture.launch(folder)) {
+                RecordedScenes scenes = new RecordedScenes(LoopFixture.SCENES, step -> {
+                    if (step == ROUND + 3) {
+                        mode(folder, Mode.DETERMINISTIC);
+                    } else if (step == 2 * ROUND + 3) {
+                        kill(link);
+                    } else if (step == 3 * ROUND + 7) {
+                        mode(folder, Mode.TRAINING);
+                    }
+                });
+                loop.run(link, folder, LoopFixture.plan(scenes, 2));
+            }
+            assertThat(loop.notices).anyMatch(line -> line.contains("pong is in deterministic mode"));
+            assertThat(loop.rounds)
+                    .extracting(round -> round.agents().get(0).learned())
+                    .containsExactly(true, false, false, false, true);
+        }
+
+        private static void mode(Path home, Mode mode) {
+            try (RallyClient other = RallyClient.connect(new RallyHome(home).runningServer(), "other")) {
+                other.call(new Command.AgentMode("pong", mode));
+            }
+        }
+    }
+
+    @Nested
+    class Failing {
+        @Test
+        void aSceneThatThrowsLosesOnlyItsRoundAndThatIsSaid() {
+            LoopFixture loop = new LoopFixture();
+            RecordedScenes scenes = new RecordedScenes(LoopFixture.SCENES, step -> {
+                if (step == 2 * ROUND + 3) {
+                    throw new IllegalStateException("a mistake in the scene");
+                }
+            });
+            assertThatThrownBy(() -> train(loop, LoopFixture.plan(scenes, 5)))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasNoSuppressedExceptions();
+            assertThat(loop.notices).anyMatch(line -> line.contains("saved as of round 2"));
+            LoopFixture resumed = new LoopFixture();
+            resumed.run(shared, sharedHome, LoopFixture.plan(new PongSource(), 1));
+            assertThat(resumed.rounds.get(0).round()).isEqualTo(3);
+        }
+
+        @Test
+        void aRoundThatIsTrainedButNotYetSavedIsSaved() {
+            LoopFixture loop = new LoopFixture() {
+                @Override
+                public void status(Status status) {
+                    if (status == Status.SAVING && rounds.size() == 1 && notices.isEmpty()) {
+                        notices.add("fails");
+                        throw new IllegalStateException("a mistake in the listener");
+                    }
+                }
+            };
+            assertThatThrownBy(() -> train(loop, LoopFixture.plan(new PongSource(), 5)))
+                    .isInstanceOf(IllegalStateException.class);
+            LoopFixture resumed = new LoopFixture();
+            resumed.run(shared, sharedHome, LoopFixture.plan(new PongSource(), 1));
+            assertThat(resumed.rounds.get(0).round()).isEqualTo(3);
         }
     }
 
