@@ -139,10 +139,15 @@ public final class Agent implements AutoCloseable {
                 metrics);
     }
 
-    /** Switches the mode, or only reads it. A switch discards the steps that no train has taken yet. */
-    public Result.AgentMode mode(@Nullable Mode wanted) {
+    /** From any thread; never waits. */
+    public Mode mode() {
+        return mode;
+    }
+
+    /** Switches the mode. A change of it discards the steps that no train has taken yet. */
+    public Result.AgentMode mode(Mode wanted) {
         synchronized (lock) {
-            if (wanted == null || wanted == mode) {
+            if (wanted == mode) {
                 return new Result.AgentMode(spec.name(), mode, 0);
             }
             mode = wanted;
@@ -185,14 +190,14 @@ public final class Agent implements AutoCloseable {
         rollout.reserve(rows);
         Actor.Place place = Actor.beyond(rollout);
         actor.read(request, rows, place);
-        scale.normalize(policy, place.observations(), place.row() * rollout.features(), rows);
+        scale.normalize(policy, rollout, rows);
         actor.sample(policy, rows, how.laneBase(), lanes, laneSteps, place);
         actor.reply(request, reply, place, true, policy.version());
 
         // Nothing can fail any more.
         rollout.appendHeld(how.laneBase(), lanes, rows);
         laneSteps.advance(how.laneBase(), lanes, rows);
-        scale.commit(policy, rollout);
+        scale.commit(rollout);
         rollouts.grown();
         return new Result.Infer(rows, Mode.TRAINING, policy.version(), rollouts.number());
     }
@@ -201,7 +206,7 @@ public final class Agent implements AutoCloseable {
         int rows = actor.rows(request);
         Actor.Place place = actor.scratch(rows);
         actor.read(request, rows, place);
-        Normalizer frozen = acting == policy ? scale.of(policy) : acting.normalizer();
+        Normalizer frozen = acting == policy ? scale.of(policy, rollouts.current()) : acting.normalizer();
         if (frozen != null) {
             actor.normalize(frozen, rows, place);
         }
@@ -246,10 +251,10 @@ public final class Agent implements AutoCloseable {
 
     /**
      * Learns from all steps that have outcomes and publishes the new policy. Held steps without outcomes are
-     * discarded. When it throws, parameters, moments and counters are as before and the rollout is dropped.
+     * discarded. When it throws, parameters, moments and counters are as before; a rollout that it had taken is dropped.
      *
      * @param steps must be null: PPO learns from each rollout once
-     * @throws RallyException NOTHING_TO_TRAIN, AGENT_DETERMINISTIC, CANCELLED, DIVERGED
+     * @throws RallyException NOTHING_TO_TRAIN, AGENT_DETERMINISTIC, CANCELLED, DIVERGED, INTERNAL_ERROR
      */
     public Result.Train train(@Nullable Integer steps, TrainControl control) {
         if (steps != null) {
@@ -263,9 +268,15 @@ public final class Agent implements AutoCloseable {
             PpoLearner.Trained trained =
                     learner.train(taken, normalizerFor(taken), envSteps, new TrainPace(control, () -> closed, metrics));
             return publish(taken, trained);
-        } catch (RuntimeException | Error e) {
-            LOG.warn("{}: dropped a rollout of {} steps: {}", spec.name(), taken.withOutcome(), e.toString());
+        } catch (RallyException e) {
+            LOG.warn("{}: dropped a rollout of {} steps: {}", spec.name(), taken.withOutcome(), e.getMessage());
             throw e;
+        } catch (RuntimeException | Error e) {
+            String loss =
+                    "the train failed and was undone; its rollout of " + taken.withOutcome() + " steps is dropped";
+            LOG.error("{}: {}", spec.name(), loss, e);
+            throw new RallyException(
+                    ErrorCode.INTERNAL_ERROR, loss + ": " + e + "; the server's log says where: go on playing", e);
         } finally {
             endTrain(taken);
         }
@@ -292,10 +303,9 @@ public final class Agent implements AutoCloseable {
         }
     }
 
-    /** What was played in a rollout is not in a checkpoint, so neither is what it has moved. */
+    /** What was played in a rollout is not in a checkpoint, so neither are the lanes' steps in it. */
     private void rolloutBegan() {
         laneStepsAtRolloutStart = laneSteps.toArray();
-        scale.rolloutBegan();
     }
 
     /** For observations that acting has not seen: complete transitions, and what follows an end. */
@@ -339,11 +349,10 @@ public final class Agent implements AutoCloseable {
             requireOpen();
             state = new AgentCheckpoint.State(
                     learner.state(),
-                    scale.atCapture(policy),
+                    scale.statistics(),
                     laneStepsAtRolloutStart.clone(),
                     policyVersion,
                     envSteps,
-                    rollouts.number(),
                     metrics);
         }
         return AgentCheckpoint.contents(spec, shape, state, clientState);
@@ -367,7 +376,6 @@ public final class Agent implements AutoCloseable {
             envSteps = saved.envSteps();
             updateSteps = learner.updates();
             metrics = saved.metrics();
-            rollouts.passOver(saved.rollout());
             long unused = rollouts.discard();
             rolloutBegan();
             old = policy;
@@ -400,7 +408,7 @@ public final class Agent implements AutoCloseable {
         synchronized (lock) {
             requireOpen();
             parameters = policy.parameters();
-            normalizer = scale.of(policy);
+            normalizer = scale.of(policy, rollouts.current());
             version = policyVersion;
         }
         // The tree is large and takes its time: nobody who acts waits for it.

@@ -38,7 +38,6 @@ final class AgentCheckpoint {
             long[] laneSteps,
             long policyVersion,
             long envSteps,
-            long rollout,
             Map<String, Double> metrics) {}
 
     static CheckpointContents contents(AgentSpec spec, MlpShape shape, State state, @Nullable JsonNode clientState) {
@@ -59,7 +58,6 @@ final class AgentCheckpoint {
                 "policyVersion", state.policyVersion(),
                 "envSteps", state.envSteps(),
                 "updateSteps", learner.adamStep(),
-                "rollout", state.rollout(),
                 "observations", statistics.count());
         return new CheckpointContents(
                 tree(spec), tensors, counters, state.metrics(), TensorEngine.versions(), clientState);
@@ -82,7 +80,6 @@ final class AgentCheckpoint {
                 tensor(contents, "generator", "laneSteps").longs(),
                 counter(contents, "policyVersion"),
                 counter(contents, "envSteps"),
-                counter(contents, "rollout"),
                 contents.metrics());
     }
 

@@ -7,40 +7,32 @@ import dev.rally.comm.spec.PpoSpec;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an agent's observations are normalised by. Before the first train it moves with every batch that acts, so that
- * the first rollout is already seen in a sane scale; later it is frozen in the policy, and what a rollout saw is merged
- * when the next policy is published. Does nothing when the spec says so. Under the agent's lock.
+ * What an agent's observations are normalised by: the statistics of all rollouts that were learnt from, which each new
+ * policy freezes. What a rollout sees stays with it until it has been learnt from. Only before the first policy is
+ * learnt does the rollout in progress count at once, batch by batch, so that it is already seen in a sane scale. Does
+ * nothing when the spec says so. Under the agent's lock.
  */
 final class ObservationScale {
     private final boolean on;
     private final double clip;
-    private ObservationStatistics statistics;
-    private ObservationStatistics atRolloutStart;
-    /** Of the batch normalised last, and all with it; they count only when committed. */
+    private ObservationStatistics learnt;
+    /** Of the observations normalised last; they count only when committed. */
     private final ObservationStatistics batch;
-
-    private ObservationStatistics withBatch;
 
     ObservationScale(PpoSpec spec, int features) {
         on = spec.normalizeObservations();
         clip = spec.observationClip();
-        statistics = new ObservationStatistics(features);
-        atRolloutStart = statistics;
+        learnt = new ObservationStatistics(features);
         batch = new ObservationStatistics(features);
-        withBatch = statistics;
     }
 
-    /** A copy, for a checkpoint: as of the present rollout's beginning. */
-    ObservationStatistics atCapture(Policy own) {
-        return (own.normalizer() != null ? statistics : atRolloutStart).copy();
-    }
-
-    void rolloutBegan() {
-        atRolloutStart = statistics;
+    /** A copy, for a checkpoint: without the rollout in progress, which is not in it either. */
+    ObservationStatistics statistics() {
+        return learnt.copy();
     }
 
     long count() {
-        return statistics.count();
+        return learnt.count();
     }
 
     boolean on() {
@@ -48,54 +40,42 @@ final class ObservationScale {
     }
 
     void restore(ObservationStatistics saved) {
-        statistics = saved;
+        learnt = saved;
     }
 
     /** For a new policy to keep; null when observations are taken as they are. */
     @Nullable
     Normalizer freeze() {
-        return on ? Normalizer.of(statistics, clip) : null;
+        return on ? Normalizer.of(learnt, clip) : null;
     }
 
-    /** What the policy sees through now. */
-    @Nullable
-    Normalizer of(Policy own) {
-        Normalizer frozen = own.normalizer();
-        return frozen != null ? frozen : freeze();
-    }
-
-    /** What a rollout's observations that nobody has acted on are to be seen through. */
+    /** What the policy sees a rollout's observations through. */
     @Nullable
     Normalizer of(Policy own, Rollout rollout) {
-        if (!on || own.normalizer() != null) {
-            return own.normalizer();
-        }
-        ObservationStatistics all = statistics.copy();
-        all.add(rollout.statistics());
-        return Normalizer.of(all, clip);
+        Normalizer frozen = own.normalizer();
+        return frozen != null || !on ? frozen : Normalizer.of(with(rollout), clip);
     }
 
-    /** Normalises what is to be held, in place, and looks at it; only {@link #commit} counts it. */
-    void normalize(Policy own, float[] observations, int from, int rows) {
+    /** Normalises rows beyond the rollout's size, in place, and looks at them; only {@link #commit} counts them. */
+    void normalize(Policy own, Rollout rollout, int rows) {
         if (!on) {
             return;
         }
+        int from = rollout.size() * rollout.features();
         batch.clear();
-        batch.add(observations, from, rows);
+        batch.add(rollout.observations(), from, rows);
         Normalizer seen = own.normalizer();
         if (seen == null) {
-            withBatch = statistics.copy();
-            withBatch.add(batch);
-            seen = Normalizer.of(withBatch, clip);
+            ObservationStatistics all = with(rollout);
+            all.add(batch);
+            seen = Normalizer.of(all, clip);
         }
-        seen.apply(observations, from, rows * batch.features());
+        seen.apply(rollout.observations(), from, rows * rollout.features());
     }
 
-    /** The batch that was normalised last is held. */
-    void commit(Policy own, Rollout rollout) {
-        if (on && own.normalizer() == null) {
-            statistics = withBatch;
-        } else if (on) {
+    /** The rows that were normalised last are held. */
+    void commit(Rollout rollout) {
+        if (on) {
             rollout.statistics().add(batch);
         }
     }
@@ -111,7 +91,13 @@ final class ObservationScale {
     /** The rollout has been learnt from. */
     void learnt(Rollout rollout) {
         if (on) {
-            statistics.add(rollout.statistics());
+            learnt.add(rollout.statistics());
         }
+    }
+
+    private ObservationStatistics with(Rollout rollout) {
+        ObservationStatistics all = learnt.copy();
+        all.add(rollout.statistics());
+        return all;
     }
 }

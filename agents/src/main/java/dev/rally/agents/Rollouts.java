@@ -3,17 +3,21 @@ package dev.rally.agents;
 import dev.rally.agents.rollout.Rollout;
 import dev.rally.comm.protocol.ErrorCode;
 import dev.rally.comm.protocol.RallyException;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The rollout that an agent's steps are held for now, its number, and the memory for the next one. {@link #number} and
- * {@link #heldSteps} are for any thread, {@link #giveBack} is the learner's, all else is under the agent's lock.
+ * The rollout that an agent's steps are held for now, its number, and the memory for the next one. Numbers begin with
+ * the time in microseconds: rollouts never end as fast as that runs, so no number of an earlier agent of that name, on
+ * a server that was killed for example, is ever given again. {@link #number} and {@link #heldSteps} are for any thread,
+ * {@link #giveBack} is the learner's, all else is under the agent's lock.
  */
 final class Rollouts {
     private final int room;
     private Rollout current;
     private volatile Rollout spare;
-    private volatile long number = 1;
+    private volatile long number = ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now());
     private volatile long heldSteps;
 
     Rollouts(int features, int actionSize, int maxHeldSteps) {
@@ -68,11 +72,6 @@ final class Rollouts {
     void giveBack(Rollout taken) {
         taken.clear();
         spare = taken;
-    }
-
-    /** The next rollout's number will be above this one too. */
-    void passOver(long used) {
-        number = Math.max(number, used);
     }
 
     void requireRoom(int rows) {

@@ -20,6 +20,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -36,6 +38,8 @@ class AgentTest {
     private final List<Agent> agents = new ArrayList<>();
     private final Agent agent = create(Specs.discrete(a -> a.put("minibatchSize", 32)));
     private final TestClient client = new TestClient(agent, LANES);
+    /** The number of the agent's first rollout. */
+    private final long first = agent.info().rollout();
 
     @AfterEach
     void close() {
@@ -106,7 +110,9 @@ class AgentTest {
         @Test
         void theReplyHasSampledActionsTheirLogProbabilitiesAndValues() {
             Result.Infer answer = client.infer(observations(0), FEATURES);
-            assertThat(answer).isEqualTo(new Result.Infer(LANES, Mode.TRAINING, 0, 1));
+            assertThat(answer)
+                    .isEqualTo(new Result.Infer(
+                            LANES, Mode.TRAINING, 0, agent.info().rollout()));
             assertThat(client.reply().sequence()).isEqualTo(42);
             assertThat(client.reply().agentId()).isEqualTo(agent.id());
             assertThat(client.discreteActions()).containsOnly(0, 1);
@@ -292,14 +298,14 @@ class AgentTest {
                 client.infer(observations(t), FEATURES);
             }
             float[] next = observations(3);
-            assertThat(client.submit(values(LANES, 0), false, next, FEATURES, 1L))
+            assertThat(client.submit(values(LANES, 0), false, next, FEATURES, first))
                     .isEqualTo(LANES);
-            assertThat(client.submit(values(2 * LANES, 0), false, next, FEATURES, 1L))
+            assertThat(client.submit(values(2 * LANES, 0), false, next, FEATURES, first))
                     .isEqualTo(2 * LANES);
             refused(
                     ErrorCode.INVALID_BATCH,
                     "0 held steps",
-                    () -> client.submit(values(LANES, 0), false, next, FEATURES, 1L));
+                    () -> client.submit(values(LANES, 0), false, next, FEATURES, first));
             assertThat(agent.train(null, TestClient.GO).samples()).isEqualTo(3 * LANES);
         }
 
@@ -318,7 +324,7 @@ class AgentTest {
                 client.infer(now, FEATURES);
                 System.arraycopy(client.discreteActions(), 0, actions, t * LANES, LANES);
             }
-            client.submit(rewards, false, next, FEATURES, 1L);
+            client.submit(rewards, false, next, FEATURES, first);
             other.submit(
                     whole.batch(rewards.length, w -> {
                         TestClient.outcomes(w, rewards, false, next, FEATURES);
@@ -389,7 +395,7 @@ class AgentTest {
                         w.putInts(Column.FINAL_ROW, LANES, 0, new int[] {0, 1, 2, 3, 4, 5, 6, 7}, 0);
                         w.putInts(Column.LANE, LANES, 0, new int[] {0, 1, 2, 3, 4, 5, 6, 7}, 0);
                     }),
-                    1L,
+                    fresh.info().rollout(),
                     0,
                     LANES);
             return fresh.train(null, TestClient.GO).metrics().getOrDefault("valueLoss", Double.NaN);
@@ -399,7 +405,7 @@ class AgentTest {
     @Nested
     class RefusesSubmissions {
         private void onBatch(ErrorCode code, String message, int rows, Consumer<BatchWriter> columns) {
-            refused(code, message, () -> agent.submit(client.batch(rows, columns), 1L, 0, LANES));
+            refused(code, message, () -> agent.submit(client.batch(rows, columns), first, 0, LANES));
             // Nothing was taken: the whole step can still be submitted.
             assertThat(agent.info().heldSteps()).isEqualTo(LANES);
         }
@@ -459,7 +465,7 @@ class AgentTest {
                     "held steps without outcomes",
                     2 * LANES,
                     w -> TestClient.outcomes(w, new float[2 * LANES], false, observations(1), FEATURES));
-            assertThat(client.submit(values(LANES, 0), false, observations(1), FEATURES, 1L))
+            assertThat(client.submit(values(LANES, 0), false, observations(1), FEATURES, first))
                     .isEqualTo(LANES);
         }
 
@@ -470,8 +476,8 @@ class AgentTest {
             client.infer(observations(0), FEATURES);
             refused(
                     ErrorCode.ROLLOUT_DISCARDED,
-                    "rollout 1 is gone",
-                    () -> client.submit(values(LANES, 0), true, observations(1), FEATURES, 1L));
+                    "rollout " + first + " is gone",
+                    () -> client.submit(values(LANES, 0), true, observations(1), FEATURES, first));
             refused(
                     ErrorCode.INVALID_PARAMS,
                     "need the rollout number",
@@ -505,25 +511,57 @@ class AgentTest {
                     .isEqualTo(new Result.AgentMode("learner", Mode.DETERMINISTIC, LANES));
             refused(
                     ErrorCode.ROLLOUT_DISCARDED,
-                    "rollout 1 is gone",
-                    () -> client.submit(values(LANES, 0), true, observations(1), FEATURES, 1L));
+                    "rollout " + first + " is gone",
+                    () -> client.submit(values(LANES, 0), true, observations(1), FEATURES, first));
             assertThat(client.infer(observations(0), FEATURES).mode()).isEqualTo(Mode.DETERMINISTIC);
             refused(ErrorCode.AGENT_DETERMINISTIC, "agent.mode", () -> agent.train(null, TestClient.GO));
             assertThat(agent.mode(Mode.TRAINING).discardedSteps()).isZero();
-            assertThat(client.infer(observations(0), FEATURES).rollout()).isEqualTo(3);
+            assertThat(client.infer(observations(0), FEATURES).rollout()).isEqualTo(first + 2);
         }
 
         @Test
         void readingOrRepeatingTheModeChangesNothing() {
             client.infer(observations(0), FEATURES);
-            agent.mode(null);
+            assertThat(agent.mode()).isEqualTo(Mode.TRAINING);
             agent.mode(Mode.TRAINING);
             assertThat(agent.info().heldSteps()).isEqualTo(LANES);
+        }
+
+        @Test
+        void theModeIsReadWhileAnActIsInProgress() throws Exception {
+            try (Policy other = agent.policy(agent.capture(null))) {
+                Thread acting =
+                        new Thread(() -> client.infer(observations(0), FEATURES, new Acting(true, other, 0, LANES)));
+                synchronized (other) { // the act has the agent's lock and waits for the policy
+                    acting.start();
+                    while (acting.getState() != Thread.State.BLOCKED) {
+                        Thread.onSpinWait();
+                    }
+                    assertThat(CompletableFuture.supplyAsync(agent::mode).get(5, TimeUnit.SECONDS))
+                            .isEqualTo(Mode.TRAINING);
+                }
+                acting.join();
+            }
         }
     }
 
     @Nested
     class Trains {
+        @Test
+        void aFailureOfRallysOwnSaysWhatIsLost() {
+            play(agent, 0, 8);
+            float[] before = parameters(agent);
+            refused(
+                    ErrorCode.INTERNAL_ERROR,
+                    "its rollout of 64 steps is dropped: java.lang.OutOfMemoryError: as large as it may be",
+                    () -> agent.train(null, TestClient.control(() -> {
+                        throw new OutOfMemoryError("as large as it may be");
+                    })));
+            assertThat(parameters(agent)).isEqualTo(before);
+            play(agent, 8, 8);
+            assertThat(agent.train(null, TestClient.GO).samples()).isEqualTo(64);
+        }
+
         @Test
         void onceOnWhatWasSubmitted() {
             refused(ErrorCode.NOTHING_TO_TRAIN, "submit first", () -> agent.train(null, TestClient.GO));
@@ -546,7 +584,7 @@ class AgentTest {
                             "samplesPerSecond",
                             "epochsRun");
             assertThat(agent.info().envSteps()).isEqualTo(72);
-            assertThat(agent.info().rollout()).isEqualTo(2);
+            assertThat(agent.info().rollout()).isEqualTo(first + 1);
             refused(ErrorCode.NOTHING_TO_TRAIN, "0 steps are held", () -> agent.train(null, TestClient.GO));
         }
 
@@ -631,6 +669,45 @@ class AgentTest {
 
     @Nested
     class IsCaptured {
+        @Test
+        void withoutWhatWasSeenWhileItTrained() {
+            Agent original = create(Specs.discrete(a -> a.put("normalizeObservations", true)));
+            play(original, 0, 8);
+            AtomicInteger played = new AtomicInteger();
+            original.train(null, TestClient.control(() -> {
+                if (played.getAndIncrement() == 0) {
+                    play(original, 8, 4);
+                }
+                return false;
+            }));
+            CheckpointContents saved = original.capture(null);
+            assertThat(saved.counters()).containsEntry("observations", 8L * LANES);
+
+            Agent resumed = add(Agent.restore(9, saved, Engines.shared()));
+            play(resumed, 8, 4);
+            for (Agent each : List.of(original, resumed)) {
+                assertThat(each.train(null, TestClient.GO).metrics()).containsEntry("observationCount", 12.0 * LANES);
+            }
+        }
+
+        @Test
+        void aRolloutsNumberIsNeverGivenAgain() {
+            CheckpointContents saved = agent.capture(null);
+            play(agent, 0, 2);
+            agent.train(null, TestClient.GO);
+            long last = client.infer(observations(2), FEATURES).rollout();
+            for (Agent after : List.of(create(agent.spec()), add(Agent.restore(9, saved, Engines.shared())))) {
+                TestClient again = new TestClient(after, LANES);
+                again.infer(observations(0), FEATURES);
+                for (long held : new long[] {first, last}) {
+                    refused(
+                            ErrorCode.ROLLOUT_DISCARDED,
+                            "rollout " + held + " is gone",
+                            () -> again.submit(values(LANES, 0), true, observations(1), FEATURES, held));
+                }
+            }
+        }
+
         @Test
         void aResumedAgentGoesOnLikeAnUninterruptedOne() {
             for (boolean normalize : new boolean[] {false, true}) {

@@ -5,24 +5,32 @@ import dev.rally.agents.TensorEngine;
 import dev.rally.checkpoints.Loaded;
 import dev.rally.comm.channel.Request;
 import dev.rally.comm.protocol.Command;
+import dev.rally.comm.protocol.Mode;
 import dev.rally.comm.protocol.Result;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** {@code agent.*}. Agents come and go on the learner loop; reading them and switching their mode is immediate. */
+/** {@code agent.*}. Agents come and go on the learner loop; reading them and their mode is immediate. */
 final class AgentCommands {
     private static final Logger LOG = LoggerFactory.getLogger(AgentCommands.class);
 
     private final LiveAgents agents;
     private final Supplier<TensorEngine> engine;
     private final Checkpoints checkpoints;
+    private final ActingCommands acting;
     private final Loops loops;
 
-    AgentCommands(LiveAgents agents, Supplier<TensorEngine> engine, Checkpoints checkpoints, Loops loops) {
+    AgentCommands(
+            LiveAgents agents,
+            Supplier<TensorEngine> engine,
+            Checkpoints checkpoints,
+            ActingCommands acting,
+            Loops loops) {
         this.agents = agents;
         this.engine = engine;
         this.checkpoints = checkpoints;
+        this.acting = acting;
         this.loops = loops;
     }
 
@@ -53,17 +61,23 @@ final class AgentCommands {
         request.answer(new Result.AgentList(agents.infos()));
     }
 
+    /** A read is answered at once. A switch takes its turn among what the agent still does on the acting loop. */
     void mode(Request request, Command.AgentMode command) {
         LiveAgent live = agents.get(command.agent());
-        Result.AgentMode answer = live.agent().mode(command.mode());
-        if (command.mode() != null) {
-            LOG.info(
-                    "agent {} is {}; {} held steps were discarded",
-                    live.name(),
-                    answer.mode(),
-                    answer.discardedSteps());
+        Mode wanted = command.mode();
+        if (wanted == null) {
+            request.answer(new Result.AgentMode(live.name(), live.agent().mode(), 0));
+        } else if (live.queuedActs().get() == 0) {
+            request.answer(turn(live, wanted));
+        } else {
+            acting.queue(request, live, null, () -> turn(live, wanted));
         }
-        request.answer(answer);
+    }
+
+    private static Result turn(LiveAgent live, Mode wanted) {
+        Result.AgentMode answer = live.agent().mode(wanted);
+        LOG.info("agent {} is {}; {} held steps were discarded", live.name(), wanted, answer.discardedSteps());
+        return answer;
     }
 
     void delete(Request request, Command.AgentDelete command) {

@@ -7,7 +7,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class LiveAgent {
     private final Agent agent;
     private final PolicyCache policies;
-    /** Inferences and submissions on the acting loop: while there are any, later ones must queue up behind them. */
+    /** Inferences, submissions and switches of mode on the acting loop: while there are any, later ones must queue up behind them. */
     private final AtomicInteger queuedActs = new AtomicInteger();
     /** Learner loop: trained since its last checkpoint. */
     private boolean changed;

@@ -3,13 +3,9 @@ package dev.rally.server.routing;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.rally.comm.channel.Connection;
-import dev.rally.comm.channel.Request;
-import dev.rally.comm.protocol.Command;
 import dev.rally.comm.protocol.ErrorCode;
 import dev.rally.comm.protocol.RallyException;
 import dev.rally.comm.protocol.Result;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -113,46 +109,5 @@ final class LoopTest {
         assertThatThrownBy(waiting::result).hasRootCauseInstanceOf(RallyException.class);
         assertThat(last.get(5, TimeUnit.SECONDS)).isTrue();
         assertThat(loop.join(5000)).isTrue();
-    }
-
-    /** A request that only keeps its answer. */
-    private static final class Answered implements Request {
-        final CompletableFuture<Result> answer = new CompletableFuture<>();
-        volatile boolean cancelled;
-
-        Result result() throws Exception {
-            return answer.get(5, TimeUnit.SECONDS);
-        }
-
-        @Override
-        public Connection connection() {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public Command<?> command() {
-            return new Command.Ping();
-        }
-
-        @Override
-        public void answer(Result result) {
-            answer.complete(result);
-        }
-
-        @Override
-        public void fail(Throwable failure) {
-            answer.completeExceptionally(failure);
-        }
-
-        @Override
-        public void progress(long done, long total, String message, Map<String, Double> metrics) {}
-
-        @Override
-        public boolean cancelled() {
-            return cancelled;
-        }
-
-        @Override
-        public void onCancel(Runnable hook) {}
     }
 }

@@ -1,0 +1,109 @@
+package dev.rally.server.routing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.rally.agents.Agent;
+import dev.rally.agents.TensorEngine;
+import dev.rally.checkpoints.CheckpointStore;
+import dev.rally.checkpoints.Retention;
+import dev.rally.comm.protocol.Command;
+import dev.rally.comm.protocol.Mode;
+import dev.rally.comm.protocol.Result;
+import dev.rally.comm.spec.ActionSpace;
+import dev.rally.comm.spec.AgentSpec;
+import dev.rally.comm.spec.NetworkSpec;
+import dev.rally.comm.spec.ObservationSpace;
+import dev.rally.comm.spec.PpoSpec;
+import java.nio.file.Path;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class AgentCommandsTest {
+    private static final TensorEngine ENGINE = TensorEngine.start("cpu", 1);
+
+    private final Loops loops = new Loops(Runnable::run, new Loop("acting", 10), new Loop("learner", 10));
+    private final LiveAgents agents = new LiveAgents();
+    private final CountDownLatch acted = new CountDownLatch(1);
+    private final Answered act = new Answered();
+    private final Agent agent = Agent.create(
+            1,
+            new AgentSpec(
+                    "pong",
+                    ObservationSpace.vector(1),
+                    new ActionSpace.Discrete(2),
+                    PpoSpec.defaults(),
+                    NetworkSpec.Mlp.defaults(),
+                    1),
+            ENGINE);
+    private ActingCommands acting;
+    private AgentCommands commands;
+
+    /** An act of the agent is on the acting loop and stays there. */
+    @BeforeEach
+    void beginAnAct(@TempDir Path folder) {
+        Checkpoints checkpoints = new Checkpoints(new CheckpointStore(folder, Retention.DEFAULT));
+        acting = new ActingCommands(agents, new ExchangeCommands(folder, loops), checkpoints, loops.acting());
+        commands = new AgentCommands(agents, () -> ENGINE, checkpoints, acting, loops);
+        LiveAgent live = new LiveAgent(agent, new PolicyCache(policy -> {}));
+        agents.put(live);
+        acting.queue(act, live, null, this::lateAnswer);
+    }
+
+    private Result lateAnswer() {
+        try {
+            acted.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return new Result.Infer(1, agent.mode(), 0, 0);
+    }
+
+    @AfterEach
+    void end() throws InterruptedException {
+        acted.countDown();
+        for (Loop loop : new Loop[] {loops.acting(), loops.learner()}) {
+            loop.close(() -> {});
+            assertThat(loop.join(5000)).isTrue();
+        }
+        agent.close();
+    }
+
+    private Answered mode(@Nullable Mode wanted) {
+        Answered request = new Answered();
+        commands.mode(request, new Command.AgentMode("pong", wanted));
+        return request;
+    }
+
+    @Test
+    void theModeIsToldWhileAnActIsInProgress() throws Exception {
+        Answered read = mode(null);
+
+        assertThat(act.answer).isNotDone();
+        assertThat(read.answer).isDone();
+        assertThat(read.result()).isEqualTo(new Result.AgentMode("pong", Mode.TRAINING, 0));
+    }
+
+    @Test
+    void aSwitchWaitsForTheActsBeforeItAndHoldsNobodyUp() throws Exception {
+        Answered written = mode(Mode.DETERMINISTIC);
+        assertThat(written.answer).isNotDone();
+
+        acted.countDown();
+
+        assertThat(act.result()).isEqualTo(new Result.Infer(1, Mode.TRAINING, 0, 0));
+        assertThat(written.result()).isEqualTo(new Result.AgentMode("pong", Mode.DETERMINISTIC, 0));
+    }
+
+    @Test
+    void aSwitchOfAnAgentThatDoesNotActIsImmediate() throws Exception {
+        acted.countDown();
+        act.result();
+
+        assertThat(mode(Mode.DETERMINISTIC).answer).isDone();
+        assertThat(agent.mode()).isEqualTo(Mode.DETERMINISTIC);
+    }
+}
