@@ -13,8 +13,8 @@ import dev.rally.comm.batch.BatchView;
 import dev.rally.comm.batch.BatchWriter;
 import dev.rally.comm.batch.Column;
 import dev.rally.comm.batch.ElementType;
-import dev.rally.comm.protocol.ErrorCode;
-import dev.rally.comm.protocol.RallyException;
+import dev.rally.comm.error.ErrorCode;
+import dev.rally.comm.error.RallyException;
 
 /**
  * Answers inferences: reads and checks a request, evaluates a policy, chooses actions, writes the reply. Changes

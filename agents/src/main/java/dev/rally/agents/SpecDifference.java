@@ -1,8 +1,8 @@
 package dev.rally.agents;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.rally.comm.protocol.ErrorCode;
-import dev.rally.comm.protocol.RallyException;
+import dev.rally.comm.error.ErrorCode;
+import dev.rally.comm.error.RallyException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;

@@ -1,9 +1,9 @@
 package dev.rally.agents;
 
 import dev.rally.agents.ppo.PpoLearner;
-import dev.rally.comm.protocol.ErrorCode;
+import dev.rally.comm.error.ErrorCode;
+import dev.rally.comm.error.RallyException;
 import dev.rally.comm.protocol.Protocol;
-import dev.rally.comm.protocol.RallyException;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
 

@@ -1,6 +1,6 @@
 package dev.rally.server;
 
-import dev.rally.comm.protocol.RallyException;
+import dev.rally.comm.error.RallyException;
 import dev.rally.server.life.HomeInUseException;
 import dev.rally.server.terminal.AgentsCommand;
 import dev.rally.server.terminal.BenchCommand;

@@ -61,6 +61,10 @@ final class ArchitectureTest {
             noClasses().should().dependOnClassesThat().resideInAPackage("dev.rally.env..");
 
     @ArchTest
+    static final ArchRule packagesOfCommFormNoCycles =
+            slices().matching("dev.rally.comm.(*)..").should().beFreeOfCycles();
+
+    @ArchTest
     static final ArchRule packagesOfTheServerFormNoCycles =
             slices().matching("dev.rally.server.(*)..").should().beFreeOfCycles();
 

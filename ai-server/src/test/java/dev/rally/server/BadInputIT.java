@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.rally.comm.batch.BatchWriter;
 import dev.rally.comm.batch.Column;
+import dev.rally.comm.error.ErrorCode;
 import dev.rally.comm.protocol.Command;
-import dev.rally.comm.protocol.ErrorCode;
 import dev.rally.comm.protocol.Mode;
 import dev.rally.comm.replay.ReplayLog;
 import java.io.RandomAccessFile;

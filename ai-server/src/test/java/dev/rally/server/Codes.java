@@ -2,8 +2,8 @@ package dev.rally.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.rally.comm.protocol.ErrorCode;
-import dev.rally.comm.protocol.RallyException;
+import dev.rally.comm.error.ErrorCode;
+import dev.rally.comm.error.RallyException;
 import org.assertj.core.api.ThrowingConsumer;
 
 /** Says which code a failure must carry. */

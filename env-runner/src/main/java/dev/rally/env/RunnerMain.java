@@ -1,6 +1,6 @@
 package dev.rally.env;
 
-import dev.rally.comm.protocol.RallyException;
+import dev.rally.comm.error.RallyException;
 import dev.rally.env.bench.BenchCommand;
 import dev.rally.env.evaluate.EvaluateCommand;
 import dev.rally.env.play.PlayCommand;

@@ -3,8 +3,8 @@ package dev.rally.agents.policy;
 import dev.rally.comm.batch.BatchView;
 import dev.rally.comm.batch.BatchWriter;
 import dev.rally.comm.batch.Column;
-import dev.rally.comm.protocol.ErrorCode;
-import dev.rally.comm.protocol.RallyException;
+import dev.rally.comm.error.ErrorCode;
+import dev.rally.comm.error.RallyException;
 
 /** Actions between batches, where they have the space's units, and arrays, where they have the distribution's. */
 public final class ActionColumns {

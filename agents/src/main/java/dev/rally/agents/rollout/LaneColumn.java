@@ -2,8 +2,8 @@ package dev.rally.agents.rollout;
 
 import dev.rally.comm.batch.BatchView;
 import dev.rally.comm.batch.Column;
-import dev.rally.comm.protocol.ErrorCode;
-import dev.rally.comm.protocol.RallyException;
+import dev.rally.comm.error.ErrorCode;
+import dev.rally.comm.error.RallyException;
 
 /** The lanes of a batch, checked: each within the exchange's range, none twice. Reusable, for one thread at a time. */
 public final class LaneColumn {

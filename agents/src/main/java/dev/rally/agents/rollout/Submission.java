@@ -4,8 +4,8 @@ import dev.rally.agents.policy.ActionColumns;
 import dev.rally.comm.batch.BatchView;
 import dev.rally.comm.batch.Column;
 import dev.rally.comm.batch.ElementType;
-import dev.rally.comm.protocol.ErrorCode;
-import dev.rally.comm.protocol.RallyException;
+import dev.rally.comm.error.ErrorCode;
+import dev.rally.comm.error.RallyException;
 
 /**
  * Reads what clients submit, checks all of it, and only then lets the rollout have it: a refused batch changes nothing.

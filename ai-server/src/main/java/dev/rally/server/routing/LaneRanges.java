@@ -1,7 +1,7 @@
 package dev.rally.server.routing;
 
-import dev.rally.comm.protocol.ErrorCode;
-import dev.rally.comm.protocol.RallyException;
+import dev.rally.comm.error.ErrorCode;
+import dev.rally.comm.error.RallyException;
 import java.util.Map;
 import java.util.TreeMap;
 

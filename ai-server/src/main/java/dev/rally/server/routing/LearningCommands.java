@@ -2,9 +2,9 @@ package dev.rally.server.routing;
 
 import dev.rally.checkpoints.Loaded;
 import dev.rally.comm.channel.Request;
+import dev.rally.comm.error.ErrorCode;
+import dev.rally.comm.error.RallyException;
 import dev.rally.comm.protocol.Command;
-import dev.rally.comm.protocol.ErrorCode;
-import dev.rally.comm.protocol.RallyException;
 import dev.rally.comm.protocol.Result;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;

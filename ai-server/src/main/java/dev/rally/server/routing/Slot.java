@@ -2,8 +2,8 @@ package dev.rally.server.routing;
 
 import dev.rally.comm.batch.BatchView;
 import dev.rally.comm.batch.BatchWriter;
-import dev.rally.comm.protocol.ErrorCode;
-import dev.rally.comm.protocol.RallyException;
+import dev.rally.comm.error.ErrorCode;
+import dev.rally.comm.error.RallyException;
 import java.nio.ByteBuffer;
 import java.util.concurrent.atomic.AtomicBoolean;
 

@@ -2,9 +2,9 @@ package dev.rally.server.terminal;
 
 import dev.rally.agents.TensorEngine;
 import dev.rally.comm.client.RallyClient;
+import dev.rally.comm.error.RallyException;
 import dev.rally.comm.home.RallyHome;
 import dev.rally.comm.protocol.Command.Ping;
-import dev.rally.comm.protocol.RallyException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.InetAddress;

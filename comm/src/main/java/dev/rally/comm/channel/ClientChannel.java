@@ -1,11 +1,11 @@
 package dev.rally.comm.channel;
 
+import dev.rally.comm.error.ErrorCode;
+import dev.rally.comm.error.RallyException;
 import dev.rally.comm.protocol.Command;
-import dev.rally.comm.protocol.ErrorCode;
 import dev.rally.comm.protocol.MessageWriter;
 import dev.rally.comm.protocol.Progress;
 import dev.rally.comm.protocol.Protocol;
-import dev.rally.comm.protocol.RallyException;
 import dev.rally.comm.protocol.RequestLine;
 import dev.rally.comm.protocol.RequestReader;
 import dev.rally.comm.protocol.Result;

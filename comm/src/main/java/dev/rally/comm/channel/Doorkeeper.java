@@ -1,9 +1,9 @@
 package dev.rally.comm.channel;
 
+import dev.rally.comm.error.ErrorCode;
+import dev.rally.comm.error.RallyException;
 import dev.rally.comm.protocol.Command;
-import dev.rally.comm.protocol.ErrorCode;
 import dev.rally.comm.protocol.Protocol;
-import dev.rally.comm.protocol.RallyException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.ArrayDeque;

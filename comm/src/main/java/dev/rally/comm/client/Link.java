@@ -1,10 +1,10 @@
 package dev.rally.comm.client;
 
+import dev.rally.comm.error.ErrorCode;
+import dev.rally.comm.error.RallyException;
 import dev.rally.comm.protocol.Answer;
 import dev.rally.comm.protocol.AnswerReader;
 import dev.rally.comm.protocol.Command;
-import dev.rally.comm.protocol.ErrorCode;
-import dev.rally.comm.protocol.RallyException;
 import dev.rally.comm.protocol.Result;
 import java.io.IOException;
 import java.util.Map;

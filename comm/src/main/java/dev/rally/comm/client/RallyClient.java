@@ -1,9 +1,9 @@
 package dev.rally.comm.client;
 
+import dev.rally.comm.error.ErrorCode;
+import dev.rally.comm.error.RallyException;
 import dev.rally.comm.protocol.Command;
-import dev.rally.comm.protocol.ErrorCode;
 import dev.rally.comm.protocol.Protocol;
-import dev.rally.comm.protocol.RallyException;
 import dev.rally.comm.protocol.Result;
 import java.io.IOException;
 

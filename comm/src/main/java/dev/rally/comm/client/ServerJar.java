@@ -1,7 +1,7 @@
 package dev.rally.comm.client;
 
-import dev.rally.comm.protocol.ErrorCode;
-import dev.rally.comm.protocol.RallyException;
+import dev.rally.comm.error.ErrorCode;
+import dev.rally.comm.error.RallyException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,8 +1,8 @@
 package dev.rally.comm.client;
 
+import dev.rally.comm.error.ErrorCode;
+import dev.rally.comm.error.RallyException;
 import dev.rally.comm.protocol.Command;
-import dev.rally.comm.protocol.ErrorCode;
-import dev.rally.comm.protocol.RallyException;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,10 +1,10 @@
 package dev.rally.comm.client;
 
+import dev.rally.comm.error.ErrorCode;
+import dev.rally.comm.error.RallyException;
 import dev.rally.comm.protocol.Command;
-import dev.rally.comm.protocol.ErrorCode;
 import dev.rally.comm.protocol.MessageWriter;
 import dev.rally.comm.protocol.Protocol;
-import dev.rally.comm.protocol.RallyException;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.InetSocketAddress;

@@ -1,5 +1,6 @@
 package dev.rally.comm.protocol;
 
+import dev.rally.comm.error.RallyException;
 import org.jspecify.annotations.Nullable;
 
 /** What a client reads in one line. */

@@ -2,6 +2,8 @@ package dev.rally.comm.protocol;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.rally.comm.error.ErrorCode;
+import dev.rally.comm.error.RallyException;
 import java.io.IOException;
 import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;

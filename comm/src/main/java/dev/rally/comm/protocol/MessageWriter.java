@@ -1,5 +1,6 @@
 package dev.rally.comm.protocol;
 
+import dev.rally.comm.error.ErrorCode;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Arrays;

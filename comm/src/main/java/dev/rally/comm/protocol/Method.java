@@ -1,5 +1,7 @@
 package dev.rally.comm.protocol;
 
+import dev.rally.comm.error.ErrorCode;
+import dev.rally.comm.error.RallyException;
 import dev.rally.comm.spec.Nearest;
 import java.util.List;
 import java.util.Map;

@@ -1,5 +1,7 @@
 package dev.rally.comm.protocol;
 
+import dev.rally.comm.error.ErrorCode;
+import dev.rally.comm.error.RallyException;
 import org.jspecify.annotations.Nullable;
 
 /** The range checks of the command records: each failure is an {@link ErrorCode#INVALID_PARAMS} that names the field. */

@@ -1,5 +1,5 @@
 /**
- * What client and server say to each other: the commands, their results, the error codes and the limits. {@link
+ * What client and server say to each other: the commands, their results and the limits. {@link
  * dev.rally.comm.protocol.Protocol} holds the version and the method names; {@code docs/protocol.md} is the contract.
  */
 @NullMarked

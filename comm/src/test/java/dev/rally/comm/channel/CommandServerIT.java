@@ -8,9 +8,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.rally.comm.protocol.ErrorCode;
+import dev.rally.comm.error.ErrorCode;
+import dev.rally.comm.error.RallyException;
 import dev.rally.comm.protocol.Protocol;
-import dev.rally.comm.protocol.RallyException;
 import dev.rally.comm.protocol.Result;
 import java.io.IOException;
 import java.io.UncheckedIOException;

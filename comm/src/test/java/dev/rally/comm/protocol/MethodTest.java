@@ -3,6 +3,8 @@ package dev.rally.comm.protocol;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.rally.comm.error.ErrorCode;
+import dev.rally.comm.error.RallyException;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
 import java.lang.reflect.ParameterizedType;

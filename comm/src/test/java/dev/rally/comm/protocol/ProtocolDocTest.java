@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.rally.comm.client.ReadyLine;
+import dev.rally.comm.error.ErrorCode;
 import dev.rally.comm.spec.AgentSpec;
 import dev.rally.comm.spec.PpoSpec;
 import java.io.IOException;

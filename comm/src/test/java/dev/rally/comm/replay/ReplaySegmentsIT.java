@@ -3,8 +3,8 @@ package dev.rally.comm.replay;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.rally.comm.protocol.ErrorCode;
-import dev.rally.comm.protocol.RallyException;
+import dev.rally.comm.error.ErrorCode;
+import dev.rally.comm.error.RallyException;
 import dev.rally.comm.replay.ReplaySegments.Position;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

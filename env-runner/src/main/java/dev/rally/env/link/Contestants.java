@@ -1,9 +1,9 @@
 package dev.rally.env.link;
 
 import dev.rally.comm.client.RallyClient;
+import dev.rally.comm.error.ErrorCode;
+import dev.rally.comm.error.RallyException;
 import dev.rally.comm.protocol.Command;
-import dev.rally.comm.protocol.ErrorCode;
-import dev.rally.comm.protocol.RallyException;
 import dev.rally.comm.protocol.Result;
 import dev.rally.env.round.Player;
 import java.util.List;

@@ -1,8 +1,8 @@
 package dev.rally.env.play;
 
 import dev.rally.comm.client.RallyClient;
-import dev.rally.comm.protocol.ErrorCode;
-import dev.rally.comm.protocol.RallyException;
+import dev.rally.comm.error.ErrorCode;
+import dev.rally.comm.error.RallyException;
 import dev.rally.env.link.Contestants;
 import dev.rally.env.link.ServerLink;
 import dev.rally.env.link.ServerOptions;

@@ -2,9 +2,9 @@ package dev.rally.env.round;
 
 import dev.rally.comm.batch.ExchangeFile;
 import dev.rally.comm.client.RallyClient;
+import dev.rally.comm.error.ErrorCode;
+import dev.rally.comm.error.RallyException;
 import dev.rally.comm.protocol.Command;
-import dev.rally.comm.protocol.ErrorCode;
-import dev.rally.comm.protocol.RallyException;
 import dev.rally.comm.protocol.Result;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;

@@ -1,7 +1,7 @@
 package dev.rally.env.round;
 
-import dev.rally.comm.protocol.ErrorCode;
-import dev.rally.comm.protocol.RallyException;
+import dev.rally.comm.error.ErrorCode;
+import dev.rally.comm.error.RallyException;
 import dev.rally.env.scene.SceneBatch;
 import dev.rally.env.scene.SceneSpec;
 import java.util.ArrayList;

@@ -1,7 +1,7 @@
 package dev.rally.env.round;
 
-import dev.rally.comm.protocol.ErrorCode;
-import dev.rally.comm.protocol.RallyException;
+import dev.rally.comm.error.ErrorCode;
+import dev.rally.comm.error.RallyException;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;

@@ -1,8 +1,8 @@
 package dev.rally.env.round;
 
 import dev.rally.comm.client.RallyClient;
-import dev.rally.comm.protocol.ErrorCode;
-import dev.rally.comm.protocol.RallyException;
+import dev.rally.comm.error.ErrorCode;
+import dev.rally.comm.error.RallyException;
 import dev.rally.comm.spec.ActionSpace;
 import dev.rally.env.scene.Actions;
 import dev.rally.env.scene.Outcomes;

@@ -1,7 +1,7 @@
 package dev.rally.env.train;
 
-import dev.rally.comm.protocol.ErrorCode;
-import dev.rally.comm.protocol.RallyException;
+import dev.rally.comm.error.ErrorCode;
+import dev.rally.comm.error.RallyException;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 

@@ -2,8 +2,8 @@ package dev.rally.env.train;
 
 import dev.rally.comm.client.Call;
 import dev.rally.comm.client.RallyClient;
+import dev.rally.comm.error.RallyException;
 import dev.rally.comm.protocol.Command;
-import dev.rally.comm.protocol.RallyException;
 import dev.rally.comm.protocol.Result;
 import dev.rally.comm.replay.ReplaySegments;
 import dev.rally.env.round.TeamRound;

@@ -1,9 +1,9 @@
 package dev.rally.env.train;
 
 import dev.rally.comm.client.RallyClient;
+import dev.rally.comm.error.RallyException;
 import dev.rally.comm.protocol.Command;
 import dev.rally.comm.protocol.Mode;
-import dev.rally.comm.protocol.RallyException;
 import dev.rally.comm.protocol.Result;
 import dev.rally.env.link.ServerLink;
 import java.util.Locale;

@@ -3,8 +3,8 @@ package dev.rally.env.train;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.rally.comm.protocol.ErrorCode;
-import dev.rally.comm.protocol.RallyException;
+import dev.rally.comm.error.ErrorCode;
+import dev.rally.comm.error.RallyException;
 import java.util.Base64;
 import java.util.Map;
 

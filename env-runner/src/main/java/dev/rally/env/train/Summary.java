@@ -2,9 +2,9 @@ package dev.rally.env.train;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.rally.comm.error.ErrorCode;
+import dev.rally.comm.error.RallyException;
 import dev.rally.comm.home.RallyHome;
-import dev.rally.comm.protocol.ErrorCode;
-import dev.rally.comm.protocol.RallyException;
 import dev.rally.env.evaluate.MatchResult;
 import java.io.IOException;
 import java.io.PrintStream;

@@ -1,8 +1,8 @@
 package dev.rally.env.train;
 
+import dev.rally.comm.error.RallyException;
 import dev.rally.comm.home.RallyHome;
 import dev.rally.comm.protocol.Mode;
-import dev.rally.comm.protocol.RallyException;
 import dev.rally.env.evaluate.MatchResult;
 import dev.rally.env.link.ServerLink;
 import java.time.Duration;

@@ -1,7 +1,7 @@
 package dev.rally.env.train;
 
-import dev.rally.comm.protocol.ErrorCode;
-import dev.rally.comm.protocol.RallyException;
+import dev.rally.comm.error.ErrorCode;
+import dev.rally.comm.error.RallyException;
 import dev.rally.comm.spec.AgentSpec;
 import dev.rally.env.round.Lineup;
 import dev.rally.env.scene.SceneSource;

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.rally.comm.protocol.RallyException;
+import dev.rally.comm.error.RallyException;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 

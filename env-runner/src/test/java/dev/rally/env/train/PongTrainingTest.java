@@ -3,7 +3,7 @@ package dev.rally.env.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.rally.comm.protocol.RallyException;
+import dev.rally.comm.error.RallyException;
 import dev.rally.comm.spec.AgentSpec;
 import dev.rally.comm.spec.NetworkSpec;
 import dev.rally.comm.spec.PpoSpec;

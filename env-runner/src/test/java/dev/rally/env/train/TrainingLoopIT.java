@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.rally.comm.client.RallyClient;
+import dev.rally.comm.error.ErrorCode;
+import dev.rally.comm.error.RallyException;
 import dev.rally.comm.home.RallyHome;
 import dev.rally.comm.protocol.Command;
-import dev.rally.comm.protocol.ErrorCode;
 import dev.rally.comm.protocol.Mode;
-import dev.rally.comm.protocol.RallyException;
 import dev.rally.env.evaluate.Match;
 import dev.rally.env.evaluate.MatchResult;
 import dev.rally.env.link.ServerLink;

@@ -1,4 +1,4 @@
-package dev.rally.comm.protocol;
+package dev.rally.comm.error;
 
 /**
  * A failure that a user can act on. The message says what was seen, what is allowed and what to do; it travels as it

@@ -1,4 +1,4 @@
-package dev.rally.comm.protocol;
+package dev.rally.comm.error;
 
 /**
  * Every way in which a command can fail. The number is the {@code code} of the JSON-RPC error, the name its {@code
