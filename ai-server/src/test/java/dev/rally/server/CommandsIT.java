@@ -366,6 +366,25 @@ final class CommandsIT {
         }
 
         @Test
+        void loadingOverALiveAgentSavesWhatItLearntAndKeepsItsMode() {
+            player.create(agent);
+            RallyClient client = player.client();
+            var state = JsonNodeFactory.instance.objectNode().put("round", 7);
+            client.call(new Command.CheckpointSave(agent, "start", state, null));
+            player.playOneStep(agent);
+            long learnt = player.train(agent).updateSteps();
+            client.call(new Command.AgentMode(agent, Mode.DETERMINISTIC));
+
+            Result.AgentReady start = client.call(new Command.AgentLoad(agent, "start"));
+            Result.AgentReady latest = client.call(new Command.AgentLoad(agent, null));
+
+            assertThat(start.agent().updateSteps()).isLessThan(learnt);
+            assertThat(start.agent().mode()).isEqualTo(Mode.DETERMINISTIC);
+            assertThat(latest.agent().updateSteps()).isEqualTo(learnt);
+            assertThat(latest.clientState()).isEqualTo(state);
+        }
+
+        @Test
         void aCheckpointOfAnotherSpecIsRefusedWithTheDifferences() {
             player.create(agent);
             RallyClient client = player.client();

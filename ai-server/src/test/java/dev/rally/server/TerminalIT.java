@@ -2,10 +2,13 @@ package dev.rally.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rally.comm.home.RallyHome;
 import dev.rally.comm.protocol.Command;
 import dev.rally.comm.protocol.Mode;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -18,7 +21,7 @@ final class TerminalIT {
     private static Path home;
 
     @TempDir
-    private static Path empty;
+    private Path empty;
 
     private static CoProcess server;
     private static Player player;
@@ -84,6 +87,14 @@ final class TerminalIT {
     }
 
     @Test
+    void aMistypedModeIsGuessed() {
+        assertThat(rally("mode", "--home", home.toString(), "pong", "determinstic"))
+                .isEqualTo(ServerMain.EXIT_USAGE);
+
+        assertThat(err.toString()).contains("no mode \"determinstic\"; did you mean \"deterministic\"?");
+    }
+
+    @Test
     void checkpointsListsWhatIsStored() {
         assertThat(rally("checkpoints", "--home", home.toString(), "pong")).isZero();
 
@@ -102,6 +113,19 @@ final class TerminalIT {
         assertThat(rally("checkpoints", "--home", empty.toString())).isZero();
 
         assertThat(out.toString()).contains("no checkpoints");
+        assertThat(empty).isEmptyDirectory();
+    }
+
+    @Test
+    void checkpointsThatAreAllDamagedAreNotCalledNone() throws IOException {
+        Path manifest = new RallyHome(empty).checkpoints().resolve("pong/first/manifest.json");
+        Files.createDirectories(manifest.getParent());
+        Files.writeString(manifest, "no manifest");
+
+        assertThat(rally("checkpoints", "--home", empty.toString())).isEqualTo(ServerMain.EXIT_ERROR);
+
+        assertThat(err.toString()).contains("\"first\"", "corrupt", "is intact");
+        assertThat(out.toString()).isEmpty();
     }
 
     @Test

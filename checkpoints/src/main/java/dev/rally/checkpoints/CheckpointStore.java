@@ -64,8 +64,8 @@ public final class CheckpointStore {
 
     /**
      * Saves a checkpoint; it is durable when this returns. A named one replaces its namesake; an automatic one, {@code
-     * auto-<sequence>}, makes the oldest of its kind go when there are more than the retention keeps. A win rate at
-     * least as high as that of the checkpoint {@code best} makes a copy of this one the best.
+     * auto-<sequence>}, makes the oldest of its kind go when there are more than the retention keeps, and a milestone,
+     * {@code round-<number>}, makes one go that stands where they are densest. A win rate at least as high as that of the checkpoint {@code best} makes a copy of this one the best.
      *
      * @param name null for an automatic checkpoint; {@code latest}, {@code best} and {@code auto-…} are not for callers
      * @param winRate 0 to 1
@@ -91,7 +91,12 @@ public final class CheckpointStore {
             if (isBest(winRate, before)) {
                 put(agentFolder, agent, Names.BEST, header, writer);
             }
-            retire(agentFolder, before, name == null ? retention.keepLast() - 1 : retention.keepLast());
+            List<String> names =
+                    new ArrayList<>(before.stream().map(Entry::name).toList());
+            if (!names.contains(savedAs)) {
+                names.add(0, savedAs);
+            }
+            retention.superfluous(names).forEach(old -> retire(agentFolder, old));
             return info;
         });
     }
@@ -115,7 +120,7 @@ public final class CheckpointStore {
         });
     }
 
-    /** The agent's checkpoints, oldest first, by their manifests; those without a readable one are left out and logged. */
+    /** The agent's checkpoints, oldest first, by their manifests; {@link #damaged} tells of those without a readable one. */
     public List<CheckpointInfo> list(String agent) {
         Names.checkAgent(agent);
         return locked("list the checkpoints", folder.resolve(agent), () -> {
@@ -123,12 +128,19 @@ public final class CheckpointStore {
             for (Entry entry : catalog.entries(agent, open(agent))) {
                 if (entry.manifest() != null) {
                     infos.add(0, entry.info());
-                } else {
-                    LOG.warn("{}", problem(entry));
                 }
             }
             return infos;
         });
+    }
+
+    /** What is wrong with those of the agent's checkpoints that have no readable manifest, a line for each. */
+    public List<String> damaged(String agent) {
+        Names.checkAgent(agent);
+        return locked("list the checkpoints", folder.resolve(agent), () -> catalog.entries(agent, open(agent)).stream()
+                .filter(entry -> entry.manifest() == null)
+                .map(CheckpointStore::problem)
+                .toList());
     }
 
     /** The names of the agents that have a folder here, sorted. */
@@ -173,18 +185,12 @@ public final class CheckpointStore {
     }
 
     /** A checkpoint that cannot be removed now will be later; the save has succeeded all the same. */
-    private static void retire(AgentFolder agentFolder, List<Entry> newestFirst, int keep) {
-        newestFirst.stream()
-                .map(Entry::name)
-                .filter(Names::isAutomatic)
-                .skip(keep)
-                .forEach(name -> {
-                    try {
-                        agentFolder.remove(name);
-                    } catch (IOException e) {
-                        LOG.warn("could not remove the old checkpoint {}", agentFolder.checkpoint(name), e);
-                    }
-                });
+    private static void retire(AgentFolder agentFolder, String name) {
+        try {
+            agentFolder.remove(name);
+        } catch (IOException e) {
+            LOG.warn("could not remove the old checkpoint {}", agentFolder.checkpoint(name), e);
+        }
     }
 
     private static Loaded latest(String agent, List<Entry> newestFirst) throws IOException {

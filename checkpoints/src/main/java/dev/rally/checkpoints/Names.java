@@ -15,6 +15,8 @@ final class Names {
     private static final Pattern CHECKPOINT = Pattern.compile("[A-Za-z0-9]([A-Za-z0-9._-]{0,62}[A-Za-z0-9_-])?");
     private static final Pattern GROUP = Pattern.compile("[a-z][a-z0-9-]{0,63}");
     private static final Pattern DEVICE = Pattern.compile("(?i)(con|prn|aux|nul|com[0-9]|lpt[0-9])(\\..*)?");
+    private static final String ROUND = "round-";
+    private static final Pattern MILESTONE = Pattern.compile(ROUND + "(0|[1-9][0-9]{0,17})");
     private static final Pattern AUTOMATIC = Pattern.compile(AUTO + "([0-9]{1,18})");
 
     private Names() {}
@@ -53,6 +55,19 @@ final class Names {
 
     static boolean isAutomatic(String name) {
         return AUTOMATIC.matcher(name).matches();
+    }
+
+    static String milestone(long round) {
+        return ROUND + round;
+    }
+
+    static boolean isMilestone(String name) {
+        return MILESTONE.matcher(name).matches();
+    }
+
+    /** The round in a milestone's name. */
+    static long roundOf(String milestone) {
+        return Long.parseLong(milestone.substring(ROUND.length()));
     }
 
     /** The sequence that an automatic checkpoint's name tells even when its manifest is unreadable; else 0. */

@@ -8,7 +8,10 @@ import dev.rally.checkpoints.CheckpointException.Code;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
@@ -26,7 +29,7 @@ class CheckpointStoreTest {
 
     @BeforeEach
     void open() {
-        store = new CheckpointStore(folder, new Retention(3));
+        store = new CheckpointStore(folder, new Retention(3, 4));
     }
 
     @Nested
@@ -88,6 +91,31 @@ class CheckpointStoreTest {
                             .save("pong", null, Samples.contents(7), null)
                             .sequence())
                     .isEqualTo(7);
+        }
+
+        @Test
+        void milestonesAreThinnedWhereTheyAreDensest() {
+            for (int round = 1000; round <= 9000; round += 1000) {
+                store.save("pong", "round-" + round, Samples.contents(round), null);
+            }
+            store.save("pong", "round-x", Samples.contents(1), null);
+            assertThat(names()).containsExactly("round-1000", "round-5000", "round-8000", "round-9000", "round-x");
+        }
+
+        @Test
+        void weeksOfMilestonesStaySpreadOverAllRounds() {
+            List<String> kept = new ArrayList<>();
+            for (long round = 1000; round <= 5_000_000; round += 1000) {
+                kept.add(0, "round-" + round);
+                kept.removeAll(Retention.DEFAULT.superfluous(kept));
+            }
+            List<Long> rounds = kept.stream()
+                    .map(dev.rally.checkpoints.Names::roundOf)
+                    .sorted()
+                    .toList();
+            assertThat(rounds).hasSize(32).startsWith(1000L).endsWith(5_000_000L);
+            assertThat(IntStream.range(1, 32).mapToObj(i -> rounds.get(i) - rounds.get(i - 1)))
+                    .allMatch(gap -> gap <= 3 * 5_000_000 / 32);
         }
 
         @Test

@@ -17,14 +17,14 @@ final class AgentCommands {
 
     private final LiveAgents agents;
     private final Supplier<TensorEngine> engine;
-    private final Checkpoints checkpoints;
+    private final CheckpointCommands checkpoints;
     private final ActingCommands acting;
     private final Loops loops;
 
     AgentCommands(
             LiveAgents agents,
             Supplier<TensorEngine> engine,
-            Checkpoints checkpoints,
+            CheckpointCommands checkpoints,
             ActingCommands acting,
             Loops loops) {
         this.agents = agents;
@@ -45,11 +45,16 @@ final class AgentCommands {
         });
     }
 
+    /** A live agent of that name hands its mode on, for nobody has asked for another one. */
     void load(Request request, Command.AgentLoad command) {
         loops.learner().submit(request, () -> {
-            Loaded loaded = checkpoints.load(command.agent(), command.checkpoint());
+            LiveAgent replaced = agents.find(command.agent());
+            Loaded loaded = checkpoints.loadOver(replaced, command);
             LiveAgent live = live(Agent.restore(agents.nextId(), loaded.contents(), engine.get()));
-            LiveAgent replaced = agents.put(live);
+            if (replaced != null) {
+                live.agent().mode(replaced.agent().mode());
+            }
+            agents.put(live);
             if (replaced != null) {
                 retire(replaced);
             }

@@ -37,7 +37,10 @@ final class CheckpointCommands {
     }
 
     void list(Request request, Command.CheckpointList command) {
-        learner.submit(request, () -> new Result.CheckpointList(checkpoints.list(command.agent())));
+        learner.submit(request, () -> {
+            checkpoints.damaged(command.agent()).forEach(LOG::warn);
+            return new Result.CheckpointList(checkpoints.list(command.agent()));
+        });
     }
 
     void restore(Request request, Command.CheckpointRestore command) {
@@ -51,6 +54,19 @@ final class CheckpointCommands {
         });
     }
 
+    /**
+     * Reads the checkpoint that a live agent is to be replaced from. What that has learnt is saved first; a checkpoint
+     * other than the latest is read before, for the save may make it go. On the learner loop.
+     */
+    Loaded loadOver(@Nullable LiveAgent live, Command.AgentLoad command) {
+        String name = command.checkpoint();
+        Loaded older = name == null || name.equals(Checkpoints.LATEST) ? null : checkpoints.load(command.agent(), name);
+        if (live != null) {
+            saveIfChanged(live);
+        }
+        return older != null ? older : checkpoints.load(command.agent(), null);
+    }
+
     /** What is said of an agent that has just come from a checkpoint. */
     static Result.AgentReady ready(LiveAgent live, Loaded loaded) {
         if (loaded.warning() != null) {
@@ -61,24 +77,28 @@ final class CheckpointCommands {
                 live.agent().info(), loaded.info().name(), loaded.contents().clientState(), loaded.warning());
     }
 
-    /**
-     * Saves every agent that was trained since its last checkpoint. The client's own state is that of the checkpoint
-     * before: it is older than the parameters, but better than none.
-     */
+    /** Saves every agent that was trained since its last checkpoint. */
     void saveChanged() {
         for (LiveAgent live : agents.all()) {
-            if (!live.changed()) {
-                continue;
-            }
             try {
-                CheckpointInfo saved = save(live, null, latestClientState(live.name()), null);
-                LOG.info("agent {} was saved as checkpoint {}", live.name(), saved.name());
+                saveIfChanged(live);
             } catch (RuntimeException e) {
                 LOG.error(
                         "agent {} could not be saved; what it learnt since its last checkpoint is lost",
                         live.name(),
                         e);
             }
+        }
+    }
+
+    /**
+     * Saves an agent that was trained since its last checkpoint. The client's own state is that of the checkpoint
+     * before: it is older than the parameters, but better than none. On the learner loop.
+     */
+    void saveIfChanged(LiveAgent live) {
+        if (live.changed()) {
+            CheckpointInfo saved = save(live, null, latestClientState(live.name()), null);
+            LOG.info("agent {} was saved as checkpoint {}", live.name(), saved.name());
         }
     }
 

@@ -44,6 +44,14 @@ public final class Checkpoints {
         });
     }
 
+    /** What is wrong with the checkpoints of one agent, or of all, that {@link #list} leaves out. */
+    public List<String> damaged(@Nullable String agent) {
+        return speaking(() -> {
+            List<String> agents = agent == null ? store.agents() : List.of(agent);
+            return agents.stream().flatMap(name -> store.damaged(name).stream()).toList();
+        });
+    }
+
     private static Result.CheckpointInfo describe(CheckpointInfo info) {
         return new Result.CheckpointInfo(
                 info.agent(),

@@ -43,7 +43,7 @@ public final class CommandRouter implements CommandHandler {
                 agents, around.checkpoints(), loops, () -> around.ending().isRequested());
         this.server = new ServerCommands(around, agents, exchanges, learning);
         routeServer();
-        routeAgents(new AgentCommands(agents, around.engine(), around.checkpoints(), acting, loops));
+        routeAgents(new AgentCommands(agents, around.engine(), checkpoints, acting, loops));
         routePlaying(new SubmitCommands(agents, exchanges, acting, around.home().replays()));
         routeLearning(learning);
         routeKeeping(new PolicyExport(

@@ -34,6 +34,11 @@ final class LiveAgents {
         return agent;
     }
 
+    @Nullable
+    LiveAgent find(String name) {
+        return byName.get(name);
+    }
+
     /** Refuses a name that is taken, and one agent too many. */
     void checkRoomFor(String name) {
         if (byName.containsKey(name)) {

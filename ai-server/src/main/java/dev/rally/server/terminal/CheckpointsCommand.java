@@ -6,6 +6,7 @@ import dev.rally.comm.home.RallyHome;
 import dev.rally.comm.protocol.Result;
 import dev.rally.server.routing.Checkpoints;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -35,13 +36,35 @@ public final class CheckpointsCommand implements Callable<Integer> {
     public Integer call() {
         PrintWriter out = spec.commandLine().getOut();
         RallyHome where = home.home();
+        if (!Files.isDirectory(where.checkpoints())) { // which the store would make
+            return none(out, where);
+        }
         Checkpoints store = new Checkpoints(new CheckpointStore(where.checkpoints(), Retention.DEFAULT));
         List<Result.CheckpointInfo> found = store.list(agent);
+        List<String> damaged = store.damaged(agent);
+        damaged.forEach(problem -> spec.commandLine().getErr().println("rally: " + problem));
         if (found.isEmpty()) {
-            out.println("there are no checkpoints" + (agent == null ? "" : " of " + agent) + " under "
-                    + where.checkpoints() + "; train first, or name another --home");
-            return 0;
+            return damaged.isEmpty() ? none(out, where) : allDamaged(where);
         }
+        print(out, found);
+        return 0;
+    }
+
+    private int none(PrintWriter out, RallyHome where) {
+        out.println("there are no checkpoints" + (agent == null ? "" : " of " + agent) + " under " + where.checkpoints()
+                + "; train first, or name another --home");
+        return 0;
+    }
+
+    private int allDamaged(RallyHome where) {
+        spec.commandLine()
+                .getErr()
+                .println("rally: no checkpoint under " + where.checkpoints()
+                        + " is intact; restore one from a copy, or begin anew with ./rally train --fresh");
+        return 1;
+    }
+
+    private static void print(PrintWriter out, List<Result.CheckpointInfo> found) {
         Table table = new Table("agent", "checkpoint", "saved at", "env steps", "updates", "win rate", "bytes");
         for (Result.CheckpointInfo info : found) {
             Double winRate = info.winRate();
@@ -55,6 +78,5 @@ public final class CheckpointsCommand implements Callable<Integer> {
                     info.bytes());
         }
         table.print(out);
-        return 0;
     }
 }

@@ -4,14 +4,17 @@ import dev.rally.comm.client.RallyClient;
 import dev.rally.comm.protocol.Command.AgentMode;
 import dev.rally.comm.protocol.Mode;
 import dev.rally.comm.protocol.Result;
-import java.util.Locale;
+import dev.rally.comm.spec.Nearest;
+import java.util.Arrays;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 
 /** {@code mode}: shows or switches an agent's mode, while it plays. */
 @Command(
@@ -29,23 +32,33 @@ public final class ModeCommand implements Callable<Integer> {
             index = "1",
             arity = "0..1",
             paramLabel = "training|deterministic",
-            description = "The mode from now on; left out: only show it.")
-    private @Nullable Choice mode;
+            description = "The mode from now on; left out: only show it.",
+            converter = Word.class)
+    private @Nullable Mode mode;
 
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
-    /** The names are those of the command line. */
-    enum Choice {
-        training,
-        deterministic
+    /** The protocol's words, in any case. */
+    static final class Word implements ITypeConverter<Mode> {
+        @Override
+        public Mode convert(String typed) {
+            return Arrays.stream(Mode.values())
+                    .filter(mode -> mode.name().equalsIgnoreCase(typed))
+                    .findFirst()
+                    .orElseThrow(() -> new TypeConversionException("there is no mode \"" + typed + "\""
+                            + Nearest.hint(
+                                    typed,
+                                    Arrays.stream(Mode.values())
+                                            .map(Mode::toString)
+                                            .toList())));
+        }
     }
 
     @Override
     public Integer call() {
-        Mode wanted = mode == null ? null : Mode.valueOf(mode.name().toUpperCase(Locale.ROOT));
         try (RallyClient server = home.connect()) {
-            Result.AgentMode now = server.call(new AgentMode(agent, wanted));
+            Result.AgentMode now = server.call(new AgentMode(agent, mode));
             String discarded = now.discardedSteps() == 0
                     ? ""
                     : "; " + now.discardedSteps() + " steps of its unfinished rollout were discarded";

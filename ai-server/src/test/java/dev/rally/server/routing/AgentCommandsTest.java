@@ -47,7 +47,8 @@ final class AgentCommandsTest {
     void beginAnAct(@TempDir Path folder) {
         Checkpoints checkpoints = new Checkpoints(new CheckpointStore(folder, Retention.DEFAULT));
         acting = new ActingCommands(agents, new ExchangeCommands(folder, loops), checkpoints, loops.acting());
-        commands = new AgentCommands(agents, () -> ENGINE, checkpoints, acting, loops);
+        commands = new AgentCommands(
+                agents, () -> ENGINE, new CheckpointCommands(agents, checkpoints, loops.learner()), acting, loops);
         LiveAgent live = new LiveAgent(agent, new PolicyCache(policy -> {}));
         agents.put(live);
         acting.queue(act, live, null, this::lateAnswer);
