@@ -1,17 +1,24 @@
 package dev.rally.comm.client;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
-/** Passes lines on and remembers the last of them, to show what a process said before it died. */
+/**
+ * Passes lines on and remembers the last of them, to show what a process said before it died. What it says while it
+ * starts waits for {@link #release}, or until it is much: one that never starts says it in the error, and only there.
+ */
 final class LastLines implements Consumer<String> {
     private static final int KEPT = 20;
 
     private final Consumer<String> next;
     private final Deque<String> last = new ArrayDeque<>();
+    private final List<String> held = new ArrayList<>();
+    private boolean released;
     private final CountDownLatch ended = new CountDownLatch(1);
 
     LastLines(Consumer<String> next) {
@@ -25,8 +32,20 @@ final class LastLines implements Consumer<String> {
                 last.remove();
             }
             last.add(line);
+            held.add(line);
+            if (released || held.size() == KEPT) {
+                release();
+            }
         }
-        next.accept(line);
+    }
+
+    /** From now on lines are passed on as they come; first those that have waited. */
+    void release() {
+        synchronized (last) {
+            released = true;
+            held.forEach(next);
+            held.clear();
+        }
     }
 
     void end() {

@@ -35,12 +35,13 @@ public final class ServerProcess implements AutoCloseable {
         try {
             process = new ProcessBuilder(command).start();
         } catch (IOException e) {
-            throw new RallyException(ErrorCode.SERVER_DIED, "cannot launch " + command + ": " + e.getMessage(), e);
+            throw new RallyException(ErrorCode.SERVER_DIED, "cannot launch the server: " + e.getMessage(), e);
         }
         drain("rally-server-log", process.getErrorStream(), errors, errors::end);
         drain("rally-server-out", process.getInputStream(), this::look, () -> readyLine.complete(""));
         try {
-            ready = awaitReady(command, readyTimeout);
+            ready = awaitReady(readyTimeout);
+            errors.release();
         } catch (RuntimeException e) {
             process.destroyForcibly();
             throw e;
@@ -113,19 +114,19 @@ public final class ServerProcess implements AutoCloseable {
         }
     }
 
-    private ReadyLine awaitReady(List<String> command, Duration timeout) {
+    private ReadyLine awaitReady(Duration timeout) {
         try {
             String line = readyLine.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
             if (line.isEmpty()) {
                 errors.awaitEnd();
-                throw died(command, "has ended before it was ready" + exitCode());
+                throw died("has ended before it was ready" + exitCode());
             }
             return ReadyLine.parse(line);
         } catch (TimeoutException e) {
-            throw died(command, "was not ready within " + timeout.toMillis() + " ms");
+            throw died("was not ready within " + timeout.toMillis() + " ms");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw died(command, "was given up: this thread was interrupted");
+            throw died("was given up: this thread was interrupted");
         } catch (ExecutionException e) {
             throw new IllegalStateException(e);
         }
@@ -135,8 +136,8 @@ public final class ServerProcess implements AutoCloseable {
         return process.waitFor(1, TimeUnit.SECONDS) ? ", with exit code " + process.exitValue() : "";
     }
 
-    private RallyException died(List<String> command, String what) {
-        return new RallyException(ErrorCode.SERVER_DIED, "the server " + what + ": " + command + errors.describe());
+    private RallyException died(String what) {
+        return new RallyException(ErrorCode.SERVER_DIED, "the server " + what + errors.describe());
     }
 
     /** Reads to the end, so that the server never blocks on a full pipe. */

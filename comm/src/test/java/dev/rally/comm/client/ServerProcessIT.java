@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -63,13 +64,16 @@ class ServerProcessIT {
     }
 
     @Test
-    void aServerThatDiesBeforeItIsReadyIsReportedWithItsLastWords() {
+    void aServerThatDiesBeforeItIsReadyIsReportedWithItsLastWordsAndOnlyOnce() {
         List<String> command = List.of(java(), "-cp", classPath(), "no.such.Program");
-        assertThatThrownBy(() -> ServerProcess.launch(command, READY_TIMEOUT))
+        List<String> log = new CopyOnWriteArrayList<>();
+        assertThatThrownBy(() -> ServerProcess.launch(command, READY_TIMEOUT, log::add))
                 .satisfies(e -> assertThat(((RallyException) e).code()).isEqualTo(ErrorCode.SERVER_DIED))
                 .hasMessageContaining("exit code 1")
                 .hasMessageContaining("no.such.Program")
-                .hasMessageContaining("ClassNotFoundException");
+                .hasMessageContaining("ClassNotFoundException")
+                .hasMessageNotContaining(classPath());
+        assertThat(log).isEmpty();
     }
 
     @Test

@@ -143,7 +143,12 @@ public final class ServerLink implements AutoCloseable {
                     ServerProcess.launch(ServerJar.command(ServerJar.find(), arguments), READY_TIMEOUT, log);
             readyAtNanos = System.nanoTime();
             process = launched;
-            client = RallyClient.connect(launched.ready(), name);
+            try {
+                client = RallyClient.connect(launched.ready(), name);
+            } catch (RuntimeException | Error e) {
+                disconnect(); // nobody else would end it
+                throw e;
+            }
         }
         connectedAtNanos = System.nanoTime();
     }

@@ -2,6 +2,7 @@ package dev.rally.env.link;
 
 import dev.rally.comm.home.RallyHome;
 import java.nio.file.Path;
+import java.util.function.Consumer;
 import picocli.CommandLine.Option;
 
 /** Command-line options that say where the server is. */
@@ -19,12 +20,16 @@ public final class ServerOptions {
         return new RallyHome(home);
     }
 
-    /** Attaches when asked to, else launches; what is wrong with the server goes to standard error. */
-    public ServerLink open() {
-        return attach ? ServerLink.attach(home()) : ServerLink.launch(home(), device, System.err::println);
+    /**
+     * Attaches when asked to, else launches.
+     *
+     * @param log gets what a launched server says is wrong, line by line, on a thread of its own
+     */
+    public ServerLink open(Consumer<String> log) {
+        return attach ? ServerLink.attach(home()) : ServerLink.launch(home(), device, log);
     }
 
-    /** Attaches to the server that runs on the home, else launches one. */
+    /** Attaches to the server that runs on the home, else launches one; what is wrong with it goes to standard error. */
     public ServerLink attachOrLaunch() {
         return attach ? ServerLink.attach(home()) : ServerLink.attachOrLaunch(home(), device, System.err::println);
     }

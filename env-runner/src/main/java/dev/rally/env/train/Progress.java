@@ -36,6 +36,11 @@ final class Progress implements AutoCloseable {
         return listener;
     }
 
+    /** Whether the terminal has a line that only the listener may write into. */
+    boolean redraws() {
+        return bar != null;
+    }
+
     @Override
     public void close() {
         if (bar != null) {

@@ -50,9 +50,8 @@ public final class TrainCommand implements Callable<Integer> {
 
     private TrainingResult train(PrintStream out, RallyHome home, TrainingPlan training) {
         LoopControl control = new LoopControl();
-        Interrupts.stop(control, out::println);
-        try (ServerLink link = server.open();
-                Progress progress = Progress.open(out, !noProgress, training)) {
+        try (Progress progress = Progress.open(out, !noProgress, training);
+                ServerLink link = open(progress, control)) {
             List<LoopListener> listeners = new ArrayList<>(List.of(progress.listener()));
             for (AgentSpec agent : training.agents()) {
                 listeners.add(new MetricsFile(home.metrics(), agent.name()));
@@ -62,5 +61,12 @@ public final class TrainCommand implements Callable<Integer> {
             LoopKeys keys = new LoopKeys(link, training.mainAgent(), control, all::notice);
             return TerminalKeys.during(() -> loop.run(json || summary != null, true), keys);
         }
+    }
+
+    /** All that is said goes through the progress, whose line nobody else may write into. */
+    private ServerLink open(Progress progress, LoopControl control) {
+        LoopListener listener = progress.listener();
+        Interrupts.stop(control, listener::notice);
+        return server.open(progress.redraws() ? listener::notice : System.err::println);
     }
 }

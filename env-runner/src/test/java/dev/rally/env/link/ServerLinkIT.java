@@ -8,7 +8,16 @@ import dev.rally.comm.error.ErrorCode;
 import dev.rally.comm.error.RallyException;
 import dev.rally.comm.home.RallyHome;
 import dev.rally.comm.protocol.Command;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.jar.Attributes;
+import java.util.jar.JarOutputStream;
+import java.util.jar.Manifest;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -33,6 +42,31 @@ class ServerLinkIT {
                     .hasMessageContaining("5 times in a row")
                     .hasMessageContaining("missing.jar");
         }
+    }
+
+    @Test
+    void aServerThatCannotBeReachedIsNotLeftBehind() throws Exception {
+        System.setProperty(ServerJar.PROPERTY, jarOf(DeafServer.class).toString());
+        assertThatThrownBy(() -> ServerLink.launch(new RallyHome(folder), "cpu", line -> {}))
+                .isInstanceOf(RallyException.class);
+        long pid = Long.parseLong(Files.readString(folder.resolve("deaf.pid")));
+        ProcessHandle.of(pid).ifPresent(left -> assertThat(left.onExit())
+                .as("the process of the deaf server")
+                .succeedsWithin(Duration.ofSeconds(20)));
+    }
+
+    /** A jar that runs the class with the class path of this test. */
+    private Path jarOf(Class<?> main) throws IOException {
+        Manifest manifest = new Manifest();
+        manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
+        manifest.getMainAttributes().put(Attributes.Name.MAIN_CLASS, main.getName());
+        String classPath = Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
+                .map(entry -> Path.of(entry).toUri().toString())
+                .collect(Collectors.joining(" "));
+        manifest.getMainAttributes().put(Attributes.Name.CLASS_PATH, classPath);
+        Path jar = folder.resolve("program.jar");
+        new JarOutputStream(Files.newOutputStream(jar), manifest).close();
+        return jar;
     }
 
     @Test
