@@ -12,6 +12,7 @@ import dev.rally.comm.replay.ReplayLog;
 import java.io.RandomAccessFile;
 import java.nio.file.Path;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -301,6 +302,50 @@ final class BadInputIT {
                         ErrorCode.INVALID_BATCH,
                         ", \"log\": \"short\", \"fromIndex\": " + index + ", \"toIndex\": " + (index + 1));
             }
+        }
+
+        @Test
+        void aRangeThatIsRefusedInItsMiddleSaysWhatWasTaken() {
+            player.client().call(new Command.AgentMode(AGENT, Mode.DETERMINISTIC));
+            player.client().call(new Command.AgentMode(AGENT, Mode.TRAINING));
+            player.observe(0, Player.LANES, 0.1f);
+            long rollout = player.infer(AGENT, 0).rollout();
+            try (ReplayLog log = ReplayLog.create(home.resolve("replays").resolve("half"))) {
+                long first = append(log, Player.outcomesOf(Player.LANES, 1));
+                long oneTooMany = append(log, Player.outcomesOf(Player.LANES, 1));
+                var submit = new Command.ReplaySubmit(AGENT, rollout, null, null, "half", first, oneTooMany);
+
+                assertThatThrownBy(() -> player.client().call(submit))
+                        .satisfies(Codes.is(ErrorCode.INVALID_BATCH))
+                        .hasMessageContaining("the " + Player.LANES + " rows of the batches before it");
+            }
+            assertThat(player.train(AGENT).samples()).isEqualTo(Player.LANES);
+        }
+
+        @Test
+        void aLogsLanesAreThoseOfTheExchangeItNames() {
+            int lanes = 2 * Player.LANES;
+            int wide = player.client()
+                    .call(new Command.ExchangeOpen(1, 4096, lanes))
+                    .exchange();
+            try (ReplayLog log = ReplayLog.create(home.resolve("replays").resolve("wide"))) {
+                long index = append(log, writer -> {
+                    Player.outcomesOf(lanes, 1).accept(writer);
+                    writer.floats(Column.OBSERVATION, lanes, Player.FEATURES);
+                    writer.ints(Column.ACTION, lanes, 0);
+                });
+
+                assertThatThrownBy(() -> submit(null, "wide", index)).satisfies(Codes.is(ErrorCode.INVALID_BATCH));
+                assertThatThrownBy(() -> submit(wide + 1, "wide", index))
+                        .satisfies(Codes.is(ErrorCode.UNKNOWN_EXCHANGE));
+                assertThat(submit(wide, "wide", index)).isEqualTo(lanes);
+            }
+        }
+
+        private long submit(@Nullable Integer exchange, String log, long index) {
+            return player.client()
+                    .call(new Command.ReplaySubmit(AGENT, null, exchange, null, log, index, index))
+                    .rows();
         }
 
         @Test

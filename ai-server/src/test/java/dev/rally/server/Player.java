@@ -106,7 +106,11 @@ final class Player implements AutoCloseable {
 
     /** Outcomes of one step of each lane: the reward, the episode over. */
     void outcomes(int slot, int lanes, float reward) {
-        write(slot, writer -> {
+        write(slot, outcomesOf(lanes, reward));
+    }
+
+    static Consumer<BatchWriter> outcomesOf(int lanes, float reward) {
+        return writer -> {
             writer.begin(0, 1, lanes, 0);
             float[] rewards = new float[lanes];
             byte[] terminated = new byte[lanes];
@@ -116,7 +120,7 @@ final class Player implements AutoCloseable {
             writer.putBytes(Column.TERMINATED, lanes, 0, terminated, 0);
             writer.putBytes(Column.TRUNCATED, lanes, 0, new byte[lanes], 0);
             writer.putFloats(Column.NEXT_OBSERVATION, lanes, FEATURES, new float[lanes * FEATURES], 0);
-        });
+        };
     }
 
     long submit(String agent, long rollout, int slot) {

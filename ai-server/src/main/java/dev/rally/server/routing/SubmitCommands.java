@@ -2,7 +2,9 @@ package dev.rally.server.routing;
 
 import dev.rally.comm.batch.BatchView;
 import dev.rally.comm.batch.MappedFaults;
+import dev.rally.comm.channel.Connection;
 import dev.rally.comm.channel.Request;
+import dev.rally.comm.error.RallyException;
 import dev.rally.comm.protocol.Command;
 import dev.rally.comm.protocol.Result;
 import dev.rally.comm.replay.ReplayReader;
@@ -12,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * {@code replay.submit}, from an exchange slot or from a replay log; always on the acting loop. The lanes of a log are
- * those of the exchange that its client opened first.
+ * those of the exchange that its client names, else of the one that it opened first.
  */
 final class SubmitCommands {
     /** What a log means whose writer has no exchange open: complete transitions, which belong to no lane. */
@@ -35,7 +37,9 @@ final class SubmitCommands {
         if (command.exchange() != null && command.slot() != null) {
             fromSlot(request, live, command.rollout(), command.exchange(), command.slot());
         } else if (command.log() != null && command.fromIndex() != null && command.toIndex() != null) {
-            fromLog(request, live, command.rollout(), new Range(command.log(), command.fromIndex(), command.toIndex()));
+            Exchange.Layout lanes = lanesOfLog(request.connection(), command.exchange());
+            Range range = new Range(command.log(), command.fromIndex(), command.toIndex());
+            acting.queue(request, live, null, () -> fromLog(live, command.rollout(), range, lanes));
         }
     }
 
@@ -53,16 +57,28 @@ final class SubmitCommands {
                 () -> new Result.ReplaySubmit(submit(live, slot.request(), rollout, exchange.layout())));
     }
 
-    private void fromLog(Request request, LiveAgent live, @Nullable Long rollout, Range range) {
-        Exchange first = exchanges.first(request.connection());
-        Exchange.Layout lanes = first == null ? EVERY_LANE : first.layout();
-        acting.queue(request, live, null, () -> {
-            long[] rows = new long[1];
-            try (ReplayReader reader = ReplayReader.open(ReplaySegments.resolve(replays, range.log()))) {
-                reader.read(range.from(), range.to(), batch -> rows[0] += submit(live, batch, rollout, lanes));
-            }
-            return new Result.ReplaySubmit(rows[0]);
-        });
+    private Exchange.Layout lanesOfLog(Connection client, @Nullable Integer number) {
+        Exchange exchange = number != null ? exchanges.get(client, number) : exchanges.first(client);
+        return exchange == null ? EVERY_LANE : exchange.layout();
+    }
+
+    private Result fromLog(LiveAgent live, @Nullable Long rollout, Range range, Exchange.Layout lanes) {
+        long[] rows = new long[1];
+        try (ReplayReader reader = ReplayReader.open(ReplaySegments.resolve(replays, range.log()))) {
+            reader.read(range.from(), range.to(), batch -> rows[0] += submit(live, batch, rollout, lanes));
+        } catch (RallyException e) {
+            throw rows[0] == 0 ? e : afterPart(e, rows[0]);
+        }
+        return new Result.ReplaySubmit(rows[0]);
+    }
+
+    /** A later batch was refused: what came before it counts, and the client must not send it again. */
+    private static RallyException afterPart(RallyException refusal, long rows) {
+        return new RallyException(
+                refusal.code(),
+                refusal.getMessage() + "; the " + rows + " rows of the batches before it in the log's range were taken"
+                        + " over: do not submit those again",
+                refusal);
     }
 
     private static long submit(LiveAgent live, BatchView batch, @Nullable Long rollout, Exchange.Layout lanes) {

@@ -107,7 +107,7 @@ public sealed interface Command<R extends Result> {
      * of a replay log from {@code fromIndex} to {@code toIndex}, both inclusive.
      *
      * @param rollout the number that {@code infer} gave with the steps; needed for outcomes of held steps
-     * @param exchange whose slot it is; with a log, whose lanes its batches mean, else all of the server's
+     * @param exchange whose slot it is; with a log, whose lanes its batches mean, else those of the client's first
      * @param log the replay log's folder, relative to the home's {@code replays} folder
      */
     record ReplaySubmit(
