@@ -5,13 +5,10 @@ import dev.rally.comm.error.RallyException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The checks of the spec records: each failure is an {@link ErrorCode#INVALID_SPEC} that names the field. */
 final class Check {
-    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]{0,63}");
-
     private Check() {}
 
     static void that(boolean condition, String message, @Nullable Object... arguments) {
@@ -22,10 +19,7 @@ final class Check {
 
     static void name(@Nullable String name) {
         that(name != null, "name is missing; give the agent's name");
-        that(
-                NAME.matcher(name).matches(),
-                "name is \"%s\"; allowed are 1 to 64 letters, digits, '-' and '_', beginning with a letter or digit",
-                name);
+        that(Names.isAgent(name), "name is \"%s\"; allowed are %s", name, Names.AGENT);
     }
 
     /** A copy of the list, which must be there and have no null in it. */

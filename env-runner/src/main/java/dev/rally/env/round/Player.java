@@ -2,6 +2,7 @@ package dev.rally.env.round;
 
 import dev.rally.comm.error.ErrorCode;
 import dev.rally.comm.error.RallyException;
+import dev.rally.comm.spec.Names;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
@@ -68,7 +69,7 @@ public sealed interface Player {
         int at = text.indexOf('@');
         String agent = at < 0 ? text : text.substring(0, at);
         String checkpoint = at < 0 ? "latest" : text.substring(at + 1);
-        if (!Spelling.AGENT_NAME.matcher(agent).matches() || checkpoint.isEmpty()) {
+        if (!Names.isAgent(agent) || checkpoint.isEmpty()) {
             throw unknown(text, "", scripts);
         }
         Stream.concat(scripts.stream(), Stream.of("self"))

@@ -1,12 +1,7 @@
 package dev.rally.env.round;
 
-import java.util.regex.Pattern;
-
 /** Tells a misspelt word from another one. */
 final class Spelling {
-    /** What agents may be called; the server checks the same. */
-    static final Pattern AGENT_NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]{0,63}");
-
     private Spelling() {}
 
     /** Whether {@code text} is {@code word} with one slip, or two in a long word, or another number at its end. */
