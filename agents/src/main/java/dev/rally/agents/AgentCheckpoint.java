@@ -77,14 +77,18 @@ final class AgentCheckpoint {
         return new State(
                 learner,
                 statistics,
-                tensor(contents, "generator", "laneSteps").longs(),
+                laneSteps(contents),
                 counter(contents, "policyVersion"),
                 counter(contents, "envSteps"),
                 contents.metrics());
     }
 
     static AgentSpec spec(CheckpointContents contents) {
-        return SpecJson.agent(contents.spec());
+        try {
+            return SpecJson.agent(contents.spec());
+        } catch (RallyException e) {
+            throw corrupt("spec is none of this version's: " + e.getMessage());
+        }
     }
 
     static JsonNode tree(AgentSpec spec) {
@@ -116,41 +120,63 @@ final class AgentCheckpoint {
     private static float[] parameters(CheckpointContents contents, MlpShape shape) {
         float[] flat = new float[shape.parameterCount()];
         for (MlpShape.Layer layer : shape.layers()) {
-            copy(contents, layer.name() + ".weight", flat, layer.offset(), layer.biasOffset());
-            copy(contents, layer.name() + ".bias", flat, layer.biasOffset(), layer.end());
+            copy(contents, layer.name() + ".weight", flat, layer.offset(), layer.outputs(), layer.inputs());
+            copy(contents, layer.name() + ".bias", flat, layer.biasOffset(), layer.outputs());
         }
         if (shape.freeParameters() > 0) {
-            copy(contents, "free", flat, shape.freeOffset(), shape.parameterCount());
+            copy(contents, "free", flat, shape.freeOffset(), shape.freeParameters());
         }
         return flat;
     }
 
-    private static void copy(CheckpointContents contents, String name, float[] flat, int from, int to) {
-        System.arraycopy(floats(contents, "parameters", name, to - from), 0, flat, from, to - from);
+    private static void copy(CheckpointContents contents, String name, float[] flat, int from, long... shape) {
+        float[] values = floats(contents, "parameters", name, shape);
+        System.arraycopy(values, 0, flat, from, values.length);
     }
 
     private static Tensor flat(float[] values) {
         return Tensor.of(values, values.length);
     }
 
-    private static float[] floats(CheckpointContents contents, String group, String name, int length) {
-        return sized(tensor(contents, group, name), Tensor.Type.F32, group, name, length)
-                .floats();
+    private static float[] floats(CheckpointContents contents, String group, String name, long... shape) {
+        float[] values = tensor(contents, group, name, Tensor.Type.F32, shape).floats();
+        for (float value : values) {
+            requireSane(Float.isFinite(value), group, name, value);
+        }
+        return values;
     }
 
-    private static double[] doubles(CheckpointContents contents, String group, String name, int length) {
-        return sized(tensor(contents, group, name), Tensor.Type.F64, group, name, length)
-                .doubles();
+    private static double[] doubles(CheckpointContents contents, String group, String name, long... shape) {
+        double[] values = tensor(contents, group, name, Tensor.Type.F64, shape).doubles();
+        for (double value : values) {
+            requireSane(Double.isFinite(value), group, name, value);
+        }
+        return values;
     }
 
-    private static Tensor sized(Tensor tensor, Tensor.Type type, String group, String name, int length) {
-        if (tensor.type() != type || tensor.data().remaining() != (long) length * type.sizeBytes()) {
-            throw corrupt(group + "/" + name + " is " + tensor + "; the spec asks for " + length + " × " + type);
+    /** Of any number of lanes. */
+    private static long[] laneSteps(CheckpointContents contents) {
+        Tensor found = find(contents, "generator", "laneSteps");
+        long lanes = found.data().remaining() / Tensor.Type.I64.sizeBytes();
+        long[] steps = tensor(contents, "generator", "laneSteps", Tensor.Type.I64, lanes)
+                .longs();
+        for (long value : steps) {
+            requireSane(value >= 0, "generator", "laneSteps", value);
+        }
+        return steps;
+    }
+
+    private static Tensor tensor(
+            CheckpointContents contents, String group, String name, Tensor.Type type, long... shape) {
+        Tensor tensor = find(contents, group, name);
+        if (tensor.type() != type
+                || !tensor.shape().equals(Arrays.stream(shape).boxed().toList())) {
+            throw corrupt(group + "/" + name + " is " + tensor + ", not " + type + Arrays.toString(shape));
         }
         return tensor;
     }
 
-    private static Tensor tensor(CheckpointContents contents, String group, String name) {
+    private static Tensor find(CheckpointContents contents, String group, String name) {
         Tensor tensor = contents.tensors().getOrDefault(group, Map.of()).get(name);
         if (tensor == null) {
             throw corrupt(group + "/" + name + " is missing");
@@ -158,10 +184,16 @@ final class AgentCheckpoint {
         return tensor;
     }
 
+    private static void requireSane(boolean sane, String group, String name, Number value) {
+        if (!sane) {
+            throw corrupt(group + "/" + name + " has a " + value);
+        }
+    }
+
     private static long counter(CheckpointContents contents, String name) {
         Long value = contents.counters().get(name);
-        if (value == null) {
-            throw corrupt("counter " + name + " is missing");
+        if (value == null || value < 0) {
+            throw corrupt("counter " + name + " is " + (value == null ? "missing" : value));
         }
         return value;
     }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.rally.agents.random.CounterRandom;
 import dev.rally.checkpoints.CheckpointContents;
+import dev.rally.checkpoints.Tensor;
 import dev.rally.comm.batch.BatchWriter;
 import dev.rally.comm.batch.Column;
 import dev.rally.comm.error.ErrorCode;
@@ -17,6 +18,7 @@ import dev.rally.comm.spec.AgentSpec;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -25,6 +27,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -761,9 +764,59 @@ class AgentTest {
         @Test
         void tensorsThatDoNotFitAreCorrupt() {
             CheckpointContents good = agent.capture(null);
+            good.tensors()
+                    .forEach((group, named) -> named.forEach((name, tensor) -> {
+                        String which = "the checkpoint's " + group + "/" + name;
+                        corrupt(good, group, name, null, which + " is missing");
+                        corrupt(good, group, name, Tensor.of(new int[1], 1), which + " is I32[1], not ");
+                        if (!name.equals("laneSteps")) {
+                            corrupt(good, group, name, filled(tensor, 1), which + " is " + tensor.type() + "[1, ");
+                            corrupt(good, group, name, filled(tensor, 0xff), which + " has a NaN");
+                        }
+                    }));
+            corrupt(good, "generator", "laneSteps", Tensor.of(new long[4], 2, 2), "is I64[2, 2], not I64[4]");
+            corrupt(good, "generator", "laneSteps", Tensor.of(new long[] {-1}, 1), "has a -1");
+        }
+
+        /** Of the same type: of another shape, or of the same shape and every byte as given. */
+        private static Tensor filled(Tensor like, int each) {
+            byte[] bytes = new byte[like.data().remaining()];
+            Arrays.fill(bytes, (byte) each);
+            List<Long> shape =
+                    each == 1 ? List.of(1L, (long) bytes.length / like.type().sizeBytes(), 1L) : like.shape();
+            return new Tensor(like.type(), shape, ByteBuffer.wrap(bytes));
+        }
+
+        private void corrupt(
+                CheckpointContents good, String group, String name, @Nullable Tensor instead, String message) {
+            Map<String, Map<String, Tensor>> tensors = new HashMap<>(good.tensors());
+            Map<String, Tensor> named = new HashMap<>(good.tensors().getOrDefault(group, Map.of()));
+            named.remove(name);
+            if (instead != null) {
+                named.put(name, instead);
+            }
+            tensors.put(group, named);
             CheckpointContents bad = new CheckpointContents(
-                    good.spec(), Map.of(), good.counters(), good.metrics(), good.versions(), null);
-            refused(ErrorCode.CORRUPT_CHECKPOINT, "parameters/trunk.0.weight is missing", () -> agent.restoreFrom(bad));
+                    good.spec(), tensors, good.counters(), good.metrics(), good.versions(), null);
+            refused(ErrorCode.CORRUPT_CHECKPOINT, message, () -> agent.restoreFrom(bad));
+        }
+
+        @Test
+        void countersThatMakeNoSenseAreCorrupt() {
+            CheckpointContents good = agent.capture(null);
+            for (String name : good.counters().keySet()) {
+                Map<String, Long> counters = new HashMap<>(good.counters());
+                counters.put(name, -1L);
+                corruptCounters(good, counters, "counter " + name + " is -1");
+                counters.remove(name);
+                corruptCounters(good, counters, "counter " + name + " is missing");
+            }
+        }
+
+        private void corruptCounters(CheckpointContents good, Map<String, Long> counters, String message) {
+            CheckpointContents bad = new CheckpointContents(
+                    good.spec(), good.tensors(), counters, good.metrics(), good.versions(), null);
+            refused(ErrorCode.CORRUPT_CHECKPOINT, message, () -> agent.restoreFrom(bad));
         }
     }
 
