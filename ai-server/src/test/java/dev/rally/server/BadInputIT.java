@@ -9,7 +9,10 @@ import dev.rally.comm.error.ErrorCode;
 import dev.rally.comm.protocol.Command;
 import dev.rally.comm.protocol.Mode;
 import dev.rally.comm.replay.ReplayLog;
+import dev.rally.comm.spec.SpecJson;
+import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -376,6 +379,21 @@ final class BadInputIT {
         private static long append(ReplayLog log, Consumer<BatchWriter> fill) {
             return log.append(4096, fill);
         }
+    }
+
+    @Test
+    void anExportThatCannotBeWrittenIsNoFullDisk() throws IOException {
+        Files.createDirectories(home.resolve("exports").resolve(AGENT + ".json").resolve("in-the-way"));
+
+        assertThatThrownBy(() -> player.client().call(new Command.PolicyExport(AGENT, null)))
+                .satisfies(Codes.is(ErrorCode.INTERNAL_ERROR))
+                .hasMessageContaining(AGENT + ".json");
+    }
+
+    @Test
+    void anAgentCannotBeCalledLikeADevice() throws Exception {
+        String spec = SpecJson.tree(Player.spec(AGENT)).toString().replace("\"" + AGENT + "\"", "\"Com1\"");
+        raw.refused(ErrorCode.INVALID_SPEC, "agent.create", "{\"spec\": " + spec + "}", "Com1", "device");
     }
 
     @Nested

@@ -10,7 +10,7 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** How many bytes a folder's disk still takes; asked before a save, so that it does not fail half-way. */
-interface DiskSpace {
+public interface DiskSpace {
     DiskSpace REAL = folder -> Files.getFileStore(folder).getUsableSpace();
 
     /** Linux, macOS and quotas; Windows. */
@@ -25,6 +25,7 @@ interface DiskSpace {
         }
     }
 
+    /** Whether that is why writing failed. */
     static boolean isFull(IOException e) {
         String message = String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT);
         return FULL.stream().anyMatch(message::contains);

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rally.agents.Agent;
 import dev.rally.agents.TensorEngine;
+import dev.rally.checkpoints.DiskSpace;
 import dev.rally.comm.channel.Request;
 import dev.rally.comm.error.ErrorCode;
 import dev.rally.comm.error.RallyException;
@@ -56,9 +57,16 @@ final class PolicyExport {
             new ObjectMapper().writeValue(temporary.toFile(), policy);
             Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {
-            throw new RallyException(
-                    ErrorCode.DISK_FULL, "cannot write " + file + ": " + e.getMessage() + "; make room there", e);
+            throw failed(file, e);
         }
         return new Result.PolicyExport(agent, file.toString());
+    }
+
+    private static RallyException failed(Path file, IOException e) {
+        boolean full = DiskSpace.isFull(e);
+        return new RallyException(
+                full ? ErrorCode.DISK_FULL : ErrorCode.INTERNAL_ERROR,
+                "cannot write " + file + ": " + e + (full ? "; make room there" : "; see to it that it can be written"),
+                e);
     }
 }
