@@ -65,13 +65,14 @@ public final class CheckpointStore {
     /**
      * Saves a checkpoint; it is durable when this returns. A named one replaces its namesake; an automatic one, {@code
      * auto-<sequence>}, makes the oldest of its kind go when there are more than the retention keeps, and a milestone,
-     * {@code round-<number>}, makes one go that stands where they are densest. A win rate at least as high as that of the checkpoint {@code best} makes a copy of this one the best.
+     * {@code round-<number>}, makes one go that stands where they are densest. A win rate at least as high as that of
+     * the checkpoint {@code best} makes a copy of this one the best; when only that fails, the save has succeeded with
+     * a warning.
      *
      * @param name null for an automatic checkpoint; {@code latest}, {@code best} and {@code auto-…} are not for callers
      * @param winRate 0 to 1
      */
-    public CheckpointInfo save(
-            String agent, @Nullable String name, CheckpointContents contents, @Nullable Double winRate) {
+    public Saved save(String agent, @Nullable String name, CheckpointContents contents, @Nullable Double winRate) {
         Names.checkAgent(agent);
         if (name != null) {
             Names.checkSavedAs(name);
@@ -88,17 +89,26 @@ public final class CheckpointStore {
             var header = new Manifest.Header(sequence, Instant.now().truncatedTo(ChronoUnit.MILLIS), winRate);
             String savedAs = name != null ? name : Names.automatic(sequence);
             CheckpointInfo info = put(agentFolder, agent, savedAs, header, writer);
-            if (isBest(winRate, before)) {
-                put(agentFolder, agent, Names.BEST, header, writer);
-            }
+            String warning = isBest(winRate, before) ? putBest(agentFolder, agent, header, writer) : null;
             List<String> names =
                     new ArrayList<>(before.stream().map(Entry::name).toList());
             if (!names.contains(savedAs)) {
                 names.add(0, savedAs);
             }
             retention.superfluous(names).forEach(old -> retire(agentFolder, old));
-            return info;
+            return new Saved(info, warning);
         });
+    }
+
+    /** What went wrong; null when nothing did. */
+    private @Nullable String putBest(AgentFolder into, String agent, Manifest.Header header, CheckpointWriter writer) {
+        try {
+            put(into, agent, Names.BEST, header, writer);
+            return null;
+        } catch (IOException | CheckpointException e) {
+            LOG.warn("a checkpoint of agent {} is saved, but making it the best as well failed", agent, e);
+            return "the checkpoint is saved, but making it the best as well failed: " + e.getMessage();
+        }
     }
 
     /**

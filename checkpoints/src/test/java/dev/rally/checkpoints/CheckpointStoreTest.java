@@ -59,7 +59,8 @@ class CheckpointStoreTest {
 
         @Test
         void infoTellsWhatTheFolderHolds() throws IOException {
-            CheckpointInfo info = store.save("pong", "first", Samples.contents(7), 0.25);
+            CheckpointInfo info =
+                    store.save("pong", "first", Samples.contents(7), 0.25).info();
             assertThat(info.path()).isEqualTo(folder.resolve("pong/first"));
             assertThat(info.sequence()).isEqualTo(1);
             assertThat(info.winRate()).isEqualTo(0.25);
@@ -89,6 +90,7 @@ class CheckpointStoreTest {
             assertThat(names()).containsExactly("round-1000", "auto-4", "auto-5", "auto-6");
             assertThat(new CheckpointStore(folder, Retention.DEFAULT)
                             .save("pong", null, Samples.contents(7), null)
+                            .info()
                             .sequence())
                     .isEqualTo(7);
         }
@@ -153,7 +155,9 @@ class CheckpointStoreTest {
         void aCheckpointOfAnotherProcessIsSeen() {
             store.save("pong", null, Samples.contents(1), null);
             new CheckpointStore(folder, Retention.DEFAULT).save("pong", "other", Samples.contents(2), null);
-            assertThat(store.save("pong", null, Samples.contents(3), null).name())
+            assertThat(store.save("pong", null, Samples.contents(3), null)
+                            .info()
+                            .name())
                     .isEqualTo("auto-3");
             assertThat(names()).containsExactly("auto-1", "other", "auto-3");
         }

@@ -37,7 +37,7 @@ class CorruptionTest {
     void saveTwo() {
         store = new CheckpointStore(folder, Retention.DEFAULT);
         store.save("pong", null, Samples.contents(1), null);
-        newest = store.save("pong", null, Samples.contents(2), null).path();
+        newest = store.save("pong", null, Samples.contents(2), null).info().path();
     }
 
     @Test
@@ -111,7 +111,7 @@ class CorruptionTest {
 
     @Test
     void unreadableManifestIsWarnedOfEvenWhereItsAgeIsUnknown() throws IOException {
-        Path mine = store.save("pong", "mine", Samples.contents(3), null).path();
+        Path mine = store.save("pong", "mine", Samples.contents(3), null).info().path();
         write(mine.resolve("manifest.json"), new byte[] {0});
         Loaded loaded = store.load("pong", "latest");
         assertThat(Samples.mark(loaded)).isEqualTo(2);
@@ -137,7 +137,8 @@ class CorruptionTest {
     @Test
     void aNewSaveNeverTakesTheNumberOfACorruptOne() throws IOException {
         write(newest.resolve("manifest.json"), new byte[] {'{'});
-        assertThat(store.save("pong", null, Samples.contents(3), null).name()).isEqualTo("auto-3");
+        assertThat(store.save("pong", null, Samples.contents(3), null).info().name())
+                .isEqualTo("auto-3");
     }
 
     @Test

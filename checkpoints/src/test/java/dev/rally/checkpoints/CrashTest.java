@@ -8,6 +8,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -60,6 +62,7 @@ class CrashTest {
         @Test
         void atAnyStepLeavesNoTraceAndIsNamed() throws IOException {
             List<String> steps = stepsOfASave();
+            int warned = 0;
             for (int at = 0; at < steps.size(); at++) {
                 String step = steps.get(at);
                 if (step.startsWith("remove") || step.startsWith("retire")) {
@@ -67,10 +70,27 @@ class CrashTest {
                 }
                 Path folder = prepared("full-" + at);
                 CheckpointStore failing = failingAt(folder, at, new IOException("No space left on device"));
-                CheckpointStoreTest.assertCode(Code.DISK_FULL, () -> saveTwice(failing));
+                try {
+                    List<String> warnings = saveTwice(failing);
+                    assertThat(warnings)
+                            .as(step)
+                            .singleElement()
+                            .asString()
+                            .contains("is saved", "the best", "No space");
+                    assertThat(Samples.mark(failing.load("pong", "mine")))
+                            .as(step)
+                            .isEqualTo(4);
+                    assertThat(Samples.mark(failing.load("pong", "latest")))
+                            .as(step)
+                            .isEqualTo(5);
+                    warned++;
+                } catch (CheckpointException e) {
+                    assertThat(e.code()).as(step).isEqualTo(Code.DISK_FULL);
+                }
                 assertThat(Folders.names(folder.resolve("pong"))).as(step).allMatch(name -> !name.startsWith("."));
                 assertThat(Samples.mark(failing.load("pong", "mine"))).as(step).isIn(3L, 4L);
             }
+            assertThat(warned).isBetween(1, steps.size() - 1);
         }
 
         @Test
@@ -90,7 +110,9 @@ class CrashTest {
             assertThat(steps).isEmpty();
             assertThat(Samples.mark(store.load("pong", "latest"))).isEqualTo(1);
             free[0] = 1 << 30;
-            assertThat(store.save("pong", null, Samples.contents(2), null).sequence())
+            assertThat(store.save("pong", null, Samples.contents(2), null)
+                            .info()
+                            .sequence())
                     .isEqualTo(2);
         }
     }
@@ -103,7 +125,8 @@ class CrashTest {
                 throw new IOException("busy");
             }
         });
-        assertThat(store.save("pong", null, Samples.contents(4), null).name()).isEqualTo("auto-4");
+        assertThat(store.save("pong", null, Samples.contents(4), null).info().name())
+                .isEqualTo("auto-4");
     }
 
     /** Two automatic checkpoints, and {@code mine}, which is the best. */
@@ -116,15 +139,19 @@ class CrashTest {
         return folder;
     }
 
-    /** Replaces {@code mine} and the best, then adds an automatic one, for which the oldest has to go. */
-    private static void saveTwice(CheckpointStore store) {
-        store.save("pong", "mine", Samples.contents(4), 0.6);
-        store.save("pong", null, Samples.contents(5), 0.6);
+    /** Replaces {@code mine} and the best, then adds an automatic one, for which the oldest has to go; the warnings. */
+    private static List<String> saveTwice(CheckpointStore store) {
+        return Stream.of(
+                        store.save("pong", "mine", Samples.contents(4), 0.6),
+                        store.save("pong", null, Samples.contents(5), 0.6))
+                .map(Saved::warning)
+                .filter(Objects::nonNull)
+                .toList();
     }
 
     private List<String> stepsOfASave() {
         List<String> steps = new ArrayList<>();
-        saveTwice(new CheckpointStore(prepared("steps"), KEEP_TWO, DiskSpace.REAL, steps::add));
+        List<String> unused = saveTwice(new CheckpointStore(prepared("steps"), KEEP_TWO, DiskSpace.REAL, steps::add));
         return steps;
     }
 

@@ -3,6 +3,7 @@ package dev.rally.server.routing;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.rally.checkpoints.CheckpointInfo;
 import dev.rally.checkpoints.Loaded;
+import dev.rally.checkpoints.Saved;
 import dev.rally.comm.channel.Request;
 import dev.rally.comm.error.ErrorCode;
 import dev.rally.comm.error.RallyException;
@@ -30,9 +31,10 @@ final class CheckpointCommands {
     void save(Request request, Command.CheckpointSave command) {
         LiveAgent live = agents.get(command.agent());
         learner.submit(request, () -> {
-            CheckpointInfo saved = save(live, command.name(), command.clientState(), command.winRate());
+            Saved saved = save(live, command.name(), command.clientState(), command.winRate());
+            CheckpointInfo info = saved.info();
             return new Result.CheckpointSave(
-                    saved.agent(), saved.name(), saved.path().toString(), saved.bytes());
+                    info.agent(), info.name(), info.path().toString(), info.bytes(), saved.warning());
         });
     }
 
@@ -97,16 +99,19 @@ final class CheckpointCommands {
      */
     void saveIfChanged(LiveAgent live) {
         if (live.changed()) {
-            CheckpointInfo saved = save(live, null, latestClientState(live.name()), null);
+            CheckpointInfo saved =
+                    save(live, null, latestClientState(live.name()), null).info();
             LOG.info("agent {} was saved as checkpoint {}", live.name(), saved.name());
         }
     }
 
-    private CheckpointInfo save(
+    private Saved save(
             LiveAgent live, @Nullable String name, @Nullable JsonNode clientState, @Nullable Double winRate) {
-        CheckpointInfo saved = checkpoints.save(live.name(), name, live.agent().capture(clientState), winRate);
+        Saved saved = checkpoints.save(live.name(), name, live.agent().capture(clientState), winRate);
         live.changed(false);
-        live.policies().forget(List.of(Checkpoints.LATEST, Checkpoints.BEST, saved.name()));
+        live.policies()
+                .forget(List.of(
+                        Checkpoints.LATEST, Checkpoints.BEST, saved.info().name()));
         return saved;
     }
 

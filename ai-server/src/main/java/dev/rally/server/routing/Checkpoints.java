@@ -5,6 +5,7 @@ import dev.rally.checkpoints.CheckpointException;
 import dev.rally.checkpoints.CheckpointInfo;
 import dev.rally.checkpoints.CheckpointStore;
 import dev.rally.checkpoints.Loaded;
+import dev.rally.checkpoints.Saved;
 import dev.rally.comm.error.ErrorCode;
 import dev.rally.comm.error.RallyException;
 import dev.rally.comm.protocol.Result;
@@ -25,7 +26,7 @@ public final class Checkpoints {
         this.store = store;
     }
 
-    CheckpointInfo save(String agent, @Nullable String name, CheckpointContents contents, @Nullable Double winRate) {
+    Saved save(String agent, @Nullable String name, CheckpointContents contents, @Nullable Double winRate) {
         return speaking(() -> store.save(agent, name, contents, winRate));
     }
 

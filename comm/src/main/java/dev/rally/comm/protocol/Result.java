@@ -89,7 +89,12 @@ public sealed interface Result {
     /** What one {@code train} did. Metric names are those of docs/algorithms. */
     record Train(long policyVersion, long samples, long updateSteps, Map<String, Double> metrics) implements Result {}
 
-    record CheckpointSave(String agent, String checkpoint, String path, long bytes) implements Result {}
+    record CheckpointSave(
+            String agent,
+            String checkpoint,
+            String path,
+            long bytes,
+            @Nullable String warning) implements Result {}
 
     record CheckpointInfo(
             String agent,
