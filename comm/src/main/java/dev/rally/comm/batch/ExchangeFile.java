@@ -4,7 +4,6 @@ import dev.rally.comm.error.ErrorCode;
 import dev.rally.comm.error.RallyException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -23,8 +22,9 @@ import java.util.Arrays;
  * </pre>
  *
  * <p>Any thread may ask for windows. {@link #close} forgets the file; the memory itself stays mapped until the last
- * window is unreachable, so a window in use on another thread never points at nothing. What happens when the other
- * side shortens the file is told in {@link MappedFaults}.
+ * window is unreachable, so a window in use on another thread never points at nothing. What waits for that, and the
+ * disk's blocks with it, is bounded by {@link ClosedMappings}. What happens when the other side shortens the file is
+ * told in {@link MappedFaults}.
  */
 public final class ExchangeFile implements AutoCloseable {
     /** Slot halves are multiples of this, a page. */
@@ -34,18 +34,20 @@ public final class ExchangeFile implements AutoCloseable {
 
     private final Path path;
     private final int slotBytes;
+    private final Mapping memory;
     private final ByteBuffer[] requests;
     private final ByteBuffer[] replies;
 
-    private ExchangeFile(Path path, int slots, int slotBytes, ByteBuffer memory) {
+    private ExchangeFile(Path path, int slots, int slotBytes, Mapping memory) {
         this.path = path;
         this.slotBytes = slotBytes;
+        this.memory = memory;
         this.requests = new ByteBuffer[slots];
         this.replies = new ByteBuffer[slots];
         for (int slot = 0; slot < slots; slot++) {
             int at = 2 * slot * slotBytes;
-            requests[slot] = memory.slice(at, slotBytes).order(ByteOrder.LITTLE_ENDIAN);
-            replies[slot] = memory.slice(at + slotBytes, slotBytes).order(ByteOrder.LITTLE_ENDIAN);
+            requests[slot] = memory.window(at, slotBytes);
+            replies[slot] = memory.window(at + slotBytes, slotBytes);
         }
     }
 
@@ -110,6 +112,7 @@ public final class ExchangeFile implements AutoCloseable {
     public void close() {
         Arrays.fill(requests, NO_WINDOW);
         Arrays.fill(replies, NO_WINDOW);
+        memory.close();
     }
 
     private int checked(int slot) {

@@ -10,7 +10,10 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 class ExchangeFileIT {
@@ -101,6 +104,35 @@ class ExchangeFileIT {
         System.gc();
         window.put(4095, (byte) 1);
         assertThat(window.get(4095)).isEqualTo((byte) 1);
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void closedExchangesKeepNoMoreThanTheLimit() throws IOException {
+        int slotBytes = (int) ClosedMappings.LIMIT_BYTES / 8;
+        for (int i = 0; i < 16; i++) {
+            Path path = folder.resolve("exchange-" + i);
+            ExchangeFile.create(path, 1, slotBytes).close();
+            Files.delete(path);
+        }
+        // Reading the maps allocates, and with enough of that the collector would come by itself.
+        long deadlineNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+        while (ClosedMappings.waitingBytes() > ClosedMappings.LIMIT_BYTES && System.nanoTime() < deadlineNs) {
+            Thread.onSpinWait();
+        }
+        assertThat(mappedBytes(folder)).isLessThanOrEqualTo(ClosedMappings.LIMIT_BYTES);
+    }
+
+    private static long mappedBytes(Path folder) throws IOException {
+        long bytes = 0;
+        for (String line : Files.readAllLines(Path.of("/proc/self/maps"))) {
+            if (line.contains(folder.toString())) {
+                int dash = line.indexOf('-'); // from-to permissions … path
+                long from = Long.parseLong(line, 0, dash, 16);
+                bytes += Long.parseLong(line, dash + 1, line.indexOf(' '), 16) - from;
+            }
+        }
+        return bytes;
     }
 
     @Test
