@@ -4,6 +4,7 @@ setlocal EnableExtensions DisableDelayedExpansion
 
 rem The JVM's options, as in the file rally, which says why.
 set "JVM_OPTIONS=-XX:+UseSerialGC -Xshare:auto -Xlog:disable -Xlog:all=warning,cds*=off:stderr"
+set "JVM_OPTIONS=%JVM_OPTIONS% -XX:+IgnoreUnrecognizedVMOptions --sun-misc-unsafe-memory-access=allow"
 set "ROOT=%~dp0"
 set "SERVER_JAR=%ROOT%ai-server\target\rally-ai-server.jar"
 set "RUNNER_JAR=%ROOT%env-runner\target\rally-env-runner.jar"

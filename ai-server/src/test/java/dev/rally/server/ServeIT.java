@@ -112,6 +112,7 @@ final class ServeIT {
 
             assertThat(process.exitValue()).isZero();
             assertThat(Files.readString(output)).isEqualTo(ready.format() + "\n");
+            assertThat(folder.resolve("stderr")).content().doesNotContainIgnoringCase("warn");
             assertThat(readyFile).doesNotExist();
             assertThat(home.path().resolve("server.log")).content().contains("standard input has ended");
         }

@@ -21,10 +21,16 @@ public final class ServerJar {
 
     /**
      * The serial collector starts fastest and takes least memory. What the JVM has to say goes to standard error, for
-     * standard output belongs to the ready line; that a class archive does not fit is nothing to say.
+     * standard output belongs to the ready line; that a class archive does not fit is nothing to say, nor that Netty and
+     * Chronicle use what JDK 24 and later warn of and JDK 17 has no option for.
      */
-    private static final List<String> JVM_OPTIONS =
-            List.of("-XX:+UseSerialGC", "-Xshare:auto", "-Xlog:disable", "-Xlog:all=warning,cds*=off:stderr");
+    private static final List<String> JVM_OPTIONS = List.of(
+            "-XX:+UseSerialGC",
+            "-Xshare:auto",
+            "-Xlog:disable",
+            "-Xlog:all=warning,cds*=off:stderr",
+            "-XX:+IgnoreUnrecognizedVMOptions",
+            "--sun-misc-unsafe-memory-access=allow");
 
     private static final Path IN_REPOSITORY = Path.of("ai-server", "target", "rally-ai-server.jar");
 

@@ -2,9 +2,12 @@ package dev.rally.comm.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ServerJarTest {
     @Test
@@ -22,5 +25,15 @@ class ServerJarTest {
     void theJvmKeepsStandardOutputForTheReadyLine() {
         List<String> command = ServerJar.command(Path.of("x.jar"), List.of());
         assertThat(command).containsSubsequence("-Xlog:disable", "-Xlog:all=warning,cds*=off:stderr", "-jar");
+    }
+
+    /** Two scripts and this class name the options, and tests can read all three. */
+    @ParameterizedTest
+    @ValueSource(strings = {"rally", "rally.cmd"})
+    void theScriptsHaveTheSameOptions(String script) throws IOException {
+        List<String> command = ServerJar.command(Path.of("x.jar"), List.of());
+        List<String> options = command.subList(1, command.indexOf("-XX:SharedArchiveFile=" + Path.of("x.jsa")));
+
+        assertThat(Path.of("..", script)).content().contains(options);
     }
 }
