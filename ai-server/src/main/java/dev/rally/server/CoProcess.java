@@ -14,6 +14,8 @@ import dev.rally.server.routing.CommandRouter;
 import dev.rally.server.routing.Surroundings;
 import java.io.IOException;
 import java.security.SecureRandom;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.HexFormat;
 import java.util.concurrent.CompletableFuture;
 
@@ -26,35 +28,57 @@ public final class CoProcess implements AutoCloseable {
     /** For the current minibatch and the checkpoints; the rest of the ending takes milliseconds. */
     private static final long LOOPS_END_MS = 4000;
 
-    private final Session session;
     private final Ending ending = new Ending();
-    private final CommandRouter router;
-    private final CommandServer channel;
+    /** What is to be ended, the last first. */
+    private final Deque<Part> parts = new ArrayDeque<>();
+
+    private final Session session;
     private final ReadyLine ready;
     private final String device;
-    private final Watcher watcher;
 
-    private CoProcess(ServeOptions options, Session session, CompletableFuture<TensorEngine> engine)
-            throws IOException {
-        this.session = session;
-        CompletableFuture<CommandServer> bound = new CompletableFuture<>();
+    /** Something that was begun and has to be ended. */
+    private interface Part {
+        void end() throws IOException, InterruptedException;
+    }
+
+    private CoProcess(ServeOptions options) throws IOException {
+        try {
+            session = Session.open(options.home());
+            parts.push(session::close);
+            CompletableFuture<TensorEngine> engine = loadMeanwhile(options);
+            String token = token();
+            CommandServer channel = listen(options, token, engine);
+            ready = new ReadyLine(
+                    Protocol.VERSION,
+                    HOST,
+                    channel.port(),
+                    token,
+                    session.folder().toString(),
+                    ProcessHandle.current().pid());
+            device = engine.join().describe();
+            session.announce(ready, options.readyFile());
+            Watcher watcher = Watcher.start(options.parentPid(), options.idleLimitS(), channel::clients, ending);
+            parts.push(watcher::close);
+        } catch (Throwable e) {
+            endAll();
+            throw e;
+        }
+    }
+
+    /** The channel ends after the router, so that everybody still gets an answer. */
+    private CommandServer listen(ServeOptions options, String token, CompletableFuture<TensorEngine> engine) {
+        CompletableFuture<CommandServer> channel = new CompletableFuture<>();
+        parts.push(() -> {
+            var unused = channel.thenAccept(CommandServer::close);
+        });
         CheckpointStore store =
                 new CheckpointStore(options.home().checkpoints(), new Retention(options.keepCheckpoints()));
-        router = new CommandRouter(new Surroundings(
-                options.home(), session.folder(), new Checkpoints(store), engine::join, bound::join, ending));
-        String token = token();
-        channel = CommandServer.bind(HOST, options.port(), token, router);
-        bound.complete(channel);
-        ready = new ReadyLine(
-                Protocol.VERSION,
-                HOST,
-                channel.port(),
-                token,
-                session.folder().toString(),
-                ProcessHandle.current().pid());
-        device = engine.join().describe();
-        session.announce(ready, options.readyFile());
-        watcher = Watcher.start(options.parentPid(), options.idleLimitS(), channel::clients, ending);
+        CommandRouter router = new CommandRouter(new Surroundings(
+                options.home(), session.folder(), new Checkpoints(store), engine::join, channel::join, ending));
+        parts.push(() -> router.close(LOOPS_END_MS));
+        CommandServer listening = CommandServer.bind(HOST, options.port(), token, router);
+        channel.complete(listening);
+        return listening;
     }
 
     /** Begins to load the tensor library on a thread of its own; {@link #start} waits for it. */
@@ -67,13 +91,7 @@ public final class CoProcess implements AutoCloseable {
      * {@link dev.rally.server.life.HomeInUseException} when another server has the home.
      */
     public static CoProcess start(ServeOptions options) throws IOException {
-        Session session = Session.open(options.home());
-        try {
-            return new CoProcess(options, session, loadMeanwhile(options));
-        } catch (Throwable e) {
-            session.close();
-            throw e;
-        }
+        return new CoProcess(options);
     }
 
     public ReadyLine ready() {
@@ -98,14 +116,20 @@ public final class CoProcess implements AutoCloseable {
     @Override
     public void close() throws IOException {
         ending.request("the program closes it");
-        watcher.close();
+        endAll();
+    }
+
+    /** Whatever one part throws, those before it are ended too. */
+    private void endAll() throws IOException {
+        if (parts.isEmpty()) {
+            return;
+        }
         try {
-            router.close(LOOPS_END_MS);
+            parts.pop().end();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
-            channel.close();
-            session.close();
+            endAll();
         }
     }
 

@@ -40,10 +40,15 @@ public final class Session implements AutoCloseable {
     /** Takes the home, or fails with {@link HomeInUseException}, and removes what dead servers have left there. */
     public static Session open(RallyHome home) throws IOException {
         HomeLock lock = HomeLock.acquire(home.path(), home.sessions().resolve("lock"));
-        reclaim(home);
-        String id = STAMP.format(LocalDateTime.now(ZoneOffset.UTC)) + "-"
-                + ProcessHandle.current().pid();
-        return new Session(home, lock, Files.createDirectory(home.sessions().resolve(id)));
+        try {
+            reclaim(home);
+            String id = STAMP.format(LocalDateTime.now(ZoneOffset.UTC)) + "-"
+                    + ProcessHandle.current().pid();
+            return new Session(home, lock, Files.createDirectory(home.sessions().resolve(id)));
+        } catch (Throwable e) {
+            lock.close();
+            throw e;
+        }
     }
 
     private static void reclaim(RallyHome home) throws IOException {
@@ -63,12 +68,16 @@ public final class Session implements AutoCloseable {
 
     /** Tells other terminals, and an engine that reads files rather than pipes, how to reach the server. */
     public void announce(ReadyLine ready, @Nullable Path readyFile) throws IOException {
-        announced.add(home.serverFile());
-        ready.write(home.serverFile());
+        write(ready, home.serverFile());
         if (readyFile != null) {
-            announced.add(readyFile.toAbsolutePath());
-            ready.write(readyFile);
+            write(ready, readyFile.toAbsolutePath());
         }
+    }
+
+    /** What could not be written is not ours to delete. */
+    private void write(ReadyLine ready, Path file) throws IOException {
+        ready.write(file);
+        announced.add(file);
     }
 
     @Override
