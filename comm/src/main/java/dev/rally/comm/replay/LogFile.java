@@ -42,14 +42,22 @@ final class LogFile implements AutoCloseable {
     private final ByteBuffer head =
             ByteBuffer.allocateDirect(Integer.BYTES + Excerpt.BATCH_OFFSET).order(ByteOrder.LITTLE_ENDIAN);
     /** The document to look at next, and how many excerpts stand before it. */
-    private long offset;
-
-    private long sequence;
+    private Place at;
+    /** Where the first excerpt that was read stands: a range is read twice. */
+    private Place first = Place.START;
+    /** Whether {@link #at} was come to from the file's start, or an excerpt was found there that says so itself. */
+    private boolean certain;
 
     private LogFile(Path path, long cycle, FileChannel channel) {
         this.path = path;
         this.cycle = cycle;
         this.channel = channel;
+        this.at = Bookmarks.of(path);
+    }
+
+    /** A place between two documents of a file. */
+    record Place(long offset, long sequence) {
+        static final Place START = new Place(0, 0);
     }
 
     static long index(long cycle, long sequence) {
@@ -85,10 +93,31 @@ final class LogFile implements AutoCloseable {
      */
     @Nullable
     ByteBuffer read(long wanted, ByteBuffer to) throws IOException {
-        if (wanted < sequence) {
-            offset = 0;
-            sequence = 0;
+        if (!certain && wanted >= at.sequence && at.offset > 0) {
+            ByteBuffer batch = atBookmark(wanted, to);
+            if (batch != null) {
+                return batch;
+            }
         }
+        if (!certain || wanted < at.sequence) {
+            at = certain && wanted >= first.sequence ? first : Place.START;
+        }
+        certain = true;
+        return find(wanted, to);
+    }
+
+    /** Null when the bookmark is none of this file's, as when the file is another by now. */
+    private @Nullable ByteBuffer atBookmark(long wanted, ByteBuffer to) throws IOException {
+        try {
+            ByteBuffer batch = find(wanted, to);
+            certain = batch != null;
+            return batch;
+        } catch (RallyException damaged) {
+            return null;
+        }
+    }
+
+    private @Nullable ByteBuffer find(long wanted, ByteBuffer to) throws IOException {
         while (true) {
             int header = header();
             if (header == 0 || (header & INCOMPLETE) != 0) {
@@ -96,33 +125,37 @@ final class LogFile implements AutoCloseable {
             }
             int length = header & LENGTH_MASK;
             boolean excerpt = (header & META) == 0;
-            if (excerpt && sequence == wanted) {
-                return copy(length, to);
+            if (excerpt && at.sequence == wanted) {
+                ByteBuffer batch = copy(length, to);
+                if (first.offset == 0) {
+                    first = at;
+                }
+                return batch;
             }
-            sequence += excerpt ? 1 : 0;
-            offset += (Integer.BYTES + (long) length + 3) & -4;
+            long next = at.offset + ((Integer.BYTES + (long) length + 3) & -4);
+            at = new Place(next, at.sequence + (excerpt ? 1 : 0));
         }
     }
 
     /** Reads the document's header, and the beginning of its content with it; 0 at the end of the file. */
     private int header() throws IOException {
         head.clear();
-        fill(head, offset);
+        fill(head, at.offset);
         return head.position() < Integer.BYTES ? 0 : head.getInt(0);
     }
 
     private ByteBuffer copy(int documentBytes, ByteBuffer to) throws IOException {
         int lengthBytes = head.getInt(Integer.BYTES + Excerpt.LENGTH_OFFSET);
         long index = head.getLong(Integer.BYTES + Excerpt.INDEX_OFFSET);
-        if (head.hasRemaining() || index != index(cycle, sequence)) {
-            throw damaged("where index " + index(cycle, sequence) + " is expected stands " + index);
+        if (head.hasRemaining() || index != index(cycle, at.sequence)) {
+            throw damaged("where index " + index(cycle, at.sequence) + " is expected stands " + index);
         }
         if (lengthBytes < 0 || lengthBytes > Math.min(documentBytes - Excerpt.BATCH_OFFSET, Excerpt.MAX_BATCH_BYTES)) {
             throw damaged(
                     "the batch of index " + index + " has " + lengthBytes + " bytes, in a record of " + documentBytes);
         }
         ByteBuffer batch = to.capacity() < lengthBytes ? ByteBuffer.allocateDirect(lengthBytes) : to;
-        fill(batch.clear().limit(lengthBytes), offset + Integer.BYTES + Excerpt.BATCH_OFFSET);
+        fill(batch.clear().limit(lengthBytes), at.offset + Integer.BYTES + Excerpt.BATCH_OFFSET);
         int checksum = head.getInt(Integer.BYTES + Excerpt.CHECKSUM_OFFSET);
         if (batch.hasRemaining() || Excerpt.checksum(batch, lengthBytes) != checksum) {
             throw damaged("the batch of index " + index + " has another checksum than it was written with");
@@ -145,6 +178,9 @@ final class LogFile implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
+        if (certain) {
+            Bookmarks.put(path, at);
+        }
         channel.close();
     }
 }

@@ -7,10 +7,16 @@ import dev.rally.comm.batch.BatchWriter;
 import dev.rally.comm.batch.Column;
 import dev.rally.comm.error.ErrorCode;
 import dev.rally.comm.error.RallyException;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Stream;
 import net.openhft.chronicle.queue.ExcerptTailer;
 import net.openhft.chronicle.queue.impl.single.SingleChronicleQueue;
 import net.openhft.chronicle.wire.DocumentContext;
@@ -63,6 +69,48 @@ class ReplayLogIT {
             assertThat(sequences(log.folder(), indices.get(0), indices.get(19))).hasSize(20);
             assertThat(sequences(log.folder(), indices.get(19), indices.get(19)))
                     .containsExactly(19L);
+        }
+    }
+
+    @Test
+    void whatIsReadNextIsFoundWithoutWalkingOverWhatWasReadBefore() throws IOException {
+        try (ReplayLog log = ReplayLog.create(folder.resolve("log"))) {
+            List<Long> indices = append(log, 0, 20);
+            assertThat(sequences(log.folder(), indices.get(3), indices.get(5))).hasSize(3);
+            cutAtItsBeginning(log.folder());
+
+            assertThat(sequences(log.folder(), indices.get(6), indices.get(8))).containsExactly(6L, 7L, 8L);
+            assertThat(sequences(log.folder(), indices.get(8), indices.get(8))).containsExactly(8L);
+            assertThatThrownBy(() -> sequences(log.folder(), indices.get(2), indices.get(8)))
+                    .hasMessageContaining("has no index");
+        }
+    }
+
+    @Test
+    void logMadeAnewInTheSameFolderIsReadFromItsBeginning() throws IOException {
+        Path path = folder.resolve("log");
+        for (int number = 0; number < 300; number += 100) {
+            try (ReplayLog log = ReplayLog.create(path)) {
+                List<Long> indices = append(log, number, number + 20 - number / 25);
+                long last = indices.get(indices.size() - 1);
+                assertThat(sequences(path, last, last)).containsExactly(number + indices.size() - 1L);
+                assertThat(sequences(path, indices.get(1), last)).hasSize(indices.size() - 1);
+            }
+            try (Stream<Path> files = Files.walk(path)) {
+                files.sorted(Comparator.reverseOrder())
+                        .forEach(file -> assertThat(file.toFile().delete()).isTrue());
+            }
+        }
+    }
+
+    /** The header of the first document says that there is none. */
+    private static void cutAtItsBeginning(Path log) throws IOException {
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(log, "*F.cq4")) {
+            for (Path file : files) {
+                try (RandomAccessFile raw = new RandomAccessFile(file.toFile(), "rw")) {
+                    raw.writeInt(0);
+                }
+            }
         }
     }
 
