@@ -30,7 +30,8 @@ final class Gpu {
         }
         String flavor = environment.get("PYTORCH_FLAVOR");
         if (flavor == null || !flavor.startsWith("cu")) {
-            missing.add("PYTORCH_FLAVOR is " + flavor + ": set it to the CUDA flavour, for example cu128");
+            missing.add("PYTORCH_FLAVOR is " + (flavor == null ? "not set" : flavor)
+                    + ": set it to the CUDA flavour, for example cu128");
         }
         return missing;
     }

@@ -43,10 +43,19 @@ final class Game {
         }
     }
 
+    private boolean isPerson(int side) {
+        return lineup.sides().get(side).get(0) instanceof Player.Person;
+    }
+
+    private boolean personPlays() {
+        return isPerson(0) || isPerson(1);
+    }
+
     int run(PrintStream out) {
         SceneBatch scene = source.open(1);
         scene.reset(seed);
-        PongScreen screen = new PongScreen(out, lineup.toString());
+        PongScreen screen = new PongScreen(
+                out, lineup + (personPlays() ? "   w s or arrows move, space stops, q ends" : "   q ends"));
         FloatBuffer view = FloatBuffer.allocate(source.spec().observation().size());
         try (Stage stage = Stage.open(client, scene, lineup, 1)) {
             stage.deterministic();
@@ -54,7 +63,7 @@ final class Game {
             long next = System.nanoTime();
             while (!over) {
                 for (int side = 0; side < 2; side++) {
-                    if (lineup.sides().get(side).get(0) instanceof Player.Person) {
+                    if (isPerson(side)) {
                         stage.actions().discrete[side][0] = action;
                     }
                 }

@@ -9,7 +9,9 @@ import java.util.Locale;
 /** Draws one Pong game with characters, from what the right side sees. */
 final class PongScreen {
     private static final int COLUMNS = 78;
-    private static final int ROWS = 24;
+    /** With the walls, the title and the cursor's row they fill the 24 rows of the smallest usual terminal. */
+    private static final int ROWS = 20;
+
     private static final PongRules RULES = PongRules.DEFAULT;
 
     private final PrintStream out;
@@ -21,14 +23,20 @@ final class PongScreen {
         this.title = title;
     }
 
-    /** Hides the cursor and clears the terminal. */
+    /** Hides the cursor, until {@link #close} or the process's end, and clears the terminal. */
     void open() {
+        Runtime.getRuntime().addShutdownHook(new Thread(this::showCursor, "cursor"));
         out.print("\u001B[?25l\u001B[2J");
     }
 
     /** Brings the cursor back. */
     void close() {
-        out.print("\u001B[?25h\n");
+        out.println();
+        showCursor();
+    }
+
+    private void showCursor() {
+        out.print("\u001B[?25h");
         out.flush();
     }
 

@@ -8,11 +8,14 @@ import java.util.Locale;
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
-import me.tongfei.progressbar.ProgressBarStyle;
+import me.tongfei.progressbar.ProgressState;
 
 /** Progress as one line that redraws itself on a terminal. */
 final class ProgressBarView implements LoopListener, AutoCloseable {
     private static final int REDRAW_MS = 200;
+    private static final int BAR_COLUMNS = 20;
+    /** A terminal with fewer columns has better use for them than a bar. */
+    private static final int BAR_FROM_COLUMNS = 100;
 
     private final PrintStream out;
     private final ProgressBar bar;
@@ -27,12 +30,31 @@ final class ProgressBarView implements LoopListener, AutoCloseable {
         bar = new ProgressBarBuilder()
                 .setTaskName(agent)
                 .setInitialMax(total(limits))
-                .setStyle(ProgressBarStyle.ASCII)
                 .setUpdateIntervalMillis(REDRAW_MS)
-                .hideEta()
+                .setRenderer(ProgressBarView::render)
+                .continuousUpdate() // the line comes back below a notice, although nothing moves while it is paused
                 // With a width of its own it leaves the terminal, and the handlers of its signals, alone.
                 .setConsumer(new ConsoleProgressBarConsumer(out, Terminal.columns()))
                 .build();
+    }
+
+    /** The share of the work where there is an end to it, the time, and what the last round brought, as far as fits. */
+    private static String render(ProgressState state, int columns) {
+        StringBuilder line = new StringBuilder(state.getTaskName());
+        if (!state.isIndefinite()) {
+            double share = Math.min(1, state.getNormalizedProgress());
+            line.append(String.format(Locale.ROOT, " %3.0f%%", 100 * share));
+            if (columns >= BAR_FROM_COLUMNS) {
+                int full = (int) (share * BAR_COLUMNS);
+                line.append(" [").append("=".repeat(full)).append(" ".repeat(BAR_COLUMNS - full));
+                line.append(']');
+            }
+        }
+        long seconds = state.getElapsedAfterStart().toSeconds();
+        line.append(String.format(Locale.ROOT, " %d:%02d:%02d  ", seconds / 3600, seconds / 60 % 60, seconds % 60));
+        line.append(state.getExtraMessage());
+        line.setLength(Math.min(line.length(), columns - 1));
+        return line + " ".repeat(columns - 1 - line.length());
     }
 
     /** Steps where they end the training, else seconds where they do, else nothing to be part of. */

@@ -15,6 +15,9 @@ final class ProgressText {
                 new StringBuilder(String.format(Locale.ROOT, "%s steps/s", count(report.envStepsPerSecond())));
         for (RoundReport.AgentReport agent : report.agents()) {
             line.append(" | ").append(agent.agent());
+            if (!agent.learned()) {
+                line.append(agent.dropped() == null ? " deterministic" : " dropped");
+            }
             number(line, "return", agent.episodeReturn(), "%.2f");
             number(line, "points", agent.pointShare() * 100, "%.0f%%");
             Map<String, Double> metrics = agent.metrics();

@@ -54,12 +54,13 @@ record Summary(TrainingResult result, TrainingPlan plan, RallyHome home) {
                 result.seconds(),
                 ProgressText.count(result.envStepsPerSecond()),
                 result.rounds());
-        out.println("checkpoint: " + result.checkpoint());
+        out.println("checkpoint: " + (result.checkpoint() == null ? "none was saved" : result.checkpoint()));
         String where = home.path().equals(new RallyHome(RallyHome.DEFAULT).path())
                 ? ""
                 : " --home " + quoted(home.path().toString());
-        out.println("next: ./rally evaluate " + agent + " level3" + where + "   ./rally play " + agent + where
-                + "   ./rally train" + where + (result.won() ? " --forever" : "") + " (goes on)");
+        out.println("next: ./rally evaluate " + agent + " level3" + where);
+        out.println("      ./rally play " + agent + where);
+        out.println("      ./rally train" + where + (result.won() ? " --forever" : "") + " (goes on)");
     }
 
     ObjectNode toJson() {

@@ -1,5 +1,6 @@
 package dev.rally.env.train;
 
+import dev.rally.comm.error.ErrorCode;
 import dev.rally.comm.error.RallyException;
 import dev.rally.comm.home.RallyHome;
 import dev.rally.comm.protocol.Mode;
@@ -184,7 +185,8 @@ public final class TrainingLoop {
     }
 
     private void recover(RallyException loss) {
-        listener.notice("the server is lost (" + loss.getMessage() + "): "
+        boolean plain = loss.code() == ErrorCode.CONNECTION_LOST;
+        listener.notice("the server is lost" + (plain ? "" : " (" + loss.getMessage() + ")") + ": "
                 + (server.launched() ? "launching another one" : "looking for it again"));
         close();
         server.reconnect(loss);
