@@ -1,5 +1,6 @@
 package dev.rally.agents;
 
+import dev.rally.agents.learner.Algorithm;
 import dev.rally.agents.network.BatchForward;
 import dev.rally.agents.policy.ActionColumns;
 import dev.rally.agents.policy.ActionDistribution;
@@ -23,6 +24,8 @@ import dev.rally.comm.error.RallyException;
 final class Actor {
     private final int agentId;
     private final int features;
+    private final int outputs;
+    private final boolean hasValue;
     private final long key;
     private final ActionDistribution distribution;
     private final ActionColumns actionColumns;
@@ -34,13 +37,15 @@ final class Actor {
     private float[] values = new float[0];
     private float[] shifted = new float[0];
 
-    Actor(int agentId, int features, long key, ActionDistribution distribution, Compute compute) {
+    Actor(int agentId, long key, Algorithm algorithm, Compute compute) {
         this.agentId = agentId;
-        this.features = features;
         this.key = key;
-        this.distribution = distribution;
+        features = algorithm.shape().inputs();
+        outputs = algorithm.shape().outputs();
+        hasValue = algorithm.hasValue();
+        distribution = algorithm.distribution();
         actionColumns = new ActionColumns(distribution);
-        forward = new BatchForward(compute, compute.acting(), features, distribution.outputs() + 1);
+        forward = new BatchForward(compute, compute.acting(), features, outputs);
     }
 
     /** The request's lanes, checked; good until the next request. */
@@ -48,14 +53,27 @@ final class Actor {
         return laneColumn.read(request, request.rows(), lanes);
     }
 
-    /** Where an inference reads from and writes to: arrays and the row at which it begins in them. */
+    /**
+     * Where an inference reads from and writes to.
+     *
+     * @param observations {@code [row, features]}, beginning at row {@code observationRow}
+     * @param actions with all that follows {@code [row, …]}, beginning at row {@code row}
+     */
     @SuppressWarnings("ArrayRecordComponent") // carried, never compared
-    record Place(float[] observations, float[] actions, float[] logProbs, float[] values, int row) {}
+    record Place(
+            float[] observations, int observationRow, float[] actions, float[] logProbs, float[] values, int row) {}
 
     /** The rollout's memory beyond its size. */
     static Place beyond(Rollout rollout) {
-        return new Place(
-                rollout.observations(), rollout.actions(), rollout.logProbs(), rollout.values(), rollout.size());
+        int row = rollout.size();
+        return new Place(rollout.observations(), row, rollout.actions(), rollout.logProbs(), rollout.values(), row);
+    }
+
+    /** The same place with a copy of its observations, which leaves the originals as they are. */
+    Place apart(Place place, int rows) {
+        Place own = scratch(rows);
+        System.arraycopy(place.observations, place.observationRow * features, own.observations, 0, rows * features);
+        return new Place(own.observations, 0, place.actions, place.logProbs, place.values, place.row);
     }
 
     /** Memory for steps that are not held. */
@@ -66,7 +84,7 @@ final class Actor {
             logProbs = new float[rows];
             values = new float[rows];
         }
-        return new Place(observations, actions, logProbs, values, 0);
+        return new Place(observations, 0, actions, logProbs, values, 0);
     }
 
     /** The request's rows: 1 or more, with an observation for each, so that memory may be made for them. */
@@ -87,16 +105,16 @@ final class Actor {
 
     /** Copies the observations in, checked. */
     void read(BatchView request, int rows, Place place) {
-        request.copyFinite(Column.OBSERVATION, rows, features, place.observations, place.row * features);
+        request.copyFinite(Column.OBSERVATION, rows, features, place.observations, place.observationRow * features);
     }
 
     void normalize(Normalizer normalizer, int rows, Place place) {
-        normalizer.apply(place.observations, place.row * features, rows * features);
+        normalizer.apply(place.observations, place.observationRow * features, rows * features);
     }
 
     /** Samples an action for each row; row i belongs to the global lane {@code laneBase + lanes[i]}. */
     void sample(Policy policy, int rows, int laneBase, int[] lanes, LaneSteps steps, Place place) {
-        int width = distribution.outputs() + 1;
+        int width = outputs;
         int actionSize = distribution.actionSize();
         float[] free = policy.freeParameters();
         run(policy, rows, place, (from, to, out) -> {
@@ -106,20 +124,20 @@ final class Actor {
                 int row = place.row + i;
                 place.logProbs[row] =
                         distribution.sample(out, i * width, free, random, place.actions, row * actionSize);
-                place.values[row] = out[i * width + width - 1];
+                place.values[row] = hasValue ? out[i * width + width - 1] : 0;
             }
         });
     }
 
     /** Takes the most likely action for each row. */
     void choose(Policy policy, int rows, Place place) {
-        int width = distribution.outputs() + 1;
+        int width = outputs;
         int actionSize = distribution.actionSize();
         run(policy, rows, place, (from, to, out) -> {
             for (int i = from; i < to; i++) {
                 int row = place.row + i;
                 distribution.mode(out, i * width, place.actions, row * actionSize);
-                place.values[row] = out[i * width + width - 1];
+                place.values[row] = hasValue ? out[i * width + width - 1] : 0;
             }
         });
     }
@@ -132,14 +150,17 @@ final class Actor {
         if (sampled) {
             writeLogProbs(reply, rows, place);
         }
-        reply.putFloats(Column.VALUE, rows, 0, place.values, place.row);
+        if (hasValue) {
+            reply.putFloats(Column.VALUE, rows, 0, place.values, place.row);
+        }
         reply.finish();
     }
 
     private void run(Policy policy, int rows, Place place, BatchForward.AfterPart after) {
         synchronized (policy) {
-            float[] out = forward.run(policy.network(), place.observations, place.row * features, rows, after);
-            requireFinite(out, rows * (distribution.outputs() + 1));
+            float[] out =
+                    forward.run(policy.network(), place.observations, place.observationRow * features, rows, after);
+            requireFinite(out, rows * outputs);
         }
     }
 

@@ -1,13 +1,16 @@
 package dev.rally.agents;
 
+import ai.djl.ndarray.NDArray;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.rally.agents.learner.Algorithm;
+import dev.rally.agents.learner.Learner;
+import dev.rally.agents.learner.Lesson;
+import dev.rally.agents.learner.SavedState;
 import dev.rally.agents.network.Initialization;
 import dev.rally.agents.network.MlpShape;
 import dev.rally.agents.policy.ActionColumns;
-import dev.rally.agents.policy.ActionDistribution;
 import dev.rally.agents.policy.Normalizer;
-import dev.rally.agents.ppo.PpoLearner;
 import dev.rally.agents.random.CounterRandom;
 import dev.rally.agents.rollout.LaneSteps;
 import dev.rally.agents.rollout.Rollout;
@@ -22,8 +25,7 @@ import dev.rally.comm.error.RallyException;
 import dev.rally.comm.protocol.Mode;
 import dev.rally.comm.protocol.Result;
 import dev.rally.comm.spec.AgentSpec;
-import dev.rally.comm.spec.NetworkSpec;
-import dev.rally.comm.spec.PpoSpec;
+import dev.rally.comm.spec.AlgorithmSpec;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -47,11 +49,12 @@ public final class Agent implements AutoCloseable {
 
     private final int id;
     private final AgentSpec spec;
-    private final PpoSpec ppo;
+    private final Algorithm algorithm;
     private final MlpShape shape;
+    private final Compute compute;
     private final Actor actor;
     private final Submission submission;
-    private final PpoLearner learner;
+    private final Learner learner;
 
     /** Guards all that acting and submitting touch. */
     private final Object lock = new Object();
@@ -61,7 +64,7 @@ public final class Agent implements AutoCloseable {
     private long[] laneStepsAtRolloutStart = new long[0];
     private final ObservationScale scale;
     private final Rollouts rollouts;
-    private boolean training;
+    private boolean learnerInUse;
 
     // Written under the lock, read by anyone.
     private volatile Mode mode = Mode.TRAINING;
@@ -74,19 +77,21 @@ public final class Agent implements AutoCloseable {
     private Agent(int id, AgentSpec spec, TensorEngine engine) {
         this.id = id;
         this.spec = spec;
-        ppo = (PpoSpec) spec.algorithm();
-        int features = spec.observation().size();
-        ActionDistribution distribution = ActionDistribution.of(spec.action());
-        shape = shape(spec);
+        algorithm = Algorithms.of(spec);
+        shape = algorithm.shape();
+        int features = shape.inputs();
         long key = CounterRandom.key(spec.seed(), spec.name());
-        Compute compute = engine.compute();
-        actor = new Actor(id, features, key, distribution, compute);
-        submission = new Submission(features, new ActionColumns(distribution));
+        compute = engine.compute();
+        actor = new Actor(id, key, algorithm, compute);
+        submission = new Submission(features, new ActionColumns(algorithm.distribution()));
         float[] initial =
-                Initialization.parameters(shape, CounterRandom.derive(key, "parameters"), (float) ppo.initialLogStd());
-        learner = new PpoLearner(ppo, shape, distribution, compute, key, PpoLearner.State.begin(initial));
-        scale = new ObservationScale(ppo, features);
-        rollouts = new Rollouts(features, distribution.actionSize(), ppo.maxHeldSteps());
+                Initialization.parameters(shape, CounterRandom.derive(key, "parameters"), algorithm.initialFreeValue());
+        learner = algorithm.learner(compute, key, initial);
+        scale = new ObservationScale(spec.algorithm(), features);
+        rollouts = new Rollouts(
+                features,
+                algorithm.distribution().actionSize(),
+                spec.algorithm().maxHeldSteps());
         policy = new Policy(shape, learner.copyParameters(), null, 0);
     }
 
@@ -105,15 +110,6 @@ public final class Agent implements AutoCloseable {
             agent.close();
             throw e;
         }
-    }
-
-    static MlpShape shape(AgentSpec spec) {
-        ActionDistribution distribution = ActionDistribution.of(spec.action());
-        return MlpShape.of(
-                (NetworkSpec.Mlp) spec.network(),
-                spec.observation().size(),
-                distribution.outputs(),
-                distribution.freeParameters());
     }
 
     public int id() {
@@ -190,7 +186,11 @@ public final class Agent implements AutoCloseable {
         rollout.reserve(rows);
         Actor.Place place = Actor.beyond(rollout);
         actor.read(request, rows, place);
-        scale.normalize(policy, rollout, rows);
+        Normalizer seen = scale.look(policy, rollout, rows);
+        if (seen != null) {
+            place = algorithm.offPolicy() ? actor.apart(place, rows) : place;
+            actor.normalize(seen, rows, place);
+        }
         actor.sample(policy, rows, how.laneBase(), lanes, laneSteps, place);
         actor.reply(request, reply, place, true, policy.version());
 
@@ -253,21 +253,17 @@ public final class Agent implements AutoCloseable {
      * Learns from all steps that have outcomes and publishes the new policy. Held steps without outcomes are
      * discarded. When it throws, parameters, moments and counters are as before; a rollout that it had taken is dropped.
      *
-     * @param steps must be null: PPO learns from each rollout once
+     * @param steps gradient updates; null leaves it to the algorithm
      * @throws RallyException NOTHING_TO_TRAIN, AGENT_DETERMINISTIC, CANCELLED, DIVERGED, INTERNAL_ERROR
      */
     public Result.Train train(@Nullable Integer steps, TrainControl control) {
-        if (steps != null) {
-            throw new RallyException(
-                    ErrorCode.INVALID_PARAMS,
-                    "steps is " + steps + "; ppo learns from each rollout once, in its configured epochs: leave"
-                            + " steps out");
+        Rollout taken = takeRollout(steps);
+        if (taken == null) {
+            return new Result.Train(policyVersion, 0, 0, metrics);
         }
-        Rollout taken = takeRollout();
         try {
-            PpoLearner.Trained trained =
-                    learner.train(taken, normalizerFor(taken), envSteps, new TrainPace(control, () -> closed, metrics));
-            return publish(taken, trained);
+            Lesson lesson = new Lesson(taken, normalizerFor(taken), envSteps, steps);
+            return publish(taken, learner.train(lesson, new TrainPace(control, () -> closed, metrics)));
         } catch (RallyException e) {
             LOG.warn("{}: dropped a rollout of {} steps: {}", spec.name(), taken.withOutcome(), e.getMessage());
             throw e;
@@ -282,21 +278,29 @@ public final class Agent implements AutoCloseable {
         }
     }
 
-    private Rollout takeRollout() {
+    /** Null when the learner waits for more. */
+    private @Nullable Rollout takeRollout(@Nullable Integer steps) {
         synchronized (lock) {
             requireOpen();
             requireTraining("never trains");
+            if (!learner.takes(rollouts.current(), steps)) {
+                return null;
+            }
             Rollout taken = rollouts.take();
             rolloutBegan();
-            training = true;
+            learnerInUse = true;
             return taken;
         }
     }
 
     private void endTrain(Rollout taken) {
         rollouts.giveBack(taken);
+        releaseLearner();
+    }
+
+    private void releaseLearner() {
         synchronized (lock) {
-            training = false;
+            learnerInUse = false;
             if (closed) {
                 learner.close();
             }
@@ -315,7 +319,7 @@ public final class Agent implements AutoCloseable {
         }
     }
 
-    private Result.Train publish(Rollout taken, PpoLearner.Trained trained) {
+    private Result.Train publish(Rollout taken, Learner.Trained trained) {
         Map<String, Double> published = new TreeMap<>(trained.metrics());
         synchronized (lock) {
             requireOpen();
@@ -344,18 +348,22 @@ public final class Agent implements AutoCloseable {
      * so that a client that saves while it already plays on gets the same steps again after a restore.
      */
     public CheckpointContents capture(@Nullable JsonNode clientState) {
-        AgentCheckpoint.State state;
+        SavedState state = SavedState.empty();
+        Map<String, Double> shown;
         synchronized (lock) {
             requireOpen();
-            state = new AgentCheckpoint.State(
-                    learner.state(),
-                    scale.statistics(),
-                    laneStepsAtRolloutStart.clone(),
-                    policyVersion,
-                    envSteps,
-                    metrics);
+            new AgentCheckpoint.Lasting(scale.statistics(), laneStepsAtRolloutStart.clone(), policyVersion, envSteps)
+                    .save(state);
+            shown = metrics;
+            learnerInUse = true;
         }
-        return AgentCheckpoint.contents(spec, shape, state, clientState);
+        try {
+            // It may be large and take its time: nobody who acts waits for it.
+            learner.save(state);
+        } finally {
+            releaseLearner();
+        }
+        return AgentCheckpoint.contents(spec, state, shown, clientState);
     }
 
     /**
@@ -365,17 +373,18 @@ public final class Agent implements AutoCloseable {
      */
     public void restoreFrom(CheckpointContents contents) {
         SpecDifference.requireSame(AgentCheckpoint.tree(spec), AgentCheckpoint.tree(AgentCheckpoint.spec(contents)));
-        AgentCheckpoint.State saved = AgentCheckpoint.state(contents, shape);
+        SavedState saved = SavedState.of(contents);
+        AgentCheckpoint.Lasting lasting = AgentCheckpoint.Lasting.of(saved, shape.inputs());
         Policy old;
         synchronized (lock) {
             requireOpen();
-            learner.restore(saved.learner());
-            scale.restore(saved.statistics());
-            laneSteps = new LaneSteps(saved.laneSteps());
-            policyVersion = saved.policyVersion();
-            envSteps = saved.envSteps();
+            learner.restore(saved);
+            scale.restore(lasting.statistics());
+            laneSteps = new LaneSteps(lasting.laneSteps());
+            policyVersion = lasting.policyVersion();
+            envSteps = lasting.envSteps();
             updateSteps = learner.updates();
-            metrics = saved.metrics();
+            metrics = contents.metrics();
             long unused = rollouts.discard();
             rolloutBegan();
             old = policy;
@@ -392,12 +401,15 @@ public final class Agent implements AutoCloseable {
     public Policy policy(CheckpointContents contents) {
         AgentSpec other = AgentCheckpoint.spec(contents);
         SpecDifference.requireSame(AgentCheckpoint.spaces(spec), AgentCheckpoint.spaces(other));
-        MlpShape otherShape = shape(other);
-        AgentCheckpoint.State saved = AgentCheckpoint.state(contents, otherShape);
-        PpoSpec otherPpo = (PpoSpec) other.algorithm();
-        Normalizer frozen =
-                otherPpo.normalizeObservations() ? Normalizer.of(saved.statistics(), otherPpo.observationClip()) : null;
-        return new Policy(otherShape, learner.lasting(saved.learner().parameters()), frozen, saved.policyVersion());
+        MlpShape otherShape = Algorithms.of(other).shape();
+        SavedState saved = SavedState.of(contents);
+        AgentCheckpoint.Lasting lasting = AgentCheckpoint.Lasting.of(saved, otherShape.inputs());
+        NDArray parameters = compute.lasting(saved.network("parameters", "", otherShape));
+        AlgorithmSpec algorithmSpec = other.algorithm();
+        Normalizer frozen = algorithmSpec.normalizeObservations()
+                ? Normalizer.of(lasting.statistics(), algorithmSpec.observationClip())
+                : null;
+        return new Policy(otherShape, parameters, frozen, lasting.policyVersion());
     }
 
     /** The policy as JSON, for games that play without the server. */
@@ -412,7 +424,7 @@ public final class Agent implements AutoCloseable {
             version = policyVersion;
         }
         // The tree is large and takes its time: nobody who acts waits for it.
-        return PolicyJson.of(spec, shape, parameters, normalizer, version);
+        return PolicyJson.of(spec, algorithm, parameters, normalizer, version);
     }
 
     private void requireTraining(String why) {
@@ -436,7 +448,7 @@ public final class Agent implements AutoCloseable {
             if (!closed) {
                 closed = true;
                 policy.close();
-                if (!training) {
+                if (!learnerInUse) {
                     learner.close();
                 }
             }

@@ -3,7 +3,7 @@ package dev.rally.agents;
 import dev.rally.agents.policy.Normalizer;
 import dev.rally.agents.policy.ObservationStatistics;
 import dev.rally.agents.rollout.Rollout;
-import dev.rally.comm.spec.PpoSpec;
+import dev.rally.comm.spec.AlgorithmSpec;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,10 +16,10 @@ final class ObservationScale {
     private final boolean on;
     private final double clip;
     private ObservationStatistics learnt;
-    /** Of the observations normalised last; they count only when committed. */
+    /** Of the observations looked at last; they count only when committed. */
     private final ObservationStatistics batch;
 
-    ObservationScale(PpoSpec spec, int features) {
+    ObservationScale(AlgorithmSpec spec, int features) {
         on = spec.normalizeObservations();
         clip = spec.observationClip();
         learnt = new ObservationStatistics(features);
@@ -56,24 +56,27 @@ final class ObservationScale {
         return frozen != null || !on ? frozen : Normalizer.of(with(rollout), clip);
     }
 
-    /** Normalises rows beyond the rollout's size, in place, and looks at them; only {@link #commit} counts them. */
-    void normalize(Policy own, Rollout rollout, int rows) {
+    /**
+     * Looks at rows beyond the rollout's size, which only {@link #commit} counts, and says what the policy sees them
+     * through.
+     */
+    @Nullable
+    Normalizer look(Policy own, Rollout rollout, int rows) {
         if (!on) {
-            return;
+            return null;
         }
-        int from = rollout.size() * rollout.features();
         batch.clear();
-        batch.add(rollout.observations(), from, rows);
-        Normalizer seen = own.normalizer();
-        if (seen == null) {
-            ObservationStatistics all = with(rollout);
-            all.add(batch);
-            seen = Normalizer.of(all, clip);
+        batch.add(rollout.observations(), rollout.size() * rollout.features(), rows);
+        Normalizer frozen = own.normalizer();
+        if (frozen != null) {
+            return frozen;
         }
-        seen.apply(rollout.observations(), from, rows * rollout.features());
+        ObservationStatistics all = with(rollout);
+        all.add(batch);
+        return Normalizer.of(all, clip);
     }
 
-    /** The rows that were normalised last are held. */
+    /** The rows that were looked at last are held. */
     void commit(Rollout rollout) {
         if (on) {
             rollout.statistics().add(batch);

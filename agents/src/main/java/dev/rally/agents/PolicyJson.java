@@ -3,9 +3,12 @@ package dev.rally.agents;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.rally.agents.learner.Algorithm;
 import dev.rally.agents.network.MlpShape;
+import dev.rally.agents.policy.ActionDistribution;
+import dev.rally.agents.policy.Box;
 import dev.rally.agents.policy.Normalizer;
-import dev.rally.comm.spec.ActionSpace;
+import dev.rally.agents.policy.SquashedGaussian;
 import dev.rally.comm.spec.AgentSpec;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -13,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A policy as JSON, for games that evaluate it themselves: normalise the observation, go through the layers with the
  * activation after each but the last, take the largest output (discrete), or clip {@code middle + half * output} to the
- * bounds (continuous, where middle and half are those of the bounds).
+ * bounds (continuous, where middle and half are those of the bounds, and the output goes through {@code squash} first
+ * where there is one).
  */
 final class PolicyJson {
     private static final int VERSION = 1;
@@ -21,7 +25,12 @@ final class PolicyJson {
     private PolicyJson() {}
 
     static ObjectNode of(
-            AgentSpec spec, MlpShape shape, float[] parameters, @Nullable Normalizer normalizer, long policyVersion) {
+            AgentSpec spec,
+            Algorithm algorithm,
+            float[] parameters,
+            @Nullable Normalizer normalizer,
+            long policyVersion) {
+        MlpShape shape = algorithm.shape();
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         json.put("format", "rally-policy").put("version", VERSION);
         json.put("agent", spec.name()).put("policyVersion", policyVersion);
@@ -33,17 +42,25 @@ final class PolicyJson {
         }
         ArrayNode layers = json.putArray("layers");
         for (MlpShape.Layer layer : shape.layers()) {
-            // The head's last row is the value, which nobody needs to play.
-            int outputs = layer.equals(shape.head()) ? layer.outputs() - 1 : layer.outputs();
+            int outputs = layer.equals(shape.head()) ? played(algorithm.distribution()) : layer.outputs();
             layers.add(layer(layer, outputs, parameters));
         }
-        if (spec.action() instanceof ActionSpace.Continuous) {
+        if (algorithm.distribution() instanceof SquashedGaussian) {
+            json.put("squash", "tanh");
+        }
+        if (shape.freeParameters() > 0) {
             ArrayNode logStd = json.putArray("logStd");
             for (int i = shape.freeOffset(); i < shape.parameterCount(); i++) {
                 logStd.add(parameters[i]);
             }
         }
         return json;
+    }
+
+    /** The head's first rows are all that the best action needs; the value and a deviation follow them. */
+    private static int played(ActionDistribution distribution) {
+        Box box = distribution.box();
+        return box == null ? distribution.outputs() : box.dimensions();
     }
 
     private static ObjectNode layer(MlpShape.Layer layer, int outputs, float[] parameters) {

@@ -57,12 +57,6 @@ final class Rollouts {
 
     /** Takes the rollout away for a train and begins the next one. */
     Rollout take() {
-        if (current.withOutcome() == 0) {
-            throw new RallyException(
-                    ErrorCode.NOTHING_TO_TRAIN,
-                    "no outcomes were submitted since the last train (" + current.size()
-                            + " steps are held without outcomes); submit first");
-        }
         Rollout taken = current;
         begin(spare);
         return taken;

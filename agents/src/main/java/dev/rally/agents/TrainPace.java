@@ -1,6 +1,6 @@
 package dev.rally.agents;
 
-import dev.rally.agents.ppo.PpoLearner;
+import dev.rally.agents.learner.Learner;
 import dev.rally.comm.error.ErrorCode;
 import dev.rally.comm.error.RallyException;
 import dev.rally.comm.protocol.Protocol;
@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.function.BooleanSupplier;
 
 /** Lets those who wait for a train pause it, cancel it and hear of it, but not more often than they care for. */
-final class TrainPace implements PpoLearner.Pace {
+final class TrainPace implements Learner.Pace {
     private static final long REPORT_NS = Protocol.PROGRESS_INTERVAL_MS * 1_000_000L / 2;
 
     private final TrainControl control;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.rally.agents.learner.SavedState;
 import dev.rally.agents.random.CounterRandom;
 import dev.rally.checkpoints.CheckpointContents;
 import dev.rally.checkpoints.Tensor;
@@ -103,9 +104,12 @@ class AgentTest {
     }
 
     private static float[] parameters(Agent agent) {
-        return AgentCheckpoint.state(agent.capture(null), Agent.shape(agent.spec()))
-                .learner()
-                .parameters();
+        return parameters(agent, agent.capture(null));
+    }
+
+    private static float[] parameters(Agent agent, CheckpointContents contents) {
+        return SavedState.of(contents)
+                .network("parameters", "", Algorithms.of(agent.spec()).shape());
     }
 
     @Nested
@@ -611,10 +615,7 @@ class AgentTest {
                     ErrorCode.CANCELLED,
                     "after 4 of 8",
                     () -> agent.train(null, TestClient.control(() -> minibatches.incrementAndGet() > 4)));
-            assertThat(parameters(agent))
-                    .isEqualTo(AgentCheckpoint.state(before, Agent.shape(agent.spec()))
-                            .learner()
-                            .parameters());
+            assertThat(parameters(agent)).isEqualTo(parameters(agent, before));
             assertThat(agent.info().updateSteps()).isZero();
             assertThat(agent.info().policyVersion()).isZero();
             play(agent, 8, 8);

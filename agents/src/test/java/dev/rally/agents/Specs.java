@@ -4,9 +4,11 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rally.comm.spec.ActionSpace;
 import dev.rally.comm.spec.AgentSpec;
+import dev.rally.comm.spec.AlgorithmSpec;
 import dev.rally.comm.spec.NetworkSpec;
 import dev.rally.comm.spec.ObservationSpace;
 import dev.rally.comm.spec.PpoSpec;
+import dev.rally.comm.spec.SacSpec;
 import dev.rally.comm.spec.SpecJson;
 import java.util.List;
 import java.util.function.Consumer;
@@ -38,12 +40,25 @@ final class Specs {
                 base.seed());
     }
 
+    /** Soft actor-critic that learns from its first 256 transitions on. */
+    static AgentSpec sac(ActionSpace action, Consumer<ObjectNode> algorithm) {
+        return of(action, SacSpec.defaults(), a -> {
+            a.put("learningRate", 0.003).put("criticLearningRate", 0.003).put("temperatureLearningRate", 0.003);
+            a.put("learningStarts", 256).put("minibatchSize", 128).put("replayCapacity", 20_000);
+            algorithm.accept(a);
+        });
+    }
+
     private static AgentSpec of(ActionSpace action, Consumer<ObjectNode> algorithm) {
+        return of(action, PpoSpec.defaults(), algorithm);
+    }
+
+    private static AgentSpec of(ActionSpace action, AlgorithmSpec defaults, Consumer<ObjectNode> algorithm) {
         AgentSpec base = new AgentSpec(
                 "learner",
                 ObservationSpace.vector(FEATURES),
                 action,
-                PpoSpec.defaults(),
+                defaults,
                 new NetworkSpec.Mlp(List.of(16, 16), NetworkSpec.Activation.TANH),
                 3);
         ObjectNode tree = (ObjectNode) SpecJson.tree(base);

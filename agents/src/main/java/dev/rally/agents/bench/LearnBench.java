@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rally.agents.Acting;
 import dev.rally.agents.Agent;
 import dev.rally.agents.TensorEngine;
-import dev.rally.agents.TrainControl;
 import dev.rally.comm.batch.BatchView;
 import dev.rally.comm.batch.BatchWriter;
 import dev.rally.comm.batch.Column;
@@ -21,13 +20,12 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 
 /**
- * Measures how many samples a second an agent learns from (each visit in each epoch counts), next to the same forward,
- * loss, backward and Adam written straight on the tensor library with autograd. Both run in turns, so that a noisy
- * machine is noisy for both.
+ * Measures learners. PPO: how many samples a second an agent learns from (each visit in each epoch counts), next to the
+ * same forward, loss, backward and Adam written straight on the tensor library with autograd; both run in turns, so that
+ * a noisy machine is noisy for both. Soft actor-critic: gradient updates a second.
  */
 public final class LearnBench {
     private static final int FEATURES = 11;
@@ -42,9 +40,9 @@ public final class LearnBench {
      */
     public record Options(String algorithm, int minibatch, int hidden, double seconds, String device, int threads) {
         public Options {
-            if (!algorithm.equals("ppo")) {
+            if (!List.of("ppo", "sac").contains(algorithm)) {
                 throw new RallyException(
-                        ErrorCode.INVALID_PARAMS, "algorithm is \"" + algorithm + "\"; allowed is ppo");
+                        ErrorCode.INVALID_PARAMS, "algorithm is \"" + algorithm + "\"; allowed are ppo and sac");
             }
             if (minibatch < 1 || minibatch > 1 << 20 || hidden < 1 || hidden > 8192 || !(seconds > 0)) {
                 throw new RallyException(
@@ -60,6 +58,18 @@ public final class LearnBench {
     /** Prints one JSON object a line. */
     public static void run(Options options, PrintStream out) {
         TensorEngine engine = TensorEngine.start(options.device(), options.threads());
+        ObjectNode line = JsonNodeFactory.instance.objectNode();
+        line.put("bench", "learn").put("algorithm", options.algorithm()).put("minibatch", options.minibatch());
+        line.put("hidden", options.hidden()).put("device", engine.device()).put("threads", options.threads());
+        if (options.algorithm().equals("sac")) {
+            SacUpdates.measure(options, engine, line);
+        } else {
+            measurePpo(options, engine, line);
+        }
+        out.println(line);
+    }
+
+    private static void measurePpo(Options options, TensorEngine engine, ObjectNode line) {
         double budget = options.seconds() / (2 * TURNS);
         double samples = 0;
         double seconds = 0;
@@ -79,12 +89,8 @@ public final class LearnBench {
                 bareSeconds += other[1];
             }
         }
-        ObjectNode line = JsonNodeFactory.instance.objectNode();
-        line.put("bench", "learn").put("algorithm", options.algorithm()).put("minibatch", options.minibatch());
-        line.put("hidden", options.hidden()).put("device", engine.device()).put("threads", options.threads());
         line.put("samples_per_s", Math.round(samples / seconds));
         line.put("bare_samples_per_s", Math.round(bareSamples / bareSeconds));
-        out.println(line);
     }
 
     private static AgentSpec spec(Options options) {
@@ -122,19 +128,6 @@ public final class LearnBench {
 
     /** Whole trains, as a client would ask for them; playing is not measured. */
     private static final class Learning {
-        private static final TrainControl UNHINDERED = new TrainControl() {
-            @Override
-            public boolean cancelled() {
-                return false;
-            }
-
-            @Override
-            public void awaitResumed() {}
-
-            @Override
-            public void progress(long done, long total, Map<String, Double> metrics) {}
-        };
-
         private final Agent agent;
         private final int steps;
         private final Random random = new Random(1);
@@ -155,7 +148,7 @@ public final class LearnBench {
             while (seconds < budgetSeconds) {
                 play();
                 long start = System.nanoTime();
-                var trained = agent.train(null, UNHINDERED);
+                var trained = agent.train(null, Unhindered.TRAIN);
                 seconds += (System.nanoTime() - start) / 1e9;
                 samples += trained.samples() * trained.metrics().getOrDefault("epochsRun", 1.0);
             }

@@ -1,17 +1,20 @@
 package dev.rally.agents.network;
 
+import dev.rally.agents.network.MlpShape.Head;
 import dev.rally.agents.network.MlpShape.Layer;
 import dev.rally.agents.random.CounterRandom;
 
 /**
- * Orthogonal initial weights (Saxe et al., 2013, arXiv:1312.6120) with the gains that PPO's implementations agree on:
- * √2 in the trunk, 0.01 for the policy so that it begins nearly uniform, 1 for the value. Biases begin at 0. A pure
- * function of the key.
+ * Orthogonal initial weights (Saxe et al., 2013, arXiv:1312.6120) with a gain of √2 in the trunk, as PPO's
+ * implementations agree on, and each head's own. Biases begin at 0. A pure function of the key.
  */
 public final class Initialization {
     private static final double TRUNK_GAIN = Math.sqrt(2);
-    private static final double POLICY_GAIN = 0.01;
-    private static final double VALUE_GAIN = 1;
+
+    /** Of a policy's head, so that it begins nearly uniform. */
+    public static final double POLICY_GAIN = 0.01;
+    /** Of a value's head. */
+    public static final double VALUE_GAIN = 1;
 
     private Initialization() {}
 
@@ -27,11 +30,13 @@ public final class Initialization {
                     layer.offset());
         }
         Layer head = shape.head();
-        int policyRows = head.outputs() - 1;
-        long at = CounterRandom.at(key, shape.layers().size(), 0);
-        put(orthogonal(policyRows, head.inputs(), at), POLICY_GAIN, flat, head.offset());
-        long valueAt = CounterRandom.at(key, shape.layers().size(), 1);
-        put(orthogonal(1, head.inputs(), valueAt), VALUE_GAIN, flat, head.offset() + policyRows * head.inputs());
+        int offset = head.offset();
+        for (int i = 0; i < shape.heads().size(); i++) {
+            Head part = shape.heads().get(i);
+            long at = CounterRandom.at(key, shape.layers().size(), i);
+            put(orthogonal(part.outputs(), head.inputs(), at), part.gain(), flat, offset);
+            offset += part.outputs() * head.inputs();
+        }
         for (int i = shape.freeOffset(); i < flat.length; i++) {
             flat[i] = freeValue;
         }

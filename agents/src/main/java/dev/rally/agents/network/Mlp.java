@@ -95,6 +95,21 @@ public final class Mlp implements AutoCloseable {
         return parts.remove(0).getNDArrayInternal().concat(parts, 0);
     }
 
+    /**
+     * The gradient of a loss with respect to the input, {@code [rows, features]}.
+     *
+     * @param trace what {@link #trace} gave
+     * @param outputGradient of the loss with respect to the outputs, {@code [rows, outputs]}
+     */
+    public NDArray inputGradient(NDArray[] trace, NDArray outputGradient) {
+        NDArray error = outputGradient;
+        for (int i = weights.length - 1; i > 0; i--) {
+            error = error.matMul(weights[i]);
+            backThroughActivation(error, trace[i]);
+        }
+        return error.matMul(weights[0]);
+    }
+
     /** A copy of the parameters that no layer uses. */
     public float[] freeParameters() {
         return free == null ? NONE : Compute.download(free);

@@ -1,6 +1,5 @@
 package dev.rally.agents.network;
 
-import dev.rally.comm.spec.NetworkSpec;
 import dev.rally.comm.spec.NetworkSpec.Activation;
 import java.util.ArrayList;
 import java.util.List;
@@ -8,12 +7,20 @@ import java.util.List;
 /**
  * Where the layers of a multi-layer perceptron lie in its flat parameters: for each layer its weight {@code [out, in]}
  * row by row, then its bias {@code [out]}; after the last layer the free parameters, which no layer uses. The last
- * layer is the policy head and, as its last row, the value head: one matrix product evaluates both.
+ * layer holds all heads, row block under row block: one matrix product evaluates them together.
  *
- * @param layers the hidden layers, then the head
+ * @param layers the hidden layers, then the heads' layer
+ * @param heads what the last layer's rows are, in their order
  * @param freeParameters such as the log standard deviations of continuous actions
  */
-public record MlpShape(List<Layer> layers, Activation activation, int freeParameters) {
+public record MlpShape(List<Layer> layers, Activation activation, List<Head> heads, int freeParameters) {
+
+    /**
+     * Some rows of the last layer.
+     *
+     * @param gain of its initial weights
+     */
+    public record Head(int outputs, double gain) {}
 
     /**
      * One fully connected layer.
@@ -32,21 +39,24 @@ public record MlpShape(List<Layer> layers, Activation activation, int freeParame
 
     public MlpShape {
         layers = List.copyOf(layers);
+        heads = List.copyOf(heads);
     }
 
-    /** A trunk as specified, with {@code outputs} for the policy and one for the value. */
-    public static MlpShape of(NetworkSpec.Mlp spec, int features, int policyOutputs, int freeParameters) {
+    /** Hidden layers of the widths, then the heads. */
+    public static MlpShape of(
+            List<Integer> hidden, Activation activation, int features, List<Head> heads, int freeParameters) {
         List<Layer> layers = new ArrayList<>();
         int inputs = features;
         int offset = 0;
-        for (int width : spec.hidden()) {
+        for (int width : hidden) {
             Layer layer = new Layer("trunk." + layers.size(), inputs, width, offset);
             layers.add(layer);
             inputs = width;
             offset = layer.end();
         }
-        layers.add(new Layer("head", inputs, policyOutputs + 1, offset));
-        return new MlpShape(layers, spec.activation(), freeParameters);
+        int outputs = heads.stream().mapToInt(Head::outputs).sum();
+        layers.add(new Layer("head", inputs, outputs, offset));
+        return new MlpShape(layers, activation, heads, freeParameters);
     }
 
     public Layer head() {
@@ -57,7 +67,7 @@ public record MlpShape(List<Layer> layers, Activation activation, int freeParame
         return layers.get(0).inputs();
     }
 
-    /** The policy's outputs and, last, the value. */
+    /** All heads' outputs. */
     public int outputs() {
         return head().outputs();
     }

@@ -5,26 +5,29 @@ import dev.rally.comm.batch.BatchWriter;
 import dev.rally.comm.batch.Column;
 import dev.rally.comm.error.ErrorCode;
 import dev.rally.comm.error.RallyException;
+import org.jspecify.annotations.Nullable;
 
 /** Actions between batches, where they have the space's units, and arrays, where they have the distribution's. */
 public final class ActionColumns {
-    private final ActionDistribution distribution;
+    private final @Nullable Box box;
+    private final int choices;
     private int[] numbers = new int[0];
     private float[] clipped = new float[0];
 
     /** Reusable; for one thread at a time. */
     public ActionColumns(ActionDistribution distribution) {
-        this.distribution = distribution;
+        box = distribution.box();
+        choices = distribution.outputs();
     }
 
     /** Adds the ACTION column of {@code rows} actions that begin at {@code actions[from]}. */
     public void write(BatchWriter reply, int rows, float[] actions, int from) {
-        if (distribution instanceof DiagonalGaussian gaussian) {
-            int count = rows * gaussian.actionSize();
+        if (box != null) {
+            int count = rows * box.dimensions();
             clipped = clipped.length < count ? new float[count] : clipped;
             System.arraycopy(actions, from, clipped, 0, count);
-            gaussian.toBounds(clipped, 0, rows);
-            reply.putFloats(Column.ACTION, rows, gaussian.actionSize(), clipped, 0);
+            box.toBounds(clipped, 0, rows);
+            reply.putFloats(Column.ACTION, rows, box.dimensions(), clipped, 0);
             return;
         }
         room(rows);
@@ -36,19 +39,18 @@ public final class ActionColumns {
 
     /** Copies the ACTION column of {@code rows} actions to {@code actions[to]} on, checked. */
     public void read(BatchView batch, int rows, float[] actions, int to) {
-        if (distribution instanceof DiagonalGaussian gaussian) {
-            batch.copyFinite(Column.ACTION, rows, gaussian.actionSize(), actions, to);
-            gaussian.fromBounds(actions, to, rows);
+        if (box != null) {
+            batch.copyFinite(Column.ACTION, rows, box.dimensions(), actions, to);
+            box.fromBounds(actions, to, rows);
             return;
         }
         room(rows);
         batch.copyInts(Column.ACTION, rows, 0, numbers, 0);
-        int n = distribution.outputs();
         for (int i = 0; i < rows; i++) {
-            if (numbers[i] < 0 || numbers[i] >= n) {
+            if (numbers[i] < 0 || numbers[i] >= choices) {
                 throw new RallyException(
                         ErrorCode.INVALID_BATCH,
-                        "ACTION row " + i + " is " + numbers[i] + "; allowed are 0 to " + (n - 1));
+                        "ACTION row " + i + " is " + numbers[i] + "; allowed are 0 to " + (choices - 1));
             }
             actions[to + i] = numbers[i];
         }
@@ -56,7 +58,7 @@ public final class ActionColumns {
 
     /** What to subtract from a log-probability in the distribution's units for one in the space's. */
     public float logScale() {
-        return distribution instanceof DiagonalGaussian gaussian ? gaussian.logScale() : 0;
+        return box == null ? 0 : box.logScale();
     }
 
     private void room(int rows) {

@@ -1,9 +1,15 @@
 package dev.rally.agents.policy;
 
 import dev.rally.agents.random.CounterRandom;
+import org.jspecify.annotations.Nullable;
 
 /** One of n actions, by softmax over n logits. The action is its number, as a float. */
-record Categorical(int n) implements ActionDistribution {
+public record Categorical(int n) implements DifferentiableDistribution {
+
+    @Override
+    public @Nullable Box box() {
+        return null;
+    }
 
     @Override
     public int outputs() {

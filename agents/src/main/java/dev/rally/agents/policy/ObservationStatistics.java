@@ -1,6 +1,7 @@
 package dev.rally.agents.policy;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Running mean and variance of each feature, merged batch by batch with the formula of Chan, Golub and LeVeque (1979),
@@ -12,14 +13,13 @@ public final class ObservationStatistics {
     private final double[] squares;
     private final double[] batchMean;
     private final double[] batchSquares;
-    private final MomentSums batch;
+    private @Nullable MomentSums batch;
 
     public ObservationStatistics(int features) {
         mean = new double[features];
         squares = new double[features];
         batchMean = new double[features];
         batchSquares = new double[features];
-        batch = new MomentSums(features);
     }
 
     /** The state that {@link #count}, {@link #means} and {@link #squares} gave. */
@@ -36,8 +36,10 @@ public final class ObservationStatistics {
         if (rows == 0) {
             return;
         }
-        batch.sum(values, from, rows);
-        batch.into(rows, batchMean, batchSquares);
+        MomentSums sums = batch == null ? new MomentSums(mean.length) : batch;
+        batch = sums;
+        sums.sum(values, from, rows);
+        sums.into(rows, batchMean, batchSquares);
         merge(rows, batchMean, batchSquares);
     }
 

@@ -1,10 +1,16 @@
 package dev.rally.agents.ppo;
 
+import dev.rally.agents.policygradient.Estimator;
+import dev.rally.agents.policygradient.Sequence;
 import dev.rally.agents.rollout.Rollout;
 
 /** Generalised advantage estimation (Schulman et al., 2016, arXiv:1506.02438). */
-final class Gae {
-    private Gae() {}
+record Gae(double gamma, double lambda) implements Estimator {
+
+    @Override
+    public void estimate(Sequence s) {
+        advantages(s.count, s.rewards, s.values, s.ends, s.bootstraps, s.after, gamma, lambda, s.advantages);
+    }
 
     /**
      * The advantages of one sequence of steps, oldest first.

@@ -1,21 +1,23 @@
 package dev.rally.agents.ppo;
 
-import dev.rally.agents.policy.ActionDistribution;
+import dev.rally.agents.policy.DifferentiableDistribution;
+import dev.rally.agents.policygradient.LossSums;
+import dev.rally.agents.policygradient.SampleLoss;
+import dev.rally.agents.policygradient.Samples;
 import dev.rally.comm.spec.PpoSpec;
-import java.util.Arrays;
 
 /**
  * PPO's loss over plain arrays with its gradient in closed form: {@code policy - entropyCoef * entropy + valueCoef *
  * value}, each the mean over the minibatch. Pure functions.
  */
-final class PpoLoss {
-    private final ActionDistribution distribution;
+final class PpoLoss implements SampleLoss {
+    private final DifferentiableDistribution distribution;
     private final float clip;
     private final boolean clipValue;
     private final float valueCoef;
     private final float entropyCoef;
 
-    PpoLoss(PpoSpec spec, ActionDistribution distribution) {
+    PpoLoss(PpoSpec spec, DifferentiableDistribution distribution) {
         this.distribution = distribution;
         clip = (float) spec.clipCoef();
         clipValue = spec.clipValueLoss();
@@ -56,17 +58,15 @@ final class PpoLoss {
         return plain * plain >= near * near ? 2 * plain : 0;
     }
 
-    /**
-     * Loss, metrics and gradient of some rows of a minibatch.
-     *
-     * @param samples the columns, one element a row (actions: actionSize)
-     * @param outputs {@code [rows, outputs]} of the network, the value last
-     * @param free the network's free parameters
-     * @param minibatchRows rows of the whole minibatch, over which the loss is the mean
-     * @param gradient receives the gradient with respect to the outputs, {@code [rows, outputs]}
-     */
-    void evaluate(
-            Samples samples, int rows, float[] outputs, float[] free, int minibatchRows, float[] gradient, Sums sums) {
+    @Override
+    public void evaluate(
+            Samples samples,
+            int rows,
+            float[] outputs,
+            float[] free,
+            int minibatchRows,
+            float[] gradient,
+            LossSums sums) {
         int width = distribution.outputs() + 1;
         float weight = 1f / minibatchRows;
         for (int row = 0; row < rows; row++) {
@@ -104,59 +104,5 @@ final class PpoLoss {
 
     private static float clamp(float x, float low, float high) {
         return Math.max(low, Math.min(high, x));
-    }
-
-    /** The columns of some rows of a minibatch. */
-    static final class Samples {
-        final float[] actions;
-        final float[] logProbs;
-        final float[] advantages;
-        final float[] returns;
-        final float[] values;
-
-        Samples(int rows, int actionSize) {
-            actions = new float[rows * actionSize];
-            logProbs = new float[rows];
-            advantages = new float[rows];
-            returns = new float[rows];
-            values = new float[rows];
-        }
-    }
-
-    /** Sums over rows, in double so that their order matters little; and the gradient of the free parameters. */
-    static final class Sums {
-        final double[] freeGradient;
-        double policyLoss;
-        double valueLoss;
-        double entropy;
-        double approxKl;
-        long clipped;
-        long rows;
-
-        Sums(int freeParameters) {
-            freeGradient = new double[freeParameters];
-        }
-
-        void add(Sums other) {
-            for (int i = 0; i < freeGradient.length; i++) {
-                freeGradient[i] += other.freeGradient[i];
-            }
-            policyLoss += other.policyLoss;
-            valueLoss += other.valueLoss;
-            entropy += other.entropy;
-            approxKl += other.approxKl;
-            clipped += other.clipped;
-            rows += other.rows;
-        }
-
-        void clear() {
-            Arrays.fill(freeGradient, 0);
-            policyLoss = 0;
-            valueLoss = 0;
-            entropy = 0;
-            approxKl = 0;
-            clipped = 0;
-            rows = 0;
-        }
     }
 }

@@ -1,23 +1,24 @@
 package dev.rally.agents.ppo;
 
+import dev.rally.agents.policygradient.LossSums;
 import dev.rally.comm.spec.PpoSpec;
 import java.util.Map;
 import java.util.TreeMap;
 
 /** What a train's metrics are made of. */
 final class Totals {
-    private final PpoLoss.Sums sums;
+    private final LossSums sums;
     private double norms;
     private long minibatches;
     private double klBefore;
     private long rowsBefore;
 
     Totals(int freeParameters) {
-        sums = new PpoLoss.Sums(freeParameters);
+        sums = new LossSums(freeParameters);
     }
 
-    void add(PpoLoss.Sums minibatch, double gradientNorm) {
-        sums.add(minibatch);
+    /** Of one more minibatch, before clipping. */
+    void addNorm(double gradientNorm) {
         norms += gradientNorm;
         minibatches++;
     }
@@ -32,7 +33,7 @@ final class Totals {
         return (sums.approxKl - klBefore) / (sums.rows - rowsBefore);
     }
 
-    PpoLoss.Sums sums() {
+    LossSums sums() {
         return sums;
     }
 

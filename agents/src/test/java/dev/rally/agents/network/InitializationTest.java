@@ -8,8 +8,12 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class InitializationTest {
-    private final MlpShape shape =
-            MlpShape.of(new NetworkSpec.Mlp(List.of(8, 8), NetworkSpec.Activation.TANH), 3, 2, 1);
+    private final MlpShape shape = MlpShape.of(
+            List.of(8, 8),
+            NetworkSpec.Activation.TANH,
+            3,
+            List.of(new MlpShape.Head(2, Initialization.POLICY_GAIN), new MlpShape.Head(1, Initialization.VALUE_GAIN)),
+            1);
 
     @Test
     void squareMatricesAreOrthonormalByRows() {

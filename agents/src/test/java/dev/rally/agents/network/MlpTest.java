@@ -12,7 +12,6 @@ import ai.djl.training.GradientCollector;
 import dev.rally.agents.Engines;
 import dev.rally.agents.random.CounterRandom;
 import dev.rally.agents.tensor.Compute;
-import dev.rally.comm.spec.NetworkSpec;
 import dev.rally.comm.spec.NetworkSpec.Activation;
 import java.util.Arrays;
 import java.util.List;
@@ -26,7 +25,7 @@ class MlpTest {
     @ParameterizedTest
     @EnumSource(Activation.class)
     void theWrittenOutGradientIsThatOfAutograd(Activation activation) {
-        MlpShape shape = MlpShape.of(new NetworkSpec.Mlp(List.of(16, 8, 12), activation), 5, 3, 2);
+        MlpShape shape = MlpShape.of(List.of(16, 8, 12), activation, 5, List.of(new MlpShape.Head(4, 1)), 2);
         try (NDManager step = compute.step()) {
             NDArray flat = step.create(values(shape.parameterCount(), 1));
             NDArray input = step.create(values(ROWS * 5, 2), new Shape(ROWS, 5));
@@ -50,7 +49,7 @@ class MlpTest {
     @ParameterizedTest
     @EnumSource(Activation.class)
     void theForwardPassIsThatOfPlainLoops(Activation activation) {
-        MlpShape shape = MlpShape.of(new NetworkSpec.Mlp(List.of(6), activation), 3, 2, 1);
+        MlpShape shape = MlpShape.of(List.of(6), activation, 3, List.of(new MlpShape.Head(3, 1)), 1);
         float[] flat = values(shape.parameterCount(), 1);
         float[] input = values(3, 2);
         float[] hidden = layer(flat, shape.layers().get(0), input);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import dev.rally.agents.random.CounterRandom;
 import dev.rally.comm.spec.ActionSpace;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
@@ -14,7 +15,7 @@ class ActionDistributionTest {
 
     @Nested
     class Discrete {
-        private final ActionDistribution three = ActionDistribution.of(new ActionSpace.Discrete(3));
+        private final DifferentiableDistribution three = DifferentiableDistribution.of(new ActionSpace.Discrete(3));
         private final float[] logits = {0, (float) Math.log(2), (float) Math.log(5), 99};
 
         @Test
@@ -53,8 +54,8 @@ class ActionDistributionTest {
 
     @Nested
     class Continuous {
-        private final ActionDistribution box =
-                ActionDistribution.of(new ActionSpace.Continuous(List.of(-1f, 0f), List.of(1f, 10f)));
+        private final DifferentiableDistribution box =
+                DifferentiableDistribution.of(new ActionSpace.Continuous(List.of(-1f, 0f), List.of(1f, 10f)));
 
         @Test
         void theLogProbabilityIsTheNormalDensity() {
@@ -85,13 +86,13 @@ class ActionDistributionTest {
 
         @Test
         void onlyWhatLeavesIsClippedToTheBounds() {
-            DiagonalGaussian gaussian = (DiagonalGaussian) box;
+            Box bounds = Objects.requireNonNull(box.box());
             float[] actions = {-3, 0, 0.5f, 7};
-            gaussian.toBounds(actions, 0, 2);
+            bounds.toBounds(actions, 0, 2);
             assertThat(actions).containsExactly(-1, 5, 0.5f, 10);
-            gaussian.fromBounds(actions, 0, 2);
+            bounds.fromBounds(actions, 0, 2);
             assertThat(actions).containsExactly(-1, 0, 0.5f, 1);
-            assertThat(gaussian.logScale()).isCloseTo((float) Math.log(5), within(1e-6f));
+            assertThat(bounds.logScale()).isCloseTo((float) Math.log(5), within(1e-6f));
         }
 
         @Test
@@ -100,7 +101,8 @@ class ActionDistributionTest {
         }
     }
 
-    private static void checkGradient(ActionDistribution distribution, float[] out, float[] free, float[] action) {
+    private static void checkGradient(
+            DifferentiableDistribution distribution, float[] out, float[] free, float[] action) {
         float logProbWeight = 0.7f;
         float entropyWeight = -0.3f;
         float[] work = new float[out.length];
@@ -122,7 +124,7 @@ class ActionDistributionTest {
     }
 
     private static double slope(
-            ActionDistribution distribution,
+            DifferentiableDistribution distribution,
             float[] moved,
             int index,
             float[] out,

@@ -3,7 +3,9 @@ package dev.rally.agents.ppo;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.rally.agents.policy.ActionDistribution;
+import dev.rally.agents.policy.DifferentiableDistribution;
+import dev.rally.agents.policygradient.LossSums;
+import dev.rally.agents.policygradient.Samples;
 import dev.rally.comm.spec.ActionSpace;
 import dev.rally.comm.spec.PpoSpec;
 import java.util.Map;
@@ -24,12 +26,13 @@ class PpoLossTest {
     @Test
     void theTotalIsThatOfTheWorkedExample() {
         Totals totals = new Totals(0);
-        PpoLoss.Sums one = new PpoLoss.Sums(0);
+        LossSums one = new LossSums(0);
         one.policyLoss = PpoLoss.policyLoss(1.2f, 0.48f, CLIP);
         one.valueLoss = PpoLoss.valueLoss(0.5f, 0, 0.98f, CLIP, false);
         one.entropy = 0.6;
         one.rows = 1;
-        totals.add(one, 0);
+        totals.sums().add(one);
+        totals.addNorm(0);
         Map<String, Double> metrics = totals.metrics(PpoSpec.defaults());
         assertThat(metrics.get("valueLoss")).isCloseTo(0.2304, within(1e-6));
         assertThat(metrics.get("loss")).isCloseTo(-0.4668, within(1e-6));
@@ -66,11 +69,11 @@ class PpoLossTest {
 
     @Test
     void theGradientIsThatOfFiniteDifferences() {
-        ActionDistribution distribution = ActionDistribution.of(new ActionSpace.Discrete(3));
+        DifferentiableDistribution distribution = DifferentiableDistribution.of(new ActionSpace.Discrete(3));
         PpoLoss loss = new PpoLoss(PpoSpec.defaults(), distribution);
         Random random = new Random(4);
         int rows = 5;
-        PpoLoss.Samples samples = new PpoLoss.Samples(rows, 1);
+        Samples samples = new Samples(rows, 1);
         float[] outputs = new float[rows * 4];
         for (int i = 0; i < outputs.length; i++) {
             outputs[i] = (float) random.nextGaussian();
@@ -82,7 +85,7 @@ class PpoLossTest {
             samples.returns[i] = (float) random.nextGaussian();
         }
         float[] gradient = new float[outputs.length];
-        loss.evaluate(samples, rows, outputs, new float[0], rows, gradient, new PpoLoss.Sums(0));
+        loss.evaluate(samples, rows, outputs, new float[0], rows, gradient, new LossSums(0));
         for (int i = 0; i < outputs.length; i++) {
             float before = outputs[i];
             outputs[i] = before + 1e-2f;
@@ -94,8 +97,8 @@ class PpoLossTest {
         }
     }
 
-    private static double total(PpoLoss loss, PpoLoss.Samples samples, int rows, float[] outputs) {
-        PpoLoss.Sums sums = new PpoLoss.Sums(0);
+    private static double total(PpoLoss loss, Samples samples, int rows, float[] outputs) {
+        LossSums sums = new LossSums(0);
         loss.evaluate(samples, rows, outputs, new float[0], rows, new float[outputs.length], sums);
         return (sums.policyLoss - 0.01 * sums.entropy + 0.5 * sums.valueLoss) / rows;
     }

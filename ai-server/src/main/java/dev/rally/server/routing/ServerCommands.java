@@ -3,7 +3,7 @@ package dev.rally.server.routing;
 import dev.rally.comm.channel.Request;
 import dev.rally.comm.protocol.Protocol;
 import dev.rally.comm.protocol.Result;
-import java.util.List;
+import dev.rally.comm.spec.AlgorithmSpec;
 
 /** {@code hello}, {@code status} and {@code shutdown}: what concerns the server as a whole. */
 final class ServerCommands {
@@ -24,7 +24,7 @@ final class ServerCommands {
 
     Result.Hello hello() {
         Result.Capabilities capabilities = new Result.Capabilities(
-                List.of("ppo"),
+                AlgorithmSpec.names(),
                 around.engine().get().device(),
                 Protocol.MAX_LINE_BYTES,
                 Protocol.MAX_REQUESTS_IN_FLIGHT,

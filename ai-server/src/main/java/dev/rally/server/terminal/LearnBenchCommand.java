@@ -9,7 +9,7 @@ import picocli.CommandLine.Option;
 @Command(
         name = "learn",
         mixinStandardHelpOptions = true,
-        description = "Measures how many samples a second an agent learns from.")
+        description = "Measures a learner: samples a second (ppo), updates a second (sac).")
 final class LearnBenchCommand implements Callable<Integer> {
     @Option(names = "--algorithm", defaultValue = "ppo", description = "Which learner (default: ${DEFAULT-VALUE}).")
     private String algorithm = "";

@@ -2,8 +2,34 @@ package dev.rally.comm.spec;
 
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import java.util.Arrays;
+import java.util.List;
 
 /** How an agent learns, with its hyperparameters. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
-@JsonSubTypes({@JsonSubTypes.Type(value = PpoSpec.class, name = "ppo")})
-public sealed interface AlgorithmSpec permits PpoSpec {}
+@JsonSubTypes({
+    @JsonSubTypes.Type(value = PpoSpec.class, name = "ppo"),
+    @JsonSubTypes.Type(value = SacSpec.class, name = "sac")
+})
+public sealed interface AlgorithmSpec permits PpoSpec, SacSpec {
+
+    /** The names of all algorithms, as in a spec's {@code type}. */
+    static List<String> names() {
+        return Arrays.stream(
+                        AlgorithmSpec.class.getAnnotation(JsonSubTypes.class).value())
+                .map(JsonSubTypes.Type::name)
+                .toList();
+    }
+
+    /** Whether observations are normalised to running mean 0 and standard deviation 1. */
+    boolean normalizeObservations();
+
+    /** Bound of a normalised observation's magnitude. */
+    double observationClip();
+
+    /** Steps that may wait for a {@code train}. */
+    int maxHeldSteps();
+
+    /** The network of an agent whose spec names none. */
+    NetworkSpec defaultNetwork();
+}

@@ -36,4 +36,10 @@ final class Check {
     static void positive(String field, double value) {
         that(value > 0 && value < Double.POSITIVE_INFINITY, "%s is %s; it must be above 0 and finite", field, value);
     }
+
+    static void adam(double beta1, double beta2, double epsilon) {
+        range("adamBeta1", beta1, 0, 0.999999);
+        range("adamBeta2", beta2, 0, 0.9999999);
+        positive("adamEpsilon", epsilon);
+    }
 }

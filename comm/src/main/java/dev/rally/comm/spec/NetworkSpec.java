@@ -23,14 +23,18 @@ public sealed interface NetworkSpec {
         public Mlp {
             Check.that(activation != null, "network.activation is missing; allowed are relu and tanh");
             hidden = Check.list("network.hidden", hidden);
-            Check.range("number of network.hidden layers", hidden.size(), 1, 16);
-            for (int width : hidden) {
-                Check.range("network.hidden width", width, 1, 8192);
-            }
+            checkWidths("network.hidden", hidden, 1);
         }
 
         public static Mlp defaults() {
             return new Mlp(List.of(64, 64), Activation.TANH);
+        }
+    }
+
+    static void checkWidths(String field, List<Integer> widths, int atLeast) {
+        Check.range("number of " + field + " layers", widths.size(), atLeast, 16);
+        for (int width : widths) {
+            Check.range(field + " width", width, 1, 8192);
         }
     }
 }

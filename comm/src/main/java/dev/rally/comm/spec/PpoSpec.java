@@ -73,9 +73,7 @@ public record PpoSpec(
         Check.range("entropyCoef", entropyCoef, 0, 1e6);
         Check.positive("maxGradNorm", maxGradNorm);
         Check.range("targetKl", targetKl, 0, 1e6);
-        Check.range("adamBeta1", adamBeta1, 0, 0.999999);
-        Check.range("adamBeta2", adamBeta2, 0, 0.9999999);
-        Check.positive("adamEpsilon", adamEpsilon);
+        Check.adam(adamBeta1, adamBeta2, adamEpsilon);
         Check.positive("observationClip", observationClip);
         Check.range("initialLogStd", initialLogStd, -20, 2);
         Check.range("maxHeldSteps", maxHeldSteps, 1, 1 << 27);
@@ -104,5 +102,10 @@ public record PpoSpec(
                 10,
                 0,
                 1 << 22);
+    }
+
+    @Override
+    public NetworkSpec defaultNetwork() {
+        return NetworkSpec.Mlp.defaults();
     }
 }

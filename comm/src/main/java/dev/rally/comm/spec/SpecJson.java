@@ -37,10 +37,10 @@ public final class SpecJson {
             throw new RallyException(ErrorCode.INVALID_SPEC, "an agent's spec is an object, not " + tree.getNodeType());
         }
         ObjectNode complete = given.deepCopy();
+        AlgorithmSpec algorithm = defaults(complete.path("algorithm").path("type"));
+        complete.set("algorithm", withDefaults(complete.get("algorithm"), tree(AlgorithmSpec.class, algorithm)));
         complete.set(
-                "algorithm", withDefaults(complete.get("algorithm"), tree(AlgorithmSpec.class, PpoSpec.defaults())));
-        complete.set(
-                "network", withDefaults(complete.get("network"), tree(NetworkSpec.class, NetworkSpec.Mlp.defaults())));
+                "network", withDefaults(complete.get("network"), tree(NetworkSpec.class, algorithm.defaultNetwork())));
         if (!complete.has("seed")) {
             complete.put("seed", 1);
         }
@@ -50,6 +50,11 @@ public final class SpecJson {
 
     public static JsonNode tree(AgentSpec spec) {
         return MAPPER.valueToTree(spec);
+    }
+
+    /** Of the algorithm that is named; PPO's where none, or none that is known, is. */
+    private static AlgorithmSpec defaults(JsonNode type) {
+        return type.asText().equals("sac") ? SacSpec.defaults() : PpoSpec.defaults();
     }
 
     private static <T> JsonNode tree(Class<T> type, T value) {

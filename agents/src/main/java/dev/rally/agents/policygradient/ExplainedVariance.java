@@ -1,4 +1,4 @@
-package dev.rally.agents.ppo;
+package dev.rally.agents.policygradient;
 
 /** {@code 1 - Var(return - value) / Var(return)}: 1 is a perfect critic, 0 one no better than a constant. */
 final class ExplainedVariance {

@@ -1,9 +1,9 @@
-package dev.rally.agents.ppo;
+package dev.rally.agents.policygradient;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import dev.rally.agents.network.Mlp;
-import dev.rally.agents.policy.ActionDistribution;
+import dev.rally.agents.network.MlpShape;
 import dev.rally.agents.rollout.Rollout;
 import dev.rally.agents.tensor.Compute;
 import java.nio.ByteBuffer;
@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Shard {
     private final Compute compute;
-    private final PpoLoss loss;
-    private final ActionDistribution distribution;
+    private final SampleLoss loss;
+    private final int actionSize;
     private final int features;
     private final int outputs;
     private final ByteBuffer input;
@@ -27,26 +27,26 @@ final class Shard {
     private final FloatBuffer slopeFloats;
     private final float[] outputValues;
     private final float[] slopeValues;
-    private final PpoLoss.Samples samples;
+    private final Samples samples;
 
-    final PpoLoss.Sums sums;
+    final LossSums sums;
     /** Of the layers' parameters; belongs to the manager that {@link #run} was given. */
     private @Nullable NDArray gradient;
 
-    Shard(Compute compute, PpoLoss loss, ActionDistribution distribution, int features, int rows) {
+    Shard(Compute compute, SampleLoss loss, MlpShape shape, int actionSize, int rows) {
         this.compute = compute;
         this.loss = loss;
-        this.distribution = distribution;
-        this.features = features;
-        outputs = distribution.outputs() + 1;
+        this.actionSize = actionSize;
+        features = shape.inputs();
+        outputs = shape.outputs();
         input = Compute.allocate(rows * features);
         inputFloats = input.asFloatBuffer();
         slope = Compute.allocate(rows * outputs);
         slopeFloats = slope.asFloatBuffer();
         outputValues = new float[rows * outputs];
         slopeValues = new float[rows * outputs];
-        samples = new PpoLoss.Samples(rows, distribution.actionSize());
-        sums = new PpoLoss.Sums(distribution.freeParameters());
+        samples = new Samples(rows, actionSize);
+        sums = new LossSums(shape.freeParameters());
     }
 
     /**
@@ -76,7 +76,6 @@ final class Shard {
 
     private void gather(Minibatch minibatch, int from, int rows) {
         Rollout rollout = minibatch.rollout();
-        int actionSize = distribution.actionSize();
         inputFloats.clear();
         for (int row = 0; row < rows; row++) {
             int step = minibatch.order()[from + row];
@@ -90,8 +89,4 @@ final class Shard {
             samples.returns[row] = minibatch.advantages()[step] + rollout.values()[step];
         }
     }
-
-    /** What all shards of a minibatch share: its rows and how its advantages are normalised. */
-    @SuppressWarnings("ArrayRecordComponent") // carried, never compared
-    record Minibatch(Rollout rollout, int[] order, float[] advantages, int rows, float mean, float scale) {}
 }

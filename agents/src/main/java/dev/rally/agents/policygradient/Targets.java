@@ -1,14 +1,13 @@
-package dev.rally.agents.ppo;
+package dev.rally.agents.policygradient;
 
 import dev.rally.agents.network.BatchForward;
 import dev.rally.agents.network.Mlp;
 import dev.rally.agents.network.MlpShape;
-import dev.rally.agents.policy.ActionDistribution;
+import dev.rally.agents.policy.DifferentiableDistribution;
 import dev.rally.agents.policy.Normalizer;
 import dev.rally.agents.random.CounterRandom;
 import dev.rally.agents.rollout.Rollout;
 import dev.rally.agents.tensor.Compute;
-import dev.rally.comm.spec.PpoSpec;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -16,16 +15,18 @@ import org.jspecify.annotations.Nullable;
  * What a rollout is to teach: the advantage of each step that has an outcome, and the order in which the steps are
  * visited. Memory is used again from rollout to rollout.
  */
-final class Targets {
+public final class Targets {
     private static final double NORMALIZATION_EPSILON = 1e-8;
     private static final int CHUNK_ROWS = 8192;
     private static final BatchForward.AfterPart NOTHING = (from, to, outputs) -> {};
 
-    private final PpoSpec spec;
-    private final ActionDistribution distribution;
+    private final Estimator estimator;
+    private final boolean normalize;
+    private final DifferentiableDistribution distribution;
     private final BatchForward forward;
     private final int features;
     private final int outputs;
+    private final boolean hasValue;
     private float[] chunk = new float[0];
 
     private int count;
@@ -33,11 +34,23 @@ final class Targets {
     private float[] advantages = new float[0];
     private float[] bootstraps = new float[0];
     private float[] afterTails = new float[0];
-    private final SequenceBuffer sequence = new SequenceBuffer();
+    private final Sequence sequence = new Sequence();
     private ExplainedVariance variance = new ExplainedVariance();
 
-    Targets(PpoSpec spec, MlpShape shape, ActionDistribution distribution, Compute compute) {
-        this.spec = spec;
+    /**
+     * @param normalize whether advantages are brought to mean 0 and standard deviation 1 within each minibatch
+     * @param hasValue whether the network's last output is the value; without it all values are 0
+     */
+    public Targets(
+            Estimator estimator,
+            boolean normalize,
+            MlpShape shape,
+            boolean hasValue,
+            DifferentiableDistribution distribution,
+            Compute compute) {
+        this.estimator = estimator;
+        this.normalize = normalize;
+        this.hasValue = hasValue;
         this.distribution = distribution;
         features = shape.inputs();
         outputs = shape.outputs();
@@ -45,31 +58,34 @@ final class Targets {
     }
 
     /** Evaluates what acting has not, then the advantages; the network is the one that the rollout ends with. */
-    void compute(Rollout rollout, Mlp network, @Nullable Normalizer normalizer) {
+    public void compute(Rollout rollout, Mlp network, @Nullable Normalizer normalizer) {
         reach(rollout.size(), rollout.sequences());
         float[] free = network.freeParameters();
         for (int range = 0; range < rollout.unevaluated(); range++) {
             evaluateRange(rollout, range, network, free, normalizer);
         }
-        values(network, normalizer, rollout.afterTails(), rollout.sequences(), (i, value) -> afterTails[i] = value);
-        values(
-                network,
-                normalizer,
-                rollout.finalObservations(),
-                rollout.finals(),
-                (i, value) -> bootstraps[rollout.finalStep(i)] = value);
+        if (hasValue) {
+            values(network, normalizer, rollout.afterTails(), rollout.sequences(), (i, value) -> afterTails[i] = value);
+            values(
+                    network,
+                    normalizer,
+                    rollout.finalObservations(),
+                    rollout.finals(),
+                    (i, value) -> bootstraps[rollout.finalStep(i)] = value);
+        }
         for (int s = 0; s < rollout.sequences(); s++) {
-            sequence.advantages(rollout, s, bootstraps, afterTails[s], spec, advantages);
+            sequence.estimate(rollout, s, bootstraps, afterTails[s], estimator, advantages);
         }
         listSamples(rollout);
     }
 
-    int count() {
+    /** How many samples there are: steps that can be learnt from. */
+    public int count() {
         return count;
     }
 
     /** A fresh random order of all samples (Fisher and Yates). */
-    void shuffle(long random) {
+    public void shuffle(long random) {
         for (int i = count - 1; i > 0; i--) {
             int j = CounterRandom.below(i + 1, random, i);
             int step = order[i];
@@ -79,10 +95,10 @@ final class Targets {
     }
 
     /** The samples {@code from..to-1} of the present order. */
-    Shard.Minibatch minibatch(Rollout rollout, int from, int to) {
+    public Minibatch minibatch(Rollout rollout, int from, int to) {
         int rows = to - from;
-        if (!spec.normalizeAdvantages() || rows < 2) {
-            return new Shard.Minibatch(rollout, order, advantages, rows, 0, 1);
+        if (!normalize || rows < 2) {
+            return new Minibatch(rollout, order, from, to, advantages, 0, 1);
         }
         double sum = 0;
         double squares = 0;
@@ -94,11 +110,11 @@ final class Targets {
         double mean = sum / rows;
         double deviation = Math.sqrt(Math.max(0, squares / rows - mean * mean));
         float scale = (float) (1 / (deviation + NORMALIZATION_EPSILON));
-        return new Shard.Minibatch(rollout, order, advantages, rows, (float) mean, scale);
+        return new Minibatch(rollout, order, from, to, advantages, (float) mean, scale);
     }
 
     /** Of the values that acting saw. */
-    double explainedVariance() {
+    public double explainedVariance() {
         return variance.get();
     }
 
@@ -115,7 +131,7 @@ final class Targets {
             int chunkRows = Math.min(CHUNK_ROWS, rows - start);
             float[] out = forward.run(network, rollout.observations(), first * features, chunkRows, NOTHING);
             for (int i = 0; i < chunkRows; i++) {
-                rollout.values()[first + i] = out[i * outputs + outputs - 1];
+                rollout.values()[first + i] = hasValue ? out[i * outputs + outputs - 1] : 0;
                 if (!hasLogProbs) {
                     rollout.logProbs()[first + i] = distribution.logProb(
                             out, i * outputs, free, rollout.actions(), (first + i) * rollout.actionSize(), work, 0);
@@ -149,7 +165,7 @@ final class Targets {
         count = 0;
         variance = new ExplainedVariance();
         for (int step = 0; step < rollout.size(); step++) {
-            if (rollout.ends()[step] != Rollout.OPEN) {
+            if (rollout.ends()[step] != Rollout.OPEN && !Float.isNaN(advantages[step])) {
                 order[count++] = step;
                 variance.add(advantages[step], rollout.values()[step]);
             }

@@ -1,0 +1,58 @@
+package dev.rally.agents.learner;
+
+import ai.djl.ndarray.NDArray;
+import dev.rally.agents.rollout.Rollout;
+import dev.rally.comm.error.ErrorCode;
+import dev.rally.comm.error.RallyException;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Owns the parameters in training and all that goes with them. For one thread at a time. */
+public interface Learner extends AutoCloseable {
+
+    /** Is asked before each minibatch; what it throws ends the train and undoes it. */
+    interface Pace {
+        void beforeMinibatch(long done, long total);
+    }
+
+    /**
+     * What a train has done.
+     *
+     * @param samples steps of the lesson that it took
+     */
+    record Trained(long samples, long updates, Map<String, Double> metrics) {}
+
+    /**
+     * Whether a train would take the rollout now; false lets it wait for more. From any thread.
+     *
+     * @param steps the gradient updates that were asked for
+     * @throws RallyException {@link ErrorCode#NOTHING_TO_TRAIN}, INVALID_PARAMS
+     */
+    boolean takes(Rollout rollout, @Nullable Integer steps);
+
+    /**
+     * Learns. Either all of it counts or, when it throws, nothing does.
+     *
+     * @throws RallyException {@link ErrorCode#DIVERGED} when a loss, a gradient or a parameter is not finite
+     */
+    Trained train(Lesson lesson, Pace pace);
+
+    /** Gradient updates so far. */
+    long updates();
+
+    /** A copy of the policy's parameters, flat, for a policy to own. */
+    NDArray copyParameters();
+
+    /** Adds all that it must remember. */
+    void save(SavedState to);
+
+    /**
+     * Goes back to what was saved.
+     *
+     * @throws RallyException {@link ErrorCode#CORRUPT_CHECKPOINT}; nothing has changed then
+     */
+    void restore(SavedState from);
+
+    @Override
+    void close();
+}

@@ -1,0 +1,148 @@
+package dev.rally.agents.learner;
+
+import dev.rally.agents.network.MlpShape;
+import dev.rally.checkpoints.CheckpointContents;
+import dev.rally.checkpoints.Tensor;
+import dev.rally.comm.error.ErrorCode;
+import dev.rally.comm.error.RallyException;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Named tensors and counters on their way to a checkpoint or back. What is missing, of another type or shape than asked
+ * for, or makes no sense, is {@link ErrorCode#CORRUPT_CHECKPOINT}.
+ */
+public final class SavedState {
+    private final Map<String, Map<String, Tensor>> tensors;
+    private final Map<String, Long> counters;
+
+    private SavedState(Map<String, Map<String, Tensor>> tensors, Map<String, Long> counters) {
+        this.tensors = tensors;
+        this.counters = counters;
+    }
+
+    public static SavedState empty() {
+        return new SavedState(new TreeMap<>(), new TreeMap<>());
+    }
+
+    public static SavedState of(CheckpointContents contents) {
+        return new SavedState(contents.tensors(), contents.counters());
+    }
+
+    /** Group to named tensors: what a checkpoint has a file for. */
+    public Map<String, Map<String, Tensor>> tensors() {
+        return tensors;
+    }
+
+    public Map<String, Long> counters() {
+        return counters;
+    }
+
+    public void put(String group, String name, Tensor tensor) {
+        tensors.computeIfAbsent(group, g -> new TreeMap<>()).put(name, tensor);
+    }
+
+    public void put(String group, String name, float[] values) {
+        put(group, name, Tensor.of(values, values.length));
+    }
+
+    public void put(String counter, long value) {
+        counters.put(counter, value);
+    }
+
+    /** Adds a network's flat parameters, a tensor for each weight {@code [out, in]} and bias {@code [out]}. */
+    public void putNetwork(String group, String prefix, MlpShape shape, float[] flat) {
+        for (MlpShape.Layer layer : shape.layers()) {
+            float[] weight = Arrays.copyOfRange(flat, layer.offset(), layer.biasOffset());
+            put(group, prefix + layer.name() + ".weight", Tensor.of(weight, layer.outputs(), layer.inputs()));
+            put(group, prefix + layer.name() + ".bias", Arrays.copyOfRange(flat, layer.biasOffset(), layer.end()));
+        }
+        if (shape.freeParameters() > 0) {
+            put(group, prefix + "free", Arrays.copyOfRange(flat, shape.freeOffset(), shape.parameterCount()));
+        }
+    }
+
+    /** The flat parameters that {@link #putNetwork} was given. */
+    public float[] network(String group, String prefix, MlpShape shape) {
+        float[] flat = new float[shape.parameterCount()];
+        for (MlpShape.Layer layer : shape.layers()) {
+            String name = prefix + layer.name();
+            copy(floats(group, name + ".weight", layer.outputs(), layer.inputs()), flat, layer.offset());
+            copy(floats(group, name + ".bias", layer.outputs()), flat, layer.biasOffset());
+        }
+        if (shape.freeParameters() > 0) {
+            copy(floats(group, prefix + "free", shape.freeParameters()), flat, shape.freeOffset());
+        }
+        return flat;
+    }
+
+    private static void copy(float[] part, float[] flat, int offset) {
+        System.arraycopy(part, 0, flat, offset, part.length);
+    }
+
+    /** Finite numbers. */
+    public float[] floats(String group, String name, long... shape) {
+        float[] values = tensor(group, name, Tensor.Type.F32, shape).floats();
+        for (float value : values) {
+            requireSane(Float.isFinite(value), group, name, value);
+        }
+        return values;
+    }
+
+    /** Finite numbers. */
+    public double[] doubles(String group, String name, long... shape) {
+        double[] values = tensor(group, name, Tensor.Type.F64, shape).doubles();
+        for (double value : values) {
+            requireSane(Double.isFinite(value), group, name, value);
+        }
+        return values;
+    }
+
+    /** Counts, 0 or more; as many as there are. */
+    public long[] counts(String group, String name) {
+        long length = find(group, name).data().remaining() / Tensor.Type.I64.sizeBytes();
+        long[] values = tensor(group, name, Tensor.Type.I64, length).longs();
+        for (long value : values) {
+            requireSane(value >= 0, group, name, value);
+        }
+        return values;
+    }
+
+    public long counter(String name) {
+        Long value = counters.get(name);
+        if (value == null || value < 0) {
+            throw corrupt("counter " + name + " is " + (value == null ? "missing" : value));
+        }
+        return value;
+    }
+
+    private Tensor tensor(String group, String name, Tensor.Type type, long... shape) {
+        Tensor tensor = find(group, name);
+        if (tensor.type() != type
+                || !tensor.shape().equals(Arrays.stream(shape).boxed().toList())) {
+            throw corrupt(group + "/" + name + " is " + tensor + ", not " + type + Arrays.toString(shape));
+        }
+        return tensor;
+    }
+
+    private Tensor find(String group, String name) {
+        Tensor tensor = tensors.getOrDefault(group, Map.of()).get(name);
+        if (tensor == null) {
+            throw corrupt(group + "/" + name + " is missing");
+        }
+        return tensor;
+    }
+
+    private static void requireSane(boolean sane, String group, String name, Number value) {
+        if (!sane) {
+            throw corrupt(group + "/" + name + " has a " + value);
+        }
+    }
+
+    /** @param what without "the checkpoint's" before it */
+    public static RallyException corrupt(String what) {
+        return new RallyException(
+                ErrorCode.CORRUPT_CHECKPOINT, "the checkpoint's " + what + "; use an earlier checkpoint");
+    }
+}

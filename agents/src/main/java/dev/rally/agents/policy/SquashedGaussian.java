@@ -1,0 +1,106 @@
+package dev.rally.agents.policy;
+
+import dev.rally.agents.random.CounterRandom;
+import dev.rally.comm.spec.ActionSpace;
+
+/**
+ * Continuous actions {@code a = tanh(u)} of independent normal {@code u}, in the {@link Box}'s own units: what is
+ * sampled always lies within the bounds. The outputs are the means of {@code u}, then its log standard deviations, which
+ * are clamped (Haarnoja et al., 2018, arXiv:1812.05905, appendix C).
+ */
+public final class SquashedGaussian implements ActionDistribution {
+    private static final float LOG_2 = (float) Math.log(2);
+
+    private final Box box;
+    private final int dimensions;
+    private final float logStdMin;
+    private final float logStdMax;
+
+    public SquashedGaussian(ActionSpace.Continuous space, double logStdMin, double logStdMax) {
+        box = Box.of(space);
+        dimensions = box.dimensions();
+        this.logStdMin = (float) logStdMin;
+        this.logStdMax = (float) logStdMax;
+    }
+
+    @Override
+    public Box box() {
+        return box;
+    }
+
+    @Override
+    public int outputs() {
+        return 2 * dimensions;
+    }
+
+    @Override
+    public int actionSize() {
+        return dimensions;
+    }
+
+    @Override
+    public int freeParameters() {
+        return 0;
+    }
+
+    @Override
+    public float sample(float[] out, int at, float[] free, long random, float[] action, int actionAt) {
+        float logProb = 0;
+        for (int i = 0; i < dimensions; i++) {
+            float z = (float) CounterRandom.gaussian(random, i);
+            float logStd = logStd(out, at, i);
+            float u = out[at + i] + Exp.of(logStd) * z;
+            action[actionAt + i] = (float) Math.tanh(u);
+            logProb -= 0.5f * z * z + logStd + DiagonalGaussian.HALF_LOG_2_PI + logSlope(u);
+        }
+        return logProb;
+    }
+
+    @Override
+    public void mode(float[] out, int at, float[] action, int actionAt) {
+        for (int i = 0; i < dimensions; i++) {
+            action[actionAt + i] = (float) Math.tanh(out[at + i]);
+        }
+    }
+
+    /**
+     * The gradient with respect to the outputs of {@code temperature * logProb(a) - q(a)} for the action that {@link
+     * #sample} drew with the same {@code random}; the draw is kept still (the reparametrisation trick).
+     *
+     * @param qSlope dq / da, {@code [actionSize]} from the index on
+     * @param weight multiplies the whole
+     * @param gradient receives it, {@code [outputs]} from {@code at} on
+     */
+    public void gradient(
+            float[] out,
+            int at,
+            long random,
+            float[] action,
+            int actionAt,
+            float temperature,
+            float[] qSlope,
+            int qSlopeAt,
+            float weight,
+            float[] gradient) {
+        for (int i = 0; i < dimensions; i++) {
+            float a = action[actionAt + i];
+            // d logProb / du = -d log(1 - a²) / du = 2a, and da / du = 1 - a².
+            float slope = weight * (temperature * 2 * a - qSlope[qSlopeAt + i] * (1 - a * a));
+            float raw = out[at + dimensions + i];
+            boolean clamped = raw < logStdMin || raw > logStdMax;
+            float z = (float) CounterRandom.gaussian(random, i);
+            gradient[at + i] = slope;
+            gradient[at + dimensions + i] = clamped ? 0 : slope * Exp.of(logStd(out, at, i)) * z - weight * temperature;
+        }
+    }
+
+    private float logStd(float[] out, int at, int i) {
+        return Math.max(logStdMin, Math.min(logStdMax, out[at + dimensions + i]));
+    }
+
+    /** log(1 - tanh²(u)), without the cancellation that would make it -infinity for large u. */
+    private static float logSlope(float u) {
+        float x = Math.abs(u);
+        return 2 * (LOG_2 - x - (float) Math.log1p(Exp.of(-2 * x)));
+    }
+}

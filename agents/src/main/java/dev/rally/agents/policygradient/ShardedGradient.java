@@ -1,0 +1,96 @@
+package dev.rally.agents.policygradient;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import dev.rally.agents.network.Mlp;
+import dev.rally.agents.network.MlpShape;
+import dev.rally.agents.tensor.Compute;
+import dev.rally.agents.tensor.Crew;
+
+/**
+ * The gradient of a minibatch's loss, its rows shared out among the learner's threads. Memory is used again from
+ * minibatch to minibatch. For one thread at a time.
+ */
+public final class ShardedGradient {
+    /** Smaller parts are not worth a second thread. */
+    private static final int MIN_ROWS_PER_SHARD = 256;
+    /** Bounds the memory of one evaluation; larger minibatches take several. */
+    private static final int MAX_ROWS_PER_SHARD = 8192;
+
+    private final Compute compute;
+    private final Crew crew;
+    private final SampleLoss loss;
+    private final MlpShape shape;
+    private final int actionSize;
+    private final Shard[] shards;
+    private int shardRows;
+
+    /** @param actionSize floats of one action */
+    public ShardedGradient(Compute compute, SampleLoss loss, MlpShape shape, int actionSize) {
+        this.compute = compute;
+        this.loss = loss;
+        this.shape = shape;
+        this.actionSize = actionSize;
+        crew = compute.learning();
+        shards = new Shard[crew.size()];
+    }
+
+    /**
+     * The gradient of the loss's mean over the minibatch.
+     *
+     * @param step owns the result
+     * @param sums to add the minibatch's metrics to
+     * @return {@code [parameterCount]}
+     */
+    public NDArray of(Mlp network, Minibatch minibatch, NDManager step, LossSums sums) {
+        float[] free = network.freeParameters();
+        LossSums own = new LossSums(free.length);
+        int stride = MAX_ROWS_PER_SHARD * shards.length;
+        NDArray gradient = run(network, free, minibatch, minibatch.from(), stride, step, own);
+        for (int from = minibatch.from() + stride; from < minibatch.to(); from += stride) {
+            gradient.addi(run(network, free, minibatch, from, stride, step, own));
+        }
+        sums.add(own);
+        return withFree(gradient, own.freeGradient, step);
+    }
+
+    private NDArray run(
+            Mlp network, float[] free, Minibatch minibatch, int from, int stride, NDManager step, LossSums sums) {
+        int to = Math.min(minibatch.to(), from + stride);
+        int parts = Math.min(shards.length, Math.max(1, (to - from) / MIN_ROWS_PER_SHARD));
+        int each = (to - from + parts - 1) / parts;
+        prepare(each);
+        crew.run(parts, part -> {
+            int first = from + part * each;
+            shards[part].run(network, free, minibatch, first, Math.min(to, first + each), step);
+        });
+        sums.add(shards[0].sums);
+        NDArray gradient = shards[0].gradient();
+        for (int part = 1; part < parts; part++) {
+            sums.add(shards[part].sums);
+            gradient.addi(shards[part].gradient());
+        }
+        return gradient;
+    }
+
+    private void prepare(int rows) {
+        if (rows > shardRows) {
+            for (int i = 0; i < shards.length; i++) {
+                shards[i] = new Shard(compute, loss, shape, actionSize, rows);
+            }
+            shardRows = rows;
+        }
+    }
+
+    private static NDArray withFree(NDArray gradient, double[] freeGradient, NDManager step) {
+        if (freeGradient.length == 0) {
+            return gradient;
+        }
+        float[] free = new float[freeGradient.length];
+        for (int i = 0; i < free.length; i++) {
+            free[i] = (float) freeGradient[i];
+        }
+        return gradient.getNDArrayInternal().concat(new NDList(step.create(free)), 0);
+    }
+}

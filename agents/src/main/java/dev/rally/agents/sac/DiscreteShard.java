@@ -1,0 +1,100 @@
+package dev.rally.agents.sac;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import dev.rally.agents.tensor.Compute;
+import java.util.Arrays;
+
+/** Critics that value every action at once, so that expectations over the policy are sums instead of draws. */
+final class DiscreteShard extends Shard {
+    private final int choices;
+    private final float[] logProbs;
+
+    DiscreteShard(Sac sac, Compute compute, long key, int maxRows) {
+        super(sac, compute, key, maxRows);
+        choices = sac.distribution().outputs();
+        logProbs = new float[choices];
+    }
+
+    @Override
+    void targets(Update update, int from, NDManager step) {
+        NDArray input = following.upload(step, rows);
+        Compute.download(update.state().actor().network().forward(input), actorOut, 0);
+        for (int i = 0; i < Critics.COUNT; i++) {
+            Compute.download(update.state().critics().target(i).forward(input), values[i], 0);
+        }
+        float temperature = (float) update.state().temperature().value();
+        for (int row = 0; row < rows; row++) {
+            logSoftmax(row);
+            float soft = 0;
+            for (int a = 0; a < choices; a++) {
+                soft += (float) Math.exp(logProbs[a]) * (lower(row, a) - temperature * logProbs[a]);
+            }
+            targets[row] = Target.of(batch.rewards[row], (float) spec.gamma(), batch.goesOn[row], soft);
+        }
+    }
+
+    @Override
+    NDArray criticInput(NDManager step) {
+        return observations.upload(step, rows);
+    }
+
+    @Override
+    void criticSlopes(int critic, float weight) {
+        Arrays.fill(slopes, 0, rows * choices, 0);
+        for (int row = 0; row < rows; row++) {
+            int taken = row * choices + (int) batch.actions[row];
+            float error = values[critic][taken] - targets[row];
+            slopes[taken] = weight * error;
+            sums.criticLoss += error * error;
+            sums.value += values[critic][taken] / Critics.COUNT;
+        }
+    }
+
+    /** With {@code f(a) = temperature * logProb(a) - q(a)} the loss is its mean; d / d logit(a) = p(a) (f(a) - mean). */
+    @Override
+    void actorSlopes(Update update, int from, float weight, NDManager step) {
+        NDArray input = observations.upload(step, rows);
+        for (int i = 0; i < Critics.COUNT; i++) {
+            Compute.download(update.state().critics().critic(i).forward(input), values[i], 0);
+        }
+        float temperature = (float) update.state().temperature().value();
+        for (int row = 0; row < rows; row++) {
+            logSoftmax(row);
+            float mean = 0;
+            for (int a = 0; a < choices; a++) {
+                float p = (float) Math.exp(logProbs[a]);
+                mean += p * (temperature * logProbs[a] - lower(row, a));
+                sums.entropy -= p * logProbs[a];
+            }
+            for (int a = 0; a < choices; a++) {
+                float p = (float) Math.exp(logProbs[a]);
+                float f = temperature * logProbs[a] - lower(row, a);
+                slopes[row * choices + a] = weight * p * (f - mean);
+            }
+            sums.policyLoss += mean;
+        }
+        sums.rows += rows;
+    }
+
+    private float lower(int row, int action) {
+        int at = row * choices + action;
+        return Math.min(values[0][at], values[1][at]);
+    }
+
+    private void logSoftmax(int row) {
+        int at = row * choices;
+        float max = actorOut[at];
+        for (int a = 1; a < choices; a++) {
+            max = Math.max(max, actorOut[at + a]);
+        }
+        float sum = 0;
+        for (int a = 0; a < choices; a++) {
+            sum += (float) Math.exp(actorOut[at + a] - max);
+        }
+        float shift = max + (float) Math.log(sum);
+        for (int a = 0; a < choices; a++) {
+            logProbs[a] = actorOut[at + a] - shift;
+        }
+    }
+}

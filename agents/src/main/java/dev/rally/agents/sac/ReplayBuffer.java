@@ -1,0 +1,163 @@
+package dev.rally.agents.sac;
+
+import dev.rally.agents.learner.SavedState;
+import dev.rally.agents.rollout.Rollout;
+import dev.rally.checkpoints.Tensor;
+import dev.rally.comm.error.ErrorCode;
+import dev.rally.comm.error.RallyException;
+import java.util.Arrays;
+
+/**
+ * The latest transitions, in memory that is allocated once: {@code 4 * (2 * features + actionSize + 2)} bytes each. A
+ * transition lies in one piece, so that drawing one touches one place in memory. For one thread at a time to write,
+ * for any to read meanwhile nothing is written.
+ */
+final class ReplayBuffer {
+    private static final int CHUNK_ROWS = 1 << 14;
+
+    private final int features;
+    private final int actionSize;
+    private final int stride;
+    private final long capacity;
+    private final float[][] chunks;
+    private long added;
+    /** How many had been added when the buffer was last empty. */
+    private long addedBefore;
+
+    /** @throws RallyException INVALID_SPEC when there is no memory for it */
+    ReplayBuffer(int features, int actionSize, long capacity) {
+        this.features = features;
+        this.actionSize = actionSize;
+        this.capacity = capacity;
+        stride = 2 * features + actionSize + 2;
+        chunks = allocate(capacity, stride);
+    }
+
+    private static float[][] allocate(long capacity, int stride) {
+        long bytes = capacity * stride * Float.BYTES;
+        try {
+            float[][] chunks = new float[Math.toIntExact((capacity + CHUNK_ROWS - 1) / CHUNK_ROWS)][];
+            for (int i = 0; i < chunks.length; i++) {
+                chunks[i] = new float[(int) Math.min(CHUNK_ROWS, capacity - (long) i * CHUNK_ROWS) * stride];
+            }
+            return chunks;
+        } catch (OutOfMemoryError | ArithmeticException | NegativeArraySizeException e) {
+            throw new RallyException(
+                    ErrorCode.INVALID_SPEC,
+                    "replayCapacity is " + capacity + ", which takes " + (bytes >> 20) + " MiB; the server has "
+                            + (Runtime.getRuntime().maxMemory() >> 20)
+                            + " MiB for everything: lower it, or start the server with more (java -Xmx)",
+                    e);
+        }
+    }
+
+    /** Transitions that were ever added. */
+    long added() {
+        return added;
+    }
+
+    /** Transitions that are there now. */
+    long size() {
+        return Math.min(added - addedBefore, capacity);
+    }
+
+    /** Adds all steps of the rollout that have outcomes, sequence by sequence. */
+    void add(Rollout rollout) {
+        int[] finalOf = new int[rollout.size()];
+        for (int i = 0; i < rollout.finals(); i++) {
+            finalOf[rollout.finalStep(i)] = i;
+        }
+        for (int s = 0; s < rollout.sequences(); s++) {
+            int tail = rollout.tail(s);
+            int step = rollout.head(s);
+            while (true) {
+                add(rollout, step, s, step == tail, finalOf[step]);
+                if (step == tail) {
+                    break;
+                }
+                step = rollout.next()[step];
+            }
+        }
+    }
+
+    private void add(Rollout rollout, int step, int sequence, boolean last, int finalIndex) {
+        long slot = (added - addedBefore) % capacity;
+        float[] chunk = chunks[(int) (slot / CHUNK_ROWS)];
+        int at = (int) (slot % CHUNK_ROWS) * stride;
+        System.arraycopy(rollout.observations(), step * features, chunk, at, features);
+        System.arraycopy(rollout.actions(), step * actionSize, chunk, at + features, actionSize);
+        int nextAt = at + features + actionSize;
+        byte end = rollout.ends()[step];
+        if (end == Rollout.TRUNCATED) {
+            System.arraycopy(rollout.finalObservations(), finalIndex * features, chunk, nextAt, features);
+        } else if (end == Rollout.TERMINATED) {
+            Arrays.fill(chunk, nextAt, nextAt + features, 0);
+        } else if (last) {
+            System.arraycopy(rollout.afterTails(), sequence * features, chunk, nextAt, features);
+        } else {
+            System.arraycopy(rollout.observations(), rollout.next()[step] * features, chunk, nextAt, features);
+        }
+        chunk[nextAt + features] = rollout.rewards()[step];
+        chunk[nextAt + features + 1] = end == Rollout.TERMINATED ? 0 : 1;
+        added++;
+    }
+
+    /** Copies the transition at {@code index}, 0 to size - 1, to row {@code row} of the batch. */
+    void get(long index, Transitions batch, int row) {
+        float[] chunk = chunks[(int) (index / CHUNK_ROWS)];
+        int at = (int) (index % CHUNK_ROWS) * stride;
+        System.arraycopy(chunk, at, batch.observations, row * features, features);
+        System.arraycopy(chunk, at + features, batch.actions, row * actionSize, actionSize);
+        System.arraycopy(chunk, at + features + actionSize, batch.following, row * features, features);
+        batch.rewards[row] = chunk[at + stride - 2];
+        batch.goesOn[row] = chunk[at + stride - 1];
+    }
+
+    /** Adds the count and, when {@code whole}, all transitions: a tensor {@code [rows, stride]} for each chunk. */
+    void save(SavedState to, boolean whole) {
+        to.put("replayAdded", added);
+        to.put("replayAddedBefore", whole ? addedBefore : added);
+        for (int i = 0; whole && (long) i * CHUNK_ROWS < size(); i++) {
+            int rows = rows(i);
+            float[] used = rows * stride == chunks[i].length ? chunks[i] : Arrays.copyOf(chunks[i], rows * stride);
+            to.put("replay", "chunk." + i, Tensor.of(used, rows, stride));
+        }
+    }
+
+    /** A buffer of the same capacity as it was saved; empty when it was saved without transitions. */
+    ReplayBuffer restored(SavedState from) {
+        ReplayBuffer restored = new ReplayBuffer(features, actionSize, capacity);
+        restored.added = from.counter("replayAdded");
+        restored.addedBefore = from.counter("replayAddedBefore");
+        if (restored.addedBefore > restored.added) {
+            throw SavedState.corrupt("counter replayAddedBefore is above replayAdded");
+        }
+        for (int i = 0; (long) i * CHUNK_ROWS < restored.size(); i++) {
+            float[] saved = from.floats("replay", "chunk." + i, restored.rows(i), stride);
+            System.arraycopy(saved, 0, restored.chunks[i], 0, saved.length);
+        }
+        return restored;
+    }
+
+    private int rows(int chunk) {
+        return (int) Math.min(CHUNK_ROWS, size() - (long) chunk * CHUNK_ROWS);
+    }
+
+    /** Some transitions, column by column. */
+    static final class Transitions {
+        final float[] observations;
+        final float[] actions;
+        final float[] following;
+        final float[] rewards;
+        /** 0 after a terminated step, else 1. */
+        final float[] goesOn;
+
+        Transitions(int rows, int features, int actionSize) {
+            observations = new float[rows * features];
+            actions = new float[rows * actionSize];
+            following = new float[rows * features];
+            rewards = new float[rows];
+            goesOn = new float[rows];
+        }
+    }
+}

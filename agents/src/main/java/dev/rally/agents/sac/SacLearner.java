@@ -1,0 +1,220 @@
+package dev.rally.agents.sac;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import dev.rally.agents.learner.Finite;
+import dev.rally.agents.learner.Learner;
+import dev.rally.agents.learner.Lesson;
+import dev.rally.agents.learner.SavedState;
+import dev.rally.agents.network.Initialization;
+import dev.rally.agents.optimizer.Adam;
+import dev.rally.agents.optimizer.Trainee;
+import dev.rally.agents.random.CounterRandom;
+import dev.rally.agents.rollout.Rollout;
+import dev.rally.agents.tensor.Compute;
+import dev.rally.comm.error.ErrorCode;
+import dev.rally.comm.error.RallyException;
+import dev.rally.comm.spec.SacSpec;
+import java.util.Arrays;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Stores transitions and learns from random ones by soft actor-critic. What was stored stays stored when a train is
+ * undone: nothing is wrong with it.
+ */
+final class SacLearner implements Learner {
+    /** Smaller parts are not worth a second thread. */
+    private static final int MIN_ROWS_PER_SHARD = 64;
+
+    private final Sac sac;
+    private final SacSpec spec;
+    private final Compute compute;
+    private final Adam.Settings adam;
+    private final Shard[] shards;
+    private final int rowsPerShard;
+    private ReplayBuffer replay;
+    private SacState state;
+
+    SacLearner(Sac sac, Compute compute, long key, float[] parameters) {
+        this.sac = sac;
+        this.compute = compute;
+        spec = sac.spec();
+        adam = new Adam.Settings(spec.adamBeta1(), spec.adamBeta2(), spec.adamEpsilon());
+        replay = new ReplayBuffer(sac.shape().inputs(), sac.distribution().actionSize(), spec.replayCapacity());
+        int parts = Math.min(compute.learning().size(), Math.max(1, spec.minibatchSize() / MIN_ROWS_PER_SHARD));
+        rowsPerShard = (spec.minibatchSize() + parts - 1) / parts;
+        shards = new Shard[parts];
+        Arrays.setAll(shards, i -> Shard.of(sac, compute, key, rowsPerShard));
+        state = new SacState(
+                new Trainee(sac.shape(), Adam.begin(compute, adam, parameters)),
+                Critics.begin(compute, sac.criticShape(), adam, criticParameters(key)),
+                new Temperature(adam, spec.initialTemperature()));
+    }
+
+    private float[] criticParameters(long key) {
+        int each = sac.criticShape().parameterCount();
+        float[] both = new float[Critics.COUNT * each];
+        for (int i = 0; i < Critics.COUNT; i++) {
+            long own = CounterRandom.derive(key, "critic." + i);
+            System.arraycopy(Initialization.parameters(sac.criticShape(), own, 0), 0, both, i * each, each);
+        }
+        return both;
+    }
+
+    @Override
+    public boolean takes(Rollout rollout, @Nullable Integer steps) {
+        if (steps != null && steps < 1) {
+            throw new RallyException(ErrorCode.INVALID_PARAMS, "steps is " + steps + "; allowed are 1 or more");
+        }
+        if (rollout.withOutcome() == 0 && (steps == null || replay.size() < spec.learningStarts())) {
+            throw new RallyException(
+                    ErrorCode.NOTHING_TO_TRAIN,
+                    "no outcomes were submitted since the last train, and " + replay.size() + " transitions are stored"
+                            + " (learningStarts is " + spec.learningStarts() + "); submit first"
+                            + (steps == null ? ", or say how many steps to learn from what is stored" : ""));
+        }
+        return true;
+    }
+
+    @Override
+    public Trained train(Lesson lesson, Pace pace) {
+        return compute.learn(() -> run(lesson, pace));
+    }
+
+    private Trained run(Lesson lesson, Pace pace) {
+        long before = replay.added();
+        replay.add(lesson.rollout());
+        long taken = replay.added() - before;
+        Integer steps = lesson.steps();
+        long due = steps != null ? steps : due(replay.added()) - due(before);
+        long updates = replay.size() < spec.learningStarts() ? 0 : due;
+        if (updates == 0) {
+            return new Trained(taken, 0, Map.of("replaySize", (double) replay.size()));
+        }
+        SacState work = state.copy();
+        SacState discarded = work;
+        try {
+            Map<String, Double> metrics = learn(work, lesson, updates, pace);
+            discarded = state;
+            state = work;
+            return new Trained(taken, updates, metrics);
+        } finally {
+            discarded.close();
+        }
+    }
+
+    /** How many updates so many transitions make due. */
+    private long due(long transitions) {
+        return (long) Math.floor(spec.updatesPerStep() * transitions);
+    }
+
+    private Map<String, Double> learn(SacState work, Lesson lesson, long updates, Pace pace) {
+        long startNs = System.nanoTime();
+        UpdateSums sums = new UpdateSums();
+        double actorNorms = 0;
+        double criticNorms = 0;
+        for (long i = 0; i < updates; i++) {
+            pace.beforeMinibatch(i, updates);
+            Shard.Update update = new Shard.Update(
+                    work, replay, lesson.normalizer(), work.actor().adam().steps(), spec.minibatchSize());
+            criticNorms += moveCritics(update);
+            actorNorms += moveActor(update, sums);
+            work.critics().follow(spec.tau());
+        }
+        long number = work.actor().adam().steps();
+        Finite.require(
+                "a policy's parameter",
+                number,
+                Compute.download(work.actor().adam().parameters()));
+        Finite.require(
+                "a critic's parameter",
+                number,
+                Compute.download(work.critics().adam().parameters()));
+        Map<String, Double> metrics = sums.metrics();
+        metrics.put("temperature", work.temperature().value());
+        metrics.put("gradientNorm", actorNorms / updates);
+        metrics.put("criticGradientNorm", criticNorms / updates);
+        metrics.put("learningRate", spec.learningRate());
+        metrics.put("replaySize", (double) replay.size());
+        metrics.put("samplesPerSecond", sums.rows / ((System.nanoTime() - startNs) / 1e9));
+        return metrics;
+    }
+
+    private double moveCritics(Shard.Update update) {
+        try (NDManager step = compute.step()) {
+            compute.learning()
+                    .run(shards.length, part -> shards[part].critics(update, from(part), to(part), compute, step));
+            Adam critics = update.state().critics().adam();
+            double norm = critics.step(gradient(), spec.maxGradNorm(), spec.criticLearningRate());
+            Finite.require("the critics' gradient", update.number() + 1, (float) norm);
+            return norm;
+        }
+    }
+
+    /** Moves the actor and the temperature. */
+    private double moveActor(Shard.Update update, UpdateSums sums) {
+        try (NDManager step = compute.step()) {
+            compute.learning().run(shards.length, part -> shards[part].actor(update, from(part), compute, step));
+            Adam actor = update.state().actor().adam();
+            double norm = actor.step(gradient(), spec.maxGradNorm(), spec.learningRate());
+            Finite.require("the policy's gradient", update.number() + 1, (float) norm);
+            double entropy = 0;
+            for (Shard shard : shards) {
+                entropy += shard.sums.entropy;
+                sums.add(shard.sums);
+            }
+            if (spec.learnTemperature()) {
+                double mean = entropy / update.minibatchRows();
+                update.state().temperature().step(mean, sac.targetEntropy(), spec.temperatureLearningRate());
+            }
+            return norm;
+        }
+    }
+
+    private NDArray gradient() {
+        NDArray gradient = shards[0].gradient();
+        for (int part = 1; part < shards.length; part++) {
+            gradient.addi(shards[part].gradient());
+        }
+        return gradient;
+    }
+
+    private int from(int part) {
+        return part * rowsPerShard;
+    }
+
+    private int to(int part) {
+        return Math.min(spec.minibatchSize(), (part + 1) * rowsPerShard);
+    }
+
+    @Override
+    public long updates() {
+        return state.actor().adam().steps();
+    }
+
+    @Override
+    public NDArray copyParameters() {
+        return state.actor().adam().parameters().duplicate();
+    }
+
+    @Override
+    public void save(SavedState to) {
+        state.save(to, sac.shape());
+        replay.save(to, spec.saveReplay());
+    }
+
+    @Override
+    public void restore(SavedState from) {
+        ReplayBuffer savedReplay = replay.restored(from);
+        SacState saved = state.restored(sac, compute, adam, from);
+        state.close();
+        state = saved;
+        replay = savedReplay;
+    }
+
+    @Override
+    public void close() {
+        state.close();
+    }
+}

@@ -1,0 +1,61 @@
+package dev.rally.agents.sac;
+
+import dev.rally.agents.learner.SavedState;
+import dev.rally.agents.optimizer.Adam;
+import dev.rally.checkpoints.Tensor;
+
+/** The weight of the entropy, learnt through its logarithm by an Adam of its own. */
+final class Temperature {
+    private final Adam.Settings settings;
+    private double log;
+    private double firstMoment;
+    private double secondMoment;
+    private long steps;
+
+    Temperature(Adam.Settings settings, double initial) {
+        this.settings = settings;
+        log = Math.log(initial);
+    }
+
+    private Temperature(Temperature other) {
+        settings = other.settings;
+        log = other.log;
+        firstMoment = other.firstMoment;
+        secondMoment = other.secondMoment;
+        steps = other.steps;
+    }
+
+    Temperature copy() {
+        return new Temperature(this);
+    }
+
+    double value() {
+        return Math.exp(log);
+    }
+
+    /** One Adam step on the loss {@code log(temperature) * (entropy - target)}: too much entropy lowers it. */
+    void step(double entropy, double target, double learningRate) {
+        double gradient = entropy - target;
+        steps++;
+        firstMoment += (1 - settings.beta1()) * (gradient - firstMoment);
+        secondMoment += (1 - settings.beta2()) * (gradient * gradient - secondMoment);
+        double first = firstMoment / (1 - Math.pow(settings.beta1(), (double) steps));
+        double second = secondMoment / (1 - Math.pow(settings.beta2(), (double) steps));
+        log -= learningRate * first / (Math.sqrt(second) + settings.epsilon());
+    }
+
+    void save(SavedState to) {
+        to.put("temperature", "adam", Tensor.of(new double[] {log, firstMoment, secondMoment}, 3));
+        to.put("temperatureSteps", steps);
+    }
+
+    Temperature restored(SavedState from) {
+        Temperature restored = copy();
+        double[] saved = from.doubles("temperature", "adam", 3);
+        restored.log = saved[0];
+        restored.firstMoment = saved[1];
+        restored.secondMoment = saved[2];
+        restored.steps = from.counter("temperatureSteps");
+        return restored;
+    }
+}

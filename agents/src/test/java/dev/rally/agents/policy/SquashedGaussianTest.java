@@ -1,0 +1,79 @@
+package dev.rally.agents.policy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.rally.agents.random.CounterRandom;
+import dev.rally.comm.spec.ActionSpace;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class SquashedGaussianTest {
+    private static final float[] NO_FREE = {};
+    private final SquashedGaussian policy =
+            new SquashedGaussian(new ActionSpace.Continuous(List.of(-2f, 0f), List.of(2f, 1f)), -20, 2);
+
+    @Test
+    void theLogProbabilityIsTheChangeOfVariablesOfTheNormalDensity() {
+        float[] out = {0.3f, -0.8f, -0.5f, 0.2f};
+        float[] action = new float[2];
+        for (int i = 0; i < 50; i++) {
+            float logProb = policy.sample(out, 0, NO_FREE, CounterRandom.at(4, 0, i), action, 0);
+            double expected = 0;
+            for (int d = 0; d < 2; d++) {
+                double a = action[d];
+                double u = 0.5 * Math.log((1 + a) / (1 - a));
+                double std = Math.exp(out[2 + d]);
+                double z = (u - out[d]) / std;
+                expected += -0.5 * z * z - Math.log(std * Math.sqrt(2 * Math.PI)) - Math.log(1 - a * a);
+            }
+            assertThat((double) logProb).isCloseTo(expected, within(1e-3 * (1 + Math.abs(expected))));
+        }
+    }
+
+    @Test
+    void actionsStayWithinTheBoundsHoweverFarTheOutputsGo() {
+        float[] out = {80, -80, 30, -60};
+        float[] action = new float[2];
+        float logProb = policy.sample(out, 0, NO_FREE, CounterRandom.at(4, 0, 1), action, 0);
+        assertThat(logProb).isFinite();
+        policy.box().toBounds(action, 0, 1);
+        assertThat(action[0]).isBetween(-2f, 2f);
+        assertThat(action[1]).isBetween(0f, 1f);
+    }
+
+    /** Of {@code temperature * logProb(a) - q(a)} with q linear in a, and the draw kept still. */
+    @Test
+    void theGradientIsThatOfFiniteDifferences() {
+        float[] out = {0.3f, -0.8f, -0.5f, 0.2f};
+        float[] qSlope = {1.7f, -0.6f};
+        float temperature = 0.4f;
+        long random = CounterRandom.at(9, 1, 2);
+        float[] action = new float[2];
+        policy.sample(out, 0, NO_FREE, random, action, 0);
+        float[] gradient = new float[4];
+        policy.gradient(out, 0, random, action, 0, temperature, qSlope, 0, 1, gradient);
+        for (int i = 0; i < 4; i++) {
+            double[] values = new double[2];
+            for (int side = 0; side < 2; side++) {
+                float[] moved = out.clone();
+                moved[i] += side == 0 ? -0.01f : 0.01f;
+                float logProb = policy.sample(moved, 0, NO_FREE, random, action, 0);
+                values[side] = temperature * logProb - qSlope[0] * action[0] - qSlope[1] * action[1];
+            }
+            assertThat((double) gradient[i]).isCloseTo((values[1] - values[0]) / 0.02, within(3e-3));
+        }
+    }
+
+    @Test
+    void aClampedDeviationDoesNotMove() {
+        float[] out = {0, 0, 2.5f, -21};
+        float[] action = new float[2];
+        long random = CounterRandom.at(9, 1, 2);
+        policy.sample(out, 0, NO_FREE, random, action, 0);
+        float[] gradient = new float[4];
+        policy.gradient(out, 0, random, action, 0, 1, new float[2], 0, 1, gradient);
+        assertThat(gradient[2]).isZero();
+        assertThat(gradient[3]).isZero();
+    }
+}
