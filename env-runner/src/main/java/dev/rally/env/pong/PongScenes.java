@@ -41,7 +41,7 @@ public final class PongScenes implements SceneBatch {
         this.rules = rules;
         this.control = control;
         spec = new SceneSpec(
-                "pong",
+                control.scene,
                 List.of("left", "right"),
                 ObservationSpace.vector(PongView.FEATURES),
                 control.space(),

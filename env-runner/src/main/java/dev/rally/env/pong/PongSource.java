@@ -1,12 +1,22 @@
 package dev.rally.env.pong;
 
-import dev.rally.env.scene.SceneBatch;
 import dev.rally.env.scene.SceneSource;
 import dev.rally.env.scene.SceneSpec;
 
-/** Batches of Pong with the documented rules and the three discrete actions. */
+/** Batches of Pong with the documented rules. */
 public final class PongSource implements SceneSource {
-    private final SceneSpec spec = new PongScenes(1).spec();
+    private final PongControl control;
+    private final SceneSpec spec;
+
+    /** With the three discrete actions. */
+    public PongSource() {
+        this(PongControl.UP_DOWN_STAY);
+    }
+
+    public PongSource(PongControl control) {
+        this.control = control;
+        spec = open(1).spec();
+    }
 
     @Override
     public SceneSpec spec() {
@@ -14,7 +24,7 @@ public final class PongSource implements SceneSource {
     }
 
     @Override
-    public SceneBatch open(int scenes) {
-        return new PongScenes(scenes);
+    public PongScenes open(int scenes) {
+        return new PongScenes(PongRules.DEFAULT, control, scenes);
     }
 }

@@ -53,6 +53,22 @@ public final class LiftedScenes implements SceneBatch {
         reset(0);
     }
 
+    /** Where batches of such scenes come from. */
+    public static SceneSource source(Supplier<? extends Scene> factory) {
+        SceneSpec spec = new LiftedScenes(factory, 1).spec();
+        return new SceneSource() {
+            @Override
+            public SceneSpec spec() {
+                return spec;
+            }
+
+            @Override
+            public SceneBatch open(int scenes) {
+                return new LiftedScenes(factory, scenes);
+            }
+        };
+    }
+
     @Override
     public SceneSpec spec() {
         return spec;

@@ -1,0 +1,110 @@
+package dev.rally.env.control;
+
+import dev.rally.comm.spec.ActionSpace;
+import dev.rally.comm.spec.ObservationSpace;
+import dev.rally.env.scene.Scene;
+import dev.rally.env.scene.SceneRandom;
+import dev.rally.env.scene.SceneSpec;
+import java.nio.FloatBuffer;
+import java.util.List;
+
+/**
+ * A pole on a cart, to be kept upright by pushing the cart: Barto, Sutton and Anderson, "Neuronlike adaptive elements
+ * that can solve difficult learning control problems", IEEE Transactions on Systems, Man, and Cybernetics 13(5), 1983,
+ * without friction, in Euler steps, with the limits of the v1 benchmark.
+ *
+ * <p>Observation: the cart's position [m] and velocity [m/s], the pole's angle from upright [rad] and angular velocity
+ * [rad/s]. Action: 0 pushes left, 1 right. Reward: 1 a step. Terminated when the pole leans by more than 12° or the cart
+ * is more than 2.4 m away; truncated after 500 steps. A game begins with each of the four within ±0.05.
+ */
+public final class CartPole implements Scene {
+    static final double GRAVITY = 9.8;
+    static final double CART_MASS = 1.0;
+    static final double POLE_MASS = 0.1;
+    /** From the pivot to the pole's centre. */
+    static final double HALF_LENGTH = 0.5;
+
+    static final double FORCE = 10;
+    static final double STEP_SECONDS = 0.02;
+    static final double POSITION_LIMIT = 2.4;
+    static final double ANGLE_LIMIT = 12 * 2 * Math.PI / 360;
+    static final double START_LIMIT = 0.05;
+    static final int MAX_STEPS = 500;
+
+    private static final double MASS = CART_MASS + POLE_MASS;
+    private static final SceneSpec SPEC = new SceneSpec(
+            "cartpole", List.of("cart"), ObservationSpace.vector(4), new ActionSpace.Discrete(2), List.of());
+
+    /** Position, velocity, angle, angular velocity. */
+    private final double[] state = new double[4];
+
+    private int steps;
+    private double force;
+
+    @Override
+    public SceneSpec spec() {
+        return SPEC;
+    }
+
+    @Override
+    public void reset(long seed) {
+        long random = seed;
+        for (int i = 0; i < state.length; i++) {
+            random = SceneRandom.next(random);
+            state[i] = (2 * SceneRandom.unit(random) - 1) * START_LIMIT;
+        }
+        steps = 0;
+    }
+
+    @Override
+    public void apply(int side, int action) {
+        force = action == 1 ? FORCE : -FORCE;
+    }
+
+    /** The sine is the strict one: the same on every machine. */
+    @Override
+    public void advance() {
+        double sin = StrictMath.sin(state[2]);
+        double cos = StrictMath.cos(state[2]);
+        double push = (force + POLE_MASS * HALF_LENGTH * state[3] * state[3] * sin) / MASS;
+        double turn = (GRAVITY * sin - cos * push) / (HALF_LENGTH * (4.0 / 3.0 - POLE_MASS * cos * cos / MASS));
+        double pull = push - POLE_MASS * HALF_LENGTH * turn * cos / MASS;
+        state[0] += STEP_SECONDS * state[1];
+        state[1] += STEP_SECONDS * pull;
+        state[2] += STEP_SECONDS * state[3];
+        state[3] += STEP_SECONDS * turn;
+        steps++;
+    }
+
+    @Override
+    public void observe(int side, FloatBuffer out, int outIndex) {
+        for (int i = 0; i < state.length; i++) {
+            out.put(outIndex + i, (float) state[i]);
+        }
+    }
+
+    @Override
+    public float reward(int side) {
+        return 1;
+    }
+
+    @Override
+    public boolean terminated() {
+        return Math.abs(state[0]) > POSITION_LIMIT || Math.abs(state[2]) > ANGLE_LIMIT;
+    }
+
+    @Override
+    public boolean truncated() {
+        return steps >= MAX_STEPS;
+    }
+
+    @Override
+    public byte[] save() {
+        return ControlState.write(state, steps);
+    }
+
+    @Override
+    public void restore(byte[] saved) {
+        steps = ControlState.read(saved, state);
+    }
+}
