@@ -24,5 +24,16 @@ public record AgentSpec(
                 "the observation is %s of shape %s; the mlp network takes float32 vectors",
                 observation.type(),
                 observation.shape());
+        Check.range(
+                "the network's number of parameters",
+                ((NetworkSpec.Mlp) network).parameters(observation.size(), actions(action) + 1),
+                1,
+                NetworkSpec.MAX_PARAMETERS);
+    }
+
+    private static int actions(ActionSpace space) {
+        return space instanceof ActionSpace.Discrete discrete
+                ? discrete.n()
+                : ((ActionSpace.Continuous) space).dimensions();
     }
 }

@@ -30,11 +30,26 @@ final class Check {
     }
 
     static void range(String field, double value, double low, double high) {
-        that(value >= low && value <= high, "%s is %s; allowed are %s to %s", field, value, low, high);
+        that(
+                value >= low && value <= high,
+                "%s is %s; allowed are %s to %s",
+                field,
+                shown(value),
+                shown(low),
+                shown(high));
     }
 
     static void positive(String field, double value) {
-        that(value > 0 && value < Double.POSITIVE_INFINITY, "%s is %s; it must be above 0 and finite", field, value);
+        that(
+                value > 0 && value < Double.POSITIVE_INFINITY,
+                "%s is %s; it must be above 0 and finite",
+                field,
+                shown(value));
+    }
+
+    /** Whole numbers as people write them, without a fraction. */
+    private static String shown(double value) {
+        return value == (long) value ? Long.toString((long) value) : Double.toString(value);
     }
 
     static void adam(double beta1, double beta2, double epsilon) {

@@ -18,12 +18,26 @@ public sealed interface NetworkSpec {
         TANH
     }
 
+    /** So many parameters, with their moments and snapshots, fit into a gigabyte. */
+    int MAX_PARAMETERS = 1 << 24;
+
     /** A trunk of fully connected layers that the policy head and the value head share. */
     record Mlp(List<Integer> hidden, Activation activation) implements NetworkSpec {
         public Mlp {
             Check.that(activation != null, "network.activation is missing; allowed are relu and tanh");
             hidden = Check.list("network.hidden", hidden);
             checkWidths("network.hidden", hidden, 1);
+        }
+
+        /** Weights and biases between {@code inputs} features and {@code outputs}; may be more than an int holds. */
+        double parameters(int inputs, int outputs) {
+            double count = 0;
+            double before = inputs;
+            for (int width : hidden) {
+                count += (before + 1) * width;
+                before = width;
+            }
+            return count + (before + 1) * outputs;
         }
 
         public static Mlp defaults() {

@@ -7,8 +7,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.rally.comm.client.ReadyLine;
 import dev.rally.comm.error.ErrorCode;
+import dev.rally.comm.error.RallyException;
 import dev.rally.comm.spec.AgentSpec;
 import dev.rally.comm.spec.PpoSpec;
+import dev.rally.comm.spec.SpecJson;
 import java.io.IOException;
 import java.lang.reflect.RecordComponent;
 import java.nio.file.Files;
@@ -80,6 +82,39 @@ class ProtocolDocTest {
             } else {
                 assertThat(row.group(1)).as(component.getName()).isEqualTo(value.asText());
             }
+        }
+    }
+
+    @Test
+    void everyRangeOfPpoIsTheProgramsOwn() {
+        Matcher row = Pattern.compile("(?m)^\\| `(\\w+)` \\| \\S+ \\| (?:> 0|([−\\d.]+) to ([\\d.]+)) \\|")
+                .matcher(page.substring(page.indexOf("Keys of `ppo`"), page.indexOf("Keys of `sac`")));
+        int rows = 0;
+        for (; row.find(); rows++) {
+            String key = row.group(1);
+            boolean aboveZero = row.group(2) == null;
+            double low = aboveZero ? 0 : Double.parseDouble(row.group(2).replace('−', '-'));
+            double high = aboveZero ? 1e9 : Double.parseDouble(row.group(3));
+            assertThat(allowed(key, low)).as("%s %s", key, low).isEqualTo(!aboveZero);
+            assertThat(allowed(key, low - 1)).as("%s below %s", key, low).isFalse();
+            assertThat(allowed(key, high)).as("%s %s", key, high).isTrue();
+            assertThat(allowed(key, high + 1)).as("%s above %s", key, high).isEqualTo(aboveZero);
+        }
+        assertThat(rows).as("numbers among the keys of ppo").isEqualTo(17);
+    }
+
+    private static boolean allowed(String key, double value) {
+        String number = value == (long) value ? String.valueOf((long) value) : String.valueOf(value);
+        try {
+            SpecJson.agent(MAPPER.readTree(("{'name':'a','observation':{'type':'float32','shape':[1]},"
+                            + "'action':{'type':'discrete','n':2},'algorithm':{'" + key + "':" + number + "}}")
+                    .replace('\'', '"')));
+            return true;
+        } catch (RallyException e) {
+            assertThat(e.code()).isEqualTo(ErrorCode.INVALID_SPEC);
+            return false;
+        } catch (IOException e) {
+            throw new AssertionError(e);
         }
     }
 

@@ -42,7 +42,7 @@ class SpecJsonTest {
             "name": "pong"      | "name": 7                   | name is 7; a string is expected
             "n": 3              | "n": "3"                    | action.n is "3"; an integer of 32 bits is expected
             "n": 3              | "n": 3.5                    | action.n is 3.5; an integer of 32 bits is expected
-            "n": 3              | "n": 1                      | action.n is 1.0; allowed are 2
+            "n": 3              | "n": 1                      | action.n is 1; allowed are 2 to 4096
             "n": 3              | "m": 3                      | unknown "action.m"
             "discrete"          | "discreet"                  | action.type is "discreet"; did you mean "discrete"?
             "type": "discrete", |                             | action.type is missing; known are discrete, continuous
@@ -53,12 +53,13 @@ class SpecJsonTest {
             "n": 3}             | "n": 3}, "seed": 1.5        | seed is 1.5; an integer of 64 bits is expected
             "n": 3}             | "n": 3}, "algorithm": {"type": "ppoo"}               | algorithm.type is "ppoo"
             "n": 3}             | "n": 3}, "algorithm": {"learning_rate": 1}           | did you mean "learningRate"?
-            "n": 3}             | "n": 3}, "algorithm": {"gamma": 2}                   | gamma is 2.0; allowed are 0.0 to 1.0
+            "n": 3}             | "n": 3}, "algorithm": {"gamma": 2}                   | gamma is 2; allowed are 0 to 1
             "n": 3}             | "n": 3}, "algorithm": {"gamma": "high"}              | algorithm.gamma is "high"; a number
             "n": 3}             | "n": 3}, "algorithm": {"clipValueLoss": 1}           | algorithm.clipValueLoss is 1; true or false
             "n": 3}             | "n": 3}, "algorithm": {"learningRateSchedule": "linaer"} | did you mean "linear"?
             "n": 3}             | "n": 3}, "algorithm": 5                              | algorithm
             "n": 3}             | "n": 3}, "network": {"hidden": [64, null]}           | network.hidden
+            "n": 3}             | "n": 3}, "network": {"hidden": [8192, 8192]}         | parameters is 67248132; allowed are 1 to 16777216
             """)
     void whatDoesNotFitIsRefusedWithTheFieldAndTheRemedy(String part, String instead, String message) {
         String json = LEAST.replace(part, instead == null ? "" : instead);
