@@ -3,12 +3,15 @@ package dev.rally.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.rally.comm.client.Call;
 import dev.rally.comm.client.RallyClient;
 import dev.rally.comm.client.ReadyLine;
 import dev.rally.comm.client.ServerJar;
 import dev.rally.comm.client.ServerProcess;
+import dev.rally.comm.error.ErrorCode;
 import dev.rally.comm.home.RallyHome;
 import dev.rally.comm.protocol.Command;
+import dev.rally.comm.protocol.Result;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -17,6 +20,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -215,6 +219,27 @@ final class ServeIT {
 
             assertEndsInOrder(server);
             assertWasSaved();
+        }
+
+        @Test
+        @DisabledOnOs(OS.WINDOWS)
+        void aTrainThatItsEndCutsShortIsToldSo() throws Exception {
+            ServerProcess server = launch();
+            try (Player player = new Player(server.ready())) {
+                player.create("pong");
+                player.playOneStep("pong");
+                player.client().call(new Command.Pause());
+                CompletableFuture<String> reported = new CompletableFuture<>();
+                Call<Result.Train> training = player.client()
+                        .send(new Command.Train("pong", null))
+                        .onProgress(progress -> reported.complete(progress.message()));
+                reported.get(10, TimeUnit.SECONDS);
+
+                server.process().destroy();
+
+                assertThatThrownBy(training::await).satisfies(Codes.is(ErrorCode.SHUTTING_DOWN));
+            }
+            assertEndsInOrder(server);
         }
 
         @Test

@@ -1,5 +1,7 @@
 package dev.rally.agents.policy;
 
+import dev.rally.comm.error.ErrorCode;
+import dev.rally.comm.error.RallyException;
 import dev.rally.comm.spec.ActionSpace;
 
 /** The bounds of continuous actions. An action's own units put the low bound at -1 and the high one at 1. Immutable. */
@@ -48,10 +50,16 @@ public final class Box {
         }
     }
 
-    /** From the space's units to own ones, in place. */
+    /** From the space's units to own ones, in place; one that is out of bounds is an INVALID_BATCH. */
     public void fromBounds(float[] actions, int from, int rows) {
         for (int row = 0, at = from; row < rows; row++) {
             for (int i = 0; i < low.length; i++, at++) {
+                if (actions[at] < low[i] || actions[at] > high[i]) {
+                    throw new RallyException(
+                            ErrorCode.INVALID_BATCH,
+                            "ACTION row " + row + ", element " + i + " is " + actions[at] + "; allowed are " + low[i]
+                                    + " to " + high[i]);
+                }
                 actions[at] = (actions[at] - low[i]) / halfRange(i) - 1;
             }
         }

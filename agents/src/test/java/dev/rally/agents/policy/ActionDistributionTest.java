@@ -1,9 +1,12 @@
 package dev.rally.agents.policy;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.rally.agents.random.CounterRandom;
+import dev.rally.comm.error.ErrorCode;
+import dev.rally.comm.error.RallyException;
 import dev.rally.comm.spec.ActionSpace;
 import java.util.List;
 import java.util.Objects;
@@ -93,6 +96,17 @@ class ActionDistributionTest {
             bounds.fromBounds(actions, 0, 2);
             assertThat(actions).containsExactly(-1, 0, 0.5f, 1);
             assertThat(bounds.logScale()).isCloseTo((float) Math.log(5), within(1e-6f));
+        }
+
+        @Test
+        void whatComesFromOutsideTheBoundsIsRefused() {
+            Box bounds = Objects.requireNonNull(box.box());
+            for (float outside : new float[] {-0.001f, 10.001f}) {
+                assertThatThrownBy(() -> bounds.fromBounds(new float[] {1, 0, 1, outside}, 0, 2))
+                        .isInstanceOfSatisfying(
+                                RallyException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_BATCH))
+                        .hasMessage("ACTION row 1, element 1 is %s; allowed are 0.0 to 10.0", outside);
+            }
         }
 
         @Test

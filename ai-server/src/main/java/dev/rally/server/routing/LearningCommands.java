@@ -77,10 +77,20 @@ final class LearningCommands {
             live.divergences(0);
             return result;
         } catch (RallyException e) {
-            throw e.code() == ErrorCode.DIVERGED ? diverged(live, e) : e;
+            throw switch (e.code()) {
+                case DIVERGED -> diverged(live, e);
+                case CANCELLED -> request.cancelled() || !ending.getAsBoolean() ? e : cutShort(e);
+                default -> e;
+            };
         } finally {
             training = null;
         }
+    }
+
+    /** Nobody has cancelled this train: its caller has to hear that the server ends, and what is lost. */
+    private static RallyException cutShort(RallyException cancelled) {
+        return new RallyException(
+                ErrorCode.SHUTTING_DOWN, "the server is shutting down; launch it again: " + cancelled.getMessage());
     }
 
     /** The agent has already undone the train; when that does not help, its last checkpoint may. */
