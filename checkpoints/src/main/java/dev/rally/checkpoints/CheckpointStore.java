@@ -65,7 +65,7 @@ public final class CheckpointStore {
     /**
      * Saves a checkpoint; it is durable when this returns. A named one replaces its namesake; an automatic one, {@code
      * auto-<sequence>}, makes the oldest of its kind go when there are more than the retention keeps, and a milestone,
-     * {@code round-<number>}, makes one go that stands where they are densest. A win rate at least as high as that of
+     * {@code round-<number>}, makes an older one go, of a run that was given up or else where they are densest. A win rate at least as high as that of
      * the checkpoint {@code best} makes a copy of this one the best; when only that fails, the save has succeeded with
      * a warning.
      *
@@ -92,9 +92,8 @@ public final class CheckpointStore {
             String warning = isBest(winRate, before) ? putBest(agentFolder, agent, header, writer) : null;
             List<String> names =
                     new ArrayList<>(before.stream().map(Entry::name).toList());
-            if (!names.contains(savedAs)) {
-                names.add(0, savedAs);
-            }
+            names.remove(savedAs);
+            names.add(0, savedAs);
             retention.superfluous(names).forEach(old -> retire(agentFolder, old));
             return new Saved(info, warning);
         });

@@ -1,12 +1,14 @@
 package dev.rally.checkpoints;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 
 /**
  * Which checkpoints stay: the last {@code keepLast} automatic ones of each agent; up to {@code keepMilestones} of those
- * named {@code round-<number>}, spread over all rounds, the first and the last among them; every other named one; and the
- * best.
+ * named {@code round-<number>}, spread over all rounds, the first and the last among them, where those of a run that was
+ * given up go first; every other named one; and the best.
  *
  * @param keepLast 1 or more
  * @param keepMilestones 2 or more
@@ -30,17 +32,25 @@ public record Retention(int keepLast, int keepMilestones) {
         this(keepLast, KEEP_MILESTONES);
     }
 
-    /** Those of the names, which are newest first, that have to go. */
+    /** Those of the names, which are newest first, that have to go; never the newest. */
     List<String> superfluous(List<String> newestFirst) {
         List<String> superfluous = new ArrayList<>(
                 newestFirst.stream().filter(Names::isAutomatic).skip(keepLast).toList());
-        List<Long> rounds = new ArrayList<>(newestFirst.stream()
-                .filter(Names::isMilestone)
-                .map(Names::roundOf)
-                .sorted()
-                .toList());
-        while (rounds.size() > keepMilestones) {
-            superfluous.add(Names.milestone(rounds.remove(densest(rounds))));
+        List<Long> rounds = new ArrayList<>();
+        Deque<Long> givenUp = new ArrayDeque<>();
+        for (String name : newestFirst) {
+            if (Names.isMilestone(name)) {
+                long round = Names.roundOf(name);
+                if (rounds.isEmpty() || round < rounds.get(0)) {
+                    rounds.add(0, round);
+                } else { // of a higher round than a newer one: of another run, which began anew or went back
+                    givenUp.push(round);
+                }
+            }
+        }
+        while (rounds.size() + givenUp.size() > keepMilestones) {
+            long gone = givenUp.isEmpty() ? rounds.remove(densest(rounds)) : givenUp.pop();
+            superfluous.add(Names.milestone(gone));
         }
         return superfluous;
     }

@@ -121,6 +121,31 @@ class CheckpointStoreTest {
         }
 
         @Test
+        void aMilestoneJustSavedStaysWhereverItsRoundStands() {
+            for (int round : List.of(1000, 5000, 8000, 9000)) {
+                store.save("pong", "round-" + round, Samples.contents(round), null);
+            }
+            store.save("pong", "round-8500", Samples.contents(1), null);
+            assertThat(Samples.mark(store.load("pong", "round-8500"))).isEqualTo(1);
+            store.save("pong", "round-1000", Samples.contents(2), null);
+            assertThat(Samples.mark(store.load("pong", "round-1000"))).isEqualTo(2);
+        }
+
+        @Test
+        void milestonesOfARunThatWasGivenUpGoFirstTheOldestOfThemBeforeTheOthers() {
+            for (int round : List.of(1000, 5000, 8000, 9000)) {
+                store.save("pong", "round-" + round, Samples.contents(round), null);
+            }
+            store.save("pong", "round-1000", Samples.contents(1), null);
+            store.save("pong", "round-2000", Samples.contents(2), null);
+            assertThat(names()).containsExactly("round-8000", "round-9000", "round-1000", "round-2000");
+            for (int round = 3000; round <= 5000; round += 1000) {
+                store.save("pong", "round-" + round, Samples.contents(round), null);
+            }
+            assertThat(names()).containsExactly("round-1000", "round-3000", "round-4000", "round-5000");
+        }
+
+        @Test
         void namedOneReplacesItsNamesakeAndBecomesTheLatest() throws IOException {
             store.save("pong", "mine", Samples.contents(1), null);
             store.save("pong", null, Samples.contents(2), null);
