@@ -10,6 +10,7 @@ import dev.rally.server.terminal.ModeCommand;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
+import java.util.concurrent.CompletionException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -64,7 +65,9 @@ public final class ServerMain {
     }
 
     /** What a user can act on is said in a line; a stack trace is for the rest. */
-    private static int explain(Exception failure, CommandLine line) throws Exception {
+    private static int explain(Exception thrown, CommandLine line) throws Exception {
+        Exception failure =
+                thrown instanceof CompletionException && thrown.getCause() instanceof Exception cause ? cause : thrown;
         boolean explained = failure instanceof RallyException
                 || failure instanceof HomeInUseException
                 || failure instanceof IOException

@@ -73,10 +73,10 @@ public final class CommandServer implements AutoCloseable {
                 .awaitUninterruptibly();
         if (!bound.isSuccess()) {
             var unused = eventLoop.shutdownGracefully(0, CLOSE_TIMEOUT_MS, TimeUnit.MILLISECONDS);
-            throw new UncheckedIOException(new IOException(
+            throw new UncheckedIOException(
                     "cannot listen on " + address + ": " + bound.cause().getMessage()
                             + "; choose another port, or 0 for any that is free",
-                    bound.cause()));
+                    new IOException(bound.cause()));
         }
         return new CommandServer(eventLoop, door, bound.channel());
     }

@@ -42,8 +42,9 @@ record Summary(TrainingResult result, TrainingPlan plan, RallyHome home) {
 
     private void table(PrintStream out) {
         String agent = plan.mainAgent();
-        out.println();
-        out.printf("%-10s %s%n", "against", "points won by " + agent + " [95 % interval]");
+        if (!result.after().isEmpty()) {
+            out.printf("%n%-10s %s%n", "against", "points won by " + agent + " [95 % interval]");
+        }
         for (MatchResult match : result.after().values()) {
             out.printf("%-10s %s%n", match.opponent(), ProgressText.share(match.pointShare()));
         }

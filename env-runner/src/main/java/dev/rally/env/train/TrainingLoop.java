@@ -177,6 +177,7 @@ public final class TrainingLoop {
                 if (control.stopping()) {
                     listener.notice("the server is lost while stopping; the last checkpoint stands: " + e.getMessage());
                     abandoned = true;
+                    close();
                     return;
                 }
                 recover(e);

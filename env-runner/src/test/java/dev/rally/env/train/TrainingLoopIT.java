@@ -382,6 +382,23 @@ class TrainingLoopIT {
         }
 
         @Test
+        void aServerThatEndsFirstLeavesItsLastCheckpoint() {
+            LoopFixture loop = new LoopFixture();
+            try (ServerLink link = LoopFixture.launch(folder)) {
+                RecordedScenes scenes = new RecordedScenes(LoopFixture.SCENES, step -> {
+                    if (step == 3 * ROUND + 1) {
+                        loop.control.stop();
+                        kill(link);
+                    }
+                });
+                TrainingResult result = loop.run(link, folder, LoopFixture.plan(scenes, 1000));
+                assertThat(result.rounds()).isEqualTo(3);
+                assertThat(Path.of(checkpoint(result))).isDirectory();
+            }
+            assertThat(loop.notices).anyMatch(line -> line.contains("the last checkpoint stands"));
+        }
+
+        @Test
         void aPausedLoopStopsToo() throws InterruptedException {
             LoopFixture loop = new LoopFixture();
             RecordedScenes scenes = new RecordedScenes(LoopFixture.SCENES, step -> {
