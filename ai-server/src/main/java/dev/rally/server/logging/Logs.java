@@ -65,7 +65,10 @@ public final class Logs {
         root().addAppender(appender);
     }
 
+    /** While another thread sets SLF4J up, under this lock, it gives out stand-ins for loggers, which have no levels. */
     private static ch.qos.logback.classic.Logger root() {
-        return (ch.qos.logback.classic.Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME);
+        synchronized (LoggerFactory.class) {
+            return (ch.qos.logback.classic.Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME);
+        }
     }
 }
