@@ -13,6 +13,7 @@ import picocli.CommandLine.Command;
             SubmitBench.class,
             ScenesBench.class,
             LoopBench.class,
-            WinBench.class
+            WinBench.class,
+            ControlBench.class
         })
 public final class BenchCommand {}

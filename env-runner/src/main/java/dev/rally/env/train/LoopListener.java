@@ -1,6 +1,7 @@
 package dev.rally.env.train;
 
 import dev.rally.comm.protocol.Progress;
+import dev.rally.env.evaluate.EpisodeReturns;
 import dev.rally.env.evaluate.MatchResult;
 
 /** Told what the loop does. Everything but {@link #learning} is called on the loop's thread and must not block. */
@@ -29,4 +30,6 @@ public interface LoopListener {
     default void roundDone(RoundReport report) {}
 
     default void evaluated(MatchResult result) {}
+
+    default void evaluated(EpisodeReturns result) {}
 }

@@ -1,6 +1,7 @@
 package dev.rally.env.train;
 
 import dev.rally.comm.protocol.Progress;
+import dev.rally.env.evaluate.EpisodeReturns;
 import dev.rally.env.evaluate.MatchResult;
 import java.util.List;
 
@@ -32,6 +33,11 @@ record LoopListeners(List<LoopListener> all) implements LoopListener {
 
     @Override
     public void evaluated(MatchResult result) {
+        all.forEach(listener -> listener.evaluated(result));
+    }
+
+    @Override
+    public void evaluated(EpisodeReturns result) {
         all.forEach(listener -> listener.evaluated(result));
     }
 }

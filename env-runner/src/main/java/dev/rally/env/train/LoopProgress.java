@@ -29,6 +29,10 @@ record LoopProgress(long seed, long round, long envSteps, long evaluations, Map<
         return new LoopProgress(seed, round + 1, envSteps + trainedSteps, evaluations, pointShares);
     }
 
+    LoopProgress afterEvaluation() {
+        return new LoopProgress(seed, round, envSteps, evaluations + 1, pointShares);
+    }
+
     LoopProgress afterEvaluation(String opponent, double share) {
         Map<String, Double> shares = new LinkedHashMap<>(pointShares);
         shares.put(opponent, share);

@@ -2,6 +2,7 @@ package dev.rally.env.train;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.rally.env.evaluate.EpisodeReturns;
 import dev.rally.env.evaluate.MatchResult;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -62,6 +63,17 @@ final class MetricsFile implements LoopListener {
                     .put("low", result.pointShare().low())
                     .put("high", result.pointShare().high())
                     .put("meanRallyLength", result.meanRallyLength()));
+        }
+    }
+
+    @Override
+    public void evaluated(EpisodeReturns result) {
+        if (result.agent().equals(agent)) {
+            append(MAPPER.createObjectNode()
+                    .put("episodeReturnEvaluated", result.mean())
+                    .put("deviation", result.deviation())
+                    .put("episodes", result.episodes())
+                    .put("episodeLength", result.meanLength()));
         }
     }
 

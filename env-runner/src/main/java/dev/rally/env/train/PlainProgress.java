@@ -1,5 +1,6 @@
 package dev.rally.env.train;
 
+import dev.rally.env.evaluate.EpisodeReturns;
 import dev.rally.env.evaluate.MatchResult;
 import java.io.PrintStream;
 import java.util.Locale;
@@ -38,5 +39,10 @@ final class PlainProgress implements LoopListener {
     @Override
     public void evaluated(MatchResult result) {
         out.println(ProgressText.match(result));
+    }
+
+    @Override
+    public void evaluated(EpisodeReturns result) {
+        out.println(ProgressText.episodes(result));
     }
 }

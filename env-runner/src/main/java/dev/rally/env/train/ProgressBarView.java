@@ -1,5 +1,6 @@
 package dev.rally.env.train;
 
+import dev.rally.env.evaluate.EpisodeReturns;
 import dev.rally.env.evaluate.MatchResult;
 import dev.rally.env.terminal.Terminal;
 import java.io.PrintStream;
@@ -95,6 +96,12 @@ final class ProgressBarView implements LoopListener, AutoCloseable {
                 " | %s %.1f%%",
                 result.opponent(),
                 result.pointShare().share() * 100);
+        describe();
+    }
+
+    @Override
+    public void evaluated(EpisodeReturns result) {
+        lastMatch = String.format(Locale.ROOT, " | return %.1f", result.mean());
         describe();
     }
 

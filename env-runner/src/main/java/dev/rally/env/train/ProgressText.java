@@ -1,5 +1,6 @@
 package dev.rally.env.train;
 
+import dev.rally.env.evaluate.EpisodeReturns;
 import dev.rally.env.evaluate.MatchResult;
 import dev.rally.env.evaluate.PointShare;
 import java.util.Locale;
@@ -43,6 +44,17 @@ final class ProgressText {
                 share(result.pointShare()),
                 result.pointShare().played(),
                 result.meanRallyLength());
+    }
+
+    static String episodes(EpisodeReturns result) {
+        return String.format(
+                Locale.ROOT,
+                "%s returns %.1f (standard deviation %.1f) in %d episodes of %.0f steps",
+                result.agent(),
+                result.mean(),
+                result.deviation(),
+                result.episodes(),
+                result.meanLength());
     }
 
     /** A share with its confidence interval. */

@@ -1,17 +1,20 @@
 package dev.rally.env.train;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.DoubleNode;
+import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rally.comm.error.ErrorCode;
 import dev.rally.comm.error.RallyException;
 import dev.rally.comm.home.RallyHome;
+import dev.rally.env.evaluate.EpisodeReturns;
 import dev.rally.env.evaluate.MatchResult;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** How a training ended: a short table for people, one JSON object for programs. */
@@ -41,12 +44,12 @@ record Summary(TrainingResult result, TrainingPlan plan, RallyHome home) {
     }
 
     private void table(PrintStream out) {
-        String agent = plan.mainAgent();
-        if (!result.after().isEmpty()) {
-            out.printf("%n%-10s %s%n", "against", "points won by " + agent + " [95 % interval]");
+        EpisodeReturns episodes = result.after().episodes();
+        if (episodes != null) {
+            out.printf("%n%s%n", ProgressText.episodes(episodes));
         }
-        for (MatchResult match : result.after().values()) {
-            out.printf("%-10s %s%n", match.opponent(), ProgressText.share(match.pointShare()));
+        if (!result.after().matches().isEmpty()) {
+            shares(out);
         }
         out.printf(
                 Locale.ROOT,
@@ -59,6 +62,22 @@ record Summary(TrainingResult result, TrainingPlan plan, RallyHome home) {
         String where = home.path().equals(new RallyHome(RallyHome.DEFAULT).path())
                 ? ""
                 : " --home " + quoted(home.path().toString());
+        next(out, where);
+    }
+
+    private void shares(PrintStream out) {
+        out.printf("%n%-10s %s%n", "against", "points won by " + plan.mainAgent() + " [95 % interval]");
+        for (MatchResult match : result.after().matches().values()) {
+            out.printf("%-10s %s%n", match.opponent(), ProgressText.share(match.pointShare()));
+        }
+    }
+
+    private void next(PrintStream out, String where) {
+        if (plan.isSolo()) {
+            out.println("next: the same command goes on from there");
+            return;
+        }
+        String agent = plan.mainAgent();
         out.println("next: ./rally evaluate " + agent + " level3" + where);
         out.println("      ./rally play " + agent + where);
         out.println("      ./rally train" + where + (result.won() ? " --forever" : "") + " (goes on)");
@@ -67,19 +86,31 @@ record Summary(TrainingResult result, TrainingPlan plan, RallyHome home) {
     ObjectNode toJson() {
         ObjectNode json = MAPPER.createObjectNode();
         json.put("agent", plan.mainAgent()).put("seed", plan.seed()).put("won", result.won());
-        json.set("pointShareBefore", shares(result.before()));
-        json.set("pointShare", shares(result.after()));
+        if (plan.isSolo()) {
+            json.set("episodeReturnBefore", mean(result.before()));
+            json.set("episodeReturn", mean(result.after()));
+        } else {
+            json.set("pointShareBefore", shares(result.before()));
+            json.set("pointShare", shares(result.after()));
+        }
         json.put("envSteps", result.envSteps()).put("envStepsPerSecond", result.envStepsPerSecond());
         json.put("seconds", result.seconds()).put("rounds", result.rounds());
         json.put("checkpoint", result.checkpoint());
         return json;
     }
 
-    private static ObjectNode shares(Map<String, MatchResult> matches) {
+    private static JsonNode shares(Evaluation evaluation) {
         ObjectNode shares = MAPPER.createObjectNode();
-        matches.forEach(
-                (opponent, match) -> shares.put(opponent, match.pointShare().share()));
+        evaluation
+                .matches()
+                .forEach((opponent, match) ->
+                        shares.put(opponent, match.pointShare().share()));
         return shares;
+    }
+
+    private static JsonNode mean(Evaluation evaluation) {
+        EpisodeReturns episodes = evaluation.episodes();
+        return episodes == null ? NullNode.getInstance() : DoubleNode.valueOf(episodes.mean());
     }
 
     /** What a shell would take apart stands in quotation marks, so that the line can be pasted. */

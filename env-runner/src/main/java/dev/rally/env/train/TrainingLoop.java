@@ -4,6 +4,7 @@ import dev.rally.comm.error.ErrorCode;
 import dev.rally.comm.error.RallyException;
 import dev.rally.comm.home.RallyHome;
 import dev.rally.comm.protocol.Mode;
+import dev.rally.env.evaluate.EpisodeReturns;
 import dev.rally.env.evaluate.MatchResult;
 import dev.rally.env.link.ServerLink;
 import java.time.Duration;
@@ -11,6 +12,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,22 +54,22 @@ public final class TrainingLoop {
     /**
      * Runs to the end.
      *
-     * @param evaluateBefore whether to evaluate against every opponent before the first round
-     * @param evaluateAfter whether to evaluate against every opponent after the last round
+     * @param evaluateBefore whether to evaluate before the first round
+     * @param evaluateAfter whether to evaluate after the last round
      */
     public TrainingResult run(boolean evaluateBefore, boolean evaluateAfter) {
         try {
             listener.status(LoopListener.Status.STARTING);
             survive(current -> start = current.progress());
             reached = start;
-            Map<String, MatchResult> before = evaluateBefore ? evaluateAll() : Map.of();
+            Evaluation before = evaluateBefore ? evaluate() : Evaluation.NONE;
             long trainingBegan = System.nanoTime();
             while (!atEnd()) {
                 survive(this::oneRound);
             }
             double seconds = secondsSince(trainingBegan);
             survive(this::finish);
-            Map<String, MatchResult> after = evaluateAfter ? evaluateAll() : Map.copyOf(results);
+            Evaluation after = evaluateAfter ? evaluate() : new Evaluation(results, null);
             survive(this::finish);
             long rounds = reached.round() - start.round();
             return new TrainingResult(won, rounds, runEnvSteps(), seconds, before, after, checkpoint);
@@ -145,7 +147,8 @@ public final class TrainingLoop {
         }
     }
 
-    private Map<String, MatchResult> evaluateAll() {
+    /** Against every opponent, or alone where a scene has one side. */
+    private Evaluation evaluate() {
         Map<String, MatchResult> all = new LinkedHashMap<>();
         for (String opponent : plan.opponents()) {
             survive(current -> {
@@ -155,7 +158,11 @@ public final class TrainingLoop {
                 }
             });
         }
-        return all;
+        AtomicReference<@Nullable EpisodeReturns> episodes = new AtomicReference<>();
+        if (plan.isSolo()) {
+            survive(current -> episodes.set(current.playEpisodes()));
+        }
+        return new Evaluation(all, episodes.get());
     }
 
     /** Runs the work until it has come through: where the server is lost, on a new one. */

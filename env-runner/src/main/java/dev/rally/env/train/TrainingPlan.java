@@ -78,6 +78,11 @@ public record TrainingPlan(
         return opponents.isEmpty() ? null : opponents.get(opponents.size() - 1);
     }
 
+    /** Whether the scene has one side: then it is returns that say how good an agent is, and no opponents. */
+    public boolean isSolo() {
+        return source.spec().sides().size() == 1;
+    }
+
     public TrainingPlan withLimits(Limits other) {
         return new TrainingPlan(
                 source, lineup, agents, scenes, roundSteps, groups, threads, seed, opponents, fresh, other);

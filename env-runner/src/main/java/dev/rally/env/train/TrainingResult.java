@@ -1,7 +1,5 @@
 package dev.rally.env.train;
 
-import dev.rally.env.evaluate.MatchResult;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,8 +9,8 @@ import org.jspecify.annotations.Nullable;
  * @param rounds rounds of this run
  * @param envSteps trained agent steps of this run
  * @param seconds that the rounds took, evaluations between them included
- * @param before evaluations by opponent, before the first round
- * @param after the newest evaluations by opponent
+ * @param before before the first round
+ * @param after as of the newest evaluation
  * @param checkpoint the folder of the newest checkpoint
  */
 public record TrainingResult(
@@ -20,8 +18,8 @@ public record TrainingResult(
         long rounds,
         long envSteps,
         double seconds,
-        Map<String, MatchResult> before,
-        Map<String, MatchResult> after,
+        Evaluation before,
+        Evaluation after,
         @Nullable String checkpoint) {
 
     public double envStepsPerSecond() {

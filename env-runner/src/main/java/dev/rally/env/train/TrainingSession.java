@@ -6,6 +6,8 @@ import dev.rally.comm.protocol.Command;
 import dev.rally.comm.protocol.Mode;
 import dev.rally.comm.protocol.Result;
 import dev.rally.comm.spec.AgentSpec;
+import dev.rally.env.evaluate.EpisodeReturns;
+import dev.rally.env.evaluate.Episodes;
 import dev.rally.env.evaluate.Match;
 import dev.rally.env.evaluate.MatchResult;
 import dev.rally.env.parallel.ParallelScenes;
@@ -188,6 +190,25 @@ final class TrainingSession implements AutoCloseable {
         if (opponent.equals(plan.strongestOpponent())) {
             unsavedWinRate = share;
         }
+        listener.evaluated(result);
+        return result;
+    }
+
+    /** Lets the main agent play episodes of a scene with one side; null when the loop was stopped meanwhile. */
+    @Nullable
+    EpisodeReturns playEpisodes() {
+        listener.status(LoopListener.Status.EVALUATING);
+        EpisodeReturns result = Episodes.play(
+                client,
+                plan.source(),
+                plan.mainAgent(),
+                Episodes.DEFAULT_EPISODES,
+                progress.evaluationSeed(),
+                control::stopping);
+        if (control.stopping() || result.episodes() == 0) {
+            return null;
+        }
+        progress = progress.afterEvaluation();
         listener.evaluated(result);
         return result;
     }

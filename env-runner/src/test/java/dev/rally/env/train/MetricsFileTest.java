@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.rally.env.evaluate.EpisodeReturns;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,6 +37,18 @@ class MetricsFileTest {
         assertThat(line.get("episodeReturn").asDouble()).isEqualTo(1.5);
         assertThat(line.get("entropy").asDouble()).isEqualTo(1);
         assertThat(line.has("episodeLength")).isFalse();
+    }
+
+    @Test
+    void whatAnAgentReturnsAloneIsALine() throws IOException {
+        MetricsFile file = new MetricsFile(folder, "pong");
+        file.evaluated(new EpisodeReturns("hero", 100, 7, 1, 7));
+        file.evaluated(new EpisodeReturns("pong", 100, 480.5, 30, 481));
+        List<String> lines = Files.readAllLines(folder.resolve("pong.jsonl"));
+        assertThat(lines).hasSize(1);
+        JsonNode line = new ObjectMapper().readTree(lines.get(0));
+        assertThat(line.get("episodeReturnEvaluated").asDouble()).isEqualTo(480.5);
+        assertThat(line.get("episodes").asInt()).isEqualTo(100);
     }
 
     @Test

@@ -9,6 +9,8 @@ import dev.rally.comm.error.RallyException;
 import dev.rally.comm.home.RallyHome;
 import dev.rally.comm.protocol.Command;
 import dev.rally.comm.protocol.Mode;
+import dev.rally.env.catalog.SceneCatalog;
+import dev.rally.env.evaluate.EpisodeReturns;
 import dev.rally.env.evaluate.Match;
 import dev.rally.env.evaluate.MatchResult;
 import dev.rally.env.link.ServerLink;
@@ -361,6 +363,55 @@ class TrainingLoopIT {
             assertThat(client.call(new Command.AgentList()).agents())
                     .filteredOn(agent -> agent.name().equals("pong"))
                     .allSatisfy(agent -> assertThat(agent.heldSteps()).isZero());
+        }
+    }
+
+    @Nested
+    class OneSide {
+        private TrainingResult alone(LoopFixture loop, String scene, int rounds) {
+            TrainingPlan plan = LoopFixture.plan(SceneCatalog.named(scene), List.of(scene), rounds);
+            return new TrainingLoop(shared, new RallyHome(sharedHome), LoopFixture.fresh(plan), loop, loop.control)
+                    .run(true, true);
+        }
+
+        @Test
+        void isPlayedWithoutOpponentsAndEvaluatedByItsReturns() {
+            LoopFixture loop = new LoopFixture();
+            TrainingResult result = alone(loop, "cartpole", 20);
+            assertThat(loop.rounds).hasSize(20).allSatisfy(round -> {
+                RoundReport.AgentReport agent = round.agents().get(0);
+                assertThat(agent.learned()).isTrue();
+                assertThat(agent.pointShare()).isNaN();
+                assertThat(agent.episodeReturn()).isEqualTo(agent.episodeLength()); // a reward of 1 a step
+            });
+            EpisodeReturns before = Objects.requireNonNull(result.before().episodes());
+            EpisodeReturns after = Objects.requireNonNull(result.after().episodes());
+            assertThat(before.episodes()).isEqualTo(100);
+            assertThat(before.mean()).isEqualTo(before.meanLength()).isBetween(8.0, 499.0);
+            assertThat(after.mean()).isNotEqualTo(before.mean());
+            assertThat(result.after().matches()).isEmpty();
+        }
+
+        @Test
+        void withContinuousActionsPlaysEveryEpisodeToItsLimit() {
+            EpisodeReturns after = Objects.requireNonNull(
+                    alone(new LoopFixture(), "pendulum", 2).after().episodes());
+            assertThat(after.meanLength()).isEqualTo(200);
+            assertThat(after.mean()).isBetween(-2000.0, -300.0);
+            assertThat(after.deviation()).isPositive();
+        }
+
+        @Test
+        void resumedEqualsUninterrupted() {
+            SceneSource source = SceneCatalog.named("cartpole");
+            LoopFixture loop = new LoopFixture();
+            TrainingResult whole = train(loop, LoopFixture.plan(source, List.of("cartpole"), 12));
+            new LoopFixture().run(folder.resolve("b"), LoopFixture.plan(source, List.of("cartpole"), 6));
+            TrainingResult resumed =
+                    new LoopFixture().run(folder.resolve("b"), LoopFixture.plan(source, List.of("cartpole"), 6));
+            assertThat(LoopFixture.tensors(checkpoint(resumed)))
+                    .isNotEmpty()
+                    .isEqualTo(LoopFixture.tensors(checkpoint(whole)));
         }
     }
 

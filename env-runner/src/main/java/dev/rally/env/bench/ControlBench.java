@@ -1,0 +1,83 @@
+package dev.rally.env.bench;
+
+import dev.rally.comm.error.ErrorCode;
+import dev.rally.comm.error.RallyException;
+import dev.rally.env.evaluate.EpisodeReturns;
+import dev.rally.env.train.LoopControl;
+import dev.rally.env.train.LoopListener;
+import dev.rally.env.train.TrainingLoop;
+import dev.rally.env.train.TrainingResult;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/**
+ * {@code rally bench control}: from nothing, so many steps of a classic control problem, then 100 episodes with the best
+ * actions. Exits with 1 when the mean over the seeds misses the algorithm's goal.
+ */
+@Command(name = "control", mixinStandardHelpOptions = true, description = "Whether an algorithm learns what it must.")
+final class ControlBench implements Callable<Integer> {
+    @Mixin
+    private BenchOutput output = new BenchOutput();
+
+    @Option(
+            names = "--algorithm",
+            required = true,
+            paramLabel = "NAME",
+            description = "One of ${COMPLETION-CANDIDATES}.")
+    private ControlTask task = ControlTask.ppo;
+
+    @Option(names = "--seeds", paramLabel = "N", description = "Seeds 1 to N. Default: ${DEFAULT-VALUE}.")
+    private int seeds = 5;
+
+    @Option(names = "--device", paramLabel = "DEVICE", description = "Default: ${DEFAULT-VALUE}.")
+    private String device = "cpu";
+
+    @Override
+    public Integer call() {
+        if (seeds < 1) {
+            throw new RallyException(ErrorCode.INVALID_PARAMS, seeds + " seeds; give 1 or more");
+        }
+        double sum = 0;
+        for (int seed = 1; seed <= seeds; seed++) {
+            sum += measure(seed);
+        }
+        double mean = sum / seeds;
+        output.print(BenchOutput.line("control")
+                .put("algorithm", task.name())
+                .put("seeds", seeds)
+                .put("mean_return", BenchOutput.rounded(mean))
+                .put("goal", task.goal)
+                .put("reached", mean >= task.goal));
+        return mean >= task.goal ? 0 : 1;
+    }
+
+    private double measure(long seed) {
+        try (BenchServer server = BenchServer.launch(device)) {
+            TrainingLoop loop =
+                    new TrainingLoop(server.link(), server.home(), task.plan(seed), new Notices(), new LoopControl());
+            TrainingResult result = loop.run(false, true);
+            EpisodeReturns returns = result.after().episodes();
+            if (returns == null) {
+                throw new RallyException(ErrorCode.INTERNAL_ERROR, "no episode came to its end");
+            }
+            output.print(BenchOutput.line("control")
+                    .put("algorithm", task.name())
+                    .put("seed", seed)
+                    .put("mean_return", BenchOutput.rounded(returns.mean()))
+                    .put("deviation", BenchOutput.rounded(returns.deviation()))
+                    .put("episodes", returns.episodes())
+                    .put("env_steps", result.envSteps())
+                    .put("seconds", BenchOutput.rounded(result.seconds())));
+            return returns.mean();
+        }
+    }
+
+    private static final class Notices implements LoopListener {
+        @Override
+        public void notice(String line) {
+            System.err.println(line);
+        }
+    }
+}

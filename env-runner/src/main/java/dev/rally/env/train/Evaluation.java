@@ -1,0 +1,23 @@
+package dev.rally.env.train;
+
+import dev.rally.env.evaluate.EpisodeReturns;
+import dev.rally.env.evaluate.MatchResult;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How good the main agent is.
+ *
+ * @param matches by opponent, in the order in which they were played
+ * @param episodes in a scene with one side; null in others, and when none was played to its end
+ */
+public record Evaluation(
+        Map<String, MatchResult> matches, @Nullable EpisodeReturns episodes) {
+    public static final Evaluation NONE = new Evaluation(Map.of(), null);
+
+    public Evaluation {
+        matches = Collections.unmodifiableMap(new LinkedHashMap<>(matches));
+    }
+}

@@ -1,0 +1,55 @@
+package dev.rally.env.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.rally.comm.home.RallyHome;
+import dev.rally.env.catalog.SceneCatalog;
+import dev.rally.env.evaluate.EpisodeReturns;
+import dev.rally.env.evaluate.MatchResult;
+import dev.rally.env.evaluate.PointShare;
+import dev.rally.env.pong.PongSource;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class SummaryTest {
+    private static Summary summary(TrainingPlan plan, Evaluation before, Evaluation after) {
+        TrainingResult result = new TrainingResult(false, 3, 768, 2, before, after, null);
+        return new Summary(result, plan, new RallyHome(Path.of("there")));
+    }
+
+    private static String table(Summary summary) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        summary.publish(new PrintStream(out, true, StandardCharsets.UTF_8), null, null);
+        return out.toString(StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void ofASceneWithOpponentsHasPointShares() {
+        var won = Map.of("level1", new MatchResult("pong", "level1", new PointShare(90, 100), 40, 0));
+        Summary summary = summary(LoopFixture.plan(new PongSource(), 3), Evaluation.NONE, new Evaluation(won, null));
+        assertThat(table(summary)).contains("against", "level1", "90.0 %", "./rally evaluate pong");
+        JsonNode json = summary.toJson();
+        assertThat(json.get("pointShare").get("level1").asDouble()).isEqualTo(0.9);
+        assertThat(json.has("episodeReturn")).isFalse();
+    }
+
+    @Test
+    void ofASceneWithOneSideHasReturns() {
+        TrainingPlan plan = LoopFixture.plan(SceneCatalog.named("cartpole"), List.of("cartpole"), 3);
+        Summary summary = summary(
+                plan, Evaluation.NONE, new Evaluation(Map.of(), new EpisodeReturns("cartpole", 100, 480.5, 30, 481)));
+        assertThat(table(summary))
+                .contains("cartpole returns 480.5 (standard deviation 30.0) in 100 episodes of 481 steps")
+                .doesNotContain("points", "evaluate");
+        JsonNode json = summary.toJson();
+        assertThat(json.get("episodeReturn").asDouble()).isEqualTo(480.5);
+        assertThat(json.get("episodeReturnBefore").isNull()).isTrue();
+        assertThat(json.has("pointShare")).isFalse();
+    }
+}
