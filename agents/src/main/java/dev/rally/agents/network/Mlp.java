@@ -2,11 +2,9 @@ package dev.rally.agents.network;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
-import ai.djl.nn.Activation;
 import ai.djl.nn.core.Linear;
 import dev.rally.agents.network.MlpShape.Layer;
 import dev.rally.agents.tensor.Compute;
-import dev.rally.comm.spec.NetworkSpec;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -89,25 +87,10 @@ public final class Mlp implements AutoCloseable {
             parts.add(0, error.transpose().matMul(trace[i]).flatten());
             if (i > 0) {
                 error = error.matMul(weights[i]);
-                backThroughActivation(error, trace[i]);
+                Activations.back(shape.activation(), error, trace[i]);
             }
         }
         return parts.remove(0).getNDArrayInternal().concat(parts, 0);
-    }
-
-    /**
-     * The gradient of a loss with respect to the input, {@code [rows, features]}.
-     *
-     * @param trace what {@link #trace} gave
-     * @param outputGradient of the loss with respect to the outputs, {@code [rows, outputs]}
-     */
-    public NDArray inputGradient(NDArray[] trace, NDArray outputGradient) {
-        NDArray error = outputGradient;
-        for (int i = weights.length - 1; i > 0; i--) {
-            error = error.matMul(weights[i]);
-            backThroughActivation(error, trace[i]);
-        }
-        return error.matMul(weights[0]);
     }
 
     /** A copy of the parameters that no layer uses. */
@@ -135,17 +118,6 @@ public final class Mlp implements AutoCloseable {
     }
 
     private NDArray activate(NDArray x) {
-        return shape.activation() == NetworkSpec.Activation.TANH ? x.tanh() : Activation.relu(x);
-    }
-
-    /** In place: tanh' = 1 - h², relu' = sign(h), both of the layer's output h. */
-    private void backThroughActivation(NDArray error, NDArray output) {
-        if (shape.activation() == NetworkSpec.Activation.TANH) {
-            NDArray lost = output.square();
-            lost.muli(error);
-            error.subi(lost);
-        } else {
-            error.muli(output.sign());
-        }
+        return Activations.apply(shape.activation(), x);
     }
 }

@@ -35,4 +35,9 @@ final class Exp {
         p = p * r + 0.5f;
         return (p * r * r + r + 1) * Float.intBitsToFloat(((int) k + 127) << 23);
     }
+
+    /** Within 2^-23 of tanh(x). */
+    static float tanh(float x) {
+        return 1 - 2 / (of(2 * x) + 1);
+    }
 }

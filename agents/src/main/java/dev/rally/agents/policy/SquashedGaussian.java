@@ -47,26 +47,39 @@ public final class SquashedGaussian implements ActionDistribution {
     public float sample(float[] out, int at, float[] free, long random, float[] action, int actionAt) {
         float logProb = 0;
         for (int i = 0; i < dimensions; i++) {
-            float z = (float) CounterRandom.gaussian(random, i);
-            float logStd = logStd(out, at, i);
-            float u = out[at + i] + Exp.of(logStd) * z;
-            action[actionAt + i] = (float) Math.tanh(u);
-            logProb -= 0.5f * z * z + logStd + DiagonalGaussian.HALF_LOG_2_PI + logSlope(u);
+            logProb += element(out, at, i, (float) CounterRandom.gaussian(random, i), action, actionAt + i);
         }
         return logProb;
+    }
+
+    /** The same with standard normal noise, {@code [actionSize]} from the index on, that the caller drew. */
+    public float sample(float[] out, int at, float[] noise, int noiseAt, float[] action, int actionAt) {
+        float logProb = 0;
+        for (int i = 0; i < dimensions; i++) {
+            logProb += element(out, at, i, noise[noiseAt + i], action, actionAt + i);
+        }
+        return logProb;
+    }
+
+    private float element(float[] out, int at, int i, float z, float[] action, int actionAt) {
+        float logStd = logStd(out, at, i);
+        float u = out[at + i] + Exp.of(logStd) * z;
+        action[actionAt] = Exp.tanh(u);
+        return -0.5f * z * z - logStd - DiagonalGaussian.HALF_LOG_2_PI - logSlope(u);
     }
 
     @Override
     public void mode(float[] out, int at, float[] action, int actionAt) {
         for (int i = 0; i < dimensions; i++) {
-            action[actionAt + i] = (float) Math.tanh(out[at + i]);
+            action[actionAt + i] = Exp.tanh(out[at + i]);
         }
     }
 
     /**
      * The gradient with respect to the outputs of {@code temperature * logProb(a) - q(a)} for the action that {@link
-     * #sample} drew with the same {@code random}; the draw is kept still (the reparametrisation trick).
+     * #sample(float[], int, float[], int, float[], int)} gave; the noise is kept still (the reparametrisation trick).
      *
+     * @param noise of the action, at the same index
      * @param qSlope dq / da, {@code [actionSize]} from the index on
      * @param weight multiplies the whole
      * @param gradient receives it, {@code [outputs]} from {@code at} on
@@ -74,7 +87,7 @@ public final class SquashedGaussian implements ActionDistribution {
     public void gradient(
             float[] out,
             int at,
-            long random,
+            float[] noise,
             float[] action,
             int actionAt,
             float temperature,
@@ -88,9 +101,9 @@ public final class SquashedGaussian implements ActionDistribution {
             float slope = weight * (temperature * 2 * a - qSlope[qSlopeAt + i] * (1 - a * a));
             float raw = out[at + dimensions + i];
             boolean clamped = raw < logStdMin || raw > logStdMax;
-            float z = (float) CounterRandom.gaussian(random, i);
             gradient[at + i] = slope;
-            gradient[at + dimensions + i] = clamped ? 0 : slope * Exp.of(logStd(out, at, i)) * z - weight * temperature;
+            gradient[at + dimensions + i] =
+                    clamped ? 0 : slope * Exp.of(logStd(out, at, i)) * noise[actionAt + i] - weight * temperature;
         }
     }
 
@@ -101,6 +114,6 @@ public final class SquashedGaussian implements ActionDistribution {
     /** log(1 - tanh²(u)), without the cancellation that would make it -infinity for large u. */
     private static float logSlope(float u) {
         float x = Math.abs(u);
-        return 2 * (LOG_2 - x - (float) Math.log1p(Exp.of(-2 * x)));
+        return 2 * (LOG_2 - x - (float) Math.log(1 + Exp.of(-2 * x)));
     }
 }

@@ -2,7 +2,9 @@ package dev.rally.agents.sac;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import dev.rally.agents.network.MlpEnsemble;
 import dev.rally.agents.policy.SquashedGaussian;
+import dev.rally.agents.random.CounterRandom;
 import dev.rally.agents.tensor.Compute;
 import dev.rally.agents.tensor.Staging;
 
@@ -10,11 +12,11 @@ import dev.rally.agents.tensor.Staging;
 final class ContinuousShard extends Shard {
     private static final int OF_FOLLOWING = 0;
     private static final int OF_OBSERVATION = 1;
-    private static final float[] NONE = {};
 
     private final SquashedGaussian policy;
     private final Staging chosenInput;
     private final Staging takenInput;
+    private final float[] noise;
     private final float[] actions;
     private final float[] logProbs;
     private final float[] inputSlopes;
@@ -25,6 +27,7 @@ final class ContinuousShard extends Shard {
         policy = (SquashedGaussian) sac.distribution();
         chosenInput = new Staging(compute, maxRows, features + actionSize);
         takenInput = new Staging(compute, maxRows, features + actionSize);
+        noise = new float[maxRows * actionSize];
         actions = new float[maxRows * actionSize];
         logProbs = new float[maxRows];
         inputSlopes = new float[maxRows * (features + actionSize)];
@@ -36,12 +39,10 @@ final class ContinuousShard extends Shard {
         Compute.download(update.state().actor().network().forward(following.upload(step, rows)), actorOut, 0);
         choose(update, from, OF_FOLLOWING);
         NDArray input = criticInput(chosenInput, batch.following, actions, step);
-        for (int i = 0; i < Critics.COUNT; i++) {
-            Compute.download(update.state().critics().target(i).forward(input), values[i], 0);
-        }
+        Compute.download(update.state().critics().targets().forward(input), values, 0);
         float temperature = (float) update.state().temperature().value();
         for (int row = 0; row < rows; row++) {
-            float soft = Math.min(values[0][row], values[1][row]) - temperature * logProbs[row];
+            float soft = lower(row) - temperature * logProbs[row];
             targets[row] = Target.of(batch.rewards[row], (float) spec.gamma(), batch.goesOn[row], soft);
         }
     }
@@ -52,12 +53,12 @@ final class ContinuousShard extends Shard {
     }
 
     @Override
-    void criticSlopes(int critic, float weight) {
-        for (int row = 0; row < rows; row++) {
-            float error = values[critic][row] - targets[row];
-            slopes[row] = weight * error;
+    void criticSlopes(float weight) {
+        for (int at = 0; at < Critics.COUNT * rows; at++) {
+            float error = values[at] - targets[at % rows];
+            slopes[at] = weight * error;
             sums.criticLoss += error * error;
-            sums.value += values[critic][row] / Critics.COUNT;
+            sums.value += values[at] / Critics.COUNT;
         }
     }
 
@@ -73,7 +74,7 @@ final class ContinuousShard extends Shard {
             policy.gradient(
                     actorOut,
                     row * outputs,
-                    noise(update, from + row, OF_OBSERVATION),
+                    noise,
                     actions,
                     row * actionSize,
                     temperature,
@@ -81,7 +82,7 @@ final class ContinuousShard extends Shard {
                     row * actionSize,
                     weight,
                     slopes);
-            sums.policyLoss += temperature * logProbs[row] - Math.min(values[0][row], values[1][row]);
+            sums.policyLoss += temperature * logProbs[row] - lower(row);
             sums.entropy -= logProbs[row];
         }
         sums.rows += rows;
@@ -91,30 +92,29 @@ final class ContinuousShard extends Shard {
     private void choose(Update update, int from, int draw) {
         for (int row = 0; row < rows; row++) {
             long random = noise(update, from + row, draw);
-            logProbs[row] = policy.sample(actorOut, row * policy.outputs(), NONE, random, actions, row * actionSize);
+            int at = row * actionSize;
+            for (int i = 0; i < actionSize; i++) {
+                noise[at + i] = (float) CounterRandom.gaussian(random, i);
+            }
+            logProbs[row] = policy.sample(actorOut, row * policy.outputs(), noise, at, actions, at);
         }
     }
 
     /** What the lower critic thinks of the input, and the gradient of that with respect to the input. */
     private void worth(Update update, NDArray input, NDManager step) {
-        Critics critics = update.state().critics();
-        NDArray[][] traces = new NDArray[Critics.COUNT][];
-        for (int i = 0; i < Critics.COUNT; i++) {
-            traces[i] = critics.critic(i).trace(input);
-            Compute.download(traces[i][traces[i].length - 1], values[i], 0);
+        MlpEnsemble critics = update.state().critics().critics();
+        NDArray[] trace = critics.trace(input);
+        Compute.download(trace[trace.length - 1], values, 0);
+        for (int row = 0; row < rows; row++) {
+            boolean firstIsLower = values[row] <= values[rows + row];
+            slopes[row] = firstIsLower ? 1 : 0;
+            slopes[rows + row] = firstIsLower ? 0 : 1;
         }
-        NDArray slope = inputSlope(critics, traces, 0, step);
-        slope.addi(inputSlope(critics, traces, 1, step));
-        Compute.download(slope, inputSlopes, 0);
+        Compute.download(critics.inputGradient(trace, uploadSlopes(step)), inputSlopes, 0);
     }
 
-    /** Critic i's part: of the rows where it is the lower one. */
-    private NDArray inputSlope(Critics critics, NDArray[][] traces, int i, NDManager step) {
-        for (int row = 0; row < rows; row++) {
-            boolean firstIsLower = values[0][row] <= values[1][row];
-            slopes[row] = firstIsLower == (i == 0) ? 1 : 0;
-        }
-        return critics.critic(i).inputGradient(traces[i], uploadSlopes(i, step));
+    private float lower(int row) {
+        return Math.min(values[row], values[rows + row]);
     }
 
     private NDArray criticInput(Staging staging, float[] states, float[] actionsOf, NDManager step) {

@@ -1,47 +1,33 @@
 package dev.rally.agents.sac;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDList;
 import dev.rally.agents.learner.SavedState;
-import dev.rally.agents.network.Mlp;
+import dev.rally.agents.network.MlpEnsemble;
 import dev.rally.agents.network.MlpShape;
 import dev.rally.agents.optimizer.Adam;
 import dev.rally.agents.tensor.Compute;
-import java.util.Arrays;
 
-/**
- * Twin critics and their slowly following targets. The parameters of both critics are one flat array, and so are those of
- * both targets: one operation moves them all.
- */
+/** Twin critics and their slowly following targets. */
 final class Critics implements AutoCloseable {
     static final int COUNT = 2;
 
     private final MlpShape shape;
     private final Adam adam;
     private final NDArray targetParameters;
-    private final Mlp[] critics;
-    private final Mlp[] targets;
+    private final MlpEnsemble critics;
+    private final MlpEnsemble targets;
 
     private Critics(MlpShape shape, Adam adam, NDArray targetParameters) {
         this.shape = shape;
         this.adam = adam;
         this.targetParameters = targetParameters;
-        critics = networks(shape, adam.parameters());
-        targets = networks(shape, targetParameters);
+        critics = new MlpEnsemble(shape, COUNT, adam.parameters());
+        targets = new MlpEnsemble(shape, COUNT, targetParameters);
     }
 
-    private static Mlp[] networks(MlpShape shape, NDArray both) {
-        Mlp[] networks = new Mlp[COUNT];
-        try (NDList halves = both.split(COUNT)) {
-            for (int i = 0; i < COUNT; i++) {
-                networks[i] = new Mlp(shape, halves.get(i));
-            }
-        }
-        return networks;
-    }
-
-    /** @param parameters of both, one after the other; the targets begin with the same */
-    static Critics begin(Compute compute, MlpShape shape, Adam.Settings settings, float[] parameters) {
+    /** @param each the parameters of each critic; the targets begin with the same */
+    static Critics begin(Compute compute, MlpShape shape, Adam.Settings settings, float[][] each) {
+        float[] parameters = MlpEnsemble.interleave(shape, each);
         return new Critics(shape, Adam.begin(compute, settings, parameters), compute.lasting(parameters));
     }
 
@@ -53,12 +39,12 @@ final class Critics implements AutoCloseable {
         return adam;
     }
 
-    Mlp critic(int i) {
-        return critics[i];
+    MlpEnsemble critics() {
+        return critics;
     }
 
-    Mlp target(int i) {
-        return targets[i];
+    MlpEnsemble targets() {
+        return targets;
     }
 
     /** Polyak averaging: {@code target += tau * (critic - target)}. */
@@ -70,40 +56,37 @@ final class Critics implements AutoCloseable {
     }
 
     void save(SavedState to) {
-        put(to, "critics", Compute.download(adam.parameters()));
-        put(to, "targets", Compute.download(targetParameters));
-        adam.save(to, "critic-optimizer", "criticUpdateSteps");
+        put(to, "critics", adam.parameters());
+        put(to, "targets", targetParameters);
+        adam.save(to, "criticOptimizer", "criticUpdateSteps");
     }
 
-    private void put(SavedState to, String group, float[] both) {
-        int each = shape.parameterCount();
+    private void put(SavedState to, String group, NDArray parameters) {
+        float[][] each = MlpEnsemble.split(shape, COUNT, Compute.download(parameters));
         for (int i = 0; i < COUNT; i++) {
-            to.putNetwork(group, i + ".", shape, Arrays.copyOfRange(both, i * each, (i + 1) * each));
+            to.putNetwork(group, i + ".", shape, each[i]);
         }
     }
 
     static Critics restore(Compute compute, MlpShape shape, Adam.Settings settings, SavedState from) {
         float[] parameters = get(from, "critics", shape);
         float[] targets = get(from, "targets", shape);
-        Adam adam = Adam.restore(compute, settings, parameters, from, "critic-optimizer", "criticUpdateSteps");
+        Adam adam = Adam.restore(compute, settings, parameters, from, "criticOptimizer", "criticUpdateSteps");
         return new Critics(shape, adam, compute.lasting(targets));
     }
 
     private static float[] get(SavedState from, String group, MlpShape shape) {
-        int each = shape.parameterCount();
-        float[] both = new float[COUNT * each];
+        float[][] each = new float[COUNT][];
         for (int i = 0; i < COUNT; i++) {
-            System.arraycopy(from.network(group, i + ".", shape), 0, both, i * each, each);
+            each[i] = from.network(group, i + ".", shape);
         }
-        return both;
+        return MlpEnsemble.interleave(shape, each);
     }
 
     @Override
     public void close() {
-        for (int i = 0; i < COUNT; i++) {
-            critics[i].close();
-            targets[i].close();
-        }
+        critics.close();
+        targets.close();
         adam.close();
         targetParameters.close();
     }

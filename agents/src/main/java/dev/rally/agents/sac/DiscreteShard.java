@@ -20,9 +20,7 @@ final class DiscreteShard extends Shard {
     void targets(Update update, int from, NDManager step) {
         NDArray input = following.upload(step, rows);
         Compute.download(update.state().actor().network().forward(input), actorOut, 0);
-        for (int i = 0; i < Critics.COUNT; i++) {
-            Compute.download(update.state().critics().target(i).forward(input), values[i], 0);
-        }
+        Compute.download(update.state().critics().targets().forward(input), values, 0);
         float temperature = (float) update.state().temperature().value();
         for (int row = 0; row < rows; row++) {
             logSoftmax(row);
@@ -40,14 +38,15 @@ final class DiscreteShard extends Shard {
     }
 
     @Override
-    void criticSlopes(int critic, float weight) {
-        Arrays.fill(slopes, 0, rows * choices, 0);
-        for (int row = 0; row < rows; row++) {
-            int taken = row * choices + (int) batch.actions[row];
-            float error = values[critic][taken] - targets[row];
+    void criticSlopes(float weight) {
+        Arrays.fill(slopes, 0, Critics.COUNT * rows * choices, 0);
+        for (int i = 0; i < Critics.COUNT * rows; i++) {
+            int row = i % rows;
+            int taken = i * choices + (int) batch.actions[row];
+            float error = values[taken] - targets[row];
             slopes[taken] = weight * error;
             sums.criticLoss += error * error;
-            sums.value += values[critic][taken] / Critics.COUNT;
+            sums.value += values[taken] / Critics.COUNT;
         }
     }
 
@@ -55,9 +54,7 @@ final class DiscreteShard extends Shard {
     @Override
     void actorSlopes(Update update, int from, float weight, NDManager step) {
         NDArray input = observations.upload(step, rows);
-        for (int i = 0; i < Critics.COUNT; i++) {
-            Compute.download(update.state().critics().critic(i).forward(input), values[i], 0);
-        }
+        Compute.download(update.state().critics().critics().forward(input), values, 0);
         float temperature = (float) update.state().temperature().value();
         for (int row = 0; row < rows; row++) {
             logSoftmax(row);
@@ -79,7 +76,7 @@ final class DiscreteShard extends Shard {
 
     private float lower(int row, int action) {
         int at = row * choices + action;
-        return Math.min(values[0][at], values[1][at]);
+        return Math.min(values[at], values[rows * choices + at]);
     }
 
     private void logSoftmax(int row) {

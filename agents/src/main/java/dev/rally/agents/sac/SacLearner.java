@@ -52,14 +52,13 @@ final class SacLearner implements Learner {
                 new Temperature(adam, spec.initialTemperature()));
     }
 
-    private float[] criticParameters(long key) {
-        int each = sac.criticShape().parameterCount();
-        float[] both = new float[Critics.COUNT * each];
+    private float[][] criticParameters(long key) {
+        float[][] each = new float[Critics.COUNT][];
         for (int i = 0; i < Critics.COUNT; i++) {
             long own = CounterRandom.derive(key, "critic." + i);
-            System.arraycopy(Initialization.parameters(sac.criticShape(), own, 0), 0, both, i * each, each);
+            each[i] = Initialization.parameters(sac.criticShape(), own, 0);
         }
-        return both;
+        return each;
     }
 
     @Override

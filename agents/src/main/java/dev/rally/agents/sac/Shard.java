@@ -1,8 +1,8 @@
 package dev.rally.agents.sac;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import dev.rally.agents.network.MlpEnsemble;
 import dev.rally.agents.policy.Normalizer;
 import dev.rally.agents.random.CounterRandom;
 import dev.rally.agents.tensor.Compute;
@@ -30,13 +30,15 @@ abstract class Shard {
     final Staging observations;
     final Staging following;
     final float[] actorOut;
-    final float[][] values;
+    /** {@code [critic, row, output]}. */
+    final float[] values;
+
     final float[] slopes;
     final float[] targets;
     final UpdateSums sums = new UpdateSums();
 
     private final Staging actorSlope;
-    private final Staging[] criticSlopes;
+    private final Staging criticSlopes;
     private final long sampleKey;
     private final long noiseKey;
     /** Belongs to the manager that the method which made it was given. */
@@ -55,12 +57,10 @@ abstract class Shard {
         observations = new Staging(compute, maxRows, features);
         following = new Staging(compute, maxRows, features);
         actorSlope = new Staging(compute, maxRows, actorOutputs);
-        criticSlopes = new Staging[] {
-            new Staging(compute, maxRows, criticOutputs), new Staging(compute, maxRows, criticOutputs)
-        };
+        criticSlopes = new Staging(compute, Critics.COUNT * maxRows, criticOutputs);
         actorOut = new float[maxRows * actorOutputs];
-        values = new float[Critics.COUNT][maxRows * criticOutputs];
-        slopes = new float[maxRows * Math.max(actorOutputs, criticOutputs)];
+        values = new float[Critics.COUNT * maxRows * criticOutputs];
+        slopes = new float[maxRows * Math.max(actorOutputs, Critics.COUNT * criticOutputs)];
         targets = new float[maxRows];
         sampleKey = CounterRandom.derive(key, "sample");
         noiseKey = CounterRandom.derive(key, "noise");
@@ -79,15 +79,11 @@ abstract class Shard {
         draw(update, from);
         try (NDManager step = compute.step()) {
             targets(update, from, step);
-            NDList both = new NDList();
-            NDArray input = criticInput(step);
-            for (int i = 0; i < Critics.COUNT; i++) {
-                NDArray[] trace = update.state().critics().critic(i).trace(input);
-                Compute.download(trace[trace.length - 1], values[i], 0);
-                criticSlopes(i, 2f / update.minibatchRows());
-                both.add(update.state().critics().critic(i).gradient(trace, uploadSlopes(i, step)));
-            }
-            own(both.get(0).getNDArrayInternal().concat(new NDList(both.get(1)), 0), owner);
+            MlpEnsemble critics = update.state().critics().critics();
+            NDArray[] trace = critics.trace(criticInput(step));
+            Compute.download(trace[trace.length - 1], values, 0);
+            criticSlopes(2f / update.minibatchRows());
+            own(critics.gradient(trace, uploadSlopes(step)), owner);
         }
     }
 
@@ -113,16 +109,17 @@ abstract class Shard {
     /** What the critics evaluate of the drawn transitions. */
     abstract NDArray criticInput(NDManager step);
 
-    /** Fills {@link #slopes} with the gradient of critic i's squared errors with respect to its outputs. */
-    abstract void criticSlopes(int critic, float weight);
+    /** Fills {@link #slopes} with the gradient of the critics' squared errors with respect to {@link #values}. */
+    abstract void criticSlopes(float weight);
 
     /** Fills {@link #slopes} with the gradient of the actor's loss with respect to {@link #actorOut}. */
     abstract void actorSlopes(Update update, int from, float weight, NDManager step);
 
-    /** The slopes as critic {@code i}'s output gradient. */
-    final NDArray uploadSlopes(int i, NDManager step) {
-        criticSlopes[i].put(0, 0, slopes, 0, rows * sac.criticShape().outputs());
-        return criticSlopes[i].upload(step, rows);
+    /** The slopes as the critics' output gradient. */
+    final NDArray uploadSlopes(NDManager step) {
+        int outputs = sac.criticShape().outputs();
+        criticSlopes.put(0, 0, slopes, 0, Critics.COUNT * rows * outputs);
+        return criticSlopes.upload(step, Critics.COUNT * rows).reshape(Critics.COUNT, rows, outputs);
     }
 
     /** Randomness of a row for one of its two draws of an action. */

@@ -48,17 +48,17 @@ class SquashedGaussianTest {
         float[] out = {0.3f, -0.8f, -0.5f, 0.2f};
         float[] qSlope = {1.7f, -0.6f};
         float temperature = 0.4f;
-        long random = CounterRandom.at(9, 1, 2);
+        float[] noise = {0.7f, -1.2f};
         float[] action = new float[2];
-        policy.sample(out, 0, NO_FREE, random, action, 0);
+        policy.sample(out, 0, noise, 0, action, 0);
         float[] gradient = new float[4];
-        policy.gradient(out, 0, random, action, 0, temperature, qSlope, 0, 1, gradient);
+        policy.gradient(out, 0, noise, action, 0, temperature, qSlope, 0, 1, gradient);
         for (int i = 0; i < 4; i++) {
             double[] values = new double[2];
             for (int side = 0; side < 2; side++) {
                 float[] moved = out.clone();
                 moved[i] += side == 0 ? -0.01f : 0.01f;
-                float logProb = policy.sample(moved, 0, NO_FREE, random, action, 0);
+                float logProb = policy.sample(moved, 0, noise, 0, action, 0);
                 values[side] = temperature * logProb - qSlope[0] * action[0] - qSlope[1] * action[1];
             }
             assertThat((double) gradient[i]).isCloseTo((values[1] - values[0]) / 0.02, within(3e-3));
@@ -69,10 +69,10 @@ class SquashedGaussianTest {
     void aClampedDeviationDoesNotMove() {
         float[] out = {0, 0, 2.5f, -21};
         float[] action = new float[2];
-        long random = CounterRandom.at(9, 1, 2);
-        policy.sample(out, 0, NO_FREE, random, action, 0);
+        float[] noise = {0.7f, -1.2f};
+        policy.sample(out, 0, noise, 0, action, 0);
         float[] gradient = new float[4];
-        policy.gradient(out, 0, random, action, 0, 1, new float[2], 0, 1, gradient);
+        policy.gradient(out, 0, noise, action, 0, 1, new float[2], 0, 1, gradient);
         assertThat(gradient[2]).isZero();
         assertThat(gradient[3]).isZero();
     }
