@@ -6,6 +6,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import dev.rally.agents.tensor.Compute;
+import dev.rally.agents.tensor.NativeEnvironment;
 import dev.rally.comm.error.ErrorCode;
 import dev.rally.comm.error.RallyException;
 import java.util.Map;
@@ -89,7 +90,10 @@ public final class TensorEngine {
 
     private static Engine load() {
         // One thread inside each operation: large work is shared in whole parts instead (see Crew).
+        // The library's setting reaches only the thread that loads it; the variables reach all threads.
         setDefault("ai.djl.pytorch.num_threads", "1");
+        NativeEnvironment.setDefault("OMP_NUM_THREADS", "1");
+        NativeEnvironment.setDefault("MKL_NUM_THREADS", "1");
         setDefault("ai.djl.offline", "true");
         setDefault("ai.djl.pytorch.graph_optimizer", "false");
         setDefault("OPT_OUT_TRACKING", "true");

@@ -13,8 +13,10 @@ import org.jspecify.annotations.Nullable;
  * forward pass.
  */
 public final class Crew {
-    /** About 30 microseconds: longer than the gap between two minibatches, shorter than anyone notices. */
+    /** About 30 microseconds: shorter than anyone notices who wants the processor. */
     private static final int SPINS = 2_000;
+    /** About 300 microseconds: longer than what is left to one thread between two minibatches. */
+    private static final int BACKGROUND_SPINS = 20_000;
 
     /** What each member does with its part. */
     public interface Work {
@@ -132,7 +134,7 @@ public final class Crew {
         }
 
         private void rest(int round) {
-            if (round < SPINS) {
+            if (round < (background ? BACKGROUND_SPINS : SPINS)) {
                 Thread.onSpinWait();
             } else {
                 LockSupport.park(this);
