@@ -58,7 +58,7 @@ final class Critics implements AutoCloseable {
     void save(SavedState to) {
         put(to, "critics", adam.parameters());
         put(to, "targets", targetParameters);
-        adam.save(to, "criticOptimizer", "criticUpdateSteps");
+        adam.save(to, "critic-optimizer", "criticUpdateSteps");
     }
 
     private void put(SavedState to, String group, NDArray parameters) {
@@ -71,7 +71,7 @@ final class Critics implements AutoCloseable {
     static Critics restore(Compute compute, MlpShape shape, Adam.Settings settings, SavedState from) {
         float[] parameters = get(from, "critics", shape);
         float[] targets = get(from, "targets", shape);
-        Adam adam = Adam.restore(compute, settings, parameters, from, "criticOptimizer", "criticUpdateSteps");
+        Adam adam = Adam.restore(compute, settings, parameters, from, "critic-optimizer", "criticUpdateSteps");
         return new Critics(shape, adam, compute.lasting(targets));
     }
 
