@@ -1,6 +1,8 @@
 package dev.rally.agents.rollout;
 
 import dev.rally.agents.policy.ObservationStatistics;
+import dev.rally.comm.error.ErrorCode;
+import dev.rally.comm.error.RallyException;
 import java.util.Arrays;
 
 /**
@@ -65,21 +67,37 @@ public final class Rollout {
         return (Integer.MAX_VALUE - 16) / Math.max(features, actionSize);
     }
 
-    /** Makes room for that many more steps; what is written beyond {@link #size} counts only when appended. */
+    /**
+     * Makes room for that many more steps; what is written beyond {@link #size} counts only when appended.
+     *
+     * @throws RallyException ROLLOUT_FULL when there is no memory for them; then nothing has changed
+     */
     public void reserve(int steps) {
         int needed = size + steps;
-        if (needed > ends.length) {
-            int capacity = (int) Math.min(
-                    Math.max(FIRST_CAPACITY, Math.max((long) needed, 2L * ends.length)),
-                    maxSteps(features, actionSize));
-            observations = Arrays.copyOf(observations, capacity * features);
-            actions = Arrays.copyOf(actions, capacity * actionSize);
-            logProbs = Arrays.copyOf(logProbs, capacity);
-            values = Arrays.copyOf(values, capacity);
-            rewards = Arrays.copyOf(rewards, capacity);
-            ends = Arrays.copyOf(ends, capacity);
-            next = Arrays.copyOf(next, capacity);
+        if (needed <= ends.length) {
+            return;
         }
+        long wanted = Math.max(FIRST_CAPACITY, Math.max((long) needed, 2L * ends.length));
+        try {
+            grow((int) Math.min(wanted, maxSteps(features, actionSize)));
+        } catch (OutOfMemoryError e) {
+            throw new RallyException(
+                    ErrorCode.ROLLOUT_FULL,
+                    "the agent holds " + size + " steps of " + features + " features, and there is no memory for "
+                            + steps + " more: submit and train, or give the server's JVM more with -Xmx",
+                    e);
+        }
+    }
+
+    /** The array that says how much room there is grows last. */
+    private void grow(int capacity) {
+        observations = Arrays.copyOf(observations, capacity * features);
+        actions = Arrays.copyOf(actions, capacity * actionSize);
+        logProbs = Arrays.copyOf(logProbs, capacity);
+        values = Arrays.copyOf(values, capacity);
+        rewards = Arrays.copyOf(rewards, capacity);
+        next = Arrays.copyOf(next, capacity);
+        ends = Arrays.copyOf(ends, capacity);
     }
 
     /** Appends one step, already written beyond {@link #size}, for each of the lanes. */

@@ -1,0 +1,28 @@
+package dev.rally.agents.rollout;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import dev.rally.comm.error.ErrorCode;
+import dev.rally.comm.error.RallyException;
+import org.junit.jupiter.api.Test;
+
+class RolloutTest {
+    private static final int FEATURES = 1 << 20;
+
+    @Test
+    void stepsThatMemoryCannotHoldAreRefusedAndChangeNothing() {
+        int steps = Rollout.maxSteps(FEATURES, 1);
+        assumeThat(Runtime.getRuntime().maxMemory()).isLessThan((long) steps * FEATURES * Float.BYTES);
+        Rollout rollout = new Rollout(FEATURES, 1);
+
+        assertThatThrownBy(() -> rollout.reserve(steps))
+                .isInstanceOfSatisfying(
+                        RallyException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.ROLLOUT_FULL))
+                .hasMessageContaining("no memory for " + steps + " more");
+
+        rollout.appendHeld(0, new int[0], 0);
+        assertThat(rollout.size()).isZero();
+    }
+}
