@@ -66,6 +66,7 @@ public final class Logs {
     }
 
     /** While another thread sets SLF4J up, under this lock, it gives out stand-ins for loggers, which have no levels. */
+    @SuppressWarnings("LockOnNonEnclosingClassLiteral") // it is the lock that SLF4J takes
     private static ch.qos.logback.classic.Logger root() {
         synchronized (LoggerFactory.class) {
             return (ch.qos.logback.classic.Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME);
