@@ -186,6 +186,7 @@ public final class Agent implements AutoCloseable {
         rollout.reserve(rows);
         Actor.Place place = Actor.beyond(rollout);
         actor.read(request, rows, place);
+        rollout.find(how.laneBase(), lanes, rows, laneSteps);
         Normalizer seen = scale.look(policy, rollout, rows);
         if (seen != null) {
             place = algorithm.offPolicy() ? actor.apart(place, rows) : place;
@@ -258,9 +259,6 @@ public final class Agent implements AutoCloseable {
      */
     public Result.Train train(@Nullable Integer steps, TrainControl control) {
         Rollout taken = takeRollout(steps);
-        if (taken == null) {
-            return new Result.Train(policyVersion, 0, 0, metrics);
-        }
         try {
             Lesson lesson = new Lesson(taken, normalizerFor(taken), envSteps, steps);
             return publish(taken, learner.train(lesson, new TrainPace(control, () -> closed, metrics)));
@@ -278,14 +276,11 @@ public final class Agent implements AutoCloseable {
         }
     }
 
-    /** Null when the learner waits for more. */
-    private @Nullable Rollout takeRollout(@Nullable Integer steps) {
+    private Rollout takeRollout(@Nullable Integer steps) {
         synchronized (lock) {
             requireOpen();
             requireTraining("never trains");
-            if (!learner.takes(rollouts.current(), steps)) {
-                return null;
-            }
+            learner.check(rollouts.current(), steps);
             Rollout taken = rollouts.take();
             rolloutBegan();
             learnerInUse = true;

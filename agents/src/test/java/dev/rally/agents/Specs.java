@@ -8,6 +8,7 @@ import dev.rally.comm.spec.AlgorithmSpec;
 import dev.rally.comm.spec.NetworkSpec;
 import dev.rally.comm.spec.ObservationSpace;
 import dev.rally.comm.spec.PpoSpec;
+import dev.rally.comm.spec.ReinforceSpec;
 import dev.rally.comm.spec.SacSpec;
 import dev.rally.comm.spec.SpecJson;
 import java.util.List;
@@ -47,6 +48,10 @@ final class Specs {
             a.put("learningStarts", 256).put("minibatchSize", 128).put("replayCapacity", 20_000);
             algorithm.accept(a);
         });
+    }
+
+    static AgentSpec reinforce(ActionSpace action, Consumer<ObjectNode> algorithm) {
+        return of(action, ReinforceSpec.defaults(), algorithm);
     }
 
     private static AgentSpec of(ActionSpace action, Consumer<ObjectNode> algorithm) {

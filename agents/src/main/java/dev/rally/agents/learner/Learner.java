@@ -18,17 +18,18 @@ public interface Learner extends AutoCloseable {
     /**
      * What a train has done.
      *
-     * @param samples steps of the lesson that it took
+     * @param samples steps that it has learnt from, or stored for that
+     * @param updates gradient updates; 0 when it waits for more
      */
     record Trained(long samples, long updates, Map<String, Double> metrics) {}
 
     /**
-     * Whether a train would take the rollout now; false lets it wait for more. From any thread.
+     * Refuses a train that could not do anything, before it takes the rollout away. From any thread.
      *
      * @param steps the gradient updates that were asked for
      * @throws RallyException {@link ErrorCode#NOTHING_TO_TRAIN}, INVALID_PARAMS
      */
-    boolean takes(Rollout rollout, @Nullable Integer steps);
+    void check(Rollout rollout, @Nullable Integer steps);
 
     /**
      * Learns. Either all of it counts or, when it throws, nothing does.

@@ -4,7 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import dev.rally.agents.network.Mlp;
 import dev.rally.agents.network.MlpShape;
-import dev.rally.agents.rollout.Rollout;
+import dev.rally.agents.rollout.Steps;
 import dev.rally.agents.tensor.Compute;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
@@ -75,18 +75,22 @@ final class Shard {
     }
 
     private void gather(Minibatch minibatch, int from, int rows) {
-        Rollout rollout = minibatch.rollout();
+        Steps steps = minibatch.steps();
+        float[] observations = steps.observations();
+        float[] actions = steps.actions();
+        float[] logProbs = steps.logProbs();
+        float[] values = steps.values();
         inputFloats.clear();
         for (int row = 0; row < rows; row++) {
             int step = minibatch.order()[from + row];
-            inputFloats.put(rollout.observations(), step * features, features);
+            inputFloats.put(observations, step * features, features);
             for (int i = 0; i < actionSize; i++) {
-                samples.actions[row * actionSize + i] = rollout.actions()[step * actionSize + i];
+                samples.actions[row * actionSize + i] = actions[step * actionSize + i];
             }
-            samples.logProbs[row] = rollout.logProbs()[step];
-            samples.values[row] = rollout.values()[step];
+            samples.logProbs[row] = logProbs.length == 0 ? 0 : logProbs[step];
+            samples.values[row] = values[step];
             samples.advantages[row] = (minibatch.advantages()[step] - minibatch.mean()) * minibatch.scale();
-            samples.returns[row] = minibatch.advantages()[step] + rollout.values()[step];
+            samples.returns[row] = minibatch.advantages()[step] + values[step];
         }
     }
 }

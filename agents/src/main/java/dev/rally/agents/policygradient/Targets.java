@@ -16,7 +16,6 @@ import org.jspecify.annotations.Nullable;
  * visited. Memory is used again from rollout to rollout.
  */
 public final class Targets {
-    private static final double NORMALIZATION_EPSILON = 1e-8;
     private static final int CHUNK_ROWS = 8192;
     private static final BatchForward.AfterPart NOTHING = (from, to, outputs) -> {};
 
@@ -24,10 +23,9 @@ public final class Targets {
     private final boolean normalize;
     private final DifferentiableDistribution distribution;
     private final BatchForward forward;
+    private final StateValues values;
     private final int features;
     private final int outputs;
-    private final boolean hasValue;
-    private float[] chunk = new float[0];
 
     private int count;
     private int[] order = new int[0];
@@ -39,22 +37,21 @@ public final class Targets {
 
     /**
      * @param normalize whether advantages are brought to mean 0 and standard deviation 1 within each minibatch
-     * @param hasValue whether the network's last output is the value; without it all values are 0
+     * @param shape of a network whose last output is the value
      */
     public Targets(
             Estimator estimator,
             boolean normalize,
             MlpShape shape,
-            boolean hasValue,
             DifferentiableDistribution distribution,
             Compute compute) {
         this.estimator = estimator;
         this.normalize = normalize;
-        this.hasValue = hasValue;
         this.distribution = distribution;
         features = shape.inputs();
         outputs = shape.outputs();
         forward = new BatchForward(compute, compute.learning(), features, outputs);
+        values = new StateValues(shape, compute);
     }
 
     /** Evaluates what acting has not, then the advantages; the network is the one that the rollout ends with. */
@@ -64,15 +61,12 @@ public final class Targets {
         for (int range = 0; range < rollout.unevaluated(); range++) {
             evaluateRange(rollout, range, network, free, normalizer);
         }
-        if (hasValue) {
-            values(network, normalizer, rollout.afterTails(), rollout.sequences(), (i, value) -> afterTails[i] = value);
-            values(
-                    network,
-                    normalizer,
-                    rollout.finalObservations(),
-                    rollout.finals(),
-                    (i, value) -> bootstraps[rollout.finalStep(i)] = value);
-        }
+        float[] next = rollout.afterTails();
+        values.of(network, normalizer, next, 0, rollout.sequences(), (i, value) -> afterTails[i] = value);
+        float[] last = rollout.finalObservations();
+        values.of(network, normalizer, last, 0, rollout.finals(), (i, value) -> {
+            bootstraps[rollout.finalStep(i)] = value;
+        });
         for (int s = 0; s < rollout.sequences(); s++) {
             sequence.estimate(rollout, s, bootstraps, afterTails[s], estimator, advantages);
         }
@@ -96,21 +90,9 @@ public final class Targets {
 
     /** The samples {@code from..to-1} of the present order. */
     public Minibatch minibatch(Rollout rollout, int from, int to) {
-        int rows = to - from;
-        if (!normalize || rows < 2) {
-            return new Minibatch(rollout, order, from, to, advantages, 0, 1);
-        }
-        double sum = 0;
-        double squares = 0;
-        for (int i = from; i < to; i++) {
-            double advantage = advantages[order[i]];
-            sum += advantage;
-            squares += advantage * advantage;
-        }
-        double mean = sum / rows;
-        double deviation = Math.sqrt(Math.max(0, squares / rows - mean * mean));
-        float scale = (float) (1 / (deviation + NORMALIZATION_EPSILON));
-        return new Minibatch(rollout, order, from, to, advantages, (float) mean, scale);
+        return normalize
+                ? Minibatch.normalized(rollout, order, from, to, advantages)
+                : Minibatch.plain(rollout, order, from, to, advantages);
     }
 
     /** Of the values that acting saw. */
@@ -131,7 +113,7 @@ public final class Targets {
             int chunkRows = Math.min(CHUNK_ROWS, rows - start);
             float[] out = forward.run(network, rollout.observations(), first * features, chunkRows, NOTHING);
             for (int i = 0; i < chunkRows; i++) {
-                rollout.values()[first + i] = hasValue ? out[i * outputs + outputs - 1] : 0;
+                rollout.values()[first + i] = out[i * outputs + outputs - 1];
                 if (!hasLogProbs) {
                     rollout.logProbs()[first + i] = distribution.logProb(
                             out, i * outputs, free, rollout.actions(), (first + i) * rollout.actionSize(), work, 0);
@@ -140,32 +122,11 @@ public final class Targets {
         }
     }
 
-    private interface ValueSink {
-        void put(int row, float value);
-    }
-
-    /** The values of raw observations, which stay as they are. */
-    private void values(Mlp network, @Nullable Normalizer normalizer, float[] raw, int rows, ValueSink sink) {
-        for (int start = 0; start < rows; start += CHUNK_ROWS) {
-            int chunkRows = Math.min(CHUNK_ROWS, rows - start);
-            int floats = chunkRows * features;
-            chunk = chunk.length < floats ? new float[floats] : chunk;
-            System.arraycopy(raw, start * features, chunk, 0, floats);
-            if (normalizer != null) {
-                normalizer.apply(chunk, 0, floats);
-            }
-            float[] out = forward.run(network, chunk, 0, chunkRows, NOTHING);
-            for (int i = 0; i < chunkRows; i++) {
-                sink.put(start + i, out[i * outputs + outputs - 1]);
-            }
-        }
-    }
-
     private void listSamples(Rollout rollout) {
         count = 0;
         variance = new ExplainedVariance();
         for (int step = 0; step < rollout.size(); step++) {
-            if (rollout.ends()[step] != Rollout.OPEN && !Float.isNaN(advantages[step])) {
+            if (rollout.ends()[step] != Rollout.OPEN) {
                 order[count++] = step;
                 variance.add(advantages[step], rollout.values()[step]);
             }

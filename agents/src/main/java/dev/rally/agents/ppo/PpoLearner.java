@@ -47,7 +47,6 @@ final class PpoLearner implements Learner {
                 new Gae(spec.gamma(), spec.gaeLambda()),
                 spec.normalizeAdvantages(),
                 shape,
-                true,
                 ppo.distribution(),
                 compute);
         shuffleKey = CounterRandom.derive(key, "shuffle");
@@ -55,10 +54,9 @@ final class PpoLearner implements Learner {
     }
 
     @Override
-    public boolean takes(Rollout rollout, @Nullable Integer steps) {
+    public void check(Rollout rollout, @Nullable Integer steps) {
         OnPolicy.requireNoSteps("ppo", steps);
         OnPolicy.requireOutcomes(rollout);
-        return true;
     }
 
     @Override

@@ -10,6 +10,8 @@ final class Lanes {
     private int[] firstOpen = new int[0];
     private int[] openCount = new int[0];
     private int[] sequence = new int[0];
+    private long[] firstStep = new long[0];
+    private long[] found = new long[0];
 
     /** Notes the lane's newest step and returns the one before it, or -1. */
     int append(int lane, int step) {
@@ -20,6 +22,25 @@ final class Lanes {
             firstOpen[lane] = step;
         }
         return before;
+    }
+
+    boolean begun(int lane) {
+        return lane < last.length && last[lane] != NONE;
+    }
+
+    /** The lane is about to begin, with its {@code step}-th action ever, in the {@link LanePlace} given. */
+    void begins(int lane, long step, long place) {
+        reach(lane);
+        firstStep[lane] = step;
+        found[lane] = place;
+    }
+
+    long firstStep(int lane) {
+        return firstStep[lane];
+    }
+
+    long found(int lane) {
+        return found[lane];
     }
 
     int openCount(int lane) {
@@ -59,6 +80,8 @@ final class Lanes {
             firstOpen = Arrays.copyOf(firstOpen, length);
             openCount = Arrays.copyOf(openCount, length);
             sequence = Arrays.copyOf(sequence, length);
+            firstStep = Arrays.copyOf(firstStep, length);
+            found = Arrays.copyOf(found, length);
             Arrays.fill(last, old, length, NONE);
             Arrays.fill(sequence, old, length, NONE);
         }

@@ -17,7 +17,7 @@ import java.util.Arrays;
  * end           →     →     T     →     ·     ·        → goes on, T terminated or truncated, · no outcome yet
  * </pre>
  */
-public final class Rollout {
+public final class Rollout implements Steps {
     /** No outcome yet. */
     public static final byte OPEN = 0;
     /** The episode goes on after this step. */
@@ -47,6 +47,8 @@ public final class Rollout {
     private int sequences;
     private int[] heads = new int[16];
     private int[] tails = new int[16];
+    private int[] lengths = new int[16];
+    private int[] lanesOf = new int[16];
     private float[] afterTails = new float[0];
 
     private int finals;
@@ -100,6 +102,20 @@ public final class Rollout {
         ends = Arrays.copyOf(ends, capacity);
     }
 
+    /**
+     * Notes where the lanes stand that have no step yet; their observations lie beyond {@link #size} and are still raw.
+     * It counts only when the steps are appended.
+     */
+    public void find(int laneBase, int[] localLanes, int count, LaneSteps laneSteps) {
+        for (int i = 0; i < count; i++) {
+            int lane = laneBase + localLanes[i];
+            if (!lanes.begun(lane)) {
+                long step = laneSteps.get(lane);
+                lanes.begins(lane, step, LanePlace.of(step, observations, (size + i) * features, features));
+            }
+        }
+    }
+
     /** Appends one step, already written beyond {@link #size}, for each of the lanes. */
     public void appendHeld(int laneBase, int[] localLanes, int count) {
         for (int i = 0; i < count; i++) {
@@ -128,7 +144,7 @@ public final class Rollout {
             int lane = laneBase + submission.lane(n);
             int sequence = lanes.sequence(lane);
             if (sequence == NONE) {
-                sequence = addSequence(lanes.firstOpen(lane));
+                sequence = addSequence(lanes.firstOpen(lane), lane);
                 lanes.setSequence(lane, sequence);
             }
             int step = lanes.firstOpen(lane);
@@ -159,7 +175,7 @@ public final class Rollout {
             next[size + row] = row + laneCount < rows ? size + row + laneCount : NONE;
         }
         for (int n = 0; n < laneCount; n++) {
-            endSequence(addSequence(size + n), size + rows - laneCount + n, submission, n);
+            endSequence(addSequence(size + n, NONE), size + rows - laneCount + n, submission, n);
         }
         addUnevaluated(size, size + rows, hasLogProbs);
         size += rows;
@@ -173,20 +189,25 @@ public final class Rollout {
         submission.placed(row, step);
     }
 
-    private int addSequence(int head) {
+    private int addSequence(int head, int lane) {
         if (sequences == heads.length) {
             heads = Arrays.copyOf(heads, 2 * sequences);
             tails = Arrays.copyOf(tails, 2 * sequences);
+            lengths = Arrays.copyOf(lengths, 2 * sequences);
+            lanesOf = Arrays.copyOf(lanesOf, 2 * sequences);
         }
         if (afterTails.length < heads.length * features) {
             afterTails = Arrays.copyOf(afterTails, heads.length * features);
         }
         heads[sequences] = head;
+        lengths[sequences] = 0;
+        lanesOf[sequences] = lane;
         return sequences++;
     }
 
     private void endSequence(int sequence, int tail, Submission submission, int lane) {
         tails[sequence] = tail;
+        lengths[sequence] += submission.steps();
         submission.copyNext(lane, afterTails, sequence * features);
     }
 
@@ -238,20 +259,24 @@ public final class Rollout {
     }
 
     /** {@code [step, features]}: what the network saw; raw in the ranges that {@link #unevaluatedFrom} names. */
+    @Override
     public float[] observations() {
         return observations;
     }
 
     /** {@code [step, actionSize]}, in the distribution's units, not clipped. */
+    @Override
     public float[] actions() {
         return actions;
     }
 
     /** {@code [step]}, in the distribution's units. */
+    @Override
     public float[] logProbs() {
         return logProbs;
     }
 
+    @Override
     public float[] values() {
         return values;
     }
@@ -281,6 +306,22 @@ public final class Rollout {
     /** The last step of the sequence that has an outcome. */
     public int tail(int sequence) {
         return tails[sequence];
+    }
+
+    /** The sequence's global lane; -1 when its steps came as complete transitions. */
+    public int lane(int sequence) {
+        return lanesOf[sequence];
+    }
+
+    /** The {@link LanePlace} in which the rollout has found the sequence's lane. */
+    public long found(int sequence) {
+        return lanes.found(lanesOf[sequence]);
+    }
+
+    /** The {@link LanePlace} in which the sequence leaves its lane, when the episode goes on. */
+    public long left(int sequence) {
+        long step = lanes.firstStep(lanesOf[sequence]) + lengths[sequence];
+        return LanePlace.of(step, afterTails, sequence * features, features);
     }
 
     /** {@code [sequence, features]}: raw; what followed the tail, when the episode went on. */

@@ -62,7 +62,7 @@ final class SacLearner implements Learner {
     }
 
     @Override
-    public boolean takes(Rollout rollout, @Nullable Integer steps) {
+    public void check(Rollout rollout, @Nullable Integer steps) {
         if (steps != null && steps < 1) {
             throw new RallyException(ErrorCode.INVALID_PARAMS, "steps is " + steps + "; allowed are 1 or more");
         }
@@ -73,7 +73,6 @@ final class SacLearner implements Learner {
                             + " (learningStarts is " + spec.learningStarts() + "); submit first"
                             + (steps == null ? ", or say how many steps to learn from what is stored" : ""));
         }
-        return true;
     }
 
     @Override

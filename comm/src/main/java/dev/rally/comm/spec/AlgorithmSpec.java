@@ -9,9 +9,10 @@ import java.util.List;
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
 @JsonSubTypes({
     @JsonSubTypes.Type(value = PpoSpec.class, name = "ppo"),
+    @JsonSubTypes.Type(value = ReinforceSpec.class, name = "reinforce"),
     @JsonSubTypes.Type(value = SacSpec.class, name = "sac")
 })
-public sealed interface AlgorithmSpec permits PpoSpec, SacSpec {
+public sealed interface AlgorithmSpec permits PpoSpec, ReinforceSpec, SacSpec {
 
     /** The names of all algorithms, as in a spec's {@code type}. */
     static List<String> names() {

@@ -54,7 +54,11 @@ public final class SpecJson {
 
     /** Of the algorithm that is named; PPO's where none, or none that is known, is. */
     private static AlgorithmSpec defaults(JsonNode type) {
-        return type.asText().equals("sac") ? SacSpec.defaults() : PpoSpec.defaults();
+        return switch (type.asText()) {
+            case "reinforce" -> ReinforceSpec.defaults();
+            case "sac" -> SacSpec.defaults();
+            default -> PpoSpec.defaults();
+        };
     }
 
     private static <T> JsonNode tree(Class<T> type, T value) {

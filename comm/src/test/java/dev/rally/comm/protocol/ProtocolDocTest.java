@@ -10,6 +10,7 @@ import dev.rally.comm.error.ErrorCode;
 import dev.rally.comm.error.RallyException;
 import dev.rally.comm.spec.AgentSpec;
 import dev.rally.comm.spec.PpoSpec;
+import dev.rally.comm.spec.ReinforceSpec;
 import dev.rally.comm.spec.SpecJson;
 import java.io.IOException;
 import java.lang.reflect.RecordComponent;
@@ -68,13 +69,18 @@ class ProtocolDocTest {
     }
 
     @Test
-    void everyDefaultOfPpoIsTheProgramsOwn() throws IOException {
-        JsonNode defaults = MAPPER.valueToTree(PpoSpec.defaults());
-        for (RecordComponent component : PpoSpec.class.getRecordComponents()) {
+    void everyDefaultIsTheProgramsOwn() {
+        assertDefaults("ppo", PpoSpec.defaults());
+        assertDefaults("reinforce", ReinforceSpec.defaults());
+    }
+
+    private void assertDefaults(String algorithm, Record defaults) {
+        JsonNode values = MAPPER.valueToTree(defaults);
+        for (RecordComponent component : defaults.getClass().getRecordComponents()) {
             Matcher row = Pattern.compile("\\| `" + component.getName() + "` \\| ([^ ]+) \\|")
-                    .matcher(page);
+                    .matcher(keys(algorithm));
             assertThat(row.find()).as(component.getName()).isTrue();
-            JsonNode value = defaults.get(component.getName());
+            JsonNode value = values.get(component.getName());
             if (value.isNumber()) {
                 assertThat(Double.parseDouble(row.group(1)))
                         .as(component.getName())
@@ -86,28 +92,47 @@ class ProtocolDocTest {
     }
 
     @Test
-    void everyRangeOfPpoIsTheProgramsOwn() {
+    void everyRangeIsTheProgramsOwn() {
+        assertThat(ranges("ppo")).as("numbers among the keys of ppo").isEqualTo(17);
+        assertThat(ranges("reinforce"))
+                .as("numbers among the keys of reinforce")
+                .isEqualTo(12);
+    }
+
+    /** Checks what the page says of an algorithm's numbers, and says how many those are. */
+    private int ranges(String algorithm) {
         Matcher row = Pattern.compile("(?m)^\\| `(\\w+)` \\| \\S+ \\| (?:> 0|([−\\d.]+) to ([\\d.]+)) \\|")
-                .matcher(page.substring(page.indexOf("Keys of `ppo`"), page.indexOf("Keys of `sac`")));
+                .matcher(keys(algorithm));
         int rows = 0;
         for (; row.find(); rows++) {
             String key = row.group(1);
             boolean aboveZero = row.group(2) == null;
             double low = aboveZero ? 0 : Double.parseDouble(row.group(2).replace('−', '-'));
             double high = aboveZero ? 1e9 : Double.parseDouble(row.group(3));
-            assertThat(allowed(key, low)).as("%s %s", key, low).isEqualTo(!aboveZero);
-            assertThat(allowed(key, low - 1)).as("%s below %s", key, low).isFalse();
-            assertThat(allowed(key, high)).as("%s %s", key, high).isTrue();
-            assertThat(allowed(key, high + 1)).as("%s above %s", key, high).isEqualTo(aboveZero);
+            assertThat(allowed(algorithm, key, low)).as("%s %s", key, low).isEqualTo(!aboveZero);
+            assertThat(allowed(algorithm, key, low - 1))
+                    .as("%s below %s", key, low)
+                    .isFalse();
+            assertThat(allowed(algorithm, key, high)).as("%s %s", key, high).isTrue();
+            assertThat(allowed(algorithm, key, high + 1))
+                    .as("%s above %s", key, high)
+                    .isEqualTo(aboveZero);
         }
-        assertThat(rows).as("numbers among the keys of ppo").isEqualTo(17);
+        return rows;
     }
 
-    private static boolean allowed(String key, double value) {
+    private String keys(String algorithm) {
+        int start = page.indexOf("Keys of `" + algorithm + "`");
+        assertThat(start).as("there are no keys of %s", algorithm).isNotNegative();
+        return page.substring(start, page.indexOf("\n\n", page.indexOf("\n|---", start)));
+    }
+
+    private static boolean allowed(String algorithm, String key, double value) {
         String number = value == (long) value ? String.valueOf((long) value) : String.valueOf(value);
         try {
             SpecJson.agent(MAPPER.readTree(("{'name':'a','observation':{'type':'float32','shape':[1]},"
-                            + "'action':{'type':'discrete','n':2},'algorithm':{'" + key + "':" + number + "}}")
+                            + "'action':{'type':'discrete','n':2},'algorithm':{'type':'" + algorithm + "','" + key
+                            + "':" + number + "}}")
                     .replace('\'', '"')));
             return true;
         } catch (RallyException e) {

@@ -27,6 +27,17 @@ class SpecJsonTest {
     }
 
     @Test
+    void whatIsLeftOutTakesTheDefaultOfItsAlgorithm() throws JsonProcessingException {
+        AgentSpec spec = read(LEAST.replace("}}", "}, \"algorithm\": {\"type\": \"reinforce\", \"baseline\": true}}"));
+
+        ReinforceSpec algorithm = (ReinforceSpec) spec.algorithm();
+        assertThat(algorithm.baseline()).isTrue();
+        assertThat(algorithm.learningRate()).isEqualTo(0.001);
+        assertThat(algorithm.rmsPropDecay()).isEqualTo(0.99);
+        assertThat(SpecJson.agent(SpecJson.tree(spec))).isEqualTo(spec);
+    }
+
+    @Test
     void aWrittenSpecReadsBackTheSame() throws JsonProcessingException {
         AgentSpec spec = read(LEAST.replace("}}", "}, \"algorithm\": {\"type\": \"ppo\", \"gamma\": 0.9}}"));
 
@@ -57,6 +68,10 @@ class SpecJsonTest {
             "n": 3}             | "n": 3}, "algorithm": {"gamma": "high"}              | algorithm.gamma is "high"; a number
             "n": 3}             | "n": 3}, "algorithm": {"clipValueLoss": 1}           | algorithm.clipValueLoss is 1; true or false
             "n": 3}             | "n": 3}, "algorithm": {"learningRateSchedule": "linaer"} | did you mean "linear"?
+            "n": 3}             | "n": 3}, "algorithm": {"type": "reinforce", "episodesPerBatch": 0} | episodesPerBatch is 0; allowed are 1 to 1048576
+            "n": 3}             | "n": 3}, "algorithm": {"type": "reinforce", "rmsPropDecay": 1}     | rmsPropDecay is 1; allowed are 0 to 0.9999999
+            "n": 3}             | "n": 3}, "algorithm": {"type": "reinforce", "returnRestart": 1}    | did you mean "returnRestartReward"?
+            "n": 3}             | "n": 3}, "algorithm": {"type": "reinforce", "epochs": 4}           | unknown "algorithm.epochs"
             "n": 3}             | "n": 3}, "algorithm": 5                              | algorithm
             "n": 3}             | "n": 3}, "network": {"hidden": [64, null]}           | network.hidden
             "n": 3}             | "n": 3}, "network": {"hidden": [8192, 8192]}         | parameters is 67248132; allowed are 1 to 16777216

@@ -1,0 +1,224 @@
+package dev.rally.agents.reinforce;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import dev.rally.agents.learner.Finite;
+import dev.rally.agents.learner.Learner;
+import dev.rally.agents.learner.Lesson;
+import dev.rally.agents.learner.SavedState;
+import dev.rally.agents.network.Mlp;
+import dev.rally.agents.network.MlpShape;
+import dev.rally.agents.optimizer.RmsProp;
+import dev.rally.agents.policy.Normalizer;
+import dev.rally.agents.policygradient.OnPolicy;
+import dev.rally.agents.policygradient.ShardedGradient;
+import dev.rally.agents.policygradient.StateValues;
+import dev.rally.agents.rollout.Rollout;
+import dev.rally.agents.tensor.Compute;
+import dev.rally.comm.error.ErrorCode;
+import dev.rally.comm.error.RallyException;
+import dev.rally.comm.spec.ReinforceSpec;
+import java.util.Arrays;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Learns from complete episodes by REINFORCE, whatever the lengths of rollouts: what is unfinished when a rollout ends,
+ * and what does not fill a batch, is {@link Kept} until later. The work itself runs on the learner's own threads.
+ */
+final class ReinforceLearner implements Learner {
+    private static final Logger LOG = LoggerFactory.getLogger(ReinforceLearner.class);
+
+    private final ReinforceSpec spec;
+    private final Compute compute;
+    private final MlpShape shape;
+    private final int actionSize;
+    private final RmsProp.Settings rmsProp;
+    private final ShardedGradient gradient;
+    private final StateValues values;
+    private final BatchTargets targets;
+    private float[] bootstraps = new float[0];
+    private State state;
+    private Kept kept;
+    private Kept spare;
+
+    /** What gradient updates change. A train works on a {@link #copy}, which makes it a transaction. */
+    private record State(RmsProp rmsProp, Mlp network) implements AutoCloseable {
+
+        static State of(MlpShape shape, RmsProp rmsProp) {
+            return new State(rmsProp, new Mlp(shape, rmsProp.parameters()));
+        }
+
+        State copy() {
+            return of(network.shape(), rmsProp.copy());
+        }
+
+        @Override
+        public void close() {
+            network.close();
+            rmsProp.close();
+        }
+    }
+
+    ReinforceLearner(Reinforce reinforce, Compute compute, float[] parameters) {
+        this.compute = compute;
+        spec = reinforce.spec();
+        shape = reinforce.shape();
+        actionSize = reinforce.distribution().actionSize();
+        rmsProp = new RmsProp.Settings(spec.rmsPropDecay(), spec.rmsPropEpsilon());
+        gradient = new ShardedGradient(compute, new ReinforceLoss(spec, reinforce.distribution()), shape, actionSize);
+        values = new StateValues(shape, compute);
+        targets = new BatchTargets(spec, values);
+        state = State.of(shape, RmsProp.begin(compute, rmsProp, parameters));
+        kept = nothingKept();
+        spare = nothingKept();
+    }
+
+    private Kept nothingKept() {
+        return new Kept(shape.inputs(), actionSize, spec.returnRestartReward());
+    }
+
+    @Override
+    public void check(Rollout rollout, @Nullable Integer steps) {
+        OnPolicy.requireNoSteps("reinforce", steps);
+        OnPolicy.requireOutcomes(rollout);
+    }
+
+    @Override
+    public Trained train(Lesson lesson, Pace pace) {
+        return compute.learn(() -> run(lesson, pace));
+    }
+
+    private Trained run(Lesson lesson, Pace pace) {
+        long startNs = System.nanoTime();
+        Rollout rollout = lesson.rollout();
+        requireRoom(rollout);
+        Kept next = spare;
+        next.goOn(kept, normalized(rollout, lesson.normalizer()), bootstraps(rollout, lesson.normalizer()));
+        int batches = next.complete().count() / spec.episodesPerBatch();
+        Totals totals = new Totals(shape.freeParameters());
+        if (batches > 0) {
+            learn(next.complete(), batches, totals, pace);
+        }
+        // Nothing can fail any more.
+        next.complete().removeFirst(totals.episodes());
+        spare = kept;
+        kept = next;
+        if (next.dropped() > 0) {
+            LOG.info("dropped {} steps of episodes whose lanes did not go on where they were left", next.dropped());
+        }
+        double seconds = (System.nanoTime() - startNs) / 1e9;
+        Map<String, Double> metrics = totals.metrics(spec, seconds);
+        metrics.put("keptSteps", (double) next.steps());
+        metrics.put("droppedSteps", (double) next.dropped());
+        return new Trained(totals.sums().rows, batches, metrics);
+    }
+
+    private void learn(Episodes episodes, int batches, Totals totals, Pace pace) {
+        State work = state.copy();
+        State discarded = work;
+        try {
+            for (int i = 0; i < batches; i++) {
+                pace.beforeMinibatch(i, batches);
+                update(work, episodes, i * spec.episodesPerBatch(), totals);
+            }
+            Finite.require(
+                    "a parameter",
+                    work.rmsProp().steps(),
+                    Compute.download(work.rmsProp().parameters()));
+            discarded = state;
+            state = work;
+        } finally {
+            discarded.close();
+        }
+    }
+
+    /** One gradient update on the batch that begins with that episode. */
+    private void update(State work, Episodes episodes, int first, Totals totals) {
+        int count = spec.episodesPerBatch();
+        try (NDManager step = compute.step()) {
+            NDArray slope = gradient.of(
+                    work.network(), targets.of(episodes, first, count, work.network()), step, totals.sums());
+            double norm = work.rmsProp().step(slope, spec.maxGradNorm(), spec.learningRate());
+            Finite.require("the gradient's norm", work.rmsProp().steps(), (float) norm);
+            totals.add(episodes, first, count, norm);
+        }
+    }
+
+    /** Kept steps and new ones must not outgrow what the spec allows them, nor what a checkpoint can hold. */
+    private void requireRoom(Rollout rollout) {
+        int room = Math.min(spec.maxHeldSteps(), Rollout.maxSteps(shape.inputs(), actionSize) / Float.BYTES);
+        int waiting = kept.steps();
+        if (waiting > room - rollout.withOutcome()) {
+            kept.clear();
+            throw new RallyException(
+                    ErrorCode.ROLLOUT_FULL,
+                    waiting + " steps wait for their episodes' end, or for " + spec.episodesPerBatch()
+                            + " complete episodes, and with " + rollout.withOutcome() + " new ones they are more than "
+                            + room + "; all of them are dropped: truncate episodes sooner, raise maxHeldSteps, lower"
+                            + " episodesPerBatch, or play fewer lanes");
+        }
+    }
+
+    /** Brings what acting has not seen, complete transitions, to what it would have seen. */
+    private Rollout normalized(Rollout rollout, @Nullable Normalizer normalizer) {
+        int features = rollout.features();
+        for (int range = 0; normalizer != null && range < rollout.unevaluated(); range++) {
+            int from = rollout.unevaluatedFrom(range);
+            int rows = rollout.unevaluatedTo(range) - from;
+            normalizer.apply(rollout.observations(), from * features, rows * features);
+        }
+        return rollout;
+    }
+
+    /** What follows truncated steps: their final observation's value, or 0 when no baseline knows values. */
+    private float[] bootstraps(Rollout rollout, @Nullable Normalizer normalizer) {
+        if (bootstraps.length < rollout.size()) {
+            bootstraps = new float[rollout.size()];
+        }
+        Arrays.fill(bootstraps, 0);
+        if (spec.baseline()) {
+            float[] last = rollout.finalObservations();
+            values.of(state.network(), normalizer, last, 0, rollout.finals(), (i, value) -> {
+                bootstraps[rollout.finalStep(i)] = value;
+            });
+        }
+        return bootstraps;
+    }
+
+    @Override
+    public long updates() {
+        return state.rmsProp().steps();
+    }
+
+    @Override
+    public NDArray copyParameters() {
+        return state.rmsProp().parameters().duplicate();
+    }
+
+    /** Adds the steps that wait too: {@code 4 * (features + actionSize + 1)} bytes each. */
+    @Override
+    public void save(SavedState to) {
+        to.putNetwork("parameters", "", shape, Compute.download(state.rmsProp().parameters()));
+        state.rmsProp().save(to, "optimizer", "updateSteps");
+        kept.save(to);
+    }
+
+    @Override
+    public void restore(SavedState from) {
+        Kept savedKept = nothingKept();
+        savedKept.restore(from);
+        float[] parameters = from.network("parameters", "", shape);
+        RmsProp saved = RmsProp.restore(compute, rmsProp, parameters, from, "optimizer", "updateSteps");
+        state.close();
+        state = State.of(shape, saved);
+        kept = savedKept;
+    }
+
+    @Override
+    public void close() {
+        state.close();
+    }
+}

@@ -1,0 +1,17 @@
+package dev.rally.agents.rollout;
+
+/** Steps as columns, which a minibatch is gathered from. */
+public interface Steps {
+
+    /** {@code [step, features]}: what the network saw. */
+    float[] observations();
+
+    /** {@code [step, actionSize]}, in the distribution's units, not clipped. */
+    float[] actions();
+
+    /** {@code [step]}, in the distribution's units; empty when nothing is to be learnt from them. */
+    float[] logProbs();
+
+    /** {@code [step]}: what the state was taken to be worth. */
+    float[] values();
+}
