@@ -128,11 +128,20 @@ class ProgramIT {
         assertThat(summary.get("rounds").asLong()).isEqualTo(8);
         assertThat(Path.of(summary.get("checkpoint").asText())).isDirectory();
 
-        Process evaluate = start("evaluate", "pong", "pong@latest", "--points", "100", "--json");
+        Process evaluate = start("evaluate", "pong", "pong@latest", "--games", "4", "--json");
         assertThat(exitCode(evaluate)).as(read("err.txt")).isZero();
         JsonNode match = new ObjectMapper().readTree(read("out.txt"));
-        assertThat(match.get("points").asLong() + match.get("unfinished").asLong())
-                .isGreaterThanOrEqualTo(100);
+        assertThat(match.get("games").asLong()).isEqualTo(4);
+        assertThat(match.get("points").asLong()).isPositive();
+
+        Process rate = start("evaluate", "--ladder", "pong", "--minutes", "0", "--json");
+        assertThat(exitCode(rate)).as(read("err.txt")).isZero();
+        JsonNode ladder = new ObjectMapper().readTree(read("out.txt"));
+        assertThat(ladder.get("anchor").asText()).isEqualTo("level3");
+        assertThat(ladder.get("players").findValuesAsText("player")).contains("level1");
+        assertThat(ladder.get("players").findValuesAsText("player"))
+                .filteredOn(player -> player.startsWith("pong@auto-"))
+                .isNotEmpty();
     }
 
     @Test

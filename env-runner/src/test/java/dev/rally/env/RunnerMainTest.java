@@ -52,8 +52,14 @@ class RunnerMainTest {
     }
 
     @Test
+    void evaluatingTakesTwoPlayersOrALadder() {
+        assertThat(RunnerMain.run("evaluate", "level1")).isEqualTo(1);
+        assertThat(errors()).contains("[level1]", "two players", "--ladder");
+    }
+
+    @Test
     void scriptsPlayWithoutAServer() {
-        assertThat(RunnerMain.run("evaluate", "level1", "still", "--points", "100"))
+        assertThat(RunnerMain.run("evaluate", "level1", "still", "--games", "4"))
                 .isZero();
     }
 }

@@ -1,16 +1,21 @@
 package dev.rally.env.evaluate;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.rally.comm.client.RallyClient;
+import dev.rally.comm.error.ErrorCode;
+import dev.rally.comm.error.RallyException;
+import dev.rally.comm.protocol.Command.CheckpointList;
+import dev.rally.comm.protocol.Result;
+import dev.rally.env.catalog.SceneCatalog;
 import dev.rally.env.link.Contestants;
 import dev.rally.env.link.ServerLink;
 import dev.rally.env.link.ServerOptions;
-import dev.rally.env.pong.PongSource;
 import dev.rally.env.round.Player;
 import dev.rally.env.scene.SceneSource;
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -25,19 +30,34 @@ import picocli.CommandLine.Spec;
         name = "evaluate",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        description = "Lets two players play points against each other, with their best actions.")
+        description = "Lets two players play games against each other, with their best actions; or rates an agent's"
+                + " checkpoints on one scale.")
 public final class EvaluateCommand implements Callable<Integer> {
-    @Parameters(index = "0", paramLabel = "A", description = "An agent, agent@checkpoint, level1 to level3, still.")
-    private String player = "";
+    private static final Match.Length LADDER_MATCH = Match.Length.points(200);
 
-    @Parameters(index = "1", paramLabel = "B", description = "Its opponent, likewise.")
-    private String opponent = "";
+    @Parameters(
+            arity = "0..2",
+            paramLabel = "A B",
+            description = "An agent, agent@checkpoint, level1 to level3, still; against another.")
+    private List<String> players = List.of();
 
     @Mixin
     private ServerOptions server = new ServerOptions();
 
-    @Option(names = "--points", paramLabel = "N", description = "Points to play, at least. Default: 1000.")
-    private int points = Match.DEFAULT_POINTS;
+    @Option(names = "--games", paramLabel = "N", description = "Games to play, at least. Default: 100.")
+    private int games = 100;
+
+    @Option(names = "--ladder", paramLabel = "AGENT", description = "Rate all checkpoints of an agent instead.")
+    private @Nullable String ladder;
+
+    @Option(names = "--anchor", paramLabel = "SCRIPT", description = "Whose rating is 0. Default: the last script.")
+    private @Nullable String anchor;
+
+    @Option(names = "--minutes", paramLabel = "M", description = "Time for the ladder. Default: 1.")
+    private double minutes = 1;
+
+    @Option(names = "--scene", paramLabel = "NAME", description = "The scene. Default: pong.")
+    private String scene = "pong";
 
     @Option(names = "--seed", paramLabel = "N", description = "Same seed, same match. Default: 1.")
     private long seed = 1;
@@ -50,64 +70,65 @@ public final class EvaluateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        SceneSource source = new PongSource();
-        Match.Pair pair = new Match.Pair(
-                Player.parse(player, source.spec().scripts()),
-                Player.parse(opponent, source.spec().scripts()));
-        if (pair.player() instanceof Player.Script && pair.opponent() instanceof Player.Script) {
-            print(Match.play(null, source, pair, points, seed, () -> false));
-            return 0;
-        }
-        try (ServerLink link = server.attachOrLaunch()) {
-            RallyClient client = link.client();
-            Contestants contestants = new Contestants(client, source.spec().scripts());
-            contestants.makeLive(List.of(pair.player(), pair.opponent()));
-            print(Match.play(client, source, pair, points, seed, () -> false));
+        SceneSource source = SceneCatalog.named(scene);
+        if (ladder != null && players.isEmpty()) {
+            Ladder.Standings standings = rate(source, ladder);
+            print(json ? EvaluationReport.json(standings) : EvaluationReport.text(standings));
+        } else if (ladder == null && players.size() == 2) {
+            MatchResult result = match(source);
+            print(json ? EvaluationReport.json(result) : EvaluationReport.text(result));
+        } else {
+            throw new RallyException(
+                    ErrorCode.INVALID_PARAMS,
+                    players + (ladder == null ? "" : " and --ladder " + ladder)
+                            + "; give two players (rally evaluate pong level3), or none and --ladder AGENT");
         }
         return 0;
     }
 
-    private void print(MatchResult result) {
+    private MatchResult match(SceneSource source) {
+        List<String> scripts = source.spec().scripts();
+        Match.Length length = Match.Length.games(games);
+        Match.Pair pair = new Match.Pair(Player.parse(players.get(0), scripts), Player.parse(players.get(1), scripts));
+        if (pair.player() instanceof Player.Script && pair.opponent() instanceof Player.Script) {
+            return Match.play(null, source, pair, length, seed, () -> false);
+        }
+        try (ServerLink link = server.attachOrLaunch()) {
+            new Contestants(link.client(), scripts).makeLive(List.of(pair.player(), pair.opponent()));
+            return Match.play(link.client(), source, pair, length, seed, () -> false);
+        }
+    }
+
+    private Ladder.Standings rate(SceneSource source, String agent) {
+        List<String> scripts = source.spec().scripts();
+        int anchorIndex = anchor == null ? scripts.size() - 1 : scripts.indexOf(anchor);
+        if (anchorIndex < 0) {
+            throw new RallyException(
+                    ErrorCode.INVALID_PARAMS,
+                    "the anchor " + anchor + " is none of the scripted players of " + scene + ": " + scripts);
+        }
+        long endNanos = System.nanoTime() + (long) (minutes * 60e9);
+        try (ServerLink link = server.attachOrLaunch()) {
+            RallyClient client = link.client();
+            new Contestants(client, scripts).makeLive(List.of(new Player.Agent(agent)));
+            List<Player> all = new ArrayList<>();
+            scripts.forEach(script -> all.add(new Player.Script(script)));
+            client.call(new CheckpointList(agent)).checkpoints().stream()
+                    .sorted(Comparator.comparingLong(Result.CheckpointInfo::envSteps))
+                    .forEach(info -> all.add(new Player.Snapshot(agent, info.checkpoint())));
+            return new Ladder(all, anchorIndex)
+                    .play(
+                            (a, b) -> Match.play(client, source, new Match.Pair(a, b), LADDER_MATCH, seed, () -> false)
+                                    .pointShare(),
+                            () -> System.nanoTime() - endNanos > 0);
+        }
+    }
+
+    private void print(String text) {
         PrintWriter out = spec == null
-                ? new PrintWriter(System.out, true, java.nio.charset.StandardCharsets.UTF_8)
+                ? new PrintWriter(System.out, true, StandardCharsets.UTF_8)
                 : spec.commandLine().getOut();
-        out.println(json ? json(result) : table(result));
+        out.println(text);
         out.flush();
-    }
-
-    private static String json(MatchResult result) {
-        return new ObjectMapper()
-                .createObjectNode()
-                .put("player", result.player())
-                .put("opponent", result.opponent())
-                .put("pointShare", result.pointShare().share())
-                .put("low", result.pointShare().low())
-                .put("high", result.pointShare().high())
-                .put("pointsWon", result.pointShare().won())
-                .put("points", result.pointShare().played())
-                .put("meanRallyLength", result.meanRallyLength())
-                .put("unfinished", result.unfinished())
-                .toString();
-    }
-
-    private static String table(MatchResult result) {
-        PointShare share = result.pointShare();
-        return String.format(
-                Locale.ROOT,
-                "%s against %s%n"
-                        + "  points won     %d of %d%n"
-                        + "  point share    %.1f %%, 95 %% interval %.1f to %.1f%n"
-                        + "  rally length   %.0f agent steps, mean%s",
-                result.player(),
-                result.opponent(),
-                share.won(),
-                share.played(),
-                share.share() * 100,
-                share.low() * 100,
-                share.high() * 100,
-                result.meanRallyLength(),
-                result.unfinished() == 0
-                        ? ""
-                        : String.format("%n  undecided      %d points within the step limit", result.unfinished()));
     }
 }

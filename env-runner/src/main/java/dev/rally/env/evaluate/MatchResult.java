@@ -3,9 +3,23 @@ package dev.rally.env.evaluate;
 /**
  * How one player fared against another.
  *
- * @param pointShare of the player against the opponent
+ * @param gameShare of the games that came to an end; a draw, which only a step limit makes, is half a win
+ * @param pointShare of the points
  * @param meanRallyLength agent steps per point
- * @param unfinished points that were not decided within the match's step limit and are left out of the share
+ * @param meanRallyHits hits per point
+ * @param unfinished points, or games, that were not decided within the match's step limit and are left out of the shares
  */
 public record MatchResult(
-        String player, String opponent, PointShare pointShare, double meanRallyLength, long unfinished) {}
+        String player,
+        String opponent,
+        Share gameShare,
+        Share pointShare,
+        double meanRallyLength,
+        double meanRallyHits,
+        long unfinished) {
+
+    /** How much stronger the player is than the opponent, by the points; infinite when one won them all. */
+    public double elo() {
+        return Elo.difference(pointShare.share());
+    }
+}

@@ -145,6 +145,7 @@ final class PongPhysics {
         if (atLimit && state.limitX[i] == faceX) {
             if (hit(i, side)) {
                 outcomes.reward[side][i] += rewards.hit();
+                outcomes.hits[i]++;
                 return false;
             }
             state.limitX[i] = outX;

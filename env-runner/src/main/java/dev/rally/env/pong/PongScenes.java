@@ -123,6 +123,7 @@ public final class PongScenes implements SceneBatch {
             Arrays.fill(outcomes.reward[side], first, last, -rules.rewards().time());
             measure(state.ballY, state.paddleY[side], state.distance[side], first, last);
         }
+        Arrays.fill(outcomes.hits, first, last, 0);
         Arrays.fill(outcomes.terminated, first, last, (byte) 0);
         Arrays.fill(outcomes.truncated, first, last, (byte) 0);
     }

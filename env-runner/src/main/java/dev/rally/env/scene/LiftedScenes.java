@@ -154,6 +154,7 @@ public final class LiftedScenes implements SceneBatch {
             outcomes.reward[side][i] = scene.reward(side);
             outcomes.points[side][i] = scene.points(side);
         }
+        outcomes.hits[i] = scene.hits();
         boolean terminated = scene.terminated();
         boolean truncated = !terminated && scene.truncated();
         outcomes.terminated[i] = (byte) (terminated ? 1 : 0);

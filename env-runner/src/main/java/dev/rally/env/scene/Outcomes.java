@@ -6,6 +6,8 @@ public final class Outcomes {
     public final float[][] reward;
     /** {@code [side][scene]}: points that the side won in the step. */
     public final int[][] points;
+    /** {@code [scene]}: how often a rally went from one side to the other: in Pong, a paddle hit the ball. */
+    public final int[] hits;
     /** {@code [scene]}: 1 where the game came to its end. */
     public final byte[] terminated;
     /** {@code [scene]}: 1 where the game was cut off by the step limit; never together with {@link #terminated}. */
@@ -20,6 +22,7 @@ public final class Outcomes {
         int sides = spec.sides().size();
         reward = new float[sides][scenes];
         points = new int[sides][scenes];
+        hits = new int[scenes];
         terminated = new byte[scenes];
         truncated = new byte[scenes];
         finalObservation = new float[sides][scenes * spec.observation().size()];

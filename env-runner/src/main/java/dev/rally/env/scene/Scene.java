@@ -34,6 +34,11 @@ public interface Scene {
         return 0;
     }
 
+    /** How often the rally went from one side to the other in the last {@link #advance}. */
+    default int hits() {
+        return 0;
+    }
+
     boolean terminated();
 
     boolean truncated();

@@ -2,7 +2,7 @@ package dev.rally.env.train;
 
 import dev.rally.env.evaluate.EpisodeReturns;
 import dev.rally.env.evaluate.MatchResult;
-import dev.rally.env.evaluate.PointShare;
+import dev.rally.env.evaluate.Share;
 import java.util.Locale;
 import java.util.Map;
 
@@ -58,7 +58,7 @@ final class ProgressText {
     }
 
     /** A share with its confidence interval. */
-    static String share(PointShare share) {
+    static String share(Share share) {
         return String.format(
                 Locale.ROOT, "%5.1f %% [%.1f, %.1f]", share.share() * 100, share.low() * 100, share.high() * 100);
     }

@@ -181,7 +181,7 @@ final class TrainingSession implements AutoCloseable {
         listener.status(LoopListener.Status.EVALUATING);
         Match.Pair pair = new Match.Pair(new Player.Agent(plan.mainAgent()), new Player.Script(opponent));
         MatchResult result = Match.play(
-                client, plan.source(), pair, Match.DEFAULT_POINTS, progress.evaluationSeed(), control::stopping);
+                client, plan.source(), pair, Match.Length.DEFAULT, progress.evaluationSeed(), control::stopping);
         if (control.stopping() || result.pointShare().played() == 0) {
             return null;
         }

@@ -1,7 +1,10 @@
 package dev.rally.env.evaluate;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.rally.comm.error.RallyException;
+import dev.rally.env.catalog.SceneCatalog;
 import dev.rally.env.pong.PongSource;
 import dev.rally.env.round.Player;
 import org.junit.jupiter.api.Test;
@@ -10,7 +13,7 @@ import org.junit.jupiter.api.Test;
 class MatchTest {
     private static MatchResult play(String player, String opponent, long seed) {
         Match.Pair pair = new Match.Pair(new Player.Script(player), new Player.Script(opponent));
-        return Match.play(null, new PongSource(), pair, 1000, seed, () -> false);
+        return Match.play(null, new PongSource(), pair, Match.Length.points(1000), seed, () -> false);
     }
 
     @Test
@@ -20,7 +23,7 @@ class MatchTest {
 
     @Test
     void aPlayerAgainstItselfWinsHalf() {
-        PointShare share = play("level1", "level1", 1).pointShare();
+        Share share = play("level1", "level1", 1).pointShare();
         assertThat(share.low()).isLessThan(0.5);
         assertThat(share.high()).isGreaterThan(0.5);
     }
@@ -35,5 +38,24 @@ class MatchTest {
     void theSameSeedPlaysTheSameMatch() {
         assertThat(play("level1", "level2", 7)).isEqualTo(play("level1", "level2", 7));
         assertThat(play("level1", "level2", 7)).isNotEqualTo(play("level1", "level2", 8));
+    }
+
+    @Test
+    void wholeGamesAreWonByWhoeverHasMorePoints() {
+        Match.Pair pair = new Match.Pair(new Player.Script("level2"), new Player.Script("level1"));
+        MatchResult result = Match.play(null, new PongSource(), pair, Match.Length.games(10), 1, () -> false);
+        assertThat(result.gameShare().share()).isGreaterThan(0.5);
+        assertThat(result.pointShare().played()).isGreaterThanOrEqualTo(10 * 21);
+        assertThat(result.meanRallyHits()).isBetween(1.0, 50.0);
+        assertThat(result.unfinished()).isZero();
+    }
+
+    @Test
+    void aSceneWithOneSideIsRefused() {
+        Match.Pair pair = new Match.Pair(new Player.Agent("a"), new Player.Agent("b"));
+        assertThatThrownBy(() ->
+                        Match.play(null, SceneCatalog.named("cartpole"), pair, Match.Length.games(10), 1, () -> false))
+                .isInstanceOf(RallyException.class)
+                .hasMessageContaining("with two");
     }
 }

@@ -7,7 +7,7 @@ import dev.rally.comm.home.RallyHome;
 import dev.rally.env.catalog.SceneCatalog;
 import dev.rally.env.evaluate.EpisodeReturns;
 import dev.rally.env.evaluate.MatchResult;
-import dev.rally.env.evaluate.PointShare;
+import dev.rally.env.evaluate.Share;
 import dev.rally.env.pong.PongSource;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -31,7 +31,7 @@ class SummaryTest {
 
     @Test
     void ofASceneWithOpponentsHasPointShares() {
-        var won = Map.of("level1", new MatchResult("pong", "level1", new PointShare(90, 100), 40, 0));
+        var won = Map.of("level1", new MatchResult("pong", "level1", new Share(4, 5), new Share(90, 100), 40, 2, 0));
         Summary summary = summary(LoopFixture.plan(new PongSource(), 3), Evaluation.NONE, new Evaluation(won, null));
         assertThat(table(summary)).contains("against", "level1", "90.0 %", "./rally evaluate pong");
         JsonNode json = summary.toJson();

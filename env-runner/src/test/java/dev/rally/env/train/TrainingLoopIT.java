@@ -356,8 +356,8 @@ class TrainingLoopIT {
             train(new LoopFixture(), LoopFixture.plan(new PongSource(), 1));
             RallyClient client = shared.client();
             Match.Pair pair = new Match.Pair(new Player.Agent("pong"), new Player.Script("level3"));
-            MatchResult once = Match.play(client, new PongSource(), pair, 200, 3, () -> false);
-            MatchResult again = Match.play(client, new PongSource(), pair, 200, 3, () -> false);
+            MatchResult once = Match.play(client, new PongSource(), pair, Match.Length.points(200), 3, () -> false);
+            MatchResult again = Match.play(client, new PongSource(), pair, Match.Length.points(200), 3, () -> false);
             assertThat(once.pointShare().played()).isGreaterThanOrEqualTo(200);
             assertThat(again).isEqualTo(once);
             assertThat(client.call(new Command.AgentList()).agents())

@@ -1,0 +1,134 @@
+package dev.rally.env.evaluate;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Comparator;
+import java.util.Locale;
+
+/** What evaluations have shown, for people as text and for programs as JSON. */
+final class EvaluationReport {
+    private static final ObjectMapper MAPPER = new ObjectMapper();
+
+    private EvaluationReport() {}
+
+    static String text(MatchResult result) {
+        String undecided = result.unfinished() == 0
+                ? ""
+                : String.format("%n  undecided      %d within the step limit", result.unfinished());
+        return String.format(
+                Locale.ROOT,
+                "%s against %s%n  games won      %s%n  points won     %s%n  Elo, by points %s%n"
+                        + "  rally length   %.1f hits, %.0f agent steps, mean%s",
+                result.player(),
+                result.opponent(),
+                won(result.gameShare()),
+                won(result.pointShare()),
+                elo(result.pointShare()),
+                result.meanRallyHits(),
+                result.meanRallyLength(),
+                undecided);
+    }
+
+    private static String won(Share share) {
+        return share.played() == 0
+                ? "none was finished"
+                : String.format(
+                        Locale.ROOT,
+                        "%s of %d, %.1f %%, 95 %% interval %.1f to %.1f",
+                        count(share.won()),
+                        share.played(),
+                        share.share() * 100,
+                        share.low() * 100,
+                        share.high() * 100);
+    }
+
+    /** Without a place after the point unless there is a half. */
+    private static String count(double won) {
+        return String.format(Locale.ROOT, won == Math.rint(won) ? "%.0f" : "%.1f", won);
+    }
+
+    private static String elo(Share points) {
+        return points.played() == 0
+                ? "unknown"
+                : elo(Elo.difference(points.share())) + ", 95 % interval " + elo(Elo.difference(points.low())) + " to "
+                        + elo(Elo.difference(points.high()));
+    }
+
+    private static String elo(double difference) {
+        return Double.isInfinite(difference)
+                ? (difference > 0 ? "+∞" : "-∞")
+                : String.format(Locale.ROOT, "%+.0f", difference);
+    }
+
+    static String json(MatchResult result) {
+        ObjectNode json =
+                MAPPER.createObjectNode().put("player", result.player()).put("opponent", result.opponent());
+        Share points = result.pointShare();
+        put(json, "game", result.gameShare());
+        put(json, "point", points);
+        finite(json, "elo", Elo.difference(points.share()));
+        finite(json, "eloLow", Elo.difference(points.low()));
+        finite(json, "eloHigh", Elo.difference(points.high()));
+        finite(json, "meanRallyLength", result.meanRallyLength());
+        finite(json, "meanRallyHits", result.meanRallyHits());
+        return json.put("unfinished", result.unfinished()).toString();
+    }
+
+    private static void put(ObjectNode json, String unit, Share share) {
+        json.put(unit + "s", share.played()).put(unit + "sWon", share.won());
+        finite(json, unit + "Share", share.share());
+        json.put(unit + "ShareLow", share.low()).put(unit + "ShareHigh", share.high());
+    }
+
+    /** JSON knows neither NaN nor infinity: such a number is left out. */
+    private static void finite(ObjectNode json, String name, double value) {
+        if (Double.isFinite(value)) {
+            json.put(name, value);
+        }
+    }
+
+    /** The strongest first. */
+    static String text(Ladder.Standings standings) {
+        int width = standings.players().stream()
+                .mapToInt(s -> s.player().toString().length())
+                .max()
+                .orElse(0);
+        StringBuilder out = new StringBuilder(
+                String.format("%-" + width + "s  %6s  %-15s  %8s  %7s%n", "player", "Elo", "95 %", "points", "won"));
+        standings.players().stream()
+                .sorted(Comparator.comparingDouble(Ladder.Standing::rating).reversed())
+                .forEach(s -> out.append(row(s, width)));
+        return out.append(String.format(
+                        "%s is at 0; %d of %d matches were played%s",
+                        standings.anchor(),
+                        standings.matches(),
+                        standings.all(),
+                        standings.matches() < standings.all() ? ", more take a larger --minutes" : ""))
+                .toString();
+    }
+
+    private static String row(Ladder.Standing s, int width) {
+        return String.format(
+                Locale.ROOT,
+                "%-" + width + "s  %+6.0f  %-15s  %8d  %5.1f %%%n",
+                s.player(),
+                s.rating(),
+                String.format(Locale.ROOT, "%+.0f to %+.0f", s.rating() - s.halfWidth(), s.rating() + s.halfWidth()),
+                s.points().played(),
+                s.points().share() * 100);
+    }
+
+    static String json(Ladder.Standings standings) {
+        ObjectNode json = MAPPER.createObjectNode()
+                .put("anchor", standings.anchor().toString())
+                .put("matches", standings.matches())
+                .put("allMatches", standings.all());
+        for (Ladder.Standing s : standings.players()) {
+            ObjectNode row = json.withArrayProperty("players").addObject();
+            row.put("player", s.player().toString()).put("elo", s.rating());
+            row.put("eloLow", s.rating() - s.halfWidth()).put("eloHigh", s.rating() + s.halfWidth());
+            put(row, "point", s.points());
+        }
+        return json.toString();
+    }
+}
