@@ -31,11 +31,11 @@ class ProgramIT {
             "--round-steps",
             "8",
             "--set",
-            "network.hidden=[16]",
+            "agents.pong.network.hidden=[16]",
             "--set",
-            "minibatchSize=64",
+            "agents.pong.minibatchSize=64",
             "--set",
-            "epochs=1");
+            "agents.pong.epochs=1");
 
     @TempDir
     Path folder;

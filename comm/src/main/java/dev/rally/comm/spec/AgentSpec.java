@@ -21,11 +21,11 @@ public record AgentSpec(
         Check.that(network != null, "network is missing; give {\"type\":\"mlp\"}");
         Check.that(
                 network instanceof NetworkSpec.Mlp && observation.type() == ObservationSpace.Type.FLOAT32,
-                "the observation is %s of shape %s; the mlp network takes float32 vectors",
+                "observation is %s of shape %s; the mlp network takes float32 vectors",
                 observation.type(),
                 observation.shape());
         Check.range(
-                "the network's number of parameters",
+                "network's number of parameters",
                 ((NetworkSpec.Mlp) network).parameters(observation.size(), actions(action) + 1),
                 1,
                 NetworkSpec.MAX_PARAMETERS);

@@ -7,11 +7,14 @@ import java.util.Locale;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** The checks of the spec records: each failure is an {@link ErrorCode#INVALID_SPEC} that names the field. */
-final class Check {
+/**
+ * The checks of the records that {@link SpecJson} reads: each failure is an {@link ErrorCode#INVALID_SPEC} whose message
+ * begins with the field.
+ */
+public final class Check {
     private Check() {}
 
-    static void that(boolean condition, String message, @Nullable Object... arguments) {
+    public static void that(boolean condition, String message, @Nullable Object... arguments) {
         if (!condition) {
             throw new RallyException(ErrorCode.INVALID_SPEC, String.format(Locale.ROOT, message, arguments));
         }
@@ -23,13 +26,13 @@ final class Check {
     }
 
     /** A copy of the list, which must be there and have no null in it. */
-    static <T> List<T> list(String field, List<T> values) {
+    public static <T> List<T> list(String field, List<T> values) {
         that(values != null, "%s is missing; give an array", field);
         that(values.stream().noneMatch(Objects::isNull), "%s has a null; give a value in its place", field);
         return List.copyOf(values);
     }
 
-    static void range(String field, double value, double low, double high) {
+    public static void range(String field, double value, double low, double high) {
         that(
                 value >= low && value <= high,
                 "%s is %s; allowed are %s to %s",

@@ -46,7 +46,12 @@ public sealed interface NetworkSpec {
     }
 
     static void checkWidths(String field, List<Integer> widths, int atLeast) {
-        Check.range("number of " + field + " layers", widths.size(), atLeast, 16);
+        Check.that(
+                widths.size() >= atLeast && widths.size() <= 16,
+                "%s has %s layers; allowed are %s to 16",
+                field,
+                widths.size(),
+                atLeast);
         for (int width : widths) {
             Check.range(field + " width", width, 1, 8192);
         }

@@ -33,8 +33,20 @@ public final class SpecJson {
 
     /** The whole of an agent's spec from a tree that may leave out whatever has a default. */
     public static AgentSpec agent(JsonNode tree) {
+        return agent(tree, "");
+    }
+
+    /**
+     * The same, from a part of a larger document.
+     *
+     * @param at where the tree stands in it, which is said with whatever is wrong: {@code agents.pong}
+     */
+    public static AgentSpec agent(JsonNode tree, String at) {
         if (!(tree instanceof ObjectNode given)) {
-            throw new RallyException(ErrorCode.INVALID_SPEC, "an agent's spec is an object, not " + tree.getNodeType());
+            throw new RallyException(
+                    ErrorCode.INVALID_SPEC,
+                    (at.isEmpty() ? "an agent's spec" : at) + " is " + SpecProblem.shown(tree)
+                            + "; an object is expected");
         }
         ObjectNode complete = given.deepCopy();
         AlgorithmSpec algorithm = defaults(complete.path("algorithm").path("type"));
@@ -44,12 +56,33 @@ public final class SpecJson {
         if (!complete.has("seed")) {
             complete.put("seed", 1);
         }
-        KnownKeys.check(complete, AgentSpec.class, "");
-        return bind(complete, AgentSpec.class);
+        return read(complete, AgentSpec.class, at);
     }
 
-    public static JsonNode tree(AgentSpec spec) {
-        return MAPPER.valueToTree(spec);
+    /**
+     * Any other record, read as strictly as a spec: its components are the known keys, and its constructor checks them
+     * with {@link Check}.
+     *
+     * @param defaults what is left out is taken from it
+     * @param at where the tree stands in its document, empty when it is the document
+     * @throws RallyException INVALID_SPEC
+     */
+    public static <T extends Record> T read(JsonNode tree, Class<T> type, T defaults, String at) {
+        return read(withDefaults(tree, tree(type, defaults)), type, at);
+    }
+
+    private static <T> T read(JsonNode complete, Class<T> type, String at) {
+        KnownKeys.check(complete, type, at.isEmpty() ? "" : at + ".");
+        try {
+            return MAPPER.treeToValue(complete, type);
+        } catch (JsonProcessingException e) {
+            throw SpecProblem.of(e, complete, at);
+        }
+    }
+
+    /** The tree of a spec, a part of one, or another record: what reads back the same. */
+    public static JsonNode tree(Object value) {
+        return MAPPER.valueToTree(value);
     }
 
     /** Of the algorithm that is named; PPO's where none, or none that is known, is. */
@@ -82,13 +115,5 @@ public final class SpecJson {
             merged.set(field.getKey(), field.getValue());
         }
         return merged;
-    }
-
-    private static <T> T bind(JsonNode tree, Class<T> type) {
-        try {
-            return MAPPER.treeToValue(tree, type);
-        } catch (JsonProcessingException e) {
-            throw SpecProblem.of(e, tree);
-        }
     }
 }

@@ -19,16 +19,18 @@ final class SpecProblem {
 
     private SpecProblem() {}
 
-    static RallyException of(JsonProcessingException problem, JsonNode spec) {
+    /** @param at where the spec stands in its document, empty when it is the document */
+    static RallyException of(JsonProcessingException problem, JsonNode spec, String at) {
         for (Throwable cause = problem; cause != null; cause = cause.getCause()) {
             if (cause instanceof RallyException known) {
-                return known;
+                return located(known, problem, at);
             }
         }
         if (!(problem instanceof JsonMappingException mapping)) {
             return invalid(problem.getOriginalMessage(), problem);
         }
-        String field = field(mapping);
+        String field = join(at, path(mapping));
+        field = field.isEmpty() ? "the spec" : field;
         if (mapping instanceof InvalidTypeIdException type) {
             return invalid(badType(field, type), problem);
         } else if (mapping instanceof MismatchedInputException mismatch && mismatch.getTargetType() != null) {
@@ -71,8 +73,20 @@ final class SpecProblem {
         return List.class.isAssignableFrom(type) ? "; an array is expected" : "; an object is expected";
     }
 
+    /** A record knows its own fields; where the record itself stands is said before them. */
+    private static RallyException located(RallyException known, JsonProcessingException problem, String at) {
+        String message = String.valueOf(known.getMessage());
+        String record = problem instanceof JsonMappingException mapping ? path(mapping) : "";
+        String field = message.startsWith(record) ? message : join(record, message);
+        return invalid(join(at, field), known);
+    }
+
+    private static String join(String path, String name) {
+        return path.isEmpty() || name.isEmpty() ? path + name : path + "." + name;
+    }
+
     /** The path in dots: algorithm.gamma, network.hidden[0]. */
-    private static String field(JsonMappingException problem) {
+    private static String path(JsonMappingException problem) {
         StringBuilder path = new StringBuilder();
         for (JsonMappingException.Reference step : problem.getPath()) {
             if (step.getFieldName() == null) {
@@ -81,7 +95,7 @@ final class SpecProblem {
                 path.append(path.isEmpty() ? "" : ".").append(step.getFieldName());
             }
         }
-        return path.isEmpty() ? "the spec" : path.toString();
+        return path.toString();
     }
 
     private static String seen(JsonMappingException problem, JsonNode spec) {
@@ -89,6 +103,11 @@ final class SpecProblem {
         for (JsonMappingException.Reference step : problem.getPath()) {
             node = step.getFieldName() == null ? node.path(step.getIndex()) : node.path(step.getFieldName());
         }
+        return shown(node);
+    }
+
+    /** A value as it is said in a message. */
+    static String shown(JsonNode node) {
         if (node.isMissingNode()) {
             return "missing";
         } else if (node.isContainerNode()) {

@@ -3,12 +3,14 @@ package dev.rally.comm.protocol;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.rally.comm.client.ReadyLine;
 import dev.rally.comm.error.ErrorCode;
 import dev.rally.comm.error.RallyException;
 import dev.rally.comm.spec.AgentSpec;
+import dev.rally.comm.spec.AlgorithmSpec;
 import dev.rally.comm.spec.PpoSpec;
 import dev.rally.comm.spec.ReinforceSpec;
 import dev.rally.comm.spec.SpecJson;
@@ -61,7 +63,11 @@ class ProtocolDocTest {
     @Test
     void everyKeyOfASpecAndOfAnInfoIsThere() {
         assertNames(section("## Agent specs"), AgentSpec.class);
-        assertNames(section("## Agent specs"), PpoSpec.class);
+        for (JsonSubTypes.Type algorithm :
+                AlgorithmSpec.class.getAnnotation(JsonSubTypes.class).value()) {
+            String keys = section("## Agent specs");
+            assertNames(keys.substring(keys.indexOf("Keys of `" + algorithm.name() + "`")), algorithm.value());
+        }
         assertNames(section("## Agent infos"), Result.AgentInfo.class);
         assertNames(section("### `hello`"), Result.Capabilities.class);
         assertNames(section("### `checkpoint.list`"), Result.CheckpointInfo.class);

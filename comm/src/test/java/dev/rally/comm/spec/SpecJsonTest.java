@@ -64,7 +64,7 @@ class SpecJsonTest {
             "n": 3}             | "n": 3}, "seed": 1.5        | seed is 1.5; an integer of 64 bits is expected
             "n": 3}             | "n": 3}, "algorithm": {"type": "ppoo"}               | algorithm.type is "ppoo"
             "n": 3}             | "n": 3}, "algorithm": {"learning_rate": 1}           | did you mean "learningRate"?
-            "n": 3}             | "n": 3}, "algorithm": {"gamma": 2}                   | gamma is 2; allowed are 0 to 1
+            "n": 3}             | "n": 3}, "algorithm": {"gamma": 2}                   | algorithm.gamma is 2; allowed are 0 to 1
             "n": 3}             | "n": 3}, "algorithm": {"gamma": "high"}              | algorithm.gamma is "high"; a number
             "n": 3}             | "n": 3}, "algorithm": {"clipValueLoss": 1}           | algorithm.clipValueLoss is 1; true or false
             "n": 3}             | "n": 3}, "algorithm": {"learningRateSchedule": "linaer"} | did you mean "linear"?

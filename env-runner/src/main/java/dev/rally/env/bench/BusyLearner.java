@@ -5,10 +5,7 @@ import dev.rally.comm.client.RallyClient;
 import dev.rally.comm.client.ReadyLine;
 import dev.rally.comm.protocol.Command;
 import dev.rally.comm.spec.AgentSpec;
-import dev.rally.env.pong.PongSource;
 import dev.rally.env.round.Exchange;
-import dev.rally.env.train.PongTraining;
-import java.util.Map;
 
 /** Another client, whose agent trains without a pause until this is closed. */
 final class BusyLearner implements AutoCloseable {
@@ -28,7 +25,7 @@ final class BusyLearner implements AutoCloseable {
     }
 
     private void train(ReadyLine server) {
-        AgentSpec agent = PongTraining.agent(new PongSource().spec(), AGENT, 1, Map.of());
+        AgentSpec agent = BenchAgent.named(AGENT);
         int features = agent.observation().size();
         int rows = STEPS * LANES;
         Transitions transitions = new Transitions(rows, LANES, features);

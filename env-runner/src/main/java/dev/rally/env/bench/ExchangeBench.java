@@ -6,11 +6,8 @@ import dev.rally.comm.batch.Column;
 import dev.rally.comm.client.RallyClient;
 import dev.rally.comm.protocol.Command;
 import dev.rally.comm.spec.AgentSpec;
-import dev.rally.env.pong.PongSource;
 import dev.rally.env.round.Exchange;
-import dev.rally.env.train.PongTraining;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Mixin;
@@ -56,7 +53,7 @@ final class ExchangeBench implements Callable<Integer> {
     }
 
     private void measure(RallyClient client) {
-        AgentSpec agent = PongTraining.agent(new PongSource().spec(), "bench", 1, Map.of());
+        AgentSpec agent = BenchAgent.named("bench");
         client.call(new Command.AgentCreate(agent));
         for (int count : rows) {
             measure(client, agent, count);

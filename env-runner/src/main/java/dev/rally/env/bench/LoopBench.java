@@ -34,7 +34,9 @@ final class LoopBench implements Callable<Integer> {
     @Override
     public Integer call() {
         Duration time = Duration.ofMillis((long) (seconds * 1000));
-        TrainingPlan training = plan.toPlan().withoutEvaluations().withLimits(new TrainingPlan.Limits(0, time, 2));
+        TrainingPlan training = plan.toPlan()
+                .withoutEvaluations()
+                .withLimits(new TrainingPlan.Limits(0, time, TrainingPlan.Limits.NO_SHARE));
         try (BenchServer server = BenchServer.launch(device)) {
             Memory memory = new Memory(server);
             TrainingLoop loop = new TrainingLoop(server.link(), server.home(), training, memory, new LoopControl());

@@ -4,10 +4,7 @@ import dev.rally.comm.batch.BatchWriter;
 import dev.rally.comm.client.RallyClient;
 import dev.rally.comm.protocol.Command;
 import dev.rally.comm.spec.AgentSpec;
-import dev.rally.env.pong.PongSource;
 import dev.rally.env.round.Exchange;
-import dev.rally.env.train.PongTraining;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -33,7 +30,7 @@ final class SubmitBench implements Callable<Integer> {
     public Integer call() {
         try (BenchServer server = BenchServer.launch("cpu")) {
             RallyClient client = server.client();
-            AgentSpec agent = PongTraining.agent(new PongSource().spec(), "bench", 1, Map.of());
+            AgentSpec agent = BenchAgent.named("bench");
             client.call(new Command.AgentCreate(agent));
             int rows = STEPS * lanes;
             int features = agent.observation().size();

@@ -5,7 +5,6 @@ import dev.rally.env.evaluate.MatchResult;
 import dev.rally.env.train.LoopControl;
 import dev.rally.env.train.LoopListener;
 import dev.rally.env.train.PlanOptions;
-import dev.rally.env.train.PongTraining;
 import dev.rally.env.train.TrainingLoop;
 import dev.rally.env.train.TrainingPlan;
 import dev.rally.env.train.TrainingResult;
@@ -50,8 +49,9 @@ final class WinBench implements Callable<Integer> {
     }
 
     private boolean measure(long seed) {
-        TrainingPlan training = plan.toPlan(seed)
-                .withLimits(new TrainingPlan.Limits(0, Duration.ofSeconds(limitSeconds), PongTraining.WINNING_SHARE));
+        TrainingPlan asked = plan.toPlan(seed);
+        TrainingPlan training = asked.withLimits(new TrainingPlan.Limits(
+                0, Duration.ofSeconds(limitSeconds), asked.limits().pointShare()));
         long began = System.nanoTime();
         try (BenchServer server = BenchServer.launch(device)) {
             Winning winning = new Winning(began, verbose);

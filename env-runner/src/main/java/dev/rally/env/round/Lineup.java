@@ -30,12 +30,7 @@ public record Lineup(List<List<Player>> sides) {
     public static Lineup parse(SceneSpec spec, List<String> texts, String self) {
         List<List<Player>> sides = new ArrayList<>();
         for (String text : texts) {
-            List<Player> players = new ArrayList<>();
-            for (String part : text.split(",", -1)) {
-                Player player = Player.parse(part.strip(), spec.scripts());
-                players.add(player instanceof Player.Self ? new Player.Agent(self) : player);
-            }
-            sides.add(players);
+            sides.add(players(spec, text, self));
         }
         if (sides.size() != spec.sides().size()) {
             throw new RallyException(
@@ -43,6 +38,16 @@ public record Lineup(List<List<Player>> sides) {
                     sides.size() + " sides have players; " + spec.name() + " has the sides " + spec.sides());
         }
         return new Lineup(sides);
+    }
+
+    /** Reads one side's text, as {@link #parse} does. */
+    public static List<Player> players(SceneSpec spec, String text, String self) {
+        List<Player> players = new ArrayList<>();
+        for (String part : text.split(",", -1)) {
+            Player player = Player.parse(part.strip(), spec.scripts());
+            players.add(player instanceof Player.Self ? new Player.Agent(self) : player);
+        }
+        return players;
     }
 
     /** The same lineup, where nobody is expected to sit at the keyboard. */

@@ -1,35 +1,45 @@
 package dev.rally.env.train;
 
-import dev.rally.comm.spec.AgentSpec;
-import dev.rally.env.pong.PongSource;
-import dev.rally.env.round.Lineup;
-import dev.rally.env.scene.SceneSource;
-import java.time.Duration;
+import dev.rally.env.config.ConfigDraft;
+import dev.rally.env.config.ConfigText;
+import dev.rally.env.config.TrainingConfig;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** What to train, for how long. */
+/** What to train, for how long: a configuration, and what the command line changes of it. */
 public final class PlanOptions {
-    @Option(names = "--agent", paramLabel = "NAME", description = "The agent's name. Default: pong.")
-    private String agent = PongTraining.AGENT;
+    @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            description = "A YAML file, or a configuration that comes with Rally. Default: ${DEFAULT-VALUE}.")
+    private String config = ConfigText.DEFAULT;
+
+    @Option(
+            names = "--set",
+            paramLabel = "KEY=VALUE",
+            description = "Change a key of it: loop.seed=7, agents.pong.learningRate=3e-4,"
+                    + " agents.pong.network.hidden=[128,128].")
+    private Map<String, String> settings = new LinkedHashMap<>();
+
+    @Option(names = "--agent", paramLabel = "NAME", description = "Another name for the first agent.")
+    private @Nullable String agent;
 
     @Option(
             names = "--left",
             paramLabel = "PLAYER",
             description = "Who plays left: an agent, agent@checkpoint, self, level1 to level3, still; several,"
-                    + " with commas, share the scenes. Default: the agent.")
+                    + " with commas, share the scenes.")
     private @Nullable String left;
 
-    @Option(names = "--right", paramLabel = "PLAYER", description = "Who plays right. Default: level3.")
-    private String right = PongTraining.OPPONENT;
+    @Option(names = "--right", paramLabel = "PLAYER", description = "Who plays right.")
+    private @Nullable String right;
 
-    @Option(names = "--steps", paramLabel = "N", description = "End after N agent steps.")
-    private long steps;
+    @Option(names = "--steps", paramLabel = "N", description = "End after N agent steps, and not before.")
+    private @Nullable Long steps;
 
-    @Option(names = "--minutes", paramLabel = "M", description = "End after M minutes. Default: 5.")
+    @Option(names = "--minutes", paramLabel = "M", description = "End after M minutes.")
     private @Nullable Double minutes;
 
     @Option(names = "--forever", description = "Go on until stopped, however well the agent plays.")
@@ -38,58 +48,61 @@ public final class PlanOptions {
     @Option(names = "--fresh", description = "Begin anew although the agent has checkpoints.")
     private boolean fresh;
 
-    @Option(names = "--seed", paramLabel = "N", description = "Same seed, same training. Default: 1.")
-    private long seed = 1;
+    @Option(names = "--seed", paramLabel = "N", description = "Same seed, same training.")
+    private @Nullable Long seed;
 
-    @Option(names = "--scenes", paramLabel = "N", description = "Games side by side. Default: ${DEFAULT-VALUE}.")
-    private int scenes = PongTraining.SCENES;
+    @Option(names = "--scenes", paramLabel = "N", description = "Games side by side.")
+    private @Nullable Integer scenes;
 
-    @Option(names = "--round-steps", paramLabel = "N", description = "Steps a round. Default: ${DEFAULT-VALUE}.")
-    private int roundSteps = PongTraining.ROUND_STEPS;
+    @Option(names = "--round-steps", paramLabel = "N", description = "Steps a round.")
+    private @Nullable Integer roundSteps;
 
-    @Option(names = "--groups", paramLabel = "N", description = "Groups of scenes in flight at once. Default: 1.")
-    private int groups = PongTraining.GROUPS;
+    @Option(names = "--groups", paramLabel = "N", description = "Groups of scenes in flight at once.")
+    private @Nullable Integer groups;
 
-    @Option(names = "--threads", paramLabel = "N", description = "Threads for the games. Default: ${DEFAULT-VALUE}.")
-    private int threads = PongTraining.THREADS;
+    @Option(names = "--threads", paramLabel = "N", description = "Threads for the games.")
+    private @Nullable Integer threads;
 
-    @Option(
-            names = "--set",
-            paramLabel = "KEY=VALUE",
-            description = "Change a hyperparameter: learningRate=3e-4, network.hidden=[128,128].")
-    private Map<String, String> settings = new LinkedHashMap<>();
-
-    /** The plan with the seed of the command line. */
     public TrainingPlan toPlan() {
-        return toPlan(seed);
+        return TrainingPlan.of(config(), fresh);
     }
 
     /** The plan with another seed. */
-    public TrainingPlan toPlan(long seed) {
-        SceneSource source = new PongSource();
-        Lineup lineup = Lineup.parse(source.spec(), List.of(left == null ? agent : left, right), agent)
-                .withoutPersons();
-        List<AgentSpec> agents = lineup.agents().stream()
-                .map(name -> PongTraining.agent(source.spec(), name, seed, settings))
-                .toList();
-        return new TrainingPlan(
-                source,
-                lineup,
-                agents,
-                scenes,
-                roundSteps,
-                groups,
-                threads,
-                seed,
-                PongTraining.OPPONENTS,
-                fresh,
-                limits());
+    public TrainingPlan toPlan(long otherSeed) {
+        return TrainingPlan.of(draft().seed(otherSeed).resolve(), fresh);
     }
 
-    /** The five minutes hold unless another limit was asked for. */
-    private TrainingPlan.Limits limits() {
-        Double asked = minutes != null || forever || steps > 0 ? minutes : Double.valueOf(5);
-        Duration time = asked == null ? null : Duration.ofMillis((long) (asked * 60_000));
-        return new TrainingPlan.Limits(steps, time, forever || steps > 0 ? 2 : PongTraining.WINNING_SHARE);
+    TrainingConfig config() {
+        return draft().resolve();
+    }
+
+    private ConfigDraft draft() {
+        ConfigDraft draft = ConfigDraft.open(config);
+        if (agent != null) {
+            draft.rename(agent);
+        }
+        settings.forEach((key, value) -> draft.set(key, value, "--set " + key + "=" + value));
+        flag(draft, "players.left", "--left", left);
+        flag(draft, "players.right", "--right", right);
+        if (forever || steps != null) {
+            String flag = forever ? "--forever" : "--steps";
+            flag(draft, "loop.winningShare", flag, 0);
+            flag(draft, "loop.minutes", flag, 0);
+            flag(draft, "loop.steps", flag, 0);
+        }
+        flag(draft, "loop.steps", "--steps", steps);
+        flag(draft, "loop.minutes", "--minutes", minutes);
+        flag(draft, "loop.seed", "--seed", seed);
+        flag(draft, "loop.scenes", "--scenes", scenes);
+        flag(draft, "loop.roundSteps", "--round-steps", roundSteps);
+        flag(draft, "loop.groups", "--groups", groups);
+        flag(draft, "loop.threads", "--threads", threads);
+        return draft;
+    }
+
+    private static void flag(ConfigDraft draft, String path, String flag, @Nullable Object value) {
+        if (value != null) {
+            draft.set(path, value.toString(), flag + " " + value);
+        }
     }
 }

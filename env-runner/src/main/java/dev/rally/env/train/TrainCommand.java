@@ -20,7 +20,8 @@ import picocli.CommandLine.Option;
         name = "train",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        description = "Trains an agent at Pong, until it wins 95 %% of the points against level3 or the time is over.",
+        description = "Trains agents as a configuration says; without one, an agent at Pong, until it wins 95 %% of the"
+                + " points against level3 or five minutes are over.",
         footer = {"", "While it trains, " + LoopKeys.LEGEND + "."})
 public final class TrainCommand implements Callable<Integer> {
     @Mixin
@@ -38,8 +39,15 @@ public final class TrainCommand implements Callable<Integer> {
     @Option(names = "--no-progress", description = "Print no live progress.")
     private boolean noProgress;
 
+    @Option(names = "--print-config", description = "Print the whole configuration in force as YAML, and do nothing.")
+    private boolean printConfig;
+
     @Override
     public Integer call() {
+        if (printConfig) {
+            System.out.print(plan.config().toYaml());
+            return 0;
+        }
         PrintStream out = json ? System.err : System.out;
         TrainingPlan training = plan.toPlan();
         RallyHome home = server.home();

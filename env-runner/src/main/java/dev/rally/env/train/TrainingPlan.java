@@ -1,8 +1,8 @@
 package dev.rally.env.train;
 
-import dev.rally.comm.error.ErrorCode;
-import dev.rally.comm.error.RallyException;
 import dev.rally.comm.spec.AgentSpec;
+import dev.rally.env.config.LoopSettings;
+import dev.rally.env.config.TrainingConfig;
 import dev.rally.env.round.Lineup;
 import dev.rally.env.scene.SceneSource;
 import java.time.Duration;
@@ -39,22 +39,25 @@ public record TrainingPlan(
     public TrainingPlan {
         agents = List.copyOf(agents);
         opponents = List.copyOf(opponents);
-        check("scenes", scenes, 1, 1 << 20);
-        check("round-steps", roundSteps, 1, 1 << 20);
-        check("groups", groups, 1, Math.min(scenes, 16));
-        check("threads", threads, 1, 1024);
-        if (agents.isEmpty()) {
-            throw new RallyException(
-                    ErrorCode.INVALID_PARAMS,
-                    "nobody learns: every side is played by a script or a checkpoint; name an agent on one side");
-        }
     }
 
-    private static void check(String name, long value, long low, long high) {
-        if (value < low || value > high) {
-            throw new RallyException(
-                    ErrorCode.INVALID_PARAMS, name + " is " + value + "; allowed are " + low + " to " + high);
-        }
+    /** The plan of a configuration. */
+    public static TrainingPlan of(TrainingConfig config, boolean fresh) {
+        LoopSettings loop = config.loop();
+        Duration time = loop.minutes() == 0 ? null : Duration.ofMillis((long) (loop.minutes() * 60_000));
+        double share = loop.winningShare() == 0 ? Limits.NO_SHARE : loop.winningShare();
+        return new TrainingPlan(
+                config.source(),
+                config.lineup(),
+                config.agents(),
+                loop.scenes(),
+                loop.roundSteps(),
+                loop.groups(),
+                loop.threads(),
+                loop.seed(),
+                loop.evaluateAgainst(),
+                fresh,
+                new Limits(loop.steps(), time, share));
     }
 
     /** The settings in force, for people who read a checkpoint or a log. */
@@ -100,5 +103,8 @@ public record TrainingPlan(
      * @param time null is no limit
      * @param pointShare the share of points against the strongest opponent that ends it; above 1 never does
      */
-    public record Limits(long envSteps, @Nullable Duration time, double pointShare) {}
+    public record Limits(long envSteps, @Nullable Duration time, double pointShare) {
+        /** Of all points or more: nobody wins that. */
+        public static final double NO_SHARE = 2;
+    }
 }

@@ -1,6 +1,9 @@
 package dev.rally.env.train;
 
 import dev.rally.comm.home.RallyHome;
+import dev.rally.comm.spec.AgentSpec;
+import dev.rally.env.config.ConfigDraft;
+import dev.rally.env.config.ConfigText;
 import dev.rally.env.link.ServerLink;
 import dev.rally.env.round.Lineup;
 import dev.rally.env.round.Player;
@@ -53,15 +56,19 @@ class LoopFixture implements LoopListener {
 
     private static TrainingPlan plan(SceneSource source, List<String> players, int rounds, int scenes, int groups) {
         Lineup lineup = Lineup.parse(source.spec(), players, "pong");
-        var agents = lineup.agents().stream()
-                .map(name -> PongTraining.agent(source.spec(), name, 1, SETTINGS))
-                .toList();
+        var agents = lineup.agents().stream().map(LoopFixture::agent).toList();
         long sides = lineup.sides().stream()
                 .flatMap(List::stream)
                 .filter(Player.Agent.class::isInstance)
                 .count();
         var limits = new TrainingPlan.Limits(rounds * sides * scenes * ROUND_STEPS, Duration.ofSeconds(60), 2);
         return new TrainingPlan(source, lineup, agents, scenes, ROUND_STEPS, groups, 1, 7, List.of(), false, limits);
+    }
+
+    private static AgentSpec agent(String name) {
+        ConfigDraft draft = ConfigDraft.open(ConfigText.DEFAULT).rename(name);
+        SETTINGS.forEach((key, value) -> draft.set("agents." + name + "." + key, value, key));
+        return draft.resolve().agents().get(0);
     }
 
     /** The same plan, beginning anew. */

@@ -1,0 +1,97 @@
+package dev.rally.env.config;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.rally.comm.spec.AgentSpec;
+import dev.rally.comm.spec.Check;
+import dev.rally.comm.spec.Nearest;
+import dev.rally.comm.spec.SpecJson;
+import dev.rally.env.catalog.SceneCatalog;
+import dev.rally.env.round.Lineup;
+import dev.rally.env.scene.SceneSource;
+import java.util.List;
+
+/**
+ * A whole training, complete and checked: what docs/configuration.md describes.
+ *
+ * @param source of the scene's batches
+ * @param players who plays each side, in the order of the scene's sides, as on command lines
+ * @param agents those that learn; the first one is the one that is evaluated, and that {@code self} means
+ */
+public record TrainingConfig(
+        SceneSettings scene, SceneSource source, List<String> players, List<AgentSpec> agents, LoopSettings loop) {
+
+    /** The top level of a file. */
+    private record Sections(JsonNode scene, JsonNode players, JsonNode agents, JsonNode loop) {
+        private static final Sections EMPTY = new Sections(object(), object(), object(), object());
+    }
+
+    public TrainingConfig {
+        players = List.copyOf(players);
+        agents = List.copyOf(agents);
+    }
+
+    /**
+     * Reads a file's tree, and fills in what it leaves out.
+     *
+     * @throws dev.rally.comm.error.RallyException INVALID_SPEC or INVALID_PARAMS, naming the key, for whatever does not fit
+     */
+    static TrainingConfig of(JsonNode tree) {
+        Check.that(tree instanceof ObjectNode, "the sections scene, players, agents and loop are expected");
+        Sections sections = SpecJson.read(tree, Sections.class, Sections.EMPTY, "");
+        SceneSettings scene = SpecJson.read(sections.scene(), SceneSettings.class, SceneSettings.DEFAULT, "scene");
+        LoopSettings loop = SpecJson.read(sections.loop(), LoopSettings.class, LoopSettings.DEFAULT, "loop");
+        SceneSource source = At.key("scene.name", () -> SceneCatalog.named(scene.name()));
+        checkEvaluations(source.spec().scripts(), loop);
+        Cast cast = Cast.of(source.spec(), sections.players(), sections.agents(), loop.seed());
+        return new TrainingConfig(scene, source, cast.players(), cast.agents(), loop);
+    }
+
+    private static void checkEvaluations(List<String> scripts, LoopSettings loop) {
+        for (String opponent : loop.evaluateAgainst()) {
+            boolean known = scripts.contains(opponent);
+            Check.that(
+                    known,
+                    "loop.evaluateAgainst has \"%s\"%s",
+                    opponent,
+                    known
+                            ? ""
+                            : scripts.isEmpty()
+                                    ? "; the scene has no players of its own"
+                                    : Nearest.hint(opponent, scripts));
+        }
+        Check.that(
+                loop.winningShare() == 0 || !loop.evaluateAgainst().isEmpty(),
+                "loop.winningShare is %s, and nobody is evaluated against: name loop.evaluateAgainst, or give 0",
+                loop.winningShare());
+    }
+
+    /** Who plays whom. */
+    public Lineup lineup() {
+        return Lineup.parse(source.spec(), players, agents.get(0).name());
+    }
+
+    /** All of it, defaults included, as YAML that reads back the same. */
+    public String toYaml() {
+        return Yaml.write(toTree());
+    }
+
+    public JsonNode toTree() {
+        ObjectNode tree = object();
+        tree.set("scene", SpecJson.tree(scene));
+        List<String> sides = source.spec().sides();
+        ObjectNode lineup = tree.putObject("players");
+        for (int side = 0; side < sides.size(); side++) {
+            lineup.put(sides.get(side), players.get(side));
+        }
+        ObjectNode named = tree.putObject("agents");
+        agents.forEach(agent -> named.set(agent.name(), Cast.section(agent)));
+        tree.set("loop", SpecJson.tree(loop));
+        return tree;
+    }
+
+    private static ObjectNode object() {
+        return JsonNodeFactory.instance.objectNode();
+    }
+}
