@@ -2,6 +2,7 @@ package dev.rally.env.config;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rally.comm.spec.AgentSpec;
 import dev.rally.comm.spec.Check;
@@ -9,8 +10,10 @@ import dev.rally.comm.spec.Nearest;
 import dev.rally.comm.spec.SpecJson;
 import dev.rally.env.catalog.SceneCatalog;
 import dev.rally.env.round.Lineup;
+import dev.rally.env.round.SelfPlay;
 import dev.rally.env.scene.SceneSource;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A whole training, complete and checked: what docs/configuration.md describes.
@@ -18,13 +21,20 @@ import java.util.List;
  * @param source of the scene's batches
  * @param players who plays each side, in the order of the scene's sides, as on command lines
  * @param agents those that learn; the first one is the one that is evaluated, and that {@code self} means
+ * @param selfPlay how they play their past selves; null when the players stand as they are
  */
 public record TrainingConfig(
-        SceneSettings scene, SceneSource source, List<String> players, List<AgentSpec> agents, LoopSettings loop) {
+        SceneSettings scene,
+        SceneSource source,
+        List<String> players,
+        List<AgentSpec> agents,
+        @Nullable SelfPlay selfPlay,
+        LoopSettings loop) {
 
     /** The top level of a file. */
-    private record Sections(JsonNode scene, JsonNode players, JsonNode agents, JsonNode loop) {
-        private static final Sections EMPTY = new Sections(object(), object(), object(), object());
+    private record Sections(JsonNode scene, JsonNode players, JsonNode agents, JsonNode selfPlay, JsonNode loop) {
+        private static final Sections EMPTY =
+                new Sections(object(), object(), object(), NullNode.getInstance(), object());
     }
 
     public TrainingConfig {
@@ -38,14 +48,16 @@ public record TrainingConfig(
      * @throws dev.rally.comm.error.RallyException INVALID_SPEC or INVALID_PARAMS, naming the key, for whatever does not fit
      */
     static TrainingConfig of(JsonNode tree) {
-        Check.that(tree instanceof ObjectNode, "the sections scene, players, agents and loop are expected");
+        Check.that(tree instanceof ObjectNode, "the sections scene, players, agents, selfPlay and loop are expected");
         Sections sections = SpecJson.read(tree, Sections.class, Sections.EMPTY, "");
         SceneSettings scene = SpecJson.read(sections.scene(), SceneSettings.class, SceneSettings.DEFAULT, "scene");
         LoopSettings loop = SpecJson.read(sections.loop(), LoopSettings.class, LoopSettings.DEFAULT, "loop");
         SceneSource source = At.key("scene.name", () -> SceneCatalog.named(scene.name()));
         checkEvaluations(source.spec().scripts(), loop);
         Cast cast = Cast.of(source.spec(), sections.players(), sections.agents(), loop.seed());
-        return new TrainingConfig(scene, source, cast.players(), cast.agents(), loop);
+        JsonNode own = sections.selfPlay();
+        SelfPlay selfPlay = own.isNull() ? null : SpecJson.read(own, SelfPlay.class, SelfPlay.DEFAULT, "selfPlay");
+        return new TrainingConfig(scene, source, cast.players(), cast.agents(), selfPlay, loop);
     }
 
     private static void checkEvaluations(List<String> scripts, LoopSettings loop) {
@@ -87,6 +99,9 @@ public record TrainingConfig(
         }
         ObjectNode named = tree.putObject("agents");
         agents.forEach(agent -> named.set(agent.name(), Cast.section(agent)));
+        if (selfPlay != null) {
+            tree.set("selfPlay", SpecJson.tree(selfPlay));
+        }
         tree.set("loop", SpecJson.tree(loop));
         return tree;
     }

@@ -27,8 +27,8 @@ public final class EpisodeStatistics {
         pointsLost = 0;
     }
 
-    /** Forgets the running episodes: the scenes have been reset. */
-    void reset() {
+    /** Forgets the running episodes: others have played the scenes meanwhile. */
+    public void forget() {
         Arrays.fill(runningReturn, 0);
         Arrays.fill(runningLength, 0);
     }

@@ -34,9 +34,11 @@ final class Inference {
     private final int[] lanes;
     private final int[] discrete;
     private final float[] continuous;
-    private final Command.Infer asItsMode;
-    private final Command.Infer deterministically;
+    private final int exchange;
+    private final int slot;
 
+    private boolean always;
+    private @Nullable String checkpoint;
     private Command.Infer command;
     private long sequence;
     private @Nullable Call<Result.Infer> call;
@@ -57,9 +59,10 @@ final class Inference {
         }
         discrete = new int[dimensions == 0 ? rows : 0];
         continuous = new float[rows * dimensions];
-        asItsMode = new Command.Infer(team.agent(), exchange.id(), slot, null, team.checkpoint());
-        deterministically = new Command.Infer(team.agent(), exchange.id(), slot, true, team.checkpoint());
-        command = asItsMode;
+        this.exchange = exchange.id();
+        this.slot = slot;
+        checkpoint = team.checkpoint();
+        command = command();
     }
 
     /** Bytes of the larger half of such a slot, for a team of {@code rows} rows. */
@@ -73,13 +76,29 @@ final class Inference {
         return team;
     }
 
+    /** The exchange whose lanes the rows' lanes are. */
+    int exchange() {
+        return exchange;
+    }
+
     int firstLane() {
         return firstLane;
     }
 
     /** Whether the agent is asked for its best action whatever its mode; such steps are not held. */
     void deterministic(boolean always) {
-        command = always ? deterministically : asItsMode;
+        this.always = always;
+        command = command();
+    }
+
+    /** Lets another checkpoint play than that of the team. */
+    void checkpoint(String other) {
+        checkpoint = other;
+        command = command();
+    }
+
+    private Command.Infer command() {
+        return new Command.Infer(team.agent(), exchange, slot, always ? true : null, checkpoint);
     }
 
     /** Writes what the team sees and asks for its actions. */

@@ -11,7 +11,8 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * Who plays on which side. Where a side has several players, the scenes are shared evenly among them, in order.
+ * Who plays on which side. Where a side has several players, the scenes are shared evenly among them, in order; one who
+ * is named several times has as many shares.
  *
  * @param sides {@code [side]}: at least one player each
  */
@@ -114,9 +115,13 @@ public record Lineup(List<List<Player>> sides) {
     private void forEachSeat(int first, int last, SeatVisitor visitor) {
         for (int side = 0; side < sides.size(); side++) {
             List<Player> players = sides.get(side);
-            for (int i = 0; i < players.size(); i++) {
+            for (int i = 0, next; i < players.size(); i = next) {
+                next = i + 1;
+                while (next < players.size() && players.get(next).equals(players.get(i))) {
+                    next++;
+                }
                 int from = first + (last - first) * i / players.size();
-                int to = first + (last - first) * (i + 1) / players.size();
+                int to = first + (last - first) * next / players.size();
                 if (from < to) {
                     visitor.visit(players.get(i), new Seat(side, from, to));
                 }

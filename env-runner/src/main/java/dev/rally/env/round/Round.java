@@ -16,6 +16,8 @@ public final class Round implements AutoCloseable {
     /** {@code [team of a group]}; null for a checkpoint, which keeps nothing. */
     private final List<@Nullable TeamRound> byInference;
 
+    private final List<CheckpointPoints> checkpoints = new ArrayList<>();
+
     /**
      * @param groups how many groups of scenes are in flight at once
      * @param steps agent steps of a round
@@ -34,6 +36,7 @@ public final class Round implements AutoCloseable {
                 byInference.add(teams.get(teams.size() - 1));
             } else {
                 inferences.forEach(inference -> inference.deterministic(true));
+                checkpoints.add(new CheckpointPoints(inferences));
                 byInference.add(null);
             }
         }
@@ -50,6 +53,23 @@ public final class Round implements AutoCloseable {
     }
 
     /**
+     * Lets another checkpoint of the agent play where the lineup has this one, and choose its actions as the agent's mode
+     * says: an opponent that never varies would be learnt by heart.
+     */
+    public void replace(String checkpoint, String other) {
+        checkpoints.stream().filter(c -> c.plays(checkpoint)).forEach(c -> c.replace(other));
+    }
+
+    /** The last round's points of whoever played where the lineup has this checkpoint; null when nobody did. */
+    public @Nullable Points pointsOf(String checkpoint) {
+        return checkpoints.stream()
+                .filter(c -> c.plays(checkpoint))
+                .map(CheckpointPoints::points)
+                .findFirst()
+                .orElse(null);
+    }
+
+    /**
      * Plays one round.
      *
      * @param modes the agents' modes for this round; an agent that is not in it only plays
@@ -58,6 +78,7 @@ public final class Round implements AutoCloseable {
      */
     public void play(Map<String, Mode> modes, Runnable betweenSteps) {
         teams.forEach(team -> team.begin(modes.getOrDefault(team.agent(), Mode.DETERMINISTIC)));
+        checkpoints.forEach(CheckpointPoints::begin);
         stage.groups().forEach(Group::ask);
         for (int step = 0; step < steps; step++) {
             for (int g = 0; g < stage.groups().size(); g++) {
@@ -81,7 +102,13 @@ public final class Round implements AutoCloseable {
         for (TeamRound team : teams) {
             team.record(g, step, stage.outcomes());
         }
+        for (CheckpointPoints checkpoint : checkpoints) {
+            checkpoint.record(g, stage.outcomes());
+        }
     }
+
+    /** Points won and lost. */
+    public record Points(long won, long lost) {}
 
     @Override
     public void close() {

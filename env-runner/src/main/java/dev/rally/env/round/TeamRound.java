@@ -68,6 +68,11 @@ public final class TeamRound {
         return learns && dropped == null;
     }
 
+    /** The exchange in which the round's steps were played, and whose lanes its outcomes mean. */
+    public int exchange() {
+        return inferences.get(0).exchange();
+    }
+
     /** The rollout that holds the round's steps. */
     public long rollout() {
         return rollout;

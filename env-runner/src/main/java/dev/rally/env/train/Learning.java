@@ -35,7 +35,7 @@ final class Learning {
         for (TeamRound team : learners(teams)) {
             ReplaySegments.Position at = diskFull.untilThereIsRoom("replays", () -> replays.append(team));
             Command.ReplaySubmit submit = new Command.ReplaySubmit(
-                    team.agent(), team.rollout(), null, null, at.log(), at.index(), at.index());
+                    team.agent(), team.rollout(), team.exchange(), null, at.log(), at.index(), at.index());
             calls.put(team, client.send(submit));
         }
         calls.forEach((team, call) -> orDrop(team, call::await));
@@ -56,7 +56,7 @@ final class Learning {
     }
 
     /** What came of the round for an agent; where its steps were dropped, that is said. */
-    RoundReport.AgentReport report(TeamRound team, Result.@Nullable Train trained) {
+    RoundReport.AgentReport report(TeamRound team, Result.@Nullable Train trained, double elo) {
         if (team.dropped() != null) {
             listener.notice("the round's steps of " + team.agent() + " are dropped: " + team.dropped());
         }
@@ -67,6 +67,7 @@ final class Learning {
                 team.statistics().meanReturn(),
                 team.statistics().meanLength(),
                 team.statistics().pointShare(),
+                elo,
                 trained == null ? Map.of() : trained.metrics());
     }
 

@@ -16,6 +16,7 @@ import java.util.Map;
  * @param seed of the scenes and of the evaluations
  * @param evaluations evaluations played; each one has its own seed
  * @param pointShares the last evaluation against each opponent
+ * @param careers of the agents in self-play, by name
  * @param config the settings in force, for people to read
  * @param scenes the state of the batch of scenes, base64
  */
@@ -26,13 +27,15 @@ record LoopState(
         long seed,
         long evaluations,
         Map<String, Double> pointShares,
+        Map<String, Career> careers,
         Map<String, String> config,
         String scenes) {
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
     LoopState {
         pointShares = Map.copyOf(pointShares);
+        careers = Map.copyOf(careers);
         config = Map.copyOf(config);
     }
 
@@ -44,6 +47,7 @@ record LoopState(
                 progress.seed(),
                 progress.evaluations(),
                 progress.pointShares(),
+                progress.careers(),
                 config,
                 Base64.getEncoder().encodeToString(scenes));
     }

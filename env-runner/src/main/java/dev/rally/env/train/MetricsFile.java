@@ -49,6 +49,7 @@ final class MetricsFile implements LoopListener {
             finite(line, "episodeReturn", played.episodeReturn());
             finite(line, "episodeLength", played.episodeLength());
             finite(line, "pointShare", played.pointShare());
+            finite(line, "elo", played.elo());
             played.metrics().forEach((name, value) -> finite(line, name, value));
             append(line);
         }

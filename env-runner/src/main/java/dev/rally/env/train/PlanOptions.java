@@ -36,6 +36,11 @@ public final class PlanOptions {
     @Option(names = "--right", paramLabel = "PLAYER", description = "Who plays right.")
     private @Nullable String right;
 
+    @Option(
+            names = "--self-play",
+            description = "Play itself and its past selves; with an agent on each side, let them learn in turns.")
+    private boolean selfPlay;
+
     @Option(names = "--steps", paramLabel = "N", description = "End after N agent steps, and not before.")
     private @Nullable Long steps;
 
@@ -80,6 +85,10 @@ public final class PlanOptions {
         ConfigDraft draft = ConfigDraft.open(config);
         if (agent != null) {
             draft.rename(agent);
+        }
+        if (selfPlay) {
+            draft.set("selfPlay", "{}", "--self-play");
+            draft.set("players.right", "self", "--self-play");
         }
         settings.forEach((key, value) -> draft.set(key, value, "--set " + key + "=" + value));
         flag(draft, "players.left", "--left", left);

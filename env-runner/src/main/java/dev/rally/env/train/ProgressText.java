@@ -21,6 +21,7 @@ final class ProgressText {
             }
             number(line, "return", agent.episodeReturn(), "%.2f");
             number(line, "points", agent.pointShare() * 100, "%.0f%%");
+            number(line, "Elo", agent.elo(), "%.0f");
             Map<String, Double> metrics = agent.metrics();
             number(line, "policy", metrics.getOrDefault("policyLoss", Double.NaN), "%.3f");
             number(line, "value", metrics.getOrDefault("valueLoss", Double.NaN), "%.3f");

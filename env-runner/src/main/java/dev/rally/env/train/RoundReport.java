@@ -30,6 +30,7 @@ public record RoundReport(long round, long envSteps, long runEnvSteps, double se
      * @param episodeReturn mean over the episodes that ended; NaN when none did
      * @param episodeLength agent steps, mean over the episodes that ended; NaN when none did
      * @param pointShare of the round's points; NaN when there were none
+     * @param elo its rating from points against past selves; NaN without self-play
      * @param metrics what {@code train} answered
      */
     public record AgentReport(
@@ -39,6 +40,7 @@ public record RoundReport(long round, long envSteps, long runEnvSteps, double se
             double episodeReturn,
             double episodeLength,
             double pointShare,
+            double elo,
             Map<String, Double> metrics) {
         public AgentReport {
             metrics = Map.copyOf(metrics);

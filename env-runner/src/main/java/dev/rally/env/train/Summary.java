@@ -51,6 +51,9 @@ record Summary(TrainingResult result, TrainingPlan plan, RallyHome home) {
         if (!result.after().matches().isEmpty()) {
             shares(out);
         }
+        result.elo()
+                .forEach((agent, elo) ->
+                        out.printf(Locale.ROOT, "%n%-10s Elo %.0f against its past selves%n", agent, elo));
         out.printf(
                 Locale.ROOT,
                 "%n%s steps in %.1f s, %s steps/s, %d rounds%n",
@@ -95,6 +98,9 @@ record Summary(TrainingResult result, TrainingPlan plan, RallyHome home) {
         }
         json.put("envSteps", result.envSteps()).put("envStepsPerSecond", result.envStepsPerSecond());
         json.put("seconds", result.seconds()).put("rounds", result.rounds());
+        if (!result.elo().isEmpty()) {
+            json.set("elo", MAPPER.valueToTree(result.elo()));
+        }
         json.put("checkpoint", result.checkpoint());
         return json;
     }

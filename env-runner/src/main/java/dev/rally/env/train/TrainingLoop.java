@@ -72,7 +72,7 @@ public final class TrainingLoop {
             Evaluation after = evaluateAfter ? evaluate() : new Evaluation(results, null);
             survive(this::finish);
             long rounds = reached.round() - start.round();
-            return new TrainingResult(won, rounds, runEnvSteps(), seconds, before, after, checkpoint);
+            return new TrainingResult(won, rounds, runEnvSteps(), seconds, before, after, elo(), checkpoint);
         } catch (RuntimeException | Error e) {
             salvage(e);
             throw e;
@@ -81,6 +81,12 @@ public final class TrainingLoop {
             listener.status(LoopListener.Status.DONE);
             control.ended();
         }
+    }
+
+    private Map<String, Double> elo() {
+        Map<String, Double> elo = new LinkedHashMap<>();
+        reached.careers().forEach((agent, career) -> elo.put(agent, career.elo()));
+        return elo;
     }
 
     private boolean atEnd() {
@@ -127,6 +133,7 @@ public final class TrainingLoop {
 
     private void finish(TrainingSession current) {
         current.finish();
+        current.release();
         checkpoint = current.checkpointPath();
     }
 

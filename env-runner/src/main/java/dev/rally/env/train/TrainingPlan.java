@@ -4,6 +4,7 @@ import dev.rally.comm.spec.AgentSpec;
 import dev.rally.env.config.LoopSettings;
 import dev.rally.env.config.TrainingConfig;
 import dev.rally.env.round.Lineup;
+import dev.rally.env.round.SelfPlay;
 import dev.rally.env.scene.SceneSource;
 import java.time.Duration;
 import java.util.List;
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param seed of the scenes and of the evaluations
  * @param opponents the scripted players that the first agent is evaluated against, the strongest last; none evaluates nothing
  * @param fresh whether agents begin anew although they have checkpoints
+ * @param selfPlay how agents play their past selves; null when the lineup stands as it is
  * @param limits when the training ends
  */
 public record TrainingPlan(
@@ -34,11 +36,15 @@ public record TrainingPlan(
         long seed,
         List<String> opponents,
         boolean fresh,
+        @Nullable SelfPlay selfPlay,
         Limits limits) {
 
     public TrainingPlan {
         agents = List.copyOf(agents);
         opponents = List.copyOf(opponents);
+        if (selfPlay != null) {
+            Rivals.agents(lineup);
+        }
     }
 
     /** The plan of a configuration. */
@@ -57,6 +63,7 @@ public record TrainingPlan(
                 loop.seed(),
                 loop.evaluateAgainst(),
                 fresh,
+                config.selfPlay(),
                 new Limits(loop.steps(), time, share));
     }
 
@@ -68,6 +75,7 @@ public record TrainingPlan(
                 "scenes", String.valueOf(scenes),
                 "roundSteps", String.valueOf(roundSteps),
                 "groups", String.valueOf(groups),
+                "selfPlay", selfPlay == null ? "none" : selfPlay.toString(),
                 "seed", String.valueOf(seed));
     }
 
@@ -88,12 +96,12 @@ public record TrainingPlan(
 
     public TrainingPlan withLimits(Limits other) {
         return new TrainingPlan(
-                source, lineup, agents, scenes, roundSteps, groups, threads, seed, opponents, fresh, other);
+                source, lineup, agents, scenes, roundSteps, groups, threads, seed, opponents, fresh, selfPlay, other);
     }
 
     public TrainingPlan withoutEvaluations() {
         return new TrainingPlan(
-                source, lineup, agents, scenes, roundSteps, groups, threads, seed, List.of(), fresh, limits);
+                source, lineup, agents, scenes, roundSteps, groups, threads, seed, List.of(), fresh, selfPlay, limits);
     }
 
     /**

@@ -1,5 +1,6 @@
 package dev.rally.env.train;
 
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param seconds that the rounds took, evaluations between them included
  * @param before before the first round
  * @param after as of the newest evaluation
+ * @param elo the ratings of the agents in self-play, by name
  * @param checkpoint the folder of the newest checkpoint
  */
 public record TrainingResult(
@@ -20,6 +22,7 @@ public record TrainingResult(
         double seconds,
         Evaluation before,
         Evaluation after,
+        Map<String, Double> elo,
         @Nullable String checkpoint) {
 
     public double envStepsPerSecond() {

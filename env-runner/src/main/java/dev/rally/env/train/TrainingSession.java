@@ -18,6 +18,8 @@ import dev.rally.env.scene.SceneBatch;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The part of a training that lives as long as one connection to a server: agents, scenes, rounds, saves. One thread. */
@@ -29,7 +31,7 @@ final class TrainingSession implements AutoCloseable {
     private final LoopListener listener;
     private final LoopControl control;
     private final ParallelScenes scenes;
-    private final Round round;
+    private final Turns turns;
     private final RoundReplays replays;
     private final CheckpointSaves saves;
     private final Learning learning;
@@ -53,7 +55,7 @@ final class TrainingSession implements AutoCloseable {
         this.progress = progress;
         this.scenes = scenes;
         DiskFull diskFull = new DiskFull(control, listener::notice);
-        round = new Round(client, scenes, plan.lineup(), plan.groups(), plan.roundSteps());
+        turns = Turns.open(client, scenes, plan, listener::notice);
         // Last, for it holds a lock that must not be left behind when the server is lost meanwhile.
         replays = new RoundReplays(home, plan.mainAgent());
         saves = new CheckpointSaves(client, diskFull);
@@ -86,6 +88,7 @@ final class TrainingSession implements AutoCloseable {
         TrainingSession session = null;
         try {
             session = new TrainingSession(client, home, plan, listener, control, progress, scenes);
+            session.forgetGonePastSelves();
             if (state == null) {
                 // From here on there is a checkpoint to come back to, whenever the server dies.
                 session.save();
@@ -124,18 +127,26 @@ final class TrainingSession implements AutoCloseable {
     /** Plays a round, lets the agents learn from it. What they learned is not saved yet. */
     List<RoundReport.AgentReport> playAndLearn() {
         listener.status(LoopListener.Status.PLAYING);
-        round.play(modes(), this::betweenSteps);
+        Map<String, Mode> modes = modes();
+        turns.begin(progress, modes);
+        Round round = turns.round(progress.round());
+        round.play(modes, this::betweenSteps);
         listener.status(LoopListener.Status.SUBMITTING);
         learning.submit(round.teams());
         awaitSaves();
         listener.status(LoopListener.Status.TRAINING);
         Map<TeamRound, Result.Train> trained = learning.train(round.teams());
         long steps = trained.keySet().stream().mapToLong(round::agentSteps).sum();
-        progress = progress.afterRound(steps);
+        progress = turns.rated(progress, progress.round()).afterRound(steps);
         unsavedWinRate = null; // it was of the policy before
         return round.teams().stream()
-                .map(team -> learning.report(team, trained.get(team)))
+                .map(team -> learning.report(team, trained.get(team), rating(team.agent())))
                 .toList();
+    }
+
+    /** The agent's Elo rating; NaN without self-play. */
+    private double rating(String agent) {
+        return plan.selfPlay() == null ? Double.NaN : progress.career(agent).elo();
     }
 
     private void betweenSteps() {
@@ -166,7 +177,7 @@ final class TrainingSession implements AutoCloseable {
     /** The modes in which the server last showed the agents of the rounds, by name. */
     Map<String, Mode> modesSeen() {
         Map<String, Mode> modes = new HashMap<>();
-        for (TeamRound team : round.teams()) {
+        for (TeamRound team : turns.round(progress.round()).teams()) {
             Mode seen = team.seen();
             if (seen != null) {
                 modes.put(team.agent(), seen);
@@ -221,17 +232,47 @@ final class TrainingSession implements AutoCloseable {
     /** Begins to save every agent with all that is needed to go on; {@link #playAndLearn} and {@link #finish} wait for it. */
     void save() {
         listener.status(LoopListener.Status.SAVING);
+        saveToPool();
         LoopState state = LoopState.of(progress, plan.describe(), scenes.save());
         for (AgentSpec agent : plan.agents()) {
             boolean main = agent.name().equals(plan.mainAgent());
             saves.begin(agent.name(), null, state.toJson(), main ? unsavedWinRate : null);
-            if (progress.round() > 0 && progress.round() % NAMED_EVERY_ROUNDS == 0) {
+            if (progress.round() > 0
+                    && progress.round() % NAMED_EVERY_ROUNDS == 0
+                    && !progress.career(agent.name()).past().containsKey(progress.round())) {
                 saves.begin(agent.name(), "round-" + progress.round(), state.toJson(), null);
             }
         }
         replays.saving();
         unsavedWinRate = null;
         savedRound = progress.round();
+    }
+
+    /** Before anything else is saved: a checkpoint that tells of a past self is of no use without it. */
+    private void saveToPool() {
+        List<String> joining = turns.joining(progress.round());
+        for (String agent : joining) {
+            progress = progress.with(agent, progress.career(agent).saved(progress.round()));
+        }
+        if (joining.isEmpty()) {
+            return;
+        }
+        LoopState state = LoopState.of(progress, plan.describe(), scenes.save());
+        for (String agent : joining) {
+            saves.begin(agent, Career.checkpoint(progress.round()), state.toJson(), null);
+        }
+        saves.await();
+        forgetGonePastSelves();
+    }
+
+    /** Retention thins them, and people may delete them. */
+    private void forgetGonePastSelves() {
+        for (String agent : progress.careers().keySet()) {
+            Set<String> saved = client.call(new Command.CheckpointList(agent)).checkpoints().stream()
+                    .map(Result.CheckpointInfo::checkpoint)
+                    .collect(Collectors.toSet());
+            progress = progress.with(agent, progress.career(agent).retain(saved));
+        }
     }
 
     /** Saves every agent under a name of its own, which retention keeps. */
@@ -250,9 +291,14 @@ final class TrainingSession implements AutoCloseable {
         awaitSaves();
     }
 
+    /** Ends what holds only while this training runs. */
+    void release() {
+        turns.release();
+    }
+
     @Override
     public void close() {
-        round.close();
+        turns.close();
         scenes.close();
         replays.close();
     }

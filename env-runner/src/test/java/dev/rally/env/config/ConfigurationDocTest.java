@@ -8,6 +8,7 @@ import dev.rally.comm.error.RallyException;
 import dev.rally.comm.spec.SpecJson;
 import dev.rally.env.catalog.SceneCatalog;
 import dev.rally.env.pong.PongSource;
+import dev.rally.env.round.SelfPlay;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -56,6 +57,11 @@ class ConfigurationDocTest {
     void everyKeyOfTheSceneIsThere() {
         assertDocumented("scene", SpecJson.tree(SceneSettings.DEFAULT));
         assertThat(rows("`scene`").get(0).get(2)).isEqualTo("`" + String.join("`, `", SceneCatalog.names()) + "`");
+    }
+
+    @Test
+    void everyKeyOfSelfPlayIsThereWithItsDefault() {
+        assertDocumented("selfPlay", SpecJson.tree(SelfPlay.DEFAULT));
     }
 
     @Test

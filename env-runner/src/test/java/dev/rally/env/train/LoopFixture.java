@@ -7,7 +7,9 @@ import dev.rally.env.config.ConfigText;
 import dev.rally.env.link.ServerLink;
 import dev.rally.env.round.Lineup;
 import dev.rally.env.round.Player;
+import dev.rally.env.round.SelfPlay;
 import dev.rally.env.scene.SceneSource;
+import dev.rally.env.scene.SceneSpec;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -56,19 +58,22 @@ class LoopFixture implements LoopListener {
 
     private static TrainingPlan plan(SceneSource source, List<String> players, int rounds, int scenes, int groups) {
         Lineup lineup = Lineup.parse(source.spec(), players, "pong");
-        var agents = lineup.agents().stream().map(LoopFixture::agent).toList();
+        var agents =
+                lineup.agents().stream().map(name -> agent(source.spec(), name)).toList();
         long sides = lineup.sides().stream()
                 .flatMap(List::stream)
                 .filter(Player.Agent.class::isInstance)
                 .count();
         var limits = new TrainingPlan.Limits(rounds * sides * scenes * ROUND_STEPS, Duration.ofSeconds(60), 2);
-        return new TrainingPlan(source, lineup, agents, scenes, ROUND_STEPS, groups, 1, 7, List.of(), false, limits);
+        return new TrainingPlan(
+                source, lineup, agents, scenes, ROUND_STEPS, groups, 1, 7, List.of(), false, null, limits);
     }
 
-    private static AgentSpec agent(String name) {
+    private static AgentSpec agent(SceneSpec scene, String name) {
         ConfigDraft draft = ConfigDraft.open(ConfigText.DEFAULT).rename(name);
         SETTINGS.forEach((key, value) -> draft.set("agents." + name + "." + key, value, key));
-        return draft.resolve().agents().get(0);
+        AgentSpec pong = draft.resolve().agents().get(0);
+        return new AgentSpec(name, scene.observation(), scene.action(), pong.algorithm(), pong.network(), pong.seed());
     }
 
     /** The same plan, beginning anew. */
@@ -84,7 +89,31 @@ class LoopFixture implements LoopListener {
                 plan.seed(),
                 plan.opponents(),
                 true,
+                plan.selfPlay(),
                 plan.limits());
+    }
+
+    /** The same plan with self-play. */
+    static TrainingPlan with(TrainingPlan plan, SelfPlay selfPlay) {
+        return new TrainingPlan(
+                plan.source(),
+                plan.lineup(),
+                plan.agents(),
+                plan.scenes(),
+                plan.roundSteps(),
+                plan.groups(),
+                plan.threads(),
+                plan.seed(),
+                plan.opponents(),
+                plan.fresh(),
+                selfPlay,
+                plan.limits());
+    }
+
+    /** The same plan for so many rounds in each of which one agent plays one side of every scene. */
+    static TrainingPlan limited(TrainingPlan plan, int rounds) {
+        long steps = (long) rounds * plan.scenes() * plan.roundSteps();
+        return plan.withLimits(new TrainingPlan.Limits(steps, Duration.ofSeconds(60), 2));
     }
 
     static ServerLink launch(Path home) {

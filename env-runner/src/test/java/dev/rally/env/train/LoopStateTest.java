@@ -11,8 +11,10 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class LoopStateTest {
+    private static final Career CAREER =
+            Career.START.saved(0).rated(-12.5).saved(10).rated(40);
     private static final LoopState STATE = LoopState.of(
-            LoopProgress.start(5).afterRound(640).afterEvaluation("level3", 0.5),
+            LoopProgress.start(5).afterRound(640).afterEvaluation("level3", 0.5).with("pong", CAREER),
             Map.of("scenes", "8"),
             new byte[] {1, -2, 3});
 
@@ -22,7 +24,8 @@ class LoopStateTest {
         LoopState read = LoopState.fromJson(mapper.readTree(STATE.toJson().toString()));
         assertThat(read).isEqualTo(STATE);
         assertThat(read.sceneBytes()).containsExactly(1, -2, 3);
-        assertThat(LoopProgress.of(read)).isEqualTo(new LoopProgress(5, 1, 640, 1, Map.of("level3", 0.5)));
+        assertThat(LoopProgress.of(read))
+                .isEqualTo(new LoopProgress(5, 1, 640, 1, Map.of("level3", 0.5), Map.of("pong", CAREER)));
     }
 
     @Test
@@ -37,7 +40,7 @@ class LoopStateTest {
     @Test
     void whatIsNoStateIsRefused() {
         assertThatThrownBy(() -> LoopState.fromJson(
-                        new ObjectMapper().createObjectNode().put("version", 1).put("round", "many")))
+                        new ObjectMapper().createObjectNode().put("version", 2).put("round", "many")))
                 .isInstanceOf(RallyException.class);
     }
 }

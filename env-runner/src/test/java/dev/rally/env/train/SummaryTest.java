@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 
 class SummaryTest {
     private static Summary summary(TrainingPlan plan, Evaluation before, Evaluation after) {
-        TrainingResult result = new TrainingResult(false, 3, 768, 2, before, after, null);
+        TrainingResult result = new TrainingResult(false, 3, 768, 2, before, after, Map.of("pong", 1234.0), null);
         return new Summary(result, plan, new RallyHome(Path.of("there")));
     }
 

@@ -1,0 +1,110 @@
+package dev.rally.env.train;
+
+import dev.rally.comm.client.RallyClient;
+import dev.rally.comm.protocol.Command;
+import dev.rally.comm.protocol.Mode;
+import dev.rally.env.round.Round;
+import dev.rally.env.round.SelfPlay;
+import dev.rally.env.scene.SceneBatch;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** The rounds of a training: always the same one, or in self-play that of the agent whose turn it is. One thread. */
+final class Turns implements AutoCloseable {
+    private final @Nullable SelfPlay settings;
+    private final @Nullable Round plain;
+    private final List<Rivals> rivals;
+    private final TurnModes modes;
+
+    private Turns(@Nullable SelfPlay settings, @Nullable Round plain, List<Rivals> rivals, TurnModes modes) {
+        this.settings = settings;
+        this.plain = plain;
+        this.rivals = rivals;
+        this.modes = modes;
+    }
+
+    static Turns open(RallyClient client, SceneBatch scenes, TrainingPlan plan, Consumer<String> notice) {
+        TurnModes modes = new TurnModes((agent, mode) -> client.call(new Command.AgentMode(agent, mode)), notice);
+        SelfPlay settings = plan.selfPlay();
+        if (settings == null) {
+            Round round = new Round(client, scenes, plan.lineup(), plan.groups(), plan.roundSteps());
+            return new Turns(null, round, List.of(), modes);
+        }
+        List<Rivals> rivals = new ArrayList<>();
+        try {
+            for (int side = 0; side < plan.agents().size(); side++) {
+                rivals.add(Rivals.open(client, scenes, plan, settings, side));
+            }
+        } catch (RuntimeException | Error e) {
+            rivals.forEach(Rivals::close);
+            throw e;
+        }
+        return new Turns(settings, null, List.copyOf(rivals), modes);
+    }
+
+    /** Whose turn it is after so many rounds. */
+    static int turn(long rounds, int turnRounds, int agents) {
+        return (int) (rounds / turnRounds % agents);
+    }
+
+    private Rivals rivals(long rounds) {
+        int turnRounds = settings == null ? 1 : settings.turnRounds();
+        return rivals.get(turn(rounds, turnRounds, rivals.size()));
+    }
+
+    /** The round to be played after so many. */
+    Round round(long rounds) {
+        return plain != null ? plain : rivals(rounds).round();
+    }
+
+    /** Prepares the coming round: draws opponents, and switches the modes where two agents take turns. */
+    void begin(LoopProgress progress, Map<String, Mode> seen) {
+        if (plain != null) {
+            return;
+        }
+        Rivals coming = rivals(progress.round());
+        coming.draw(progress);
+        if (rivals.size() == 1) {
+            return;
+        }
+        boolean turnBegins = progress.round() > 0 && rivals(progress.round() - 1) != coming;
+        if (turnBegins) {
+            coming.round().teams().forEach(team -> team.statistics().forget());
+        }
+        for (Rivals each : rivals) {
+            Mode mode = seen.getOrDefault(each.learner(), Mode.TRAINING);
+            seen.put(each.learner(), modes.coming(each.learner(), each == coming, turnBegins, mode));
+        }
+    }
+
+    /** The progress with the rating of the agent whose turn the last round was. */
+    LoopProgress rated(LoopProgress progress, long playedAfterRounds) {
+        return plain != null ? progress : rivals(playedAfterRounds).rated(progress);
+    }
+
+    /** Who joins the pool now: the agent whose turn the last round was, before the first one all; often nobody. */
+    List<String> joining(long rounds) {
+        if (settings == null || rounds % settings.addEveryRounds() != 0) {
+            return List.of();
+        }
+        Stream<Rivals> joining = rounds == 0 ? rivals.stream() : Stream.of(rivals(rounds - 1));
+        return joining.map(Rivals::learner).toList();
+    }
+
+    /** Leaves the modes as they would be without turns; a server that is gone has forgotten them. */
+    void release() {
+        modes.release();
+    }
+
+    @Override
+    public void close() {
+        if (plain != null) {
+            plain.close();
+        }
+        rivals.forEach(Rivals::close);
+    }
+}
