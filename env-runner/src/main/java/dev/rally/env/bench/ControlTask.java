@@ -6,6 +6,7 @@ import dev.rally.env.train.TrainingPlan;
 /** What an algorithm must have learned by the end of a configuration; the names are those of the command line. */
 enum ControlTask {
     ppo("cartpole", 475),
+    reinforce("cartpole-reinforce", 195),
     sac("pendulum", -200);
 
     private final String config;

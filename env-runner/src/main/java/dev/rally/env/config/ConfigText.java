@@ -26,7 +26,8 @@ public record ConfigText(String source, String yaml) {
     public static final String DEFAULT = "pong-ppo";
 
     /** The configurations that come with Rally. */
-    public static final List<String> SHIPPED = List.of(DEFAULT, "pong-selfplay", "two-agents", "cartpole", "pendulum");
+    public static final List<String> SHIPPED =
+            List.of(DEFAULT, "pong-selfplay", "two-agents", "cartpole", "cartpole-reinforce", "pendulum");
 
     /** A configuration is a page; this is a mistake's. */
     private static final long MAX_BYTES = 1 << 20;
