@@ -36,6 +36,7 @@ class MetricsFileTest {
         assertThat(line.get("round").asLong()).isEqualTo(3);
         assertThat(line.get("episodeReturn").asDouble()).isEqualTo(1.5);
         assertThat(line.get("entropy").asDouble()).isEqualTo(1);
+        assertThat(line.get("elo").asDouble()).isEqualTo(1100);
         assertThat(line.has("episodeLength")).isFalse();
     }
 

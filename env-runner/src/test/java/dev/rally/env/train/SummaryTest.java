@@ -33,10 +33,12 @@ class SummaryTest {
     void ofASceneWithOpponentsHasPointShares() {
         var won = Map.of("level1", new MatchResult("pong", "level1", new Share(4, 5), new Share(90, 100), 40, 2, 0));
         Summary summary = summary(LoopFixture.plan(new PongSource(), 3), Evaluation.NONE, new Evaluation(won, null));
-        assertThat(table(summary)).contains("against", "level1", "90.0 %", "./rally evaluate pong");
+        assertThat(table(summary))
+                .contains("against", "level1", "90.0 %", "pong       Elo 1234", "./rally evaluate pong");
         JsonNode json = summary.toJson();
         assertThat(json.get("pointShare").get("level1").asDouble()).isEqualTo(0.9);
         assertThat(json.has("episodeReturn")).isFalse();
+        assertThat(json.get("elo").get("pong").asDouble()).isEqualTo(1234);
     }
 
     @Test
