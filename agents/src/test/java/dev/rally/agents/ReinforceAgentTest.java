@@ -215,6 +215,49 @@ class ReinforceAgentTest {
     }
 
     @Nested
+    class EndsEpisodes {
+        @Test
+        void truncatedOnesGoOnWithTheirFinalObservationsValueWhenABaselineKnowsIt() {
+            assertThat(learnt(true, Column.TRUNCATED)).isNotEqualTo(learnt(true, Column.TERMINATED));
+        }
+
+        @Test
+        void truncatedOnesLikeTerminatedOnesWithoutABaseline() {
+            assertThat(learnt(false, Column.TRUNCATED)).isEqualTo(learnt(false, Column.TERMINATED));
+        }
+
+        private Map<String, Tensor> learnt(boolean baseline, Column end) {
+            Agent agent = agent(a -> a.put("episodesPerBatch", LANES).put("baseline", baseline));
+            TestClient client = new TestClient(agent, LANES);
+            float[] seen = new float[LANES * FEATURES];
+            float[] rewards = new float[LANES];
+            int[] rows = new int[LANES];
+            for (int i = 0; i < LANES; i++) {
+                seen[i * FEATURES] = i - 3;
+                rewards[i] = i;
+                rows[i] = i;
+            }
+            byte[] all = new byte[LANES];
+            Arrays.fill(all, (byte) 1);
+            long rollout = client.infer(seen, FEATURES).rollout();
+            agent.submit(
+                    client.batch(LANES, w -> {
+                        w.putFloats(Column.REWARD, LANES, 0, rewards, 0);
+                        w.putBytes(Column.TERMINATED, LANES, 0, end == Column.TERMINATED ? all : new byte[LANES], 0);
+                        w.putBytes(Column.TRUNCATED, LANES, 0, end == Column.TRUNCATED ? all : new byte[LANES], 0);
+                        w.putFloats(Column.NEXT_OBSERVATION, LANES, FEATURES, seen, 0);
+                        w.putFloats(Column.FINAL_OBSERVATION, LANES, FEATURES, seen, 0);
+                        w.putInts(Column.FINAL_ROW, LANES, 0, rows, 0);
+                    }),
+                    rollout,
+                    0,
+                    LANES);
+            assertThat(agent.train(null, TestClient.GO).updateSteps()).isEqualTo(1);
+            return agent.capture(null).tensors().getOrDefault("parameters", Map.of());
+        }
+    }
+
+    @Nested
     class DropsWhatCannotBeCompleted {
         private final Agent agent = agent(a -> a.put("episodesPerBatch", 1));
         private final EpisodicGame game = new EpisodicGame(agent, LANES, lane -> 10);

@@ -11,6 +11,7 @@ final class BatchTargets {
     private final StateValues values;
     private int[] order = new int[0];
     private float[] advantages = new float[0];
+    private ReturnScale scale = ReturnScale.NONE;
 
     BatchTargets(ReinforceSpec spec, StateValues values) {
         this.spec = spec;
@@ -32,17 +33,23 @@ final class BatchTargets {
                     advantages);
         }
         if (spec.baseline()) {
+            scale = ReturnScale.of(advantages, from, to);
             subtractBaseline(episodes, from, to, network);
         }
         return spec.normalizeReturns()
                 ? Minibatch.normalized(episodes, order, from, to, advantages)
-                : Minibatch.plain(episodes, order, from, to, advantages);
+                : new Minibatch(episodes, order, from, to, advantages, 0, (float) scale.deviation());
+    }
+
+    /** The unit of the last batch's values, and of its advantages before the minibatch scales them. */
+    ReturnScale scale() {
+        return scale;
     }
 
     private void subtractBaseline(Episodes episodes, int from, int to, Mlp network) {
         values.of(network, null, episodes.observations(), from, to - from, (row, value) -> {
             episodes.values()[from + row] = value;
-            advantages[from + row] -= value;
+            advantages[from + row] = scale.toUnit(advantages[from + row]) - value;
         });
     }
 

@@ -41,6 +41,7 @@ final class ReinforceLearner implements Learner {
     private final BatchTargets targets;
     private float[] bootstraps = new float[0];
     private State state;
+    private ReturnScale scale = ReturnScale.NONE;
     private Kept kept;
     private Kept spare;
 
@@ -130,6 +131,7 @@ final class ReinforceLearner implements Learner {
                     Compute.download(work.rmsProp().parameters()));
             discarded = state;
             state = work;
+            scale = targets.scale();
         } finally {
             discarded.close();
         }
@@ -182,7 +184,7 @@ final class ReinforceLearner implements Learner {
         if (spec.baseline()) {
             float[] last = rollout.finalObservations();
             values.of(state.network(), normalizer, last, 0, rollout.finals(), (i, value) -> {
-                bootstraps[rollout.finalStep(i)] = value;
+                bootstraps[rollout.finalStep(i)] = scale.toReturn(value);
             });
         }
         return bootstraps;
@@ -204,17 +206,20 @@ final class ReinforceLearner implements Learner {
         to.putNetwork("parameters", "", shape, Compute.download(state.rmsProp().parameters()));
         state.rmsProp().save(to, "optimizer", "updateSteps");
         kept.save(to);
+        scale.save(to);
     }
 
     @Override
     public void restore(SavedState from) {
         Kept savedKept = nothingKept();
         savedKept.restore(from);
+        ReturnScale savedScale = ReturnScale.restore(from);
         float[] parameters = from.network("parameters", "", shape);
         RmsProp saved = RmsProp.restore(compute, rmsProp, parameters, from, "optimizer", "updateSteps");
         state.close();
         state = State.of(shape, saved);
         kept = savedKept;
+        scale = savedScale;
     }
 
     @Override

@@ -68,20 +68,33 @@ class KeptTest {
     }
 
     @Test
-    void theBaselineIsSubtractedAndItsTargetIsTheReturn() {
+    void theBaselineIsSubtractedInTheUnitOfTheBatchsReturns() {
+        // Returns 2 and 4: mean 3, deviation 1, so -1 and 1 in that unit.
         Kept kept = kept(0, new float[] {1, 2, 0, 4}, new byte[] {0, 1, 0, 1}, NEVER, 0);
         try (Mlp network = network(1.5f)) {
-            Minibatch batch = targets(true, false).of(kept.complete(), 1, 1, network);
+            BatchTargets targets = targets(true, false);
+            Minibatch batch = targets.of(kept.complete(), 1, 1, network);
             assertThat(batch.from()).isEqualTo(2);
             assertThat(batch.rows()).isEqualTo(2);
-            assertThat(batch.mean()).isZero();
-            assertThat(batch.scale()).isEqualTo(1);
-            for (int step = 2; step < 4; step++) {
-                float target = step == 2 ? 2 : 4;
-                assertThat(batch.steps().values()[step]).isEqualTo(1.5f);
-                assertThat(batch.advantages()[step]).isEqualTo(target - 1.5f);
-            }
+            assertThat(targets.scale()).isEqualTo(new ReturnScale(3, 1));
+            assertThat(targets.scale().toReturn(1.5f)).isEqualTo(4.5f);
+            assertThat(batch.steps().values()[2]).isEqualTo(1.5f);
+            assertThat(batch.advantages()[2]).isEqualTo(-1 - 1.5f);
+            assertThat(batch.advantages()[3]).isEqualTo(1 - 1.5f);
         }
+    }
+
+    @Test
+    void withoutNormalisationAdvantagesAreInTheRewardsUnit() {
+        // Returns 4 and 8: mean 6, deviation 2.
+        Kept kept = kept(0, new float[] {1, 2, 0, 8}, new byte[] {0, 1, 0, 1}, NEVER, 0);
+        try (Mlp network = network(0)) {
+            Minibatch batch = targets(true, false).of(kept.complete(), 1, 1, network);
+            assertThat(batch.advantages()[3] * batch.scale() + batch.mean()).isEqualTo(8 - 6);
+        }
+        assertThat(ReturnScale.of(new float[] {9, 5, 5, 9}, 1, 3))
+                .as("returns that are all the same")
+                .isEqualTo(new ReturnScale(5, 1));
     }
 
     /** One feature, two actions; the value is the same for all states. */
