@@ -26,6 +26,8 @@ import dev.rally.comm.protocol.Mode;
 import dev.rally.comm.protocol.Result;
 import dev.rally.comm.spec.AgentSpec;
 import dev.rally.comm.spec.AlgorithmSpec;
+import dev.rally.comm.spec.SpecDifference;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -74,7 +76,7 @@ public final class Agent implements AutoCloseable {
     private volatile Map<String, Double> metrics = NO_METRICS;
     private volatile boolean closed;
 
-    private Agent(int id, AgentSpec spec, TensorEngine engine) {
+    private Agent(int id, AgentSpec spec, TensorEngine engine, @Nullable Inheritance inheritance) {
         this.id = id;
         this.spec = spec;
         algorithm = Algorithms.of(spec);
@@ -84,25 +86,39 @@ public final class Agent implements AutoCloseable {
         compute = engine.compute();
         actor = new Actor(id, key, algorithm, compute);
         submission = new Submission(features, new ActionColumns(algorithm.distribution()));
-        float[] initial =
-                Initialization.parameters(shape, CounterRandom.derive(key, "parameters"), algorithm.initialFreeValue());
+        float[] initial = inheritance != null
+                ? inheritance.parameters()
+                : Initialization.parameters(
+                        shape, CounterRandom.derive(key, "parameters"), algorithm.initialFreeValue());
         learner = algorithm.learner(compute, key, initial);
         scale = new ObservationScale(spec.algorithm(), features);
+        if (inheritance != null) {
+            scale.restore(inheritance.statistics());
+        }
         rollouts = new Rollouts(
                 features,
                 algorithm.distribution().actionSize(),
                 spec.algorithm().maxHeldSteps());
-        policy = new Policy(shape, learner.copyParameters(), null, 0);
+        policy = learntPolicy();
     }
 
     /** A new agent from nothing; the same spec always begins with the same parameters. */
     public static Agent create(int id, AgentSpec spec, TensorEngine engine) {
-        return new Agent(id, spec, engine);
+        return new Agent(id, spec, engine, null);
+    }
+
+    /**
+     * A new agent that begins with the policy of a checkpoint; all else begins from nothing.
+     *
+     * @throws RallyException SPEC_MISMATCH listing the differences when the policy has another form, CORRUPT_CHECKPOINT
+     */
+    public static Agent create(int id, AgentSpec spec, TensorEngine engine, CheckpointContents policyOf) {
+        return new Agent(id, spec, engine, Inheritance.of(policyOf, spec));
     }
 
     /** An agent as it was captured, under the checkpoint's own spec. */
     public static Agent restore(int id, CheckpointContents contents, TensorEngine engine) {
-        Agent agent = new Agent(id, AgentCheckpoint.spec(contents), engine);
+        Agent agent = new Agent(id, AgentCheckpoint.spec(contents), engine, null);
         try {
             agent.restoreFrom(contents);
             return agent;
@@ -334,7 +350,7 @@ public final class Agent implements AutoCloseable {
     }
 
     private Policy learntPolicy() {
-        Normalizer frozen = policyVersion > 0 ? scale.freeze() : null;
+        Normalizer frozen = scale.count() > 0 ? scale.freeze() : null;
         return new Policy(shape, learner.copyParameters(), frozen, policyVersion);
     }
 
@@ -367,7 +383,7 @@ public final class Agent implements AutoCloseable {
      * @throws RallyException SPEC_MISMATCH listing the differences, CORRUPT_CHECKPOINT
      */
     public void restoreFrom(CheckpointContents contents) {
-        SpecDifference.requireSame(AgentCheckpoint.tree(spec), AgentCheckpoint.tree(AgentCheckpoint.spec(contents)));
+        requireSame(AgentCheckpoint.tree(spec), AgentCheckpoint.tree(AgentCheckpoint.spec(contents)));
         SavedState saved = SavedState.of(contents);
         AgentCheckpoint.Lasting lasting = AgentCheckpoint.Lasting.of(saved, shape.inputs());
         Policy old;
@@ -395,7 +411,7 @@ public final class Agent implements AutoCloseable {
      */
     public Policy policy(CheckpointContents contents) {
         AgentSpec other = AgentCheckpoint.spec(contents);
-        SpecDifference.requireSame(AgentCheckpoint.spaces(spec), AgentCheckpoint.spaces(other));
+        requireSame(AgentCheckpoint.spaces(spec), AgentCheckpoint.spaces(other));
         MlpShape otherShape = Algorithms.of(other).shape();
         SavedState saved = SavedState.of(contents);
         AgentCheckpoint.Lasting lasting = AgentCheckpoint.Lasting.of(saved, otherShape.inputs());
@@ -420,6 +436,16 @@ public final class Agent implements AutoCloseable {
         }
         // The tree is large and takes its time: nobody who acts waits for it.
         return PolicyJson.of(spec, algorithm, parameters, normalizer, version);
+    }
+
+    private static void requireSame(JsonNode agent, JsonNode checkpoint) {
+        List<String> differences = SpecDifference.fromCheckpoint("the agent", agent, checkpoint);
+        if (!differences.isEmpty()) {
+            throw new RallyException(
+                    ErrorCode.SPEC_MISMATCH,
+                    "the checkpoint's spec differs from the agent's: " + String.join("; ", differences)
+                            + ". Load it under its own spec (agent.load), or create the agent with that spec");
+        }
     }
 
     private void requireTraining(String why) {

@@ -695,6 +695,46 @@ class AgentTest {
         }
 
         @Test
+        void anotherAgentCanBeginWithThePolicyOfACheckpointAndNothingElseOfIt() {
+            Agent original = create(Specs.discrete(a -> a.put("normalizeObservations", true)));
+            play(original, 0, 8);
+            original.train(null, TestClient.GO);
+            CheckpointContents saved = original.capture(null);
+            AgentSpec other =
+                    Specs.discrete(a -> a.put("normalizeObservations", true).put("gamma", 0.5));
+            Agent heir = add(Agent.create(9, other, Engines.shared(), saved));
+
+            assertThat(parameters(heir)).isEqualTo(parameters(original));
+            assertThat(heir.info()).satisfies(info -> {
+                assertThat(info.spec()).isEqualTo(other);
+                assertThat(info.policyVersion()).isZero();
+                assertThat(info.envSteps()).isZero();
+                assertThat(info.updateSteps()).isZero();
+            });
+            TestClient its = new TestClient(heir, LANES);
+            its.infer(observations(0), FEATURES, CHOSEN);
+            TestClient originals = new TestClient(original, LANES);
+            originals.infer(observations(0), FEATURES, CHOSEN);
+            assertThat(its.floats(Column.VALUE)).isEqualTo(originals.floats(Column.VALUE));
+            Agent resumed = add(Agent.restore(9, heir.capture(null), Engines.shared()));
+            assertSame(play(resumed, 0, 8), play(heir, 0, 8));
+        }
+
+        @Test
+        void aPolicyOfAnotherFormIsNoBeginningForAnAgent() {
+            CheckpointContents saved = agent.capture(null);
+            refused(
+                    ErrorCode.SPEC_MISMATCH,
+                    "network.activation is \"relu\" in the agent and \"tanh\" in the checkpoint; network.hidden is [3]",
+                    () -> Agent.create(9, Specs.relu(), Engines.shared(), saved));
+            refused(
+                    ErrorCode.SPEC_MISMATCH,
+                    "algorithm.normalizeObservations is true in the agent and false in the checkpoint",
+                    () -> Agent.create(
+                            9, Specs.discrete(a -> a.put("normalizeObservations", true)), Engines.shared(), saved));
+        }
+
+        @Test
         void aRolloutsNumberIsNeverGivenAgain() {
             CheckpointContents saved = agent.capture(null);
             play(agent, 0, 2);

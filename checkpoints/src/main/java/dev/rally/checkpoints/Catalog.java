@@ -66,7 +66,7 @@ final class Catalog {
         return entries;
     }
 
-    private Entry entry(String agent, String name, Path path) {
+    Entry entry(String agent, String name, Path path) {
         try {
             return new Entry(agent, name, path, manifest(path), null);
         } catch (MalformedException | IOException e) {

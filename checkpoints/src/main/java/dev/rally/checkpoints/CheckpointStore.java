@@ -129,6 +129,21 @@ public final class CheckpointStore {
         });
     }
 
+    /** Reads a checkpoint's folder, of this store or from elsewhere, and verifies every byte of it. */
+    public static CheckpointContents read(Path checkpoint) {
+        Path path = checkpoint.toAbsolutePath().normalize();
+        Path agent = path.getParent();
+        if (path.getFileName() == null || agent == null || !Folders.exists(path)) {
+            throw new CheckpointException(UNKNOWN, "there is no checkpoint " + path + "; give a checkpoint's folder");
+        }
+        try {
+            String owner = String.valueOf(agent.getFileName());
+            return CheckpointReader.read(new Catalog().entry(owner, String.valueOf(path.getFileName()), path));
+        } catch (IOException e) {
+            throw failed("read the checkpoint", path, e);
+        }
+    }
+
     /** The agent's checkpoints, oldest first, by their manifests; {@link #damaged} tells of those without a readable one. */
     public List<CheckpointInfo> list(String agent) {
         Names.checkAgent(agent);

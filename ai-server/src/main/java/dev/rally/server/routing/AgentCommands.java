@@ -38,11 +38,18 @@ final class AgentCommands {
         agents.checkRoomFor(command.spec().name());
         loops.learner().submit(request, () -> {
             agents.checkRoomFor(command.spec().name());
-            LiveAgent live = live(Agent.create(agents.nextId(), command.spec(), engine.get()));
+            LiveAgent live = live(create(command));
             agents.put(live);
             LOG.info("agent {} is new: {}", live.name(), command.spec());
             return new Result.AgentReady(live.agent().info(), null, null, null);
         });
+    }
+
+    private Agent create(Command.AgentCreate command) {
+        String from = command.initializeFrom();
+        return from == null
+                ? Agent.create(agents.nextId(), command.spec(), engine.get())
+                : Agent.create(agents.nextId(), command.spec(), engine.get(), checkpoints.read(from));
     }
 
     /** A live agent of that name hands its mode on, for nobody has asked for another one. */

@@ -1,6 +1,7 @@
 package dev.rally.server.routing;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.rally.checkpoints.CheckpointContents;
 import dev.rally.checkpoints.CheckpointInfo;
 import dev.rally.checkpoints.Loaded;
 import dev.rally.checkpoints.Saved;
@@ -67,6 +68,11 @@ final class CheckpointCommands {
             saveIfChanged(live);
         }
         return older != null ? older : checkpoints.load(command.agent(), null);
+    }
+
+    /** The contents of any checkpoint, for another agent to begin with. */
+    CheckpointContents read(String where) {
+        return checkpoints.read(where);
     }
 
     /** What is said of an agent that has just come from a checkpoint. */

@@ -9,6 +9,8 @@ import dev.rally.checkpoints.Saved;
 import dev.rally.comm.error.ErrorCode;
 import dev.rally.comm.error.RallyException;
 import dev.rally.comm.protocol.Result;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +34,28 @@ public final class Checkpoints {
 
     Loaded load(String agent, @Nullable String name) {
         return speaking(() -> store.load(agent, name == null ? LATEST : name));
+    }
+
+    /** What is meant by {@code agent/checkpoint}, {@code agent}, or a checkpoint's absolute folder. */
+    CheckpointContents read(String where) {
+        return speaking(() -> {
+            if (isAbsolute(where)) {
+                return CheckpointStore.read(Path.of(where));
+            }
+            int slash = where.indexOf('/');
+            return slash < 0
+                    ? store.load(where, LATEST).contents()
+                    : store.load(where.substring(0, slash), where.substring(slash + 1))
+                            .contents();
+        });
+    }
+
+    private static boolean isAbsolute(String path) {
+        try {
+            return Path.of(path).isAbsolute();
+        } catch (InvalidPathException e) {
+            return false;
+        }
     }
 
     /** The checkpoints of one agent, or of all when none is named. */

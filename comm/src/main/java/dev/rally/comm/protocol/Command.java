@@ -38,8 +38,17 @@ public sealed interface Command<R extends Result> {
 
     record Status() implements Command<Result.Status> {}
 
-    /** A new agent from nothing; an agent of that name must not be live. */
-    record AgentCreate(AgentSpec spec) implements Command<Result.AgentReady> {}
+    /**
+     * A new agent; an agent of that name must not be live.
+     *
+     * @param initializeFrom a checkpoint whose policy it begins with, instead of from nothing: {@code agent/checkpoint},
+     *     {@code agent} for the latest, or a checkpoint's absolute folder
+     */
+    record AgentCreate(AgentSpec spec, @Nullable String initializeFrom) implements Command<Result.AgentReady> {
+        public AgentCreate(AgentSpec spec) {
+            this(spec, null);
+        }
+    }
 
     /** Makes an agent live from a checkpoint ({@code latest} when none is named), replacing a live one of that name. */
     record AgentLoad(String agent, @Nullable String checkpoint) implements Command<Result.AgentReady> {

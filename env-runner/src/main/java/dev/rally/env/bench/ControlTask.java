@@ -18,6 +18,6 @@ enum ControlTask {
     }
 
     TrainingPlan plan(long seed) {
-        return TrainingPlan.of(ConfigDraft.open(config).seed(seed).resolve(), false);
+        return TrainingPlan.of(ConfigDraft.open(config).seed(seed).resolve(), false, null);
     }
 }

@@ -7,6 +7,8 @@ import dev.rally.comm.protocol.Command;
 import dev.rally.comm.protocol.Mode;
 import dev.rally.comm.protocol.Result;
 import dev.rally.comm.spec.AgentSpec;
+import dev.rally.comm.spec.SpecDifference;
+import dev.rally.comm.spec.SpecJson;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -31,15 +33,16 @@ final class AgentSetup {
      * Makes every agent live.
      *
      * @param fresh whether agents begin anew although they have checkpoints
+     * @param initializeFrom the checkpoint whose policy those begin with that have none; null for nothing
      * @return the loop's state to go on from; null when an agent is new or its checkpoint has none
      */
     @Nullable
-    LoopState makeLive(List<AgentSpec> specs, boolean fresh) {
+    LoopState makeLive(List<AgentSpec> specs, boolean fresh, @Nullable String initializeFrom) {
         LoopState oldest = null;
         boolean complete = true;
         for (AgentSpec spec : specs) {
             boolean live = isLive(spec.name());
-            LoopState state = makeLive(spec, live, fresh);
+            LoopState state = makeLive(spec, live, fresh, initializeFrom);
             keepMode(spec.name(), live);
             complete &= state != null;
             if (state != null && (oldest == null || state.round() < oldest.round())) {
@@ -49,9 +52,14 @@ final class AgentSetup {
         return complete ? oldest : null;
     }
 
-    private @Nullable LoopState makeLive(AgentSpec spec, boolean live, boolean fresh) {
+    private @Nullable LoopState makeLive(AgentSpec spec, boolean live, boolean fresh, @Nullable String initializeFrom) {
         Result.AgentReady saved = fresh ? null : loadNewest(spec.name());
         if (saved != null) {
+            if (initializeFrom != null) {
+                notice.accept(
+                        spec.name() + " has checkpoints of its own and goes on from them; only with --fresh does it"
+                                + " begin with " + initializeFrom);
+            }
             return resume(spec, saved);
         }
         if (live) {
@@ -61,7 +69,10 @@ final class AgentSetup {
             }
             client.call(new Command.AgentDelete(spec.name()));
         }
-        client.send(new Command.AgentCreate(spec)).await(LOAD_TIMEOUT_MS);
+        client.send(new Command.AgentCreate(spec, initializeFrom)).await(LOAD_TIMEOUT_MS);
+        if (initializeFrom != null) {
+            notice.accept(spec.name() + " begins with the policy of " + initializeFrom);
+        }
         return null;
     }
 
@@ -92,26 +103,29 @@ final class AgentSetup {
         if (ready.warning() != null) {
             notice.accept(ready.warning());
         }
-        checkSpaces(ready.agent().spec(), wanted);
+        checkSame(wanted, ready);
         LoopState state = ready.clientState() == null ? null : LoopState.fromJson(ready.clientState());
         notice.accept(wanted.name() + " goes on from its checkpoint " + ready.checkpoint()
                 + (state == null
                         ? ", which has no scenes: they start afresh"
-                        : ", round " + state.round() + ", " + state.envSteps() + " steps")
-                + (ready.agent().spec().equals(wanted)
-                        ? ""
-                        : "; its own settings stay in force, begin anew with --fresh to change them"));
+                        : ", round " + state.round() + ", " + state.envSteps() + " steps"));
         return state;
     }
 
-    private static void checkSpaces(AgentSpec saved, AgentSpec wanted) {
-        if (!saved.observation().equals(wanted.observation()) || !saved.action().equals(wanted.action())) {
+    private static void checkSame(AgentSpec wanted, Result.AgentReady ready) {
+        List<String> differences = SpecDifference.fromCheckpoint(
+                "the configuration",
+                SpecJson.tree(wanted),
+                SpecJson.tree(ready.agent().spec()));
+        if (!differences.isEmpty()) {
+            String name = wanted.name();
             throw new RallyException(
                     ErrorCode.SPEC_MISMATCH,
-                    "the checkpoint of " + wanted.name() + " sees " + saved.observation() + " and does "
-                            + saved.action()
-                            + "; the scene shows " + wanted.observation() + " and takes " + wanted.action()
-                            + ": use another --agent name, or --fresh");
+                    name + "'s checkpoint " + ready.checkpoint() + " is of another agent than the configuration's: "
+                            + String.join("; ", differences)
+                            + ". Go on with its settings, choose another name with --agent,"
+                            + " begin anew with --fresh, or with --fresh --initialize-from " + name
+                            + " take over its parameters only");
         }
     }
 

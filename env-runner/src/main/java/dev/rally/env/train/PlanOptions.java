@@ -3,6 +3,8 @@ package dev.rally.env.train;
 import dev.rally.env.config.ConfigDraft;
 import dev.rally.env.config.ConfigText;
 import dev.rally.env.config.TrainingConfig;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -53,6 +55,13 @@ public final class PlanOptions {
     @Option(names = "--fresh", description = "Begin anew although the agent has checkpoints.")
     private boolean fresh;
 
+    @Option(
+            names = "--initialize-from",
+            paramLabel = "CHECKPOINT",
+            description = "Let agents that begin anew take over a checkpoint's parameters, though its settings differ:"
+                    + " agent/checkpoint, agent, or a checkpoint's folder.")
+    private @Nullable String initializeFrom;
+
     @Option(names = "--seed", paramLabel = "N", description = "Same seed, same training.")
     private @Nullable Long seed;
 
@@ -69,16 +78,23 @@ public final class PlanOptions {
     private @Nullable Integer threads;
 
     public TrainingPlan toPlan() {
-        return TrainingPlan.of(config(), fresh);
+        return TrainingPlan.of(config(), fresh, origin());
     }
 
     /** The plan with another seed. */
     public TrainingPlan toPlan(long otherSeed) {
-        return TrainingPlan.of(draft().seed(otherSeed).resolve(), fresh);
+        return TrainingPlan.of(draft().seed(otherSeed).resolve(), fresh, origin());
     }
 
     TrainingConfig config() {
         return draft().resolve();
+    }
+
+    /** The server has a working folder of its own, so a folder that is meant goes to it as an absolute path. */
+    private @Nullable String origin() {
+        return initializeFrom != null && Files.isDirectory(Path.of(initializeFrom))
+                ? Path.of(initializeFrom).toAbsolutePath().toString()
+                : initializeFrom;
     }
 
     private ConfigDraft draft() {

@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * @param seed of the scenes and of the evaluations
  * @param opponents the scripted players that the first agent is evaluated against, the strongest last; none evaluates nothing
  * @param fresh whether agents begin anew although they have checkpoints
+ * @param initializeFrom the checkpoint whose policy agents begin with that begin anew, as {@code agent.create} takes it;
+ *     null for nothing
  * @param selfPlay how agents play their past selves; null when the lineup stands as it is
  * @param limits when the training ends
  */
@@ -36,6 +38,7 @@ public record TrainingPlan(
         long seed,
         List<String> opponents,
         boolean fresh,
+        @Nullable String initializeFrom,
         @Nullable SelfPlay selfPlay,
         Limits limits) {
 
@@ -48,7 +51,7 @@ public record TrainingPlan(
     }
 
     /** The plan of a configuration. */
-    public static TrainingPlan of(TrainingConfig config, boolean fresh) {
+    public static TrainingPlan of(TrainingConfig config, boolean fresh, @Nullable String initializeFrom) {
         LoopSettings loop = config.loop();
         Duration time = loop.minutes() == 0 ? null : Duration.ofMillis((long) (loop.minutes() * 60_000));
         double share = loop.winningShare() == 0 ? Limits.NO_SHARE : loop.winningShare();
@@ -63,6 +66,7 @@ public record TrainingPlan(
                 loop.seed(),
                 loop.evaluateAgainst(),
                 fresh,
+                initializeFrom,
                 config.selfPlay(),
                 new Limits(loop.steps(), time, share));
     }
@@ -96,12 +100,36 @@ public record TrainingPlan(
 
     public TrainingPlan withLimits(Limits other) {
         return new TrainingPlan(
-                source, lineup, agents, scenes, roundSteps, groups, threads, seed, opponents, fresh, selfPlay, other);
+                source,
+                lineup,
+                agents,
+                scenes,
+                roundSteps,
+                groups,
+                threads,
+                seed,
+                opponents,
+                fresh,
+                initializeFrom,
+                selfPlay,
+                other);
     }
 
     public TrainingPlan withoutEvaluations() {
         return new TrainingPlan(
-                source, lineup, agents, scenes, roundSteps, groups, threads, seed, List.of(), fresh, selfPlay, limits);
+                source,
+                lineup,
+                agents,
+                scenes,
+                roundSteps,
+                groups,
+                threads,
+                seed,
+                List.of(),
+                fresh,
+                initializeFrom,
+                selfPlay,
+                limits);
     }
 
     /**

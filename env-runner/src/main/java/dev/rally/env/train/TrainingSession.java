@@ -77,7 +77,7 @@ final class TrainingSession implements AutoCloseable {
             LoopListener listener,
             LoopControl control) {
         AgentSetup setup = new AgentSetup(client, modes, listener::notice);
-        LoopState state = setup.makeLive(plan.agents(), fresh);
+        LoopState state = setup.makeLive(plan.agents(), fresh, plan.initializeFrom());
         plan.lineup().snapshotAgents().forEach(setup::makeKnown);
         ParallelScenes scenes = new ParallelScenes(plan.source().open(plan.scenes()), plan.threads());
         LoopProgress progress = state == null ? LoopProgress.start(plan.seed()) : LoopProgress.of(state);

@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** A small training against the real, packaged server. */
 class LoopFixture implements LoopListener {
@@ -66,7 +67,7 @@ class LoopFixture implements LoopListener {
                 .count();
         var limits = new TrainingPlan.Limits(rounds * sides * scenes * ROUND_STEPS, Duration.ofSeconds(60), 2);
         return new TrainingPlan(
-                source, lineup, agents, scenes, ROUND_STEPS, groups, 1, 7, List.of(), false, null, limits);
+                source, lineup, agents, scenes, ROUND_STEPS, groups, 1, 7, List.of(), false, null, null, limits);
     }
 
     private static AgentSpec agent(SceneSpec scene, String name) {
@@ -89,6 +90,27 @@ class LoopFixture implements LoopListener {
                 plan.seed(),
                 plan.opponents(),
                 true,
+                plan.initializeFrom(),
+                plan.selfPlay(),
+                plan.limits());
+    }
+
+    /** The same plan with another gamma, for agents that begin with a checkpoint's policy. */
+    static TrainingPlan changed(TrainingPlan plan, @Nullable String initializeFrom) {
+        ConfigDraft draft = ConfigDraft.open(ConfigText.DEFAULT);
+        SETTINGS.forEach((key, value) -> draft.set("agents.pong." + key, value, key));
+        return new TrainingPlan(
+                plan.source(),
+                plan.lineup(),
+                draft.set("agents.pong.gamma", "0.5", "gamma").resolve().agents(),
+                plan.scenes(),
+                plan.roundSteps(),
+                plan.groups(),
+                plan.threads(),
+                plan.seed(),
+                plan.opponents(),
+                plan.fresh(),
+                initializeFrom,
                 plan.selfPlay(),
                 plan.limits());
     }
@@ -106,6 +128,7 @@ class LoopFixture implements LoopListener {
                 plan.seed(),
                 plan.opponents(),
                 plan.fresh(),
+                plan.initializeFrom(),
                 selfPlay,
                 plan.limits());
     }

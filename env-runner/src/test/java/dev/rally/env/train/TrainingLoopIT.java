@@ -128,6 +128,33 @@ class TrainingLoopIT {
         }
 
         @Test
+        void aCheckpointOfAnotherSpecIsRefusedWithEveryDifference() {
+            train(new LoopFixture(), LoopFixture.plan(new PongSource(), 1));
+            TrainingPlan changed = LoopFixture.changed(LoopFixture.plan(new PongSource(), 1), null);
+            assertThatThrownBy(() -> new LoopFixture().run(shared, sharedHome, changed))
+                    .isInstanceOfSatisfying(
+                            RallyException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.SPEC_MISMATCH))
+                    .hasMessageContainingAll(
+                            "algorithm.gamma is 0.5 in the configuration and 0.99 in the checkpoint",
+                            "--fresh --initialize-from pong");
+        }
+
+        @Test
+        void anAgentOfAnotherSpecMayBeginWithTheParametersOfACheckpoint() {
+            String before = checkpoint(train(new LoopFixture(), LoopFixture.plan(new PongSource(), 2)));
+            var parameters = LoopFixture.tensors(before).get("parameters.safetensors");
+            for (String from : List.of("pong", before)) {
+                LoopFixture loop = new LoopFixture();
+                loop.control.stop();
+                TrainingPlan changed = LoopFixture.changed(LoopFixture.plan(new PongSource(), 1), from);
+                TrainingResult begun = loop.run(shared, sharedHome, LoopFixture.fresh(changed));
+                assertThat(LoopFixture.tensors(checkpoint(begun)).get("parameters.safetensors"))
+                        .isEqualTo(parameters);
+                assertThat(loop.notices).anyMatch(line -> line.contains("begins with the policy of " + from));
+            }
+        }
+
+        @Test
         void damagedCheckpointsAreNotBuriedUnderANewAgent() throws IOException {
             Path agent = new RallyHome(folder).checkpoints().resolve("pong");
             new LoopFixture().run(folder, LoopFixture.plan(new PongSource(), 1));
