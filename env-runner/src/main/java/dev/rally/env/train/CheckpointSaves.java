@@ -7,6 +7,7 @@ import dev.rally.comm.protocol.Command;
 import dev.rally.comm.protocol.Result;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Saves that run while the next round is played, and are awaited before the agents change again. One thread. */
@@ -15,12 +16,14 @@ final class CheckpointSaves {
 
     private final RallyClient client;
     private final DiskFull diskFull;
+    private final Consumer<String> notice;
     private final List<Pending> pending = new ArrayList<>();
     private @Nullable String lastPath;
 
-    CheckpointSaves(RallyClient client, DiskFull diskFull) {
+    CheckpointSaves(RallyClient client, DiskFull diskFull, Consumer<String> notice) {
         this.client = client;
         this.diskFull = diskFull;
+        this.notice = notice;
     }
 
     /**
@@ -32,13 +35,28 @@ final class CheckpointSaves {
         pending.add(new Pending(new Command.CheckpointSave(agent, name, clientState, winRate)));
     }
 
-    /** Waits until everything begun is durable; while the disk is full, until there is room. */
+    /**
+     * Waits until everything begun is durable; while the disk is full, until there is room. What becomes durable with a
+     * warning, as when it was to be the best and could not, is saved once more while the agent is still the same.
+     */
     void await() {
         for (Pending save : pending) {
-            lastPath = diskFull.untilThereIsRoom("checkpoint of " + save.command.agent(), save::result)
-                    .path();
+            String warning = await(save);
+            if (warning != null) {
+                notice.accept(save.command.agent() + ": " + warning + "; it is tried once more");
+                warning = await(save);
+            }
+            if (warning != null) {
+                notice.accept(save.command.agent() + ", again: " + warning);
+            }
         }
         pending.clear();
+    }
+
+    private @Nullable String await(Pending save) {
+        Result.CheckpointSave saved = diskFull.untilThereIsRoom("checkpoint of " + save.command.agent(), save::result);
+        lastPath = saved.path();
+        return saved.warning();
     }
 
     /** The folder of the newest durable checkpoint. */

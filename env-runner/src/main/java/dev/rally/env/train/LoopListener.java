@@ -4,7 +4,10 @@ import dev.rally.comm.protocol.Progress;
 import dev.rally.env.evaluate.EpisodeReturns;
 import dev.rally.env.evaluate.MatchResult;
 
-/** Told what the loop does. Everything but {@link #learning} is called on the loop's thread and must not block. */
+/**
+ * Told what the loop does. Everything but {@link #notice} and {@link #learning} is called on the loop's thread; nothing
+ * may block.
+ */
 public interface LoopListener {
 
     /** What the loop does now. */
@@ -21,7 +24,7 @@ public interface LoopListener {
 
     default void status(Status status) {}
 
-    /** A line for people: something out of the ordinary happened. */
+    /** A line for people: something out of the ordinary happened, in the loop or around it. Called on any thread. */
     default void notice(String line) {}
 
     /** An agent's {@code train} reports; called on a thread of the connection. */

@@ -144,11 +144,12 @@ public final class TrainingLoop {
             return;
         }
         long round = current.progress().round();
+        control.stop(); // where the disk is full, a training that ends all the same does not wait for room
         try {
             current.finish();
             listener.notice("the training fails; it is saved as of round " + round + " in " + current.checkpointPath()
                     + ", what was played since is lost");
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             failure.addSuppressed(e);
             listener.notice("the training fails, and round " + round + " could not be saved: " + e.getMessage());
         }

@@ -39,6 +39,8 @@ final class TrainingSession implements AutoCloseable {
     private LoopProgress progress;
     private @Nullable Double unsavedWinRate;
     private long savedRound;
+    /** The scenes may stand in the middle of a step, a state that no round can go on from. */
+    private boolean inMidRound;
 
     private TrainingSession(
             RallyClient client,
@@ -58,7 +60,7 @@ final class TrainingSession implements AutoCloseable {
         turns = Turns.open(client, scenes, plan, listener::notice);
         // Last, for it holds a lock that must not be left behind when the server is lost meanwhile.
         replays = new RoundReplays(home, plan.mainAgent());
-        saves = new CheckpointSaves(client, diskFull);
+        saves = new CheckpointSaves(client, diskFull, listener::notice);
         learning = new Learning(client, replays, diskFull, listener);
     }
 
@@ -130,7 +132,9 @@ final class TrainingSession implements AutoCloseable {
         Map<String, Mode> modes = modes();
         turns.begin(progress, modes);
         Round round = turns.round(progress.round());
+        inMidRound = true;
         round.play(modes, this::betweenSteps);
+        inMidRound = false;
         listener.status(LoopListener.Status.SUBMITTING);
         learning.submit(round.teams());
         awaitSaves();
@@ -233,7 +237,7 @@ final class TrainingSession implements AutoCloseable {
     void save() {
         listener.status(LoopListener.Status.SAVING);
         saveToPool();
-        LoopState state = LoopState.of(progress, plan.describe(), scenes.save());
+        LoopState state = LoopState.of(progress, plan.describe(), inMidRound ? new byte[0] : scenes.save());
         for (AgentSpec agent : plan.agents()) {
             boolean main = agent.name().equals(plan.mainAgent());
             saves.begin(agent.name(), null, state.toJson(), main ? unsavedWinRate : null);

@@ -79,6 +79,15 @@ class LoopFixture implements LoopListener {
 
     /** The same plan, beginning anew. */
     static TrainingPlan fresh(TrainingPlan plan) {
+        return with(plan, plan.opponents(), true);
+    }
+
+    /** The same plan, with scripted opponents to evaluate against. */
+    static TrainingPlan evaluating(TrainingPlan plan, List<String> opponents) {
+        return with(plan, opponents, plan.fresh());
+    }
+
+    private static TrainingPlan with(TrainingPlan plan, List<String> opponents, boolean fresh) {
         return new TrainingPlan(
                 plan.source(),
                 plan.lineup(),
@@ -88,8 +97,8 @@ class LoopFixture implements LoopListener {
                 plan.groups(),
                 plan.threads(),
                 plan.seed(),
-                plan.opponents(),
-                true,
+                opponents,
+                fresh,
                 plan.initializeFrom(),
                 plan.selfPlay(),
                 plan.limits());

@@ -280,6 +280,50 @@ class TrainingLoopIT {
         }
 
         @Test
+        void scenesThatStandInMidStepAreNotSaved() {
+            LoopFixture loop = new LoopFixture();
+            try (RallyClient other = otherClient()) {
+                RecordedScenes scenes = new RecordedScenes(LoopFixture.SCENES, step -> {
+                    if (step == ROUND + 3) {
+                        other.call(new Command.AgentMode("pong", Mode.DETERMINISTIC));
+                    } else if (step == 2 * ROUND + 3) {
+                        throw new IllegalStateException("a mistake in the scene");
+                    }
+                });
+                assertThatThrownBy(() -> train(loop, LoopFixture.plan(scenes, 5)))
+                        .isInstanceOf(IllegalStateException.class);
+                other.call(new Command.AgentMode("pong", Mode.TRAINING));
+            }
+            assertThat(loop.notices).anyMatch(line -> line.contains("saved as of round 2"));
+            LoopFixture resumed = new LoopFixture();
+            resumed.run(shared, sharedHome, LoopFixture.plan(new PongSource(), 1));
+            assertThat(resumed.rounds.get(0).round()).isEqualTo(3);
+            assertThat(resumed.notices).anyMatch(line -> line.contains("the scenes start afresh"));
+        }
+
+        @Test
+        void aBestThatCannotBeKeptIsSaidAndTriedOnceMore() throws IOException {
+            Path best = new RallyHome(folder).checkpoints().resolve("pong/best");
+            Files.createDirectories(best.resolveSibling(""));
+            Files.createFile(best); // no folder, so nothing can become one in its place
+            LoopFixture loop = new LoopFixture() {
+                @Override
+                public void notice(String line) {
+                    super.notice(line);
+                    if (line.contains("best")) {
+                        assertThat(best.toFile().delete()).isTrue();
+                    }
+                }
+            };
+            try (ServerLink link = LoopFixture.launch(folder)) {
+                TrainingPlan plan = LoopFixture.evaluating(LoopFixture.plan(new PongSource(), 1), List.of("level1"));
+                new TrainingLoop(link, new RallyHome(folder), plan, loop, loop.control).run(false, true);
+            }
+            assertThat(loop.notices).filteredOn(line -> line.contains("best")).hasSize(1);
+            assertThat(best.resolve("manifest.json")).exists();
+        }
+
+        @Test
         void aRoundThatIsTrainedButNotYetSavedIsSaved() {
             LoopFixture loop = new LoopFixture() {
                 @Override
