@@ -37,8 +37,8 @@ import org.slf4j.LoggerFactory;
 /**
  * A named agent: policy, learner, held steps, counters, randomness.
  *
- * <p>Acting and learning are apart. {@link #act}, {@link #submit} and {@link #mode} may come from any thread and take
- * turns under one lock that is never held while the agent learns. {@link #train}, {@link #capture} and {@link
+ * <p>Acting and learning are apart. {@link #act}, {@link #submit} and {@link #switchTo} may come from any thread and
+ * take turns under one lock that is never held while the agent learns. {@link #train}, {@link #capture} and {@link
  * #restoreFrom} belong to one thread, the learner's; a train works on a rollout that it has taken away and on a copy
  * of the parameters, and publishes a new {@link Policy} when it has succeeded.
  */
@@ -157,7 +157,7 @@ public final class Agent implements AutoCloseable {
     }
 
     /** Switches the mode. A change of it discards the steps that no train has taken yet. */
-    public Result.AgentMode mode(Mode wanted) {
+    public Result.AgentMode switchTo(Mode wanted) {
         synchronized (lock) {
             if (wanted == mode) {
                 return new Result.AgentMode(spec.name(), mode, 0);
@@ -285,8 +285,7 @@ public final class Agent implements AutoCloseable {
             String loss =
                     "the train failed and was undone; its rollout of " + taken.withOutcome() + " steps is dropped";
             LOG.error("{}: {}", spec.name(), loss, e);
-            throw new RallyException(
-                    ErrorCode.INTERNAL_ERROR, loss + ": " + e + "; the server's log says where: go on playing", e);
+            throw new RallyException(ErrorCode.INTERNAL_ERROR, loss + ": " + e + "; the server's log says where", e);
         } finally {
             endTrain(taken);
         }

@@ -62,7 +62,9 @@ final class AgentCheckpoint {
         try {
             return SpecJson.agent(contents.spec());
         } catch (RallyException e) {
-            throw SavedState.corrupt("spec is none of this version's: " + e.getMessage());
+            RallyException corrupt = SavedState.corrupt("spec is none of this version's: " + e.getMessage());
+            corrupt.initCause(e);
+            throw corrupt;
         }
     }
 

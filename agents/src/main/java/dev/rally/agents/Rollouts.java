@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The rollout that an agent's steps are held for now, its number, and the memory for the next one. Numbers begin with
  * the time in microseconds: rollouts never end as fast as that runs, so no number of an earlier agent of that name, on
- * a server that was killed for example, is ever given again. {@link #number} and {@link #heldSteps} are for any thread,
- * {@link #giveBack} is the learner's, all else is under the agent's lock.
+ * a server that was killed for example, is given again as long as the clock runs forward. {@link #number} and {@link
+ * #heldSteps} are for any thread, {@link #giveBack} is the learner's, all else is under the agent's lock.
  */
 final class Rollouts {
     private final int room;

@@ -32,7 +32,9 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
+@Timeout(120)
 class AgentTest {
     private static final int FEATURES = Specs.FEATURES;
     private static final int LANES = 8;
@@ -514,7 +516,7 @@ class AgentTest {
         @Test
         void aSwitchDiscardsTheUnfinishedRollout() {
             client.infer(observations(0), FEATURES);
-            assertThat(agent.mode(Mode.DETERMINISTIC))
+            assertThat(agent.switchTo(Mode.DETERMINISTIC))
                     .isEqualTo(new Result.AgentMode("learner", Mode.DETERMINISTIC, LANES));
             refused(
                     ErrorCode.ROLLOUT_DISCARDED,
@@ -522,7 +524,7 @@ class AgentTest {
                     () -> client.submit(values(LANES, 0), true, observations(1), FEATURES, first));
             assertThat(client.infer(observations(0), FEATURES).mode()).isEqualTo(Mode.DETERMINISTIC);
             refused(ErrorCode.AGENT_DETERMINISTIC, "agent.mode", () -> agent.train(null, TestClient.GO));
-            assertThat(agent.mode(Mode.TRAINING).discardedSteps()).isZero();
+            assertThat(agent.switchTo(Mode.TRAINING).discardedSteps()).isZero();
             assertThat(client.infer(observations(0), FEATURES).rollout()).isEqualTo(first + 2);
         }
 
@@ -530,7 +532,7 @@ class AgentTest {
         void readingOrRepeatingTheModeChangesNothing() {
             client.infer(observations(0), FEATURES);
             assertThat(agent.mode()).isEqualTo(Mode.TRAINING);
-            agent.mode(Mode.TRAINING);
+            agent.switchTo(Mode.TRAINING);
             assertThat(agent.info().heldSteps()).isEqualTo(LANES);
         }
 

@@ -272,17 +272,17 @@ class ReinforceAgentTest {
         void afterASwitchOfModeThatDiscardedSteps() {
             game.round(4);
             game.play(1);
-            agent.mode(Mode.DETERMINISTIC);
-            agent.mode(Mode.TRAINING);
+            agent.switchTo(Mode.DETERMINISTIC);
+            agent.switchTo(Mode.TRAINING);
             dropped(5);
         }
 
         @Test
         void afterDeterministicRounds() {
             game.round(4);
-            agent.mode(Mode.DETERMINISTIC);
+            agent.switchTo(Mode.DETERMINISTIC);
             game.playUnheard();
-            agent.mode(Mode.TRAINING);
+            agent.switchTo(Mode.TRAINING);
             dropped(5);
         }
 

@@ -65,9 +65,9 @@ public final class CheckpointStore {
     /**
      * Saves a checkpoint; it is durable when this returns. A named one replaces its namesake; an automatic one, {@code
      * auto-<sequence>}, makes the oldest of its kind go when there are more than the retention keeps, and a milestone,
-     * {@code round-<number>}, makes an older one go, of a run that was given up or else where they are densest. A win rate at least as high as that of
-     * the checkpoint {@code best} makes a copy of this one the best; when only that fails, the save has succeeded with
-     * a warning.
+     * {@code round-<number>}, makes an older one go, of a run that was given up or else where they are densest. A win
+     * rate at least as high as that of the checkpoint {@code best} makes a copy of this one the best; when only that
+     * fails, the save has succeeded with a warning.
      *
      * @param name null for an automatic checkpoint; {@code latest}, {@code best} and {@code auto-…} are not for callers
      * @param winRate 0 to 1

@@ -52,15 +52,14 @@ final class AgentCommands {
                 : Agent.create(agents.nextId(), command.spec(), engine.get(), checkpoints.read(from));
     }
 
-    /** A live agent of that name hands its mode on, for nobody has asked for another one. */
     void load(Request request, Command.AgentLoad command) {
         loops.learner().submit(request, () -> {
             LiveAgent replaced = agents.find(command.agent());
+            if (replaced == null) {
+                agents.checkRoomFor(command.agent());
+            }
             Loaded loaded = checkpoints.loadOver(replaced, command);
             LiveAgent live = live(Agent.restore(agents.nextId(), loaded.contents(), engine.get()));
-            if (replaced != null) {
-                live.agent().mode(replaced.agent().mode());
-            }
             agents.put(live);
             if (replaced != null) {
                 retire(replaced);
@@ -80,15 +79,15 @@ final class AgentCommands {
         if (wanted == null) {
             request.answer(new Result.AgentMode(live.name(), live.agent().mode(), 0));
         } else if (live.queuedActs().get() == 0) {
-            request.answer(turn(live, wanted));
+            request.answer(turn(live.name(), wanted));
         } else {
-            acting.queue(request, live, null, () -> turn(live, wanted));
+            acting.queue(request, live, null, () -> turn(live.name(), wanted));
         }
     }
 
-    private static Result turn(LiveAgent live, Mode wanted) {
-        Result.AgentMode answer = live.agent().mode(wanted);
-        LOG.info("agent {} is {}; {} held steps were discarded", live.name(), wanted, answer.discardedSteps());
+    private Result turn(String agent, Mode wanted) {
+        Result.AgentMode answer = agents.switchMode(agent, wanted);
+        LOG.info("agent {} is {}; {} held steps were discarded", agent, wanted, answer.discardedSteps());
         return answer;
     }
 

@@ -95,7 +95,6 @@ final class LearningCommands {
 
     /** The agent has already undone the train; when that does not help, its last checkpoint may. */
     private RallyException diverged(LiveAgent live, RallyException divergence) {
-        LOG.warn("agent {}: {}", live.name(), divergence.getMessage());
         live.divergences(live.divergences() + 1);
         if (live.divergences() < MAX_DIVERGENCES) {
             return divergence;

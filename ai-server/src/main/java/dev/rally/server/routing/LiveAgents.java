@@ -2,6 +2,7 @@ package dev.rally.server.routing;
 
 import dev.rally.comm.error.ErrorCode;
 import dev.rally.comm.error.RallyException;
+import dev.rally.comm.protocol.Mode;
 import dev.rally.comm.protocol.Result;
 import java.util.Collection;
 import java.util.List;
@@ -53,10 +54,18 @@ final class LiveAgents {
         }
     }
 
-    /** Makes the agent live and returns the one it replaces. */
-    @Nullable
-    LiveAgent put(LiveAgent agent) {
-        return byName.put(agent.name(), agent);
+    /** Makes the agent live; one that it replaces hands its mode on, for nobody has asked for another. */
+    synchronized void put(LiveAgent agent) {
+        LiveAgent replaced = byName.get(agent.name());
+        if (replaced != null) {
+            agent.agent().switchTo(replaced.agent().mode());
+        }
+        byName.put(agent.name(), agent);
+    }
+
+    /** Switches the mode of whichever agent has the name by now. */
+    synchronized Result.AgentMode switchMode(String name, Mode wanted) {
+        return get(name).agent().switchTo(wanted);
     }
 
     void remove(LiveAgent agent) {

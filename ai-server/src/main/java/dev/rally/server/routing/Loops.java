@@ -4,7 +4,8 @@ import java.util.concurrent.Executor;
 
 /**
  * The server's three threads: the event loop, on which every command arrives and short ones are answered; the acting
- * loop for long inferences and submissions; the learner loop, which alone trains and writes checkpoints.
+ * loop for long inferences, submissions and switches of mode behind them; the learner loop, which alone trains and writes
+ * checkpoints.
  */
 record Loops(Executor event, Loop acting, Loop learner) {
     /** Requests that may wait for a loop; beyond it they are refused. */

@@ -16,6 +16,7 @@ import dev.rally.comm.spec.ObservationSpace;
 import dev.rally.comm.spec.PpoSpec;
 import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -29,29 +30,34 @@ final class AgentCommandsTest {
     private final LiveAgents agents = new LiveAgents();
     private final CountDownLatch acted = new CountDownLatch(1);
     private final Answered act = new Answered();
-    private final Agent agent = Agent.create(
-            1,
-            new AgentSpec(
-                    "pong",
-                    ObservationSpace.vector(1),
-                    new ActionSpace.Discrete(2),
-                    PpoSpec.defaults(),
-                    NetworkSpec.Mlp.defaults(),
-                    1),
-            ENGINE);
+    private final Agent agent = agent("pong");
+    private Checkpoints checkpoints;
     private ActingCommands acting;
     private AgentCommands commands;
 
     /** An act of the agent is on the acting loop and stays there. */
     @BeforeEach
     void beginAnAct(@TempDir Path folder) {
-        Checkpoints checkpoints = new Checkpoints(new CheckpointStore(folder, Retention.DEFAULT));
+        checkpoints = new Checkpoints(new CheckpointStore(folder, Retention.DEFAULT));
         acting = new ActingCommands(agents, new ExchangeCommands(folder, loops), checkpoints, loops.acting());
         commands = new AgentCommands(
                 agents, () -> ENGINE, new CheckpointCommands(agents, checkpoints, loops.learner()), acting, loops);
         LiveAgent live = new LiveAgent(agent, new PolicyCache(policy -> {}));
         agents.put(live);
         acting.queue(act, live, null, this::lateAnswer);
+    }
+
+    private static Agent agent(String name) {
+        return Agent.create(
+                1,
+                new AgentSpec(
+                        name,
+                        ObservationSpace.vector(1),
+                        new ActionSpace.Discrete(2),
+                        PpoSpec.defaults(),
+                        NetworkSpec.Mlp.defaults(),
+                        1),
+                ENGINE);
     }
 
     private Result lateAnswer() {
@@ -97,6 +103,47 @@ final class AgentCommandsTest {
 
         assertThat(act.result()).isEqualTo(new Result.Infer(1, Mode.TRAINING, 0, 0));
         assertThat(written.result()).isEqualTo(new Result.AgentMode("pong", Mode.DETERMINISTIC, 0));
+    }
+
+    private Answered load(Agent saved) {
+        checkpoints.save(saved.spec().name(), null, saved.capture(null), null);
+        Answered request = new Answered();
+        commands.load(request, new Command.AgentLoad(saved.spec().name(), null));
+        return request;
+    }
+
+    @Test
+    void aSwitchThatWaitsTurnsTheAgentThatIsLoadedOverMeanwhile() throws Exception {
+        Answered written = mode(Mode.DETERMINISTIC);
+        load(agent).result();
+        acted.countDown();
+
+        assertThat(written.result()).isEqualTo(new Result.AgentMode("pong", Mode.DETERMINISTIC, 0));
+        Agent live = agents.get("pong").agent();
+        assertThat(live).isNotSameAs(agent);
+        assertThat(live.mode()).isEqualTo(Mode.DETERMINISTIC);
+    }
+
+    @Test
+    void anAgentLoadedOverALiveOneKeepsItsMode() throws Exception {
+        acted.countDown();
+        act.result();
+        mode(Mode.DETERMINISTIC).result();
+        load(agent).result();
+        assertThat(agents.get("pong").agent().mode()).isEqualTo(Mode.DETERMINISTIC);
+    }
+
+    @Test
+    void noMoreAgentsAreLoadedThanMayLiveButOneOfThemMayBeLoadedAgain() throws Exception {
+        for (int i = 1; i < LiveAgents.MAX_AGENTS; i++) {
+            agents.put(new LiveAgent(agent("agent" + i), new PolicyCache(policy -> {})));
+        }
+        assertThat(load(agent("one-too-many")).answer)
+                .failsWithin(10, TimeUnit.SECONDS)
+                .withThrowableThat()
+                .withMessageContaining("as many as may");
+        load(agent("agent1")).result();
+        assertThat(agents.all()).hasSize(LiveAgents.MAX_AGENTS);
     }
 
     @Test
