@@ -37,8 +37,9 @@ public final class CoProcess implements AutoCloseable {
     private final String device;
 
     /** Something that was begun and has to be ended. */
-    private interface Part {
-        void end() throws IOException, InterruptedException;
+    private interface Part extends AutoCloseable {
+        @Override
+        void close() throws IOException;
     }
 
     private CoProcess(ServeOptions options) throws IOException {
@@ -60,7 +61,11 @@ public final class CoProcess implements AutoCloseable {
             Watcher watcher = Watcher.start(options.parentPid(), options.idleLimitS(), channel::clients, ending);
             parts.push(watcher::close);
         } catch (Throwable e) {
-            endAll();
+            try {
+                endAll();
+            } catch (Throwable later) {
+                e.addSuppressed(later);
+            }
             throw e;
         }
     }
@@ -75,10 +80,18 @@ public final class CoProcess implements AutoCloseable {
                 new CheckpointStore(options.home().checkpoints(), new Retention(options.keepCheckpoints()));
         CommandRouter router = new CommandRouter(new Surroundings(
                 options.home(), session.folder(), new Checkpoints(store), engine::join, channel::join, ending));
-        parts.push(() -> router.close(LOOPS_END_MS));
+        parts.push(() -> end(router));
         CommandServer listening = CommandServer.bind(HOST, options.port(), token, router);
         channel.complete(listening);
         return listening;
+    }
+
+    private static void end(CommandRouter router) {
+        try {
+            router.close(LOOPS_END_MS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** Begins to load the tensor library on a thread of its own; {@link #start} waits for it. */
@@ -119,17 +132,13 @@ public final class CoProcess implements AutoCloseable {
         endAll();
     }
 
-    /** Whatever one part throws, those before it are ended too. */
+    /** Whatever one part throws, those before it are ended too; what they throw goes with it. */
     private void endAll() throws IOException {
-        if (parts.isEmpty()) {
-            return;
-        }
-        try {
-            parts.pop().end();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } finally {
-            endAll();
+        Part first = parts.pollLast();
+        if (first != null) {
+            try (first) {
+                endAll();
+            }
         }
     }
 

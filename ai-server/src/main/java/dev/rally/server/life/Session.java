@@ -46,7 +46,11 @@ public final class Session implements AutoCloseable {
                     + ProcessHandle.current().pid();
             return new Session(home, lock, Files.createDirectory(home.sessions().resolve(id)));
         } catch (Throwable e) {
-            lock.close();
+            try {
+                lock.close();
+            } catch (Throwable closing) {
+                e.addSuppressed(closing);
+            }
             throw e;
         }
     }

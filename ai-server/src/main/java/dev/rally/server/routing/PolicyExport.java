@@ -57,7 +57,13 @@ final class PolicyExport {
             new ObjectMapper().writeValue(temporary.toFile(), policy);
             Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {
-            throw failed(file, e);
+            RallyException failure = failed(file, e);
+            try {
+                Files.deleteIfExists(temporary); // on a full disk it is the very bytes that are missing
+            } catch (IOException stays) {
+                failure.addSuppressed(stays);
+            }
+            throw failure;
         }
         return new Result.PolicyExport(agent, file.toString());
     }
