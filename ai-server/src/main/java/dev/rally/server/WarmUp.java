@@ -54,7 +54,7 @@ final class WarmUp {
         var unused = new RequestReader().read(ping, 0, ping.length);
         new MessageWriter().result(1, new Result.Empty());
         Path file = folder.resolve("warm-up");
-        ExchangeFile.create(file, 1, MEMORY_BYTES).close();
+        ExchangeFile.create(file, 1, MEMORY_BYTES).unmap();
         Files.delete(file);
     }
 }

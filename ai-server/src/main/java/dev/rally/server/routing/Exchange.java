@@ -86,7 +86,7 @@ final class Exchange {
     }
 
     private void delete() {
-        file.close();
+        file.unmap();
         try {
             Files.deleteIfExists(path);
         } catch (IOException e) {

@@ -115,6 +115,16 @@ public final class ExchangeFile implements AutoCloseable {
         memory.close();
     }
 
+    /**
+     * {@link #close} for who knows that nobody uses a window any more: the memory is unmapped, and the disk's blocks are
+     * free when the file is deleted. Whoever touches a window after this ends the process.
+     */
+    public void unmap() {
+        Arrays.fill(requests, NO_WINDOW);
+        Arrays.fill(replies, NO_WINDOW);
+        memory.unmap();
+    }
+
     private int checked(int slot) {
         if (slot < 0 || slot >= requests.length) {
             throw new RallyException(

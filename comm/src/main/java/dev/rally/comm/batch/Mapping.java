@@ -27,10 +27,12 @@ final class Mapping {
 
     private ByteBuffer memory;
     private final Region region;
+    private final Cleaner.Cleanable unmapping;
 
-    private Mapping(ByteBuffer memory, Region region) {
+    private Mapping(ByteBuffer memory, Region region, Cleaner.Cleanable unmapping) {
         this.memory = memory;
         this.region = region;
+        this.unmapping = unmapping;
     }
 
     /** The first {@code sizeBytes} of the file, readable and writable. */
@@ -40,8 +42,7 @@ final class Mapping {
         store.set(region.address, sizeBytes);
         // The buffer and all its slices hold the store as their attachment.
         ByteBuffer memory = store.toTemporaryDirectByteBuffer().order(ByteOrder.LITTLE_ENDIAN);
-        CLEANER.register(store, region::unmap);
-        return new Mapping(memory, region);
+        return new Mapping(memory, region, CLEANER.register(store, region::unmap));
     }
 
     /** A little-endian window. */
@@ -53,6 +54,12 @@ final class Mapping {
     void close() {
         region.close();
         memory = NOTHING;
+    }
+
+    /** Unmaps now, under whoever still has a window. */
+    void unmap() {
+        memory = NOTHING;
+        unmapping.clean();
     }
 
     /** What is unmapped once nobody can reach it; it must not reach the store itself. */

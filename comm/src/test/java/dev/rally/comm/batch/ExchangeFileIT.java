@@ -123,6 +123,19 @@ class ExchangeFileIT {
         assertThat(mappedBytes(folder)).isLessThanOrEqualTo(ClosedMappings.LIMIT_BYTES);
     }
 
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void unmappedExchangeKeepsNothing() throws IOException {
+        ExchangeFile exchange = ExchangeFile.create(folder.resolve("exchange"), 2, 4096);
+        assertThat(mappedBytes(folder)).isEqualTo(4 * 4096);
+        for (int i = 0; i < 2; i++) {
+            exchange.unmap();
+            exchange.close();
+            assertThat(mappedBytes(folder)).isZero();
+        }
+        assertThat(exchange.request(0).capacity()).isZero();
+    }
+
     private static long mappedBytes(Path folder) throws IOException {
         long bytes = 0;
         for (String line : Files.readAllLines(Path.of("/proc/self/maps"))) {
