@@ -27,9 +27,19 @@ public final class Crew {
 
     /** A crew for up to {@code size} parts; background crews leave the processor to everybody else. */
     Crew(String name, int size, boolean background) {
+        this(name, size, background, () -> {
+            if (background) {
+                Niceness.lower();
+            }
+            JniUtils.setGradMode(false);
+        });
+    }
+
+    /** @param prepare what each member does before its first part; when it fails, so does every run that needs one */
+    Crew(String name, int size, boolean background, Runnable prepare) {
         members = new Member[size - 1];
         for (int i = 0; i < members.length; i++) {
-            members[i] = new Member(name + "-" + (i + 1), i + 1, background);
+            members[i] = new Member(name + "-" + (i + 1), i + 1, background, prepare);
         }
     }
 
@@ -81,15 +91,17 @@ public final class Crew {
     private static final class Member implements Runnable {
         private final int part;
         private final boolean background;
+        private final Runnable prepare;
         private final Thread thread;
         private volatile @Nullable Work work;
         private volatile @Nullable Thread giver;
         private @Nullable Throwable failure;
 
         @SuppressWarnings("ThisEscapedInObjectConstruction")
-        Member(String name, int part, boolean background) {
+        Member(String name, int part, boolean background, Runnable prepare) {
             this.part = part;
             this.background = background;
+            this.prepare = prepare;
             thread = new Thread(this, name);
             thread.setDaemon(true);
             thread.start();
@@ -112,10 +124,7 @@ public final class Crew {
 
         @Override
         public void run() {
-            if (background) {
-                Niceness.lower();
-            }
-            JniUtils.setGradMode(false);
+            Throwable unfit = prepared();
             for (int i = 0; ; i++) {
                 Work current = work;
                 if (current == null) {
@@ -124,12 +133,25 @@ public final class Crew {
                 }
                 i = 0;
                 try {
+                    if (unfit != null) {
+                        throw new IllegalStateException(thread.getName() + " could not begin: " + unfit, unfit);
+                    }
                     current.run(part);
                 } catch (Throwable t) {
                     failure = t;
                 }
                 work = null;
                 LockSupport.unpark(giver);
+            }
+        }
+
+        /** What went wrong; a member that died of it would be waited for without end. */
+        private @Nullable Throwable prepared() {
+            try {
+                prepare.run();
+                return null;
+            } catch (Throwable t) {
+                return t;
             }
         }
 

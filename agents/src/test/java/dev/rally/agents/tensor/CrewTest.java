@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
+@Timeout(60)
 class CrewTest {
-    private final Crew crew = new Crew("test", 3, false);
+    private final Crew crew = new Crew("test", 3, false, () -> {});
 
     @Test
     void everyPartRunsOnceEachTime() {
@@ -17,6 +19,17 @@ class CrewTest {
         }
         crew.run(1, runs::incrementAndGet);
         assertThat(runs.toString()).isEqualTo("[10001, 10000, 10000]");
+    }
+
+    @Test
+    void aMemberThatCannotBeginFailsEveryRunThatNeedsIt() {
+        Crew unfit = new Crew("unfit", 2, false, () -> {
+            throw new UnsatisfiedLinkError("no library");
+        });
+        for (int i = 0; i < 2; i++) {
+            assertThatThrownBy(() -> unfit.run(2, part -> {})).hasMessageContaining("no library");
+        }
+        unfit.run(1, part -> {});
     }
 
     @Test
