@@ -3,6 +3,7 @@ package dev.rally.comm.replay;
 import dev.rally.comm.batch.BatchWriter;
 import dev.rally.comm.error.ErrorCode;
 import dev.rally.comm.error.RallyException;
+import dev.rally.comm.spec.Names;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -54,14 +55,14 @@ public final class ReplaySegments implements AutoCloseable {
      * Opens the row of logs called {@code name}; nothing is written before the first append.
      *
      * @param replaysFolder the home's folder of replays
-     * @param name 1 to 64 letters, digits, '-' and '_'
+     * @param name as an agent may have, {@link Names#AGENT}
      */
     public static ReplaySegments open(Path replaysFolder, String name, long segmentBytes, int maxSegments) {
-        if (!name.matches("[A-Za-z0-9_-]{1,64}") || segmentBytes < 1 || maxSegments < 1) {
+        if (!Names.isAgent(name) || segmentBytes < 1 || maxSegments < 1) {
             throw new RallyException(
                     ErrorCode.INVALID_PARAMS,
                     "replay log \"" + name + "\", " + segmentBytes + " bytes a segment, " + maxSegments
-                            + " segments; a name is 1 to 64 letters, digits, '-' and '_', both numbers are positive");
+                            + " segments; a name has " + Names.AGENT + "; both numbers are positive");
         }
         Path folder = replaysFolder.resolve(name);
         FolderLock lock = FolderLock.acquire(folder);

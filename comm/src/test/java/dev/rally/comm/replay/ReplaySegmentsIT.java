@@ -17,6 +17,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ReplaySegmentsIT {
     @TempDir
@@ -43,6 +45,15 @@ class ReplaySegmentsIT {
                     .sorted()
                     .toList();
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "_x", "-x", "nul", "COM1", "a/b", "..", "a.b"})
+    void aNameThatNoSubmissionCouldNameIsRefused(String name) {
+        assertThatThrownBy(() -> ReplaySegments.open(replays, name, 1000, 1))
+                .isInstanceOfSatisfying(
+                        RallyException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_PARAMS));
+        assertThat(replays).isEmptyDirectory();
     }
 
     @Test
