@@ -4,7 +4,6 @@ setlocal EnableExtensions DisableDelayedExpansion
 
 rem The JVM's options, as in the file rally, which says why.
 set "JVM_OPTIONS=-XX:+UseSerialGC -Xshare:auto -Xlog:disable -Xlog:all=warning,cds*=off:stderr"
-set "JVM_OPTIONS=%JVM_OPTIONS% -XX:+IgnoreUnrecognizedVMOptions --sun-misc-unsafe-memory-access=allow"
 set "ROOT=%~dp0"
 set "SERVER_JAR=%ROOT%ai-server\target\rally-ai-server.jar"
 set "RUNNER_JAR=%ROOT%env-runner\target\rally-env-runner.jar"
@@ -47,6 +46,7 @@ if %MAJOR% LSS 17 (
     echo rally: Rally needs a JDK 17 or newer, and "%JAVA%" is Java %VERSION%.>&2
     goto remedy
 )
+if %MAJOR% GEQ 24 set "JVM_OPTIONS=%JVM_OPTIONS% --sun-misc-unsafe-memory-access=allow"
 
 if exist "%SERVER_JAR%" if exist "%RUNNER_JAR%" goto run
 where mvn >nul 2>nul

@@ -21,16 +21,15 @@ public final class ServerJar {
 
     /**
      * The serial collector starts fastest and takes least memory. What the JVM has to say goes to standard error, for
-     * standard output belongs to the ready line; that a class archive does not fit is nothing to say, nor that Netty and
-     * Chronicle use what JDK 24 and later warn of and JDK 17 has no option for.
+     * standard output belongs to the ready line; that a class archive does not fit is nothing to say.
      */
-    private static final List<String> JVM_OPTIONS = List.of(
-            "-XX:+UseSerialGC",
-            "-Xshare:auto",
-            "-Xlog:disable",
-            "-Xlog:all=warning,cds*=off:stderr",
-            "-XX:+IgnoreUnrecognizedVMOptions",
-            "--sun-misc-unsafe-memory-access=allow");
+    private static final List<String> JVM_OPTIONS =
+            List.of("-XX:+UseSerialGC", "-Xshare:auto", "-Xlog:disable", "-Xlog:all=warning,cds*=off:stderr");
+
+    /** Netty and Chronicle use what later JDKs warn of, and earlier ones have no option for. */
+    private static final int WARNS_OF_UNSAFE = 24;
+
+    private static final String ALLOW_UNSAFE = "--sun-misc-unsafe-memory-access=allow";
 
     private static final Path IN_REPOSITORY = Path.of("ai-server", "target", "rally-ai-server.jar");
 
@@ -68,6 +67,9 @@ public final class ServerJar {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(JVM_OPTIONS);
+        if (Runtime.version().feature() >= WARNS_OF_UNSAFE) {
+            command.add(ALLOW_UNSAFE);
+        }
         command.add("-XX:SharedArchiveFile=" + classArchive(jar));
         command.addAll(List.of(System.getenv().getOrDefault(OPTIONS, "").trim().split("\\s+")));
         command.removeIf(String::isEmpty);

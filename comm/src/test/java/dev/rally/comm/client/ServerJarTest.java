@@ -34,6 +34,11 @@ class ServerJarTest {
         List<String> command = ServerJar.command(Path.of("x.jar"), List.of());
         List<String> options = command.subList(1, command.indexOf("-XX:SharedArchiveFile=" + Path.of("x.jsa")));
 
-        assertThat(Path.of("..", script)).content().contains(options);
+        assertThat(Path.of("..", script)).content().contains(options).contains("--sun-misc-unsafe-memory-access=allow");
+    }
+
+    @Test
+    void aMisspeltOptionIsNotPassedOver() {
+        assertThat(ServerJar.command(Path.of("x.jar"), List.of())).noneMatch(option -> option.contains("Unrecognized"));
     }
 }
