@@ -55,13 +55,10 @@ final class PongScreen {
         paddle(view.get(2), view.get(3));
         cells[row(view.get(8))][column(view.get(7))] = 'O';
         StringBuilder text = new StringBuilder("\u001B[H");
-        text.append(String.format(
-                Locale.ROOT,
-                "%s   %.0f : %.0f   rally %.0f\u001B[K\r%n",
-                title,
-                view.get(4),
-                view.get(1),
-                view.get(0)));
+        String score = String.format(Locale.ROOT, "   %.0f : %.0f   rally %.0f", view.get(4), view.get(1), view.get(0));
+        text.append(title, 0, Math.min(title.length(), COLUMNS - score.length()))
+                .append(score)
+                .append("\u001B[K\r\n");
         String wall = "-".repeat(COLUMNS);
         text.append(wall).append('\n');
         for (char[] row : cells) {

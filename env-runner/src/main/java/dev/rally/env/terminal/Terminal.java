@@ -1,5 +1,6 @@
 package dev.rally.env.terminal;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -7,9 +8,9 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** Whether people sit at the other end. POSIX only: elsewhere the answer is no. */
+/** The terminal at the other end, and whether there is one. POSIX only: elsewhere there is none. */
 public final class Terminal {
-    private static final int USUAL_COLUMNS = 100;
+    private static final int USUAL_COLUMNS = 80;
 
     private Terminal() {}
 
@@ -44,13 +45,13 @@ public final class Terminal {
         return Integer.parseInt(size.substring(size.indexOf(' ') + 1));
     }
 
-    /** Runs stty on this process's terminal; null where there is none. */
+    /** Runs stty on this process's terminal, wherever its input comes from; null where there is none. */
     static @Nullable String stty(String... arguments) {
         try {
             List<String> command = new ArrayList<>(List.of("stty"));
             command.addAll(List.of(arguments));
             Process process = new ProcessBuilder(command)
-                    .redirectInput(ProcessBuilder.Redirect.INHERIT)
+                    .redirectInput(new File("/dev/tty"))
                     .redirectError(ProcessBuilder.Redirect.DISCARD)
                     .start();
             String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
