@@ -16,6 +16,8 @@ final class ClosedMappings {
     private static final long PAUSE_NANOS = 20_000_000;
 
     private static long waitingBytes;
+    /** All that was ever closed; tells what came after a collection was asked for. */
+    private static long closedBytes;
     /** What somebody still holds after all collections is not asked for again. */
     private static long heldBytes;
 
@@ -29,12 +31,17 @@ final class ClosedMappings {
 
     static synchronized void add(long bytes) {
         waitingBytes += bytes;
+        closedBytes += bytes;
         if (isOver() && !collecting) {
-            collecting = true;
-            Thread collector = new Thread(ClosedMappings::collect, "rally-unmap");
-            collector.setDaemon(true);
-            collector.start();
+            begin();
         }
+    }
+
+    private static void begin() {
+        collecting = true;
+        Thread collector = new Thread(ClosedMappings::collect, "rally-unmap");
+        collector.setDaemon(true);
+        collector.start();
     }
 
     static synchronized void remove(long bytes) {
@@ -47,17 +54,27 @@ final class ClosedMappings {
     }
 
     private static void collect() {
+        long asked = 0;
         for (int i = 0; i < COLLECTIONS && isOver(); i++) {
+            asked = closedBytes();
             System.gc();
             LockSupport.parkNanos(PAUSE_NANOS << i); // unmapping is another thread's, after the collection
         }
-        ended();
+        ended(asked);
     }
 
-    private static synchronized void ended() {
+    private static synchronized long closedBytes() {
+        return closedBytes;
+    }
+
+    /** What was closed after the last collection was asked for is nobody's fault yet: it is asked for once more. */
+    private static synchronized void ended(long asked) {
         collecting = false;
         if (isOver()) {
-            heldBytes = waitingBytes;
+            heldBytes = Math.max(heldBytes, waitingBytes - (closedBytes - asked));
+        }
+        if (isOver()) {
+            begin();
         }
     }
 }
