@@ -45,12 +45,8 @@ final class MetricsFile implements LoopListener {
         for (RoundReport.AgentReport played : mine) {
             ObjectNode line = MAPPER.createObjectNode();
             line.put("round", report.round()).put("envSteps", report.envSteps()).put("seconds", report.seconds());
-            line.put("envStepsPerSecond", report.envStepsPerSecond()).put("learned", played.learned());
-            finite(line, "episodeReturn", played.episodeReturn());
-            finite(line, "episodeLength", played.episodeLength());
-            finite(line, "pointShare", played.pointShare());
-            finite(line, "elo", played.elo());
-            played.metrics().forEach((name, value) -> finite(line, name, value));
+            line.put("learned", played.learned());
+            report.figures(played).forEach((name, value) -> finite(line, name, value));
             append(line);
         }
     }

@@ -1,5 +1,6 @@
 package dev.rally.env.train;
 
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,18 @@ public record RoundReport(long round, long envSteps, long runEnvSteps, double se
 
     public double envStepsPerSecond() {
         return runEnvSteps / seconds;
+    }
+
+    /** All figures of one agent's part by name, those of its {@code train} among them; NaN where there is none. */
+    Map<String, Double> figures(AgentReport agent) {
+        Map<String, Double> figures = new LinkedHashMap<>();
+        figures.put("envStepsPerSecond", envStepsPerSecond());
+        figures.put("episodeReturn", agent.episodeReturn());
+        figures.put("episodeLength", agent.episodeLength());
+        figures.put("pointShare", agent.pointShare());
+        figures.put("elo", agent.elo());
+        figures.putAll(agent.metrics());
+        return figures;
     }
 
     /**

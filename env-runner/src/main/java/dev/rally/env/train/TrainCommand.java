@@ -63,6 +63,7 @@ public final class TrainCommand implements Callable<Integer> {
             List<LoopListener> listeners = new ArrayList<>(List.of(progress.listener()));
             for (AgentSpec agent : training.agents()) {
                 listeners.add(new MetricsFile(home.metrics(), agent.name()));
+                listeners.add(new TensorBoardMetrics(home.metrics(), agent.name()));
             }
             LoopListeners all = new LoopListeners(listeners);
             TrainingLoop loop = new TrainingLoop(link, home, training, all, control);
