@@ -16,6 +16,9 @@ public final class Initialization {
     /** Of a value's head. */
     public static final double VALUE_GAIN = 1;
 
+    private static final int FEW_VECTORS = 1024;
+    private static final int NEIGHBOURS = 128;
+
     private Initialization() {}
 
     /** Fresh flat parameters; the free ones get the given value. */
@@ -43,26 +46,32 @@ public final class Initialization {
         return flat;
     }
 
-    /** A {@code [rows, columns]} matrix whose shorter side is orthonormal, by Gram and Schmidt over random vectors. */
+    /**
+     * A {@code [rows, columns]} matrix whose shorter side is orthonormal, by Gram and Schmidt over random vectors. Of
+     * more than {@value #FEW_VECTORS} vectors only neighbours are made orthogonal: random vectors that long nearly are,
+     * and the cube of their number would take minutes.
+     */
     static double[][] orthogonal(int rows, int columns, long at) {
         boolean wide = rows <= columns;
         int count = wide ? rows : columns;
         int length = wide ? columns : rows;
+        int block = count > FEW_VECTORS ? NEIGHBOURS : count;
         double[][] vectors = new double[count][length];
         for (int i = 0; i < count; i++) {
+            int first = i / block * block;
             for (int j = 0; j < length; j++) {
                 vectors[i][j] = CounterRandom.gaussian(at, i * length + j);
             }
             // Twice, because one pass loses orthogonality to rounding when the matrix is nearly square.
-            orthogonalize(vectors, i);
-            orthogonalize(vectors, i);
+            orthogonalize(vectors, first, i);
+            orthogonalize(vectors, first, i);
         }
         return wide ? vectors : transpose(vectors);
     }
 
-    private static void orthogonalize(double[][] vectors, int which) {
+    private static void orthogonalize(double[][] vectors, int first, int which) {
         double[] vector = vectors[which];
-        for (int i = 0; i < which; i++) {
+        for (int i = first; i < which; i++) {
             double projection = dot(vectors[i], vector);
             for (int j = 0; j < vector.length; j++) {
                 vector[j] -= projection * vectors[i][j];

@@ -26,6 +26,17 @@ class InitializationTest {
     }
 
     @Test
+    void ofManyVectorsNeighboursAreOrthonormalAndAllNearlySo() {
+        double[][] rows = Initialization.orthogonal(1100, 1100, 5);
+        assertOrthonormal(new double[][] {rows[128], rows[200], rows[255]});
+        double dot = 0;
+        for (int k = 0; k < 1100; k++) {
+            dot += rows[0][k] * rows[1099][k];
+        }
+        assertThat(dot).isCloseTo(0, within(0.2)).isNotCloseTo(0, within(1e-9));
+    }
+
+    @Test
     void theSameKeyGivesTheSameParametersAndAnotherKeyOthers() {
         assertThat(Initialization.parameters(shape, 1, 0)).isEqualTo(Initialization.parameters(shape, 1, 0));
         assertThat(Initialization.parameters(shape, 1, 0)).isNotEqualTo(Initialization.parameters(shape, 2, 0));
