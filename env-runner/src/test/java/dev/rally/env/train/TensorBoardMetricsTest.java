@@ -29,7 +29,7 @@ class TensorBoardMetricsTest {
                 100 * round,
                 2,
                 List.of(new RoundReport.AgentReport(
-                        "pong", true, null, 1.5, Double.NaN, 0.25, Map.of("entropy", 1.0))));
+                        "pong", true, null, 1.5, Double.NaN, 0.25, 1100, Map.of("entropy", 1.0))));
     }
 
     @Test
