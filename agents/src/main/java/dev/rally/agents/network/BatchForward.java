@@ -4,8 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import dev.rally.agents.tensor.Compute;
 import dev.rally.agents.tensor.Crew;
-import java.nio.ByteBuffer;
-import java.nio.FloatBuffer;
+import dev.rally.agents.tensor.Staging;
 import java.util.Arrays;
 
 /**
@@ -70,18 +69,15 @@ public final class BatchForward {
 
     /** One thread's staging memory. */
     private final class Part {
-        private ByteBuffer bytes = Compute.allocate(0);
-        private FloatBuffer floats = bytes.asFloatBuffer();
+        private Staging staging = new Staging(compute, 0, features);
 
         void forward(Mlp network, float[] input, int from, int row, int rows) {
-            int count = rows * features;
-            if (floats.capacity() < count) {
-                bytes = Compute.allocate(count);
-                floats = bytes.asFloatBuffer();
+            if (staging.rows() < rows) {
+                staging = new Staging(compute, rows, features);
             }
-            floats.clear().put(input, from, count);
+            staging.put(0, 0, input, from, rows * features);
             try (NDManager step = compute.step()) {
-                NDArray output = network.forward(compute.upload(step, bytes, rows, features));
+                NDArray output = network.forward(staging.upload(step, rows));
                 Compute.download(output, result, row * outputs);
             }
         }

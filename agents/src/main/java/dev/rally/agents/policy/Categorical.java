@@ -58,6 +58,12 @@ public record Categorical(int n) implements DifferentiableDistribution {
     /** The work is the log-probability of each action. */
     @Override
     public float logProb(float[] out, int at, float[] free, float[] action, int actionAt, float[] work, int workAt) {
+        logProbs(out, at, work, workAt);
+        return work[workAt + (int) action[actionAt]];
+    }
+
+    /** Writes the log-probability of each action, {@code [n]} from the index on. */
+    public void logProbs(float[] out, int at, float[] to, int toAt) {
         float max = max(out, at);
         float sum = 0;
         for (int i = 0; i < n; i++) {
@@ -65,9 +71,8 @@ public record Categorical(int n) implements DifferentiableDistribution {
         }
         float shift = max + (float) Math.log(sum);
         for (int i = 0; i < n; i++) {
-            work[workAt + i] = out[at + i] - shift;
+            to[toAt + i] = out[at + i] - shift;
         }
-        return work[workAt + (int) action[actionAt]];
     }
 
     @Override

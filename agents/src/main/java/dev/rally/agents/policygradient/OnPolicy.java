@@ -1,13 +1,32 @@
 package dev.rally.agents.policygradient;
 
+import dev.rally.agents.network.Initialization;
+import dev.rally.agents.network.MlpShape;
+import dev.rally.agents.policy.DifferentiableDistribution;
 import dev.rally.agents.rollout.Rollout;
 import dev.rally.comm.error.ErrorCode;
 import dev.rally.comm.error.RallyException;
+import dev.rally.comm.spec.AgentSpec;
+import dev.rally.comm.spec.NetworkSpec;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What an algorithm that learns from each rollout once asks of a train. */
+/** What algorithms that learn from each rollout once share: the form of their network, and what they ask of a train. */
 public final class OnPolicy {
     private OnPolicy() {}
+
+    /** The agent's hidden layers, then the policy's head and, last, with {@code value}, one for the state's value. */
+    public static MlpShape shape(AgentSpec agent, DifferentiableDistribution distribution, boolean value) {
+        List<MlpShape.Head> heads = new ArrayList<>();
+        heads.add(new MlpShape.Head(distribution.outputs(), Initialization.POLICY_GAIN));
+        if (value) {
+            heads.add(new MlpShape.Head(1, Initialization.VALUE_GAIN));
+        }
+        NetworkSpec.Mlp network = (NetworkSpec.Mlp) agent.network();
+        int features = agent.observation().size();
+        return MlpShape.of(network.hidden(), network.activation(), features, heads, distribution.freeParameters());
+    }
 
     /** @throws RallyException INVALID_PARAMS */
     public static void requireNoSteps(String algorithm, @Nullable Integer steps) {

@@ -6,8 +6,7 @@ import dev.rally.agents.network.Mlp;
 import dev.rally.agents.network.MlpShape;
 import dev.rally.agents.rollout.Steps;
 import dev.rally.agents.tensor.Compute;
-import java.nio.ByteBuffer;
-import java.nio.FloatBuffer;
+import dev.rally.agents.tensor.Staging;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -21,10 +20,8 @@ final class Shard {
     private final int actionSize;
     private final int features;
     private final int outputs;
-    private final ByteBuffer input;
-    private final FloatBuffer inputFloats;
-    private final ByteBuffer slope;
-    private final FloatBuffer slopeFloats;
+    private final Staging input;
+    private final Staging slope;
     private final float[] outputValues;
     private final float[] slopeValues;
     private final Samples samples;
@@ -39,10 +36,8 @@ final class Shard {
         this.actionSize = actionSize;
         features = shape.inputs();
         outputs = shape.outputs();
-        input = Compute.allocate(rows * features);
-        inputFloats = input.asFloatBuffer();
-        slope = Compute.allocate(rows * outputs);
-        slopeFloats = slope.asFloatBuffer();
+        input = new Staging(compute, rows, features);
+        slope = new Staging(compute, rows, outputs);
         outputValues = new float[rows * outputs];
         slopeValues = new float[rows * outputs];
         samples = new Samples(rows, actionSize);
@@ -60,11 +55,11 @@ final class Shard {
         int rows = to - from;
         gather(minibatch, from, rows);
         try (NDManager step = compute.step()) {
-            NDArray[] trace = network.trace(compute.upload(step, input, rows, features));
+            NDArray[] trace = network.trace(input.upload(step, rows));
             Compute.download(trace[trace.length - 1], outputValues, 0);
             loss.evaluate(samples, rows, outputValues, free, minibatch.rows(), slopeValues, sums);
-            slopeFloats.clear().put(slopeValues, 0, rows * outputs);
-            NDArray flat = network.gradient(trace, compute.upload(step, slope, rows, outputs));
+            slope.put(0, 0, slopeValues, 0, rows * outputs);
+            NDArray flat = network.gradient(trace, slope.upload(step, rows));
             flat.attach(owner);
             gradient = flat;
         }
@@ -80,10 +75,9 @@ final class Shard {
         float[] actions = steps.actions();
         float[] logProbs = steps.logProbs();
         float[] values = steps.values();
-        inputFloats.clear();
         for (int row = 0; row < rows; row++) {
             int step = minibatch.order()[from + row];
-            inputFloats.put(observations, step * features, features);
+            input.put(row, 0, observations, step * features, features);
             for (int i = 0; i < actionSize; i++) {
                 samples.actions[row * actionSize + i] = actions[step * actionSize + i];
             }

@@ -57,9 +57,10 @@ public final class Targets {
     /** Evaluates what acting has not, then the advantages; the network is the one that the rollout ends with. */
     public void compute(Rollout rollout, Mlp network, @Nullable Normalizer normalizer) {
         reach(rollout.size(), rollout.sequences());
+        rollout.normalizeUnevaluated(normalizer);
         float[] free = network.freeParameters();
         for (int range = 0; range < rollout.unevaluated(); range++) {
-            evaluateRange(rollout, range, network, free, normalizer);
+            evaluateRange(rollout, range, network, free);
         }
         float[] next = rollout.afterTails();
         values.of(network, normalizer, next, 0, rollout.sequences(), (i, value) -> afterTails[i] = value);
@@ -100,12 +101,9 @@ public final class Targets {
         return variance.get();
     }
 
-    private void evaluateRange(Rollout rollout, int range, Mlp network, float[] free, @Nullable Normalizer normalizer) {
+    private void evaluateRange(Rollout rollout, int range, Mlp network, float[] free) {
         int from = rollout.unevaluatedFrom(range);
         int rows = rollout.unevaluatedTo(range) - from;
-        if (normalizer != null) {
-            normalizer.apply(rollout.observations(), from * features, rows * features);
-        }
         boolean hasLogProbs = rollout.hasLogProbs(range);
         float[] work = new float[outputs];
         for (int start = 0; start < rows; start += CHUNK_ROWS) {

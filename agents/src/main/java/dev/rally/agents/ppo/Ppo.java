@@ -2,29 +2,19 @@ package dev.rally.agents.ppo;
 
 import dev.rally.agents.learner.Algorithm;
 import dev.rally.agents.learner.Learner;
-import dev.rally.agents.network.Initialization;
 import dev.rally.agents.network.MlpShape;
 import dev.rally.agents.policy.DifferentiableDistribution;
+import dev.rally.agents.policygradient.OnPolicy;
 import dev.rally.agents.tensor.Compute;
 import dev.rally.comm.spec.AgentSpec;
-import dev.rally.comm.spec.NetworkSpec;
 import dev.rally.comm.spec.PpoSpec;
-import java.util.List;
 
 /** Proximal policy optimisation (Schulman et al., 2017, arXiv:1707.06347). */
 public record Ppo(PpoSpec spec, DifferentiableDistribution distribution, MlpShape shape) implements Algorithm {
 
     public static Ppo of(AgentSpec agent, PpoSpec spec) {
         DifferentiableDistribution distribution = DifferentiableDistribution.of(agent.action());
-        NetworkSpec.Mlp network = (NetworkSpec.Mlp) agent.network();
-        MlpShape shape = MlpShape.of(
-                network.hidden(),
-                network.activation(),
-                agent.observation().size(),
-                List.of(
-                        new MlpShape.Head(distribution.outputs(), Initialization.POLICY_GAIN),
-                        new MlpShape.Head(1, Initialization.VALUE_GAIN)),
-                distribution.freeParameters());
+        MlpShape shape = OnPolicy.shape(agent, distribution, true);
         return new Ppo(spec, distribution, shape);
     }
 

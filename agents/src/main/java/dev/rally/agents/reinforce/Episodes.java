@@ -18,7 +18,6 @@ import java.util.Arrays;
  */
 final class Episodes implements Steps {
     private static final String GROUP = "episodes";
-    private static final int FIRST_CAPACITY = 1024;
     private static final float[] NONE = {};
 
     private final int features;
@@ -204,8 +203,7 @@ final class Episodes implements Steps {
     private void reserve(int more) {
         int needed = steps + more;
         if (needed > rewards.length) {
-            int most = Rollout.maxSteps(features, actionSize);
-            int capacity = (int) Math.min(most, Math.max(FIRST_CAPACITY, Math.max((long) needed, 2L * rewards.length)));
+            int capacity = Rollout.capacity(needed, rewards.length, features, actionSize);
             observations = Arrays.copyOf(observations, capacity * features);
             actions = Arrays.copyOf(actions, capacity * actionSize);
             rewards = Arrays.copyOf(rewards, capacity);

@@ -2,15 +2,12 @@ package dev.rally.agents.reinforce;
 
 import dev.rally.agents.learner.Algorithm;
 import dev.rally.agents.learner.Learner;
-import dev.rally.agents.network.Initialization;
 import dev.rally.agents.network.MlpShape;
 import dev.rally.agents.policy.DifferentiableDistribution;
+import dev.rally.agents.policygradient.OnPolicy;
 import dev.rally.agents.tensor.Compute;
 import dev.rally.comm.spec.AgentSpec;
-import dev.rally.comm.spec.NetworkSpec;
 import dev.rally.comm.spec.ReinforceSpec;
-import java.util.ArrayList;
-import java.util.List;
 
 /** REINFORCE (Williams, 1992), with an optional learnt baseline. */
 public record Reinforce(ReinforceSpec spec, DifferentiableDistribution distribution, MlpShape shape)
@@ -18,18 +15,7 @@ public record Reinforce(ReinforceSpec spec, DifferentiableDistribution distribut
 
     public static Reinforce of(AgentSpec agent, ReinforceSpec spec) {
         DifferentiableDistribution distribution = DifferentiableDistribution.of(agent.action());
-        List<MlpShape.Head> heads = new ArrayList<>();
-        heads.add(new MlpShape.Head(distribution.outputs(), Initialization.POLICY_GAIN));
-        if (spec.baseline()) {
-            heads.add(new MlpShape.Head(1, Initialization.VALUE_GAIN));
-        }
-        NetworkSpec.Mlp network = (NetworkSpec.Mlp) agent.network();
-        MlpShape shape = MlpShape.of(
-                network.hidden(),
-                network.activation(),
-                agent.observation().size(),
-                heads,
-                distribution.freeParameters());
+        MlpShape shape = OnPolicy.shape(agent, distribution, spec.baseline());
         return new Reinforce(spec, distribution, shape);
     }
 

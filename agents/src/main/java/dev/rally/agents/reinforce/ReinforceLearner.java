@@ -97,7 +97,8 @@ final class ReinforceLearner implements Learner {
         Rollout rollout = lesson.rollout();
         requireRoom(rollout);
         Kept next = spare;
-        next.goOn(kept, normalized(rollout, lesson.normalizer()), bootstraps(rollout, lesson.normalizer()));
+        rollout.normalizeUnevaluated(lesson.normalizer());
+        next.goOn(kept, rollout, bootstraps(rollout, lesson.normalizer()));
         int batches = next.complete().count() / spec.episodesPerBatch();
         Totals totals = new Totals(shape.freeParameters());
         if (batches > 0) {
@@ -162,17 +163,6 @@ final class ReinforceLearner implements Learner {
                             + room + "; all of them are dropped: truncate episodes sooner, raise maxHeldSteps, lower"
                             + " episodesPerBatch, or play fewer lanes");
         }
-    }
-
-    /** Brings what acting has not seen, complete transitions, to what it would have seen. */
-    private Rollout normalized(Rollout rollout, @Nullable Normalizer normalizer) {
-        int features = rollout.features();
-        for (int range = 0; normalizer != null && range < rollout.unevaluated(); range++) {
-            int from = rollout.unevaluatedFrom(range);
-            int rows = rollout.unevaluatedTo(range) - from;
-            normalizer.apply(rollout.observations(), from * features, rows * features);
-        }
-        return rollout;
     }
 
     /** What follows truncated steps: their final observation's value, or 0 when no baseline knows values. */

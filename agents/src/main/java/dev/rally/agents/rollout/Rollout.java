@@ -1,9 +1,11 @@
 package dev.rally.agents.rollout;
 
+import dev.rally.agents.policy.Normalizer;
 import dev.rally.agents.policy.ObservationStatistics;
 import dev.rally.comm.error.ErrorCode;
 import dev.rally.comm.error.RallyException;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Steps that wait for a {@code train}, in the order in which they were played, as growing arrays that are used again
@@ -69,6 +71,12 @@ public final class Rollout implements Steps {
         return (Integer.MAX_VALUE - 16) / Math.max(features, actionSize);
     }
 
+    /** How many steps arrays that hold {@code present} grow to when {@code needed} must fit. */
+    public static int capacity(int needed, int present, int features, int actionSize) {
+        long wanted = Math.max(FIRST_CAPACITY, Math.max((long) needed, 2L * present));
+        return (int) Math.min(wanted, maxSteps(features, actionSize));
+    }
+
     /**
      * Makes room for that many more steps; what is written beyond {@link #size} counts only when appended.
      *
@@ -79,9 +87,8 @@ public final class Rollout implements Steps {
         if (needed <= ends.length) {
             return;
         }
-        long wanted = Math.max(FIRST_CAPACITY, Math.max((long) needed, 2L * ends.length));
         try {
-            grow((int) Math.min(wanted, maxSteps(features, actionSize)));
+            grow(capacity(needed, ends.length, features, actionSize));
         } catch (OutOfMemoryError e) {
             throw new RallyException(
                     ErrorCode.ROLLOUT_FULL,
@@ -354,6 +361,14 @@ public final class Rollout implements Steps {
 
     public int unevaluatedTo(int range) {
         return unevaluatedRanges[3 * range + 1];
+    }
+
+    /** Brings the observations of those ranges, in place, to what acting would have seen; null leaves them. */
+    public void normalizeUnevaluated(@Nullable Normalizer normalizer) {
+        for (int range = 0; normalizer != null && range < unevaluated; range++) {
+            int from = unevaluatedFrom(range);
+            normalizer.apply(observations, from * features, (unevaluatedTo(range) - from) * features);
+        }
     }
 
     public boolean hasLogProbs(int range) {

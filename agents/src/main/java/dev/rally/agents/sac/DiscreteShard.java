@@ -2,17 +2,20 @@ package dev.rally.agents.sac;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import dev.rally.agents.policy.Categorical;
 import dev.rally.agents.tensor.Compute;
 import java.util.Arrays;
 
 /** Critics that value every action at once, so that expectations over the policy are sums instead of draws. */
 final class DiscreteShard extends Shard {
+    private final Categorical policy;
     private final int choices;
     private final float[] logProbs;
 
     DiscreteShard(Sac sac, Compute compute, long key, int maxRows) {
         super(sac, compute, key, maxRows);
-        choices = sac.distribution().outputs();
+        policy = (Categorical) sac.distribution();
+        choices = policy.n();
         logProbs = new float[choices];
     }
 
@@ -23,7 +26,7 @@ final class DiscreteShard extends Shard {
         Compute.download(update.state().critics().targets().forward(input), values, 0);
         float temperature = (float) update.state().temperature().value();
         for (int row = 0; row < rows; row++) {
-            logSoftmax(row);
+            policy.logProbs(actorOut, row * choices, logProbs, 0);
             float soft = 0;
             for (int a = 0; a < choices; a++) {
                 soft += (float) Math.exp(logProbs[a]) * (lower(row, a) - temperature * logProbs[a]);
@@ -57,7 +60,7 @@ final class DiscreteShard extends Shard {
         Compute.download(update.state().critics().critics().forward(input), values, 0);
         float temperature = (float) update.state().temperature().value();
         for (int row = 0; row < rows; row++) {
-            logSoftmax(row);
+            policy.logProbs(actorOut, row * choices, logProbs, 0);
             float mean = 0;
             for (int a = 0; a < choices; a++) {
                 float p = (float) Math.exp(logProbs[a]);
@@ -77,21 +80,5 @@ final class DiscreteShard extends Shard {
     private float lower(int row, int action) {
         int at = row * choices + action;
         return Math.min(values[at], values[rows * choices + at]);
-    }
-
-    private void logSoftmax(int row) {
-        int at = row * choices;
-        float max = actorOut[at];
-        for (int a = 1; a < choices; a++) {
-            max = Math.max(max, actorOut[at + a]);
-        }
-        float sum = 0;
-        for (int a = 0; a < choices; a++) {
-            sum += (float) Math.exp(actorOut[at + a] - max);
-        }
-        float shift = max + (float) Math.log(sum);
-        for (int a = 0; a < choices; a++) {
-            logProbs[a] = actorOut[at + a] - shift;
-        }
     }
 }

@@ -1,6 +1,5 @@
 package dev.rally.agents.tensor;
 
-import com.sun.jna.Native;
 import com.sun.jna.Platform;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,13 +23,5 @@ public final class NativeEnvironment {
         } catch (LinkageError | RuntimeException e) {
             LOG.debug("{} keeps its default: {}", name, e.toString());
         }
-    }
-
-    private static final class LibC {
-        static {
-            Native.register(LibC.class, "c");
-        }
-
-        static native int setenv(String name, String value, int overwrite);
     }
 }

@@ -1,6 +1,5 @@
 package dev.rally.agents.tensor;
 
-import com.sun.jna.Native;
 import com.sun.jna.Platform;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,13 +23,5 @@ final class Niceness {
         } catch (LinkageError | RuntimeException e) {
             LOG.debug("the learner keeps its normal priority: {}", e.toString());
         }
-    }
-
-    private static final class LibC {
-        static {
-            Native.register(LibC.class, "c");
-        }
-
-        static native int setpriority(int which, int who, int priority);
     }
 }

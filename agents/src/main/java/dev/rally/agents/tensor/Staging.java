@@ -8,15 +8,22 @@ import java.nio.FloatBuffer;
 /** Memory that rows of floats are written to on their way to the device, used again and again. For one thread. */
 public final class Staging {
     private final Compute compute;
+    private final int rows;
     private final int columns;
     private final ByteBuffer bytes;
     private final FloatBuffer floats;
 
     public Staging(Compute compute, int rows, int columns) {
         this.compute = compute;
+        this.rows = rows;
         this.columns = columns;
         bytes = Compute.allocate(Math.multiplyExact(rows, columns));
         floats = bytes.asFloatBuffer();
+    }
+
+    /** How many rows it has room for. */
+    public int rows() {
+        return rows;
     }
 
     /** Writes {@code count} floats of {@code values} from {@code from} on to row {@code row}, column {@code column}. */

@@ -79,19 +79,39 @@ class LoopFixture implements LoopListener {
 
     /** The same plan, beginning anew. */
     static TrainingPlan fresh(TrainingPlan plan) {
-        return with(plan, plan.opponents(), true);
+        return with(plan, plan.agents(), plan.opponents(), true, plan.initializeFrom(), plan.selfPlay());
     }
 
     /** The same plan, with scripted opponents to evaluate against. */
     static TrainingPlan evaluating(TrainingPlan plan, List<String> opponents) {
-        return with(plan, opponents, plan.fresh());
+        return with(plan, plan.agents(), opponents, plan.fresh(), plan.initializeFrom(), plan.selfPlay());
     }
 
-    private static TrainingPlan with(TrainingPlan plan, List<String> opponents, boolean fresh) {
+    /** The same plan with another gamma, for agents that begin with a checkpoint's policy. */
+    static TrainingPlan changed(TrainingPlan plan, @Nullable String initializeFrom) {
+        ConfigDraft draft = ConfigDraft.open(ConfigText.DEFAULT);
+        SETTINGS.forEach((key, value) -> draft.set("agents.pong." + key, value, key));
+        List<AgentSpec> agents =
+                draft.set("agents.pong.gamma", "0.5", "gamma").resolve().agents();
+        return with(plan, agents, plan.opponents(), plan.fresh(), initializeFrom, plan.selfPlay());
+    }
+
+    /** The same plan with self-play. */
+    static TrainingPlan with(TrainingPlan plan, SelfPlay selfPlay) {
+        return with(plan, plan.agents(), plan.opponents(), plan.fresh(), plan.initializeFrom(), selfPlay);
+    }
+
+    private static TrainingPlan with(
+            TrainingPlan plan,
+            List<AgentSpec> agents,
+            List<String> opponents,
+            boolean fresh,
+            @Nullable String initializeFrom,
+            @Nullable SelfPlay selfPlay) {
         return new TrainingPlan(
                 plan.source(),
                 plan.lineup(),
-                plan.agents(),
+                agents,
                 plan.scenes(),
                 plan.roundSteps(),
                 plan.groups(),
@@ -99,45 +119,7 @@ class LoopFixture implements LoopListener {
                 plan.seed(),
                 opponents,
                 fresh,
-                plan.initializeFrom(),
-                plan.selfPlay(),
-                plan.limits());
-    }
-
-    /** The same plan with another gamma, for agents that begin with a checkpoint's policy. */
-    static TrainingPlan changed(TrainingPlan plan, @Nullable String initializeFrom) {
-        ConfigDraft draft = ConfigDraft.open(ConfigText.DEFAULT);
-        SETTINGS.forEach((key, value) -> draft.set("agents.pong." + key, value, key));
-        return new TrainingPlan(
-                plan.source(),
-                plan.lineup(),
-                draft.set("agents.pong.gamma", "0.5", "gamma").resolve().agents(),
-                plan.scenes(),
-                plan.roundSteps(),
-                plan.groups(),
-                plan.threads(),
-                plan.seed(),
-                plan.opponents(),
-                plan.fresh(),
                 initializeFrom,
-                plan.selfPlay(),
-                plan.limits());
-    }
-
-    /** The same plan with self-play. */
-    static TrainingPlan with(TrainingPlan plan, SelfPlay selfPlay) {
-        return new TrainingPlan(
-                plan.source(),
-                plan.lineup(),
-                plan.agents(),
-                plan.scenes(),
-                plan.roundSteps(),
-                plan.groups(),
-                plan.threads(),
-                plan.seed(),
-                plan.opponents(),
-                plan.fresh(),
-                plan.initializeFrom(),
                 selfPlay,
                 plan.limits());
     }

@@ -17,7 +17,8 @@ class MetricsFileTest {
     @TempDir
     Path folder;
 
-    private static RoundReport report(long round) {
+    /** A round of pong alone. */
+    static RoundReport report(long round) {
         return new RoundReport(
                 round,
                 100 * round,

@@ -22,21 +22,11 @@ class TensorBoardMetricsTest {
     @TempDir
     Path folder;
 
-    private static RoundReport report(long round) {
-        return new RoundReport(
-                round,
-                100 * round,
-                100 * round,
-                2,
-                List.of(new RoundReport.AgentReport(
-                        "pong", true, null, 1.5, Double.NaN, 0.25, 1100, Map.of("entropy", 1.0))));
-    }
-
     @Test
     void aRoundIsOneEventOfAllItsFiguresAtItsSteps() throws IOException {
         TensorBoardMetrics metrics = new TensorBoardMetrics(folder, "pong");
-        metrics.roundDone(report(3));
-        metrics.roundDone(report(4));
+        metrics.roundDone(MetricsFileTest.report(3));
+        metrics.roundDone(MetricsFileTest.report(4));
         metrics.status(LoopListener.Status.DONE);
         List<Event> events = events(files().get(0));
         assertThat(events.get(0).getFileVersion()).isEqualTo("brain.Event:2");
@@ -54,7 +44,7 @@ class TensorBoardMetricsTest {
     void theOldestFilesMakeRoom() throws IOException {
         TensorBoardMetrics metrics = new TensorBoardMetrics(folder, "pong", 500);
         for (int round = 1; round <= 60; round++) {
-            metrics.roundDone(report(round));
+            metrics.roundDone(MetricsFileTest.report(round));
         }
         List<Path> files = files();
         assertThat(files).hasSize(TensorBoardMetrics.MAX_FILES);
@@ -66,7 +56,7 @@ class TensorBoardMetricsTest {
     @Test
     void aFolderThatCannotBeWrittenStopsNothing() throws IOException {
         Path file = Files.createFile(folder.resolve("occupied"));
-        new TensorBoardMetrics(file, "pong").roundDone(report(1));
+        new TensorBoardMetrics(file, "pong").roundDone(MetricsFileTest.report(1));
         assertThat(file).isEmptyFile();
     }
 
