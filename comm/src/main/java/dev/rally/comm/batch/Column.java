@@ -31,7 +31,9 @@ public enum Column {
     /** int32 {@code [N]}: which lane of the exchange each row belongs to. */
     LANE(12),
     /** uint8 {@code [rows]}: 1 where the observation is the first of its episode. */
-    EPISODE_START(13);
+    EPISODE_START(13),
+    /** uint8 {@code [rows, planes]}: the value that fills each of the constant planes beside an image's frames. */
+    PLANES(14);
 
     private static final Column[] COLUMNS = values();
     static final int COUNT = COLUMNS.length;

@@ -20,10 +20,13 @@ public record AgentSpec(
         Check.that(algorithm != null, "algorithm is missing; give {\"type\":\"ppo\"}");
         Check.that(network != null, "network is missing; give {\"type\":\"mlp\"}");
         Check.that(
-                network instanceof NetworkSpec.Mlp && observation.type() == ObservationSpace.Type.FLOAT32,
-                "observation is %s of shape %s; the mlp network takes float32 vectors",
+                network instanceof NetworkSpec.Mlp
+                        && observation.type() == ObservationSpace.Type.FLOAT32
+                        && observation.stack() == 1,
+                "observation is %s of shape %s, %s stacked; the mlp network takes single float32 vectors",
                 observation.type(),
-                observation.shape());
+                observation.shape(),
+                observation.stack());
         Check.range(
                 "network's number of parameters",
                 ((NetworkSpec.Mlp) network).parameters(observation.size(), actions(action) + 1),

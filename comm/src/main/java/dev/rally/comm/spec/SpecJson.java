@@ -49,13 +49,15 @@ public final class SpecJson {
                             + "; an object is expected");
         }
         ObjectNode complete = given.deepCopy();
+        if (complete.get("observation") instanceof ObjectNode observation) {
+            putIfAbsent(observation, "stack", 1);
+            putIfAbsent(observation, "planes", 0);
+        }
         AlgorithmSpec algorithm = defaults(complete.path("algorithm").path("type"));
         complete.set("algorithm", withDefaults(complete.get("algorithm"), tree(AlgorithmSpec.class, algorithm)));
         complete.set(
                 "network", withDefaults(complete.get("network"), tree(NetworkSpec.class, algorithm.defaultNetwork())));
-        if (!complete.has("seed")) {
-            complete.put("seed", 1);
-        }
+        putIfAbsent(complete, "seed", 1);
         return read(complete, AgentSpec.class, at);
     }
 
@@ -83,6 +85,12 @@ public final class SpecJson {
     /** The tree of a spec, a part of one, or another record: what reads back the same. */
     public static JsonNode tree(Object value) {
         return MAPPER.valueToTree(value);
+    }
+
+    private static void putIfAbsent(ObjectNode object, String key, int value) {
+        if (!object.has(key)) {
+            object.put(key, value);
+        }
     }
 
     /** Of the algorithm that is named; PPO's where none, or none that is known, is. */

@@ -24,6 +24,7 @@ class SpecJsonTest {
         assertThat(spec.algorithm()).isEqualTo(PpoSpec.defaults());
         assertThat(spec.network()).isEqualTo(NetworkSpec.Mlp.defaults());
         assertThat(spec.seed()).isEqualTo(1);
+        assertThat(spec.observation()).isEqualTo(ObservationSpace.vector(11));
     }
 
     @Test
@@ -61,6 +62,11 @@ class SpecJsonTest {
             [11]                | 11                          | observation.shape is 11; an array is expected
             [11]                | [11, 2]                     | observation.shape is [11, 2]
             [11]                | ["x"]                       | observation.shape[0] is "x"; an integer of 32 bits
+            [11]                | [11], "stack": 0            | observation.stack is 0; allowed are 1 to 16
+            [11]                | [11], "stack": 17           | observation.stack is 17; allowed are 1 to 16
+            [11]                | [11], "planes": 1           | observation.planes is 1; vectors have none
+            "float32", "shape": [11] | "uint8", "shape": [1, 9, 9], "planes": 17 | observation.planes is 17; allowed are 0 to 16
+            "float32", "shape": [11] | "uint8", "shape": [1, 512, 512], "stack": 4, "planes": 1 | observation size is 1310720; allowed are 1 to 1048576
             "n": 3}             | "n": 3}, "seed": 1.5        | seed is 1.5; an integer of 64 bits is expected
             "n": 3}             | "n": 3}, "algorithm": {"type": "ppoo"}               | algorithm.type is "ppoo"
             "n": 3}             | "n": 3}, "algorithm": {"learning_rate": 1}           | did you mean "learningRate"?
