@@ -8,7 +8,7 @@ import dev.rally.agents.learner.Learner;
 import dev.rally.agents.learner.Lesson;
 import dev.rally.agents.learner.SavedState;
 import dev.rally.agents.network.Initialization;
-import dev.rally.agents.network.MlpShape;
+import dev.rally.agents.network.NetworkShape;
 import dev.rally.agents.policy.ActionColumns;
 import dev.rally.agents.policy.Normalizer;
 import dev.rally.agents.random.CounterRandom;
@@ -52,7 +52,7 @@ public final class Agent implements AutoCloseable {
     private final int id;
     private final AgentSpec spec;
     private final Algorithm algorithm;
-    private final MlpShape shape;
+    private final NetworkShape shape;
     private final Compute compute;
     private final Actor actor;
     private final Submission submission;
@@ -171,7 +171,7 @@ public final class Agent implements AutoCloseable {
 
     /** True when an inference of so many rows is short enough for a thread that others wait for. */
     public boolean actsBriefly(int rows) {
-        return (long) rows * shape.parameterCount() <= BRIEF_MULTIPLICATIONS;
+        return rows * shape.multiplications() <= BRIEF_MULTIPLICATIONS;
     }
 
     /**
@@ -411,7 +411,7 @@ public final class Agent implements AutoCloseable {
     public Policy policy(CheckpointContents contents) {
         AgentSpec other = AgentCheckpoint.spec(contents);
         requireSame(AgentCheckpoint.spaces(spec), AgentCheckpoint.spaces(other));
-        MlpShape otherShape = Algorithms.of(other).shape();
+        NetworkShape otherShape = Algorithms.of(other).shape();
         SavedState saved = SavedState.of(contents);
         AgentCheckpoint.Lasting lasting = AgentCheckpoint.Lasting.of(saved, otherShape.inputs());
         NDArray parameters = compute.lasting(saved.network("parameters", "", otherShape));

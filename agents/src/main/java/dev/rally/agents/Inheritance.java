@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rally.agents.learner.SavedState;
-import dev.rally.agents.network.MlpShape;
+import dev.rally.agents.network.NetworkShape;
 import dev.rally.agents.policy.ObservationStatistics;
 import dev.rally.checkpoints.CheckpointContents;
 import dev.rally.comm.error.ErrorCode;
@@ -27,11 +27,11 @@ record Inheritance(float[] parameters, ObservationStatistics statistics) {
      */
     static Inheritance of(CheckpointContents contents, AgentSpec heir) {
         AgentSpec other = AgentCheckpoint.spec(contents);
-        MlpShape shape = Algorithms.of(heir).shape();
-        MlpShape otherShape = Algorithms.of(other).shape();
+        NetworkShape shape = Algorithms.of(heir).shape();
+        NetworkShape otherShape = Algorithms.of(other).shape();
         List<String> differences = SpecDifference.fromCheckpoint("the agent", form(heir), form(other));
         boolean fits =
-                shape.layers().equals(otherShape.layers()) && shape.freeParameters() == otherShape.freeParameters();
+                shape.blocks().equals(otherShape.blocks()) && shape.freeParameters() == otherShape.freeParameters();
         if (!differences.isEmpty() || !fits) {
             throw new RallyException(
                     ErrorCode.SPEC_MISMATCH,
@@ -46,7 +46,7 @@ record Inheritance(float[] parameters, ObservationStatistics statistics) {
                 AgentCheckpoint.Lasting.of(saved, shape.inputs()).statistics());
     }
 
-    private static String outputs(MlpShape shape) {
+    private static String outputs(NetworkShape shape) {
         return shape.outputs() + " outputs and " + shape.freeParameters() + " free parameters";
     }
 

@@ -1,8 +1,8 @@
 package dev.rally.agents;
 
 import ai.djl.ndarray.NDArray;
-import dev.rally.agents.network.Mlp;
-import dev.rally.agents.network.MlpShape;
+import dev.rally.agents.network.Network;
+import dev.rally.agents.network.NetworkShape;
 import dev.rally.agents.policy.Normalizer;
 import dev.rally.agents.tensor.Compute;
 import org.jspecify.annotations.Nullable;
@@ -13,18 +13,18 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Policy implements AutoCloseable {
     private final NDArray parameters;
-    private final Mlp network;
+    private final Network network;
     private final float[] freeParameters;
     private final @Nullable Normalizer normalizer;
     private final long version;
     private boolean closed;
 
     /** @param parameters become the policy's own */
-    Policy(MlpShape shape, NDArray parameters, @Nullable Normalizer normalizer, long version) {
+    Policy(NetworkShape shape, NDArray parameters, @Nullable Normalizer normalizer, long version) {
         this.parameters = parameters;
         this.normalizer = normalizer;
         this.version = version;
-        network = new Mlp(shape, parameters);
+        network = shape.network(parameters);
         freeParameters = network.freeParameters();
     }
 
@@ -32,7 +32,7 @@ public final class Policy implements AutoCloseable {
         return version;
     }
 
-    MlpShape shape() {
+    NetworkShape shape() {
         return network.shape();
     }
 
@@ -47,7 +47,7 @@ public final class Policy implements AutoCloseable {
     }
 
     /** Hold the policy's monitor while the network is in use. */
-    Mlp network() {
+    Network network() {
         requireOpen();
         return network;
     }

@@ -9,6 +9,8 @@ import dev.rally.agents.policy.ActionDistribution;
 import dev.rally.agents.policy.Box;
 import dev.rally.agents.policy.Normalizer;
 import dev.rally.agents.policy.SquashedGaussian;
+import dev.rally.comm.error.ErrorCode;
+import dev.rally.comm.error.RallyException;
 import dev.rally.comm.spec.AgentSpec;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -30,7 +32,13 @@ final class PolicyJson {
             float[] parameters,
             @Nullable Normalizer normalizer,
             long policyVersion) {
-        MlpShape shape = algorithm.shape();
+        if (!(algorithm.shape() instanceof MlpShape shape)) {
+            throw new RallyException(
+                    ErrorCode.INVALID_PARAMS,
+                    spec.name()
+                            + " has a convolutional network; policy.export writes mlp networks only: let the server act"
+                            + " for this agent");
+        }
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         json.put("format", "rally-policy").put("version", VERSION);
         json.put("agent", spec.name()).put("policyVersion", policyVersion);

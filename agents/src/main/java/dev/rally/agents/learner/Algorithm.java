@@ -1,6 +1,6 @@
 package dev.rally.agents.learner;
 
-import dev.rally.agents.network.MlpShape;
+import dev.rally.agents.network.NetworkShape;
 import dev.rally.agents.policy.ActionDistribution;
 import dev.rally.agents.tensor.Compute;
 
@@ -10,7 +10,7 @@ public interface Algorithm {
     ActionDistribution distribution();
 
     /** The acting network: the distribution's outputs and then, with {@link #hasValue}, the value. */
-    MlpShape shape();
+    NetworkShape shape();
 
     /** Whether the acting network's last output estimates the state's value. */
     boolean hasValue();

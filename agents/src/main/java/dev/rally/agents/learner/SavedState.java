@@ -1,6 +1,6 @@
 package dev.rally.agents.learner;
 
-import dev.rally.agents.network.MlpShape;
+import dev.rally.agents.network.NetworkShape;
 import dev.rally.checkpoints.CheckpointContents;
 import dev.rally.checkpoints.Tensor;
 import dev.rally.comm.error.ErrorCode;
@@ -51,12 +51,11 @@ public final class SavedState {
         counters.put(counter, value);
     }
 
-    /** Adds a network's flat parameters, a tensor for each weight {@code [out, in]} and bias {@code [out]}. */
-    public void putNetwork(String group, String prefix, MlpShape shape, float[] flat) {
-        for (MlpShape.Layer layer : shape.layers()) {
-            float[] weight = Arrays.copyOfRange(flat, layer.offset(), layer.biasOffset());
-            put(group, prefix + layer.name() + ".weight", Tensor.of(weight, layer.outputs(), layer.inputs()));
-            put(group, prefix + layer.name() + ".bias", Arrays.copyOfRange(flat, layer.biasOffset(), layer.end()));
+    /** Adds a network's flat parameters, a tensor for each weight {@code [out, in, …]} and bias {@code [out]}. */
+    public void putNetwork(String group, String prefix, NetworkShape shape, float[] flat) {
+        for (NetworkShape.Block block : shape.blocks()) {
+            float[] values = Arrays.copyOfRange(flat, block.offset(), block.offset() + block.size());
+            put(group, prefix + block.name(), Tensor.of(values, dimensions(block)));
         }
         if (shape.freeParameters() > 0) {
             put(group, prefix + "free", Arrays.copyOfRange(flat, shape.freeOffset(), shape.parameterCount()));
@@ -64,17 +63,19 @@ public final class SavedState {
     }
 
     /** The flat parameters that {@link #putNetwork} was given. */
-    public float[] network(String group, String prefix, MlpShape shape) {
+    public float[] network(String group, String prefix, NetworkShape shape) {
         float[] flat = new float[shape.parameterCount()];
-        for (MlpShape.Layer layer : shape.layers()) {
-            String name = prefix + layer.name();
-            copy(floats(group, name + ".weight", layer.outputs(), layer.inputs()), flat, layer.offset());
-            copy(floats(group, name + ".bias", layer.outputs()), flat, layer.biasOffset());
+        for (NetworkShape.Block block : shape.blocks()) {
+            copy(floats(group, prefix + block.name(), dimensions(block)), flat, block.offset());
         }
         if (shape.freeParameters() > 0) {
             copy(floats(group, prefix + "free", shape.freeParameters()), flat, shape.freeOffset());
         }
         return flat;
+    }
+
+    private static long[] dimensions(NetworkShape.Block block) {
+        return block.dimensions().stream().mapToLong(d -> d).toArray();
     }
 
     private static void copy(float[] part, float[] flat, int offset) {

@@ -43,7 +43,7 @@ public final class BatchForward {
      *
      * @return {@code [rows, outputs]}, good until the next call
      */
-    public float[] run(Mlp network, float[] input, int from, int rows, AfterPart after) {
+    public float[] run(Network network, float[] input, int from, int rows, AfterPart after) {
         if (result.length < rows * outputs) {
             result = new float[rows * outputs];
         }
@@ -59,7 +59,7 @@ public final class BatchForward {
         return result;
     }
 
-    private void runPart(int part, Mlp network, float[] input, int base, int from, int to, AfterPart after) {
+    private void runPart(int part, Network network, float[] input, int base, int from, int to, AfterPart after) {
         for (int start = from; start < to; start += MAX_ROWS_PER_STEP) {
             int end = Math.min(to, start + MAX_ROWS_PER_STEP);
             parts[part].forward(network, input, base + start * features, start, end - start);
@@ -71,7 +71,7 @@ public final class BatchForward {
     private final class Part {
         private Staging staging = new Staging(compute, 0, features);
 
-        void forward(Mlp network, float[] input, int from, int row, int rows) {
+        void forward(Network network, float[] input, int from, int row, int rows) {
             if (staging.rows() < rows) {
                 staging = new Staging(compute, rows, features);
             }

@@ -3,6 +3,7 @@ package dev.rally.agents.network;
 import dev.rally.agents.network.MlpShape.Head;
 import dev.rally.agents.network.MlpShape.Layer;
 import dev.rally.agents.random.CounterRandom;
+import java.util.Arrays;
 
 /**
  * Orthogonal initial weights (Saxe et al., 2013, arXiv:1312.6120) with a gain of √2 in the trunk, as PPO's
@@ -22,28 +23,39 @@ public final class Initialization {
     private Initialization() {}
 
     /** Fresh flat parameters; the free ones get the given value. */
-    public static float[] parameters(MlpShape shape, long key, float freeValue) {
+    public static float[] parameters(NetworkShape shape, long key, float freeValue) {
         float[] flat = new float[shape.parameterCount()];
+        if (shape instanceof ConvShape images) {
+            for (int i = 0; i < images.convs().size(); i++) {
+                ConvShape.Conv conv = images.convs().get(i);
+                long at = CounterRandom.at(CounterRandom.derive(key, "convolutions"), i, 0);
+                put(orthogonal(conv.filters(), conv.window(), at), TRUNK_GAIN, flat, conv.offset());
+            }
+            dense(images.dense(), key, flat, images.denseOffset());
+        } else {
+            dense((MlpShape) shape, key, flat, 0);
+        }
+        Arrays.fill(flat, shape.freeOffset(), flat.length, freeValue);
+        return flat;
+    }
+
+    private static void dense(MlpShape shape, long key, float[] flat, int base) {
         for (int i = 0; i < shape.layers().size() - 1; i++) {
             Layer layer = shape.layers().get(i);
             put(
                     orthogonal(layer.outputs(), layer.inputs(), CounterRandom.at(key, i, 0)),
                     TRUNK_GAIN,
                     flat,
-                    layer.offset());
+                    base + layer.offset());
         }
         Layer head = shape.head();
-        int offset = head.offset();
+        int offset = base + head.offset();
         for (int i = 0; i < shape.heads().size(); i++) {
             Head part = shape.heads().get(i);
             long at = CounterRandom.at(key, shape.layers().size(), i);
             put(orthogonal(part.outputs(), head.inputs(), at), part.gain(), flat, offset);
             offset += part.outputs() * head.inputs();
         }
-        for (int i = shape.freeOffset(); i < flat.length; i++) {
-            flat[i] = freeValue;
-        }
-        return flat;
     }
 
     /**
@@ -62,9 +74,11 @@ public final class Initialization {
             for (int j = 0; j < length; j++) {
                 vectors[i][j] = CounterRandom.gaussian(at, i * length + j);
             }
-            // Twice, because one pass loses orthogonality to rounding when the matrix is nearly square.
             orthogonalize(vectors, first, i);
-            orthogonalize(vectors, first, i);
+            if (2 * count > length) {
+                // One pass loses orthogonality to rounding when the matrix is nearly square.
+                orthogonalize(vectors, first, i);
+            }
         }
         return wide ? vectors : transpose(vectors);
     }
@@ -84,11 +98,13 @@ public final class Initialization {
     }
 
     private static double dot(double[] a, double[] b) {
-        double sum = 0;
-        for (int i = 0; i < a.length; i++) {
-            sum += a[i] * b[i];
+        double even = 0;
+        double odd = 0;
+        for (int i = 0; i < a.length - 1; i += 2) {
+            even += a[i] * b[i];
+            odd += a[i + 1] * b[i + 1];
         }
-        return sum;
+        return even + odd + (a.length % 2 == 0 ? 0 : a[a.length - 1] * b[a.length - 1]);
     }
 
     private static double[][] transpose(double[][] matrix) {

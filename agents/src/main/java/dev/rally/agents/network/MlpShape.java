@@ -1,8 +1,10 @@
 package dev.rally.agents.network;
 
+import ai.djl.ndarray.NDArray;
 import dev.rally.comm.spec.NetworkSpec.Activation;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * Where the layers of a multi-layer perceptron lie in its flat parameters: for each layer its weight {@code [out, in]}
@@ -13,7 +15,8 @@ import java.util.List;
  * @param heads what the last layer's rows are, in their order
  * @param freeParameters such as the log standard deviations of continuous actions
  */
-public record MlpShape(List<Layer> layers, Activation activation, List<Head> heads, int freeParameters) {
+public record MlpShape(List<Layer> layers, Activation activation, List<Head> heads, int freeParameters)
+        implements NetworkShape {
 
     /**
      * Some rows of the last layer.
@@ -63,21 +66,44 @@ public record MlpShape(List<Layer> layers, Activation activation, List<Head> hea
         return layers.get(layers.size() - 1);
     }
 
+    @Override
     public int inputs() {
         return layers.get(0).inputs();
     }
 
-    /** All heads' outputs. */
+    @Override
     public int outputs() {
         return head().outputs();
     }
 
-    /** Where the free parameters begin. */
+    @Override
     public int freeOffset() {
         return head().end();
     }
 
-    public int parameterCount() {
-        return freeOffset() + freeParameters;
+    @Override
+    public List<Block> blocks() {
+        return layers.stream()
+                .flatMap(layer -> Stream.of(
+                        new Block(layer.name() + ".weight", List.of(layer.outputs(), layer.inputs()), layer.offset()),
+                        new Block(layer.name() + ".bias", List.of(layer.outputs()), layer.biasOffset())))
+                .toList();
+    }
+
+    @Override
+    public long multiplications() {
+        return layers.stream()
+                .mapToLong(layer -> (long) layer.inputs() * layer.outputs())
+                .sum();
+    }
+
+    @Override
+    public long floatsPerRow() {
+        return layers.stream().mapToLong(Layer::outputs).sum();
+    }
+
+    @Override
+    public Network network(NDArray flat) {
+        return new Mlp(this, flat);
     }
 }

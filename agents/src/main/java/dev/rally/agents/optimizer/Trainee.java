@@ -1,24 +1,24 @@
 package dev.rally.agents.optimizer;
 
-import dev.rally.agents.network.Mlp;
-import dev.rally.agents.network.MlpShape;
+import dev.rally.agents.network.Network;
+import dev.rally.agents.network.NetworkShape;
 
 /** A network whose parameters Adam moves. */
 public final class Trainee implements AutoCloseable {
     private final Adam adam;
-    private final Mlp network;
+    private final Network network;
 
     /** @param adam becomes the trainee's own */
-    public Trainee(MlpShape shape, Adam adam) {
+    public Trainee(NetworkShape shape, Adam adam) {
         this.adam = adam;
-        network = new Mlp(shape, adam.parameters());
+        network = shape.network(adam.parameters());
     }
 
     public Adam adam() {
         return adam;
     }
 
-    public Mlp network() {
+    public Network network() {
         return network;
     }
 

@@ -2,8 +2,8 @@ package dev.rally.agents.policygradient;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import dev.rally.agents.network.Mlp;
-import dev.rally.agents.network.MlpShape;
+import dev.rally.agents.network.Network;
+import dev.rally.agents.network.NetworkShape;
 import dev.rally.agents.rollout.Steps;
 import dev.rally.agents.tensor.Compute;
 import dev.rally.agents.tensor.Staging;
@@ -30,7 +30,7 @@ final class Shard {
     /** Of the layers' parameters; belongs to the manager that {@link #run} was given. */
     private @Nullable NDArray gradient;
 
-    Shard(Compute compute, SampleLoss loss, MlpShape shape, int actionSize, int rows) {
+    Shard(Compute compute, SampleLoss loss, NetworkShape shape, int actionSize, int rows) {
         this.compute = compute;
         this.loss = loss;
         this.actionSize = actionSize;
@@ -50,16 +50,16 @@ final class Shard {
      * @param free the network's free parameters
      * @param owner receives the {@link #gradient}
      */
-    void run(Mlp network, float[] free, Minibatch minibatch, int from, int to, NDManager owner) {
+    void run(Network network, float[] free, Minibatch minibatch, int from, int to, NDManager owner) {
         sums.clear();
         int rows = to - from;
         gather(minibatch, from, rows);
         try (NDManager step = compute.step()) {
-            NDArray[] trace = network.trace(input.upload(step, rows));
-            Compute.download(trace[trace.length - 1], outputValues, 0);
+            Network.Pass pass = network.pass(input.upload(step, rows));
+            Compute.download(pass.outputs(), outputValues, 0);
             loss.evaluate(samples, rows, outputValues, free, minibatch.rows(), slopeValues, sums);
             slope.put(0, 0, slopeValues, 0, rows * outputs);
-            NDArray flat = network.gradient(trace, slope.upload(step, rows));
+            NDArray flat = pass.gradient(slope.upload(step, rows));
             flat.attach(owner);
             gradient = flat;
         }

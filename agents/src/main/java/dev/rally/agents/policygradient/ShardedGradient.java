@@ -3,8 +3,8 @@ package dev.rally.agents.policygradient;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
-import dev.rally.agents.network.Mlp;
-import dev.rally.agents.network.MlpShape;
+import dev.rally.agents.network.Network;
+import dev.rally.agents.network.NetworkShape;
 import dev.rally.agents.tensor.Compute;
 import dev.rally.agents.tensor.Crew;
 
@@ -21,13 +21,13 @@ public final class ShardedGradient {
     private final Compute compute;
     private final Crew crew;
     private final SampleLoss loss;
-    private final MlpShape shape;
+    private final NetworkShape shape;
     private final int actionSize;
     private final Shard[] shards;
     private int shardRows;
 
     /** @param actionSize floats of one action */
-    public ShardedGradient(Compute compute, SampleLoss loss, MlpShape shape, int actionSize) {
+    public ShardedGradient(Compute compute, SampleLoss loss, NetworkShape shape, int actionSize) {
         this.compute = compute;
         this.loss = loss;
         this.shape = shape;
@@ -43,7 +43,7 @@ public final class ShardedGradient {
      * @param sums to add the minibatch's metrics to
      * @return {@code [parameterCount]}
      */
-    public NDArray of(Mlp network, Minibatch minibatch, NDManager step, LossSums sums) {
+    public NDArray of(Network network, Minibatch minibatch, NDManager step, LossSums sums) {
         float[] free = network.freeParameters();
         LossSums own = new LossSums(free.length);
         int stride = MAX_ROWS_PER_SHARD * shards.length;
@@ -56,7 +56,7 @@ public final class ShardedGradient {
     }
 
     private NDArray run(
-            Mlp network, float[] free, Minibatch minibatch, int from, int stride, NDManager step, LossSums sums) {
+            Network network, float[] free, Minibatch minibatch, int from, int stride, NDManager step, LossSums sums) {
         int to = Math.min(minibatch.to(), from + stride);
         int parts = Math.min(shards.length, Math.max(1, (to - from) / MIN_ROWS_PER_SHARD));
         int each = (to - from + parts - 1) / parts;

@@ -1,8 +1,8 @@
 package dev.rally.agents.policygradient;
 
 import dev.rally.agents.network.BatchForward;
-import dev.rally.agents.network.Mlp;
-import dev.rally.agents.network.MlpShape;
+import dev.rally.agents.network.Network;
+import dev.rally.agents.network.NetworkShape;
 import dev.rally.agents.policy.Normalizer;
 import dev.rally.agents.tensor.Compute;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +25,7 @@ public final class StateValues {
         void put(int row, float value);
     }
 
-    public StateValues(MlpShape shape, Compute compute) {
+    public StateValues(NetworkShape shape, Compute compute) {
         features = shape.inputs();
         outputs = shape.outputs();
         forward = new BatchForward(compute, compute.learning(), features, outputs);
@@ -36,7 +36,8 @@ public final class StateValues {
      *
      * @param normalizer for observations that are raw, else null
      */
-    public void of(Mlp network, @Nullable Normalizer normalizer, float[] observations, int first, int rows, Sink sink) {
+    public void of(
+            Network network, @Nullable Normalizer normalizer, float[] observations, int first, int rows, Sink sink) {
         for (int start = 0; start < rows; start += CHUNK_ROWS) {
             int chunkRows = Math.min(CHUNK_ROWS, rows - start);
             int floats = chunkRows * features;

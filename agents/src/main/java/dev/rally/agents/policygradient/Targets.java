@@ -1,8 +1,8 @@
 package dev.rally.agents.policygradient;
 
 import dev.rally.agents.network.BatchForward;
-import dev.rally.agents.network.Mlp;
-import dev.rally.agents.network.MlpShape;
+import dev.rally.agents.network.Network;
+import dev.rally.agents.network.NetworkShape;
 import dev.rally.agents.policy.DifferentiableDistribution;
 import dev.rally.agents.policy.Normalizer;
 import dev.rally.agents.random.CounterRandom;
@@ -42,7 +42,7 @@ public final class Targets {
     public Targets(
             Estimator estimator,
             boolean normalize,
-            MlpShape shape,
+            NetworkShape shape,
             DifferentiableDistribution distribution,
             Compute compute) {
         this.estimator = estimator;
@@ -55,7 +55,7 @@ public final class Targets {
     }
 
     /** Evaluates what acting has not, then the advantages; the network is the one that the rollout ends with. */
-    public void compute(Rollout rollout, Mlp network, @Nullable Normalizer normalizer) {
+    public void compute(Rollout rollout, Network network, @Nullable Normalizer normalizer) {
         reach(rollout.size(), rollout.sequences());
         rollout.normalizeUnevaluated(normalizer);
         float[] free = network.freeParameters();
@@ -101,7 +101,7 @@ public final class Targets {
         return variance.get();
     }
 
-    private void evaluateRange(Rollout rollout, int range, Mlp network, float[] free) {
+    private void evaluateRange(Rollout rollout, int range, Network network, float[] free) {
         int from = rollout.unevaluatedFrom(range);
         int rows = rollout.unevaluatedTo(range) - from;
         boolean hasLogProbs = rollout.hasLogProbs(range);

@@ -2,7 +2,7 @@ package dev.rally.agents.ppo;
 
 import dev.rally.agents.learner.Algorithm;
 import dev.rally.agents.learner.Learner;
-import dev.rally.agents.network.MlpShape;
+import dev.rally.agents.network.NetworkShape;
 import dev.rally.agents.policy.DifferentiableDistribution;
 import dev.rally.agents.policygradient.OnPolicy;
 import dev.rally.agents.tensor.Compute;
@@ -10,11 +10,11 @@ import dev.rally.comm.spec.AgentSpec;
 import dev.rally.comm.spec.PpoSpec;
 
 /** Proximal policy optimisation (Schulman et al., 2017, arXiv:1707.06347). */
-public record Ppo(PpoSpec spec, DifferentiableDistribution distribution, MlpShape shape) implements Algorithm {
+public record Ppo(PpoSpec spec, DifferentiableDistribution distribution, NetworkShape shape) implements Algorithm {
 
     public static Ppo of(AgentSpec agent, PpoSpec spec) {
         DifferentiableDistribution distribution = DifferentiableDistribution.of(agent.action());
-        MlpShape shape = OnPolicy.shape(agent, distribution, true);
+        NetworkShape shape = OnPolicy.shape(agent, distribution, true);
         return new Ppo(spec, distribution, shape);
     }
 

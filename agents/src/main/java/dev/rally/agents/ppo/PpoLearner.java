@@ -6,7 +6,7 @@ import dev.rally.agents.learner.Finite;
 import dev.rally.agents.learner.Learner;
 import dev.rally.agents.learner.Lesson;
 import dev.rally.agents.learner.SavedState;
-import dev.rally.agents.network.MlpShape;
+import dev.rally.agents.network.NetworkShape;
 import dev.rally.agents.optimizer.Adam;
 import dev.rally.agents.optimizer.Trainee;
 import dev.rally.agents.policygradient.LossSums;
@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 final class PpoLearner implements Learner {
     private final PpoSpec spec;
     private final Compute compute;
-    private final MlpShape shape;
+    private final NetworkShape shape;
     private final Adam.Settings adam;
     private final ShardedGradient gradient;
     private final Targets targets;

@@ -1,6 +1,6 @@
 package dev.rally.agents.reinforce;
 
-import dev.rally.agents.network.Mlp;
+import dev.rally.agents.network.Network;
 import dev.rally.agents.policygradient.Minibatch;
 import dev.rally.agents.policygradient.StateValues;
 import dev.rally.comm.spec.ReinforceSpec;
@@ -19,7 +19,7 @@ final class BatchTargets {
     }
 
     /** The steps of episodes {@code first..first+count-1}, seen by the network that is about to learn from them. */
-    Minibatch of(Episodes episodes, int first, int count, Mlp network) {
+    Minibatch of(Episodes episodes, int first, int count, Network network) {
         int from = episodes.begin(first);
         int to = episodes.end(first + count - 1);
         reach(to);
@@ -46,7 +46,7 @@ final class BatchTargets {
         return scale;
     }
 
-    private void subtractBaseline(Episodes episodes, int from, int to, Mlp network) {
+    private void subtractBaseline(Episodes episodes, int from, int to, Network network) {
         values.of(network, null, episodes.observations(), from, to - from, (row, value) -> {
             episodes.values()[from + row] = value;
             advantages[from + row] = scale.toUnit(advantages[from + row]) - value;

@@ -2,7 +2,7 @@ package dev.rally.agents.reinforce;
 
 import dev.rally.agents.learner.Algorithm;
 import dev.rally.agents.learner.Learner;
-import dev.rally.agents.network.MlpShape;
+import dev.rally.agents.network.NetworkShape;
 import dev.rally.agents.policy.DifferentiableDistribution;
 import dev.rally.agents.policygradient.OnPolicy;
 import dev.rally.agents.tensor.Compute;
@@ -10,12 +10,12 @@ import dev.rally.comm.spec.AgentSpec;
 import dev.rally.comm.spec.ReinforceSpec;
 
 /** REINFORCE (Williams, 1992), with an optional learnt baseline. */
-public record Reinforce(ReinforceSpec spec, DifferentiableDistribution distribution, MlpShape shape)
+public record Reinforce(ReinforceSpec spec, DifferentiableDistribution distribution, NetworkShape shape)
         implements Algorithm {
 
     public static Reinforce of(AgentSpec agent, ReinforceSpec spec) {
         DifferentiableDistribution distribution = DifferentiableDistribution.of(agent.action());
-        MlpShape shape = OnPolicy.shape(agent, distribution, spec.baseline());
+        NetworkShape shape = OnPolicy.shape(agent, distribution, spec.baseline());
         return new Reinforce(spec, distribution, shape);
     }
 

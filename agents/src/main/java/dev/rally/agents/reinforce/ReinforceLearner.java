@@ -6,8 +6,8 @@ import dev.rally.agents.learner.Finite;
 import dev.rally.agents.learner.Learner;
 import dev.rally.agents.learner.Lesson;
 import dev.rally.agents.learner.SavedState;
-import dev.rally.agents.network.Mlp;
-import dev.rally.agents.network.MlpShape;
+import dev.rally.agents.network.Network;
+import dev.rally.agents.network.NetworkShape;
 import dev.rally.agents.optimizer.RmsProp;
 import dev.rally.agents.policy.Normalizer;
 import dev.rally.agents.policygradient.OnPolicy;
@@ -33,7 +33,7 @@ final class ReinforceLearner implements Learner {
 
     private final ReinforceSpec spec;
     private final Compute compute;
-    private final MlpShape shape;
+    private final NetworkShape shape;
     private final int actionSize;
     private final RmsProp.Settings rmsProp;
     private final ShardedGradient gradient;
@@ -46,10 +46,10 @@ final class ReinforceLearner implements Learner {
     private Kept spare;
 
     /** What gradient updates change. A train works on a {@link #copy}, which makes it a transaction. */
-    private record State(RmsProp rmsProp, Mlp network) implements AutoCloseable {
+    private record State(RmsProp rmsProp, Network network) implements AutoCloseable {
 
-        static State of(MlpShape shape, RmsProp rmsProp) {
-            return new State(rmsProp, new Mlp(shape, rmsProp.parameters()));
+        static State of(NetworkShape shape, RmsProp rmsProp) {
+            return new State(rmsProp, shape.network(rmsProp.parameters()));
         }
 
         State copy() {

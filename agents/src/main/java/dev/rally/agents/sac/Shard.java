@@ -3,6 +3,7 @@ package dev.rally.agents.sac;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import dev.rally.agents.network.MlpEnsemble;
+import dev.rally.agents.network.Network;
 import dev.rally.agents.policy.Normalizer;
 import dev.rally.agents.random.CounterRandom;
 import dev.rally.agents.tensor.Compute;
@@ -90,12 +91,12 @@ abstract class Shard {
     /** The same rows once more: the gradient of the actor's loss, {@code [parameters]}. */
     final void actor(Update update, int from, Compute compute, NDManager owner) {
         try (NDManager step = compute.step()) {
-            var network = update.state().actor().network();
-            NDArray[] trace = network.trace(observations.upload(step, rows));
-            Compute.download(trace[trace.length - 1], actorOut, 0);
+            Network network = update.state().actor().network();
+            Network.Pass pass = network.pass(observations.upload(step, rows));
+            Compute.download(pass.outputs(), actorOut, 0);
             actorSlopes(update, from, 1f / update.minibatchRows(), step);
             actorSlope.put(0, 0, slopes, 0, rows * sac.shape().outputs());
-            own(network.gradient(trace, actorSlope.upload(step, rows)), owner);
+            own(pass.gradient(actorSlope.upload(step, rows)), owner);
         }
     }
 

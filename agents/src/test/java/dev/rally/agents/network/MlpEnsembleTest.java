@@ -39,12 +39,13 @@ class MlpEnsembleTest {
             float[][] gradients = MlpEnsemble.split(shape, MEMBERS, Compute.download(ensemble.gradient(trace, slope)));
             for (int m = 0; m < MEMBERS; m++) {
                 try (Mlp alone = new Mlp(shape, step.create(each[m]))) {
-                    NDArray[] own = alone.trace(input);
+                    Network.Pass own = alone.pass(input);
                     assertClose(
-                            Arrays.copyOfRange(outputs, m * ROWS * 2, (m + 1) * ROWS * 2), Compute.download(own[3]));
+                            Arrays.copyOfRange(outputs, m * ROWS * 2, (m + 1) * ROWS * 2),
+                            Compute.download(own.outputs()));
                     NDArray ownSlope = step.create(
                             Arrays.copyOfRange(slopes, m * ROWS * 2, (m + 1) * ROWS * 2), new Shape(ROWS, 2));
-                    assertClose(gradients[m], Compute.download(alone.gradient(own, ownSlope)));
+                    assertClose(gradients[m], Compute.download(own.gradient(ownSlope)));
                 }
             }
         }

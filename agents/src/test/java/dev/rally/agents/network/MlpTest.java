@@ -32,7 +32,7 @@ class MlpTest {
             NDArray weights = step.create(values(ROWS * 4, 3), new Shape(ROWS, 4));
             float[] own;
             try (Mlp mlp = new Mlp(shape, flat)) {
-                own = Compute.download(mlp.gradient(mlp.trace(input), weights));
+                own = Compute.download(mlp.pass(input).gradient(weights));
             }
             float[] autograd = autograd(shape, flat, input, weights);
             assertThat(own).hasSize(shape.freeOffset());

@@ -19,19 +19,27 @@ public record AgentSpec(
         Check.that(action != null, "action is missing; give {\"type\":\"discrete\",\"n\":…} or continuous bounds");
         Check.that(algorithm != null, "algorithm is missing; give {\"type\":\"ppo\"}");
         Check.that(network != null, "network is missing; give {\"type\":\"mlp\"}");
-        Check.that(
-                network instanceof NetworkSpec.Mlp
-                        && observation.type() == ObservationSpace.Type.FLOAT32
-                        && observation.stack() == 1,
-                "observation is %s of shape %s, %s stacked; the mlp network takes single float32 vectors",
-                observation.type(),
-                observation.shape(),
-                observation.stack());
+        checkObservation(observation, algorithm);
         Check.range(
                 "network's number of parameters",
-                ((NetworkSpec.Mlp) network).parameters(observation.size(), actions(action) + 1),
+                network.parameters(observation, actions(action) + 1),
                 1,
                 NetworkSpec.MAX_PARAMETERS);
+    }
+
+    private static void checkObservation(ObservationSpace observation, AlgorithmSpec algorithm) {
+        boolean images = observation.type() == ObservationSpace.Type.UINT8;
+        Check.that(
+                algorithm instanceof PpoSpec || (!images && observation.stack() == 1),
+                "observation is %s of shape %s with stack %s; %s takes float32 vectors with stack 1: use ppo, or join the"
+                        + " frames before they are sent",
+                observation.type(),
+                observation.shape(),
+                observation.stack(),
+                AlgorithmSpec.name(algorithm));
+        Check.that(
+                !images || !algorithm.normalizeObservations(),
+                "algorithm.normalizeObservations is true; images are scaled to 0 to 1 instead: set it to false");
     }
 
     private static int actions(ActionSpace space) {

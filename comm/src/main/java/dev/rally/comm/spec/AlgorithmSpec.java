@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** How an agent learns, with its hyperparameters. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
@@ -16,10 +17,20 @@ public sealed interface AlgorithmSpec permits PpoSpec, ReinforceSpec, SacSpec {
 
     /** The names of all algorithms, as in a spec's {@code type}. */
     static List<String> names() {
+        return types().map(JsonSubTypes.Type::name).toList();
+    }
+
+    /** The algorithm's name, as in a spec's {@code type}. */
+    static String name(AlgorithmSpec spec) {
+        return types().filter(type -> type.value() == spec.getClass())
+                .findFirst()
+                .orElseThrow()
+                .name();
+    }
+
+    private static Stream<JsonSubTypes.Type> types() {
         return Arrays.stream(
-                        AlgorithmSpec.class.getAnnotation(JsonSubTypes.class).value())
-                .map(JsonSubTypes.Type::name)
-                .toList();
+                AlgorithmSpec.class.getAnnotation(JsonSubTypes.class).value());
     }
 
     /** Whether observations are normalised to running mean 0 and standard deviation 1. */

@@ -3,11 +3,15 @@ package dev.rally.comm.spec;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import dev.rally.comm.error.RallyException;
 import java.util.List;
 
 /** The function from an observation to the policy's and the value's outputs. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
-@JsonSubTypes({@JsonSubTypes.Type(value = NetworkSpec.Mlp.class, name = "mlp")})
+@JsonSubTypes({
+    @JsonSubTypes.Type(value = NetworkSpec.Mlp.class, name = "mlp"),
+    @JsonSubTypes.Type(value = NetworkSpec.Conv.class, name = "conv")
+})
 public sealed interface NetworkSpec {
 
     /** The nonlinearity after each hidden layer. */
@@ -21,6 +25,13 @@ public sealed interface NetworkSpec {
     /** So many parameters, with their moments and snapshots, fit into a gigabyte. */
     int MAX_PARAMETERS = 1 << 24;
 
+    /**
+     * Weights and biases between an observation and {@code outputs}; may be more than an int holds.
+     *
+     * @throws RallyException INVALID_SPEC when the network does not fit the observation
+     */
+    double parameters(ObservationSpace observation, int outputs);
+
     /** A trunk of fully connected layers that the policy head and the value head share. */
     record Mlp(List<Integer> hidden, Activation activation) implements NetworkSpec {
         public Mlp {
@@ -29,20 +40,96 @@ public sealed interface NetworkSpec {
             checkWidths("network.hidden", hidden, 1);
         }
 
-        /** Weights and biases between {@code inputs} features and {@code outputs}; may be more than an int holds. */
-        double parameters(int inputs, int outputs) {
-            double count = 0;
-            double before = inputs;
-            for (int width : hidden) {
-                count += (before + 1) * width;
-                before = width;
-            }
-            return count + (before + 1) * outputs;
+        @Override
+        public double parameters(ObservationSpace observation, int outputs) {
+            Check.that(
+                    observation.type() == ObservationSpace.Type.FLOAT32,
+                    "network.type is mlp and the observation uint8 of shape %s; mlp takes float32 vectors: give images the"
+                            + " conv network",
+                    observation.shape());
+            return dense(hidden, observation.inputs(), outputs);
         }
 
         public static Mlp defaults() {
             return new Mlp(List.of(64, 64), Activation.TANH);
         }
+    }
+
+    /**
+     * For images: convolutions without padding, a rectifier after each, then fully connected layers that the heads share.
+     * The defaults are those of Mnih et al. (2015, doi:10.1038/nature14236).
+     */
+    record Conv(List<Layer> layers, List<Integer> hidden, Activation activation) implements NetworkSpec {
+
+        /** One convolution with a square kernel. */
+        public record Layer(int filters, int kernel, int stride) {
+            public Layer {
+                Check.range("network.layers filters", filters, 1, 4096);
+                Check.range("network.layers kernel", kernel, 1, 64);
+                Check.range("network.layers stride", stride, 1, 64);
+            }
+
+            /** How high (or wide) the output is when the input is so high; below 1 when the kernel does not fit. */
+            public int output(int input) {
+                return input < kernel ? 0 : (input - kernel) / stride + 1;
+            }
+        }
+
+        public Conv {
+            Check.that(activation != null, "network.activation is missing; allowed are relu and tanh");
+            layers = Check.list("network.layers", layers);
+            Check.that(
+                    !layers.isEmpty() && layers.size() <= 16,
+                    "network.layers has %s convolutions; allowed are 1 to 16",
+                    layers.size());
+            hidden = Check.list("network.hidden", hidden);
+            checkWidths("network.hidden", hidden, 0);
+        }
+
+        @Override
+        public double parameters(ObservationSpace observation, int outputs) {
+            Check.that(
+                    observation.type() == ObservationSpace.Type.UINT8,
+                    "network.type is conv and the observation float32 of shape %s; conv takes uint8 images: give vectors"
+                            + " the mlp network",
+                    observation.shape());
+            double count = 0;
+            int before = observation.channels();
+            int high = observation.shape().get(1);
+            int wide = observation.shape().get(2);
+            for (Layer layer : layers) {
+                Check.that(
+                        layer.output(high) > 0 && layer.output(wide) > 0,
+                        "network.layers has a kernel of %s by %s for an input of %s by %s; it must fit: use a smaller"
+                                + " kernel or fewer layers",
+                        layer.kernel,
+                        layer.kernel,
+                        high,
+                        wide);
+                count += ((double) before * layer.kernel * layer.kernel + 1) * layer.filters;
+                before = layer.filters;
+                high = layer.output(high);
+                wide = layer.output(wide);
+            }
+            return count + dense(hidden, (double) before * high * wide, outputs);
+        }
+
+        public static Conv defaults() {
+            return new Conv(
+                    List.of(new Layer(32, 8, 4), new Layer(64, 4, 2), new Layer(64, 3, 1)),
+                    List.of(512),
+                    Activation.RELU);
+        }
+    }
+
+    private static double dense(List<Integer> hidden, double inputs, int outputs) {
+        double count = 0;
+        double before = inputs;
+        for (int width : hidden) {
+            count += (before + 1) * width;
+            before = width;
+        }
+        return count + (before + 1) * outputs;
     }
 
     static void checkWidths(String field, List<Integer> widths, int atLeast) {

@@ -61,6 +61,16 @@ public record ObservationSpace(Type type, List<Integer> shape, int stack, int pl
         return (int) size(shape);
     }
 
+    /** Elements of all that the agent sees at once: frames and planes. */
+    public int inputs() {
+        return size() * stack + planes * (size() / shape.get(0));
+    }
+
+    /** Channels of all that the agent sees at once, of images. */
+    public int channels() {
+        return shape.get(0) * stack + planes;
+    }
+
     private static double size(List<Integer> shape) {
         return shape.stream().mapToDouble(d -> d).reduce(1, (a, b) -> a * b);
     }

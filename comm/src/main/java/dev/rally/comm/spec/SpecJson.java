@@ -55,8 +55,8 @@ public final class SpecJson {
         }
         AlgorithmSpec algorithm = defaults(complete.path("algorithm").path("type"));
         complete.set("algorithm", withDefaults(complete.get("algorithm"), tree(AlgorithmSpec.class, algorithm)));
-        complete.set(
-                "network", withDefaults(complete.get("network"), tree(NetworkSpec.class, algorithm.defaultNetwork())));
+        NetworkSpec network = network(complete, algorithm);
+        complete.set("network", withDefaults(complete.get("network"), tree(NetworkSpec.class, network)));
         putIfAbsent(complete, "seed", 1);
         return read(complete, AgentSpec.class, at);
     }
@@ -100,6 +100,13 @@ public final class SpecJson {
             case "sac" -> SacSpec.defaults();
             default -> PpoSpec.defaults();
         };
+    }
+
+    /** Of the type that is named, or else of what the observation needs. */
+    private static NetworkSpec network(JsonNode agent, AlgorithmSpec algorithm) {
+        boolean images = agent.path("observation").path("type").asText().equals("uint8");
+        String type = agent.path("network").path("type").asText(images ? "conv" : "mlp");
+        return type.equals("conv") ? NetworkSpec.Conv.defaults() : algorithm.defaultNetwork();
     }
 
     private static <T> JsonNode tree(Class<T> type, T value) {

@@ -1,0 +1,57 @@
+package dev.rally.agents.network;
+
+import ai.djl.ndarray.NDArray;
+import java.util.List;
+
+/**
+ * The form of a network and where its parameters lie in one flat array: the layers' first, then the free ones, which no
+ * layer uses (such as the log standard deviations of continuous actions).
+ */
+public sealed interface NetworkShape permits MlpShape, ConvShape {
+
+    /** Elements of one row of input. */
+    int inputs();
+
+    /** All heads' outputs. */
+    int outputs();
+
+    int freeParameters();
+
+    /** Where the free parameters begin. */
+    int freeOffset();
+
+    default int parameterCount() {
+        return freeOffset() + freeParameters();
+    }
+
+    /** The named parts of the flat parameters, in their order, without the free ones. */
+    List<Block> blocks();
+
+    /** Multiplications of one row's forward pass. */
+    long multiplications();
+
+    /** Floats that one row's forward pass writes. */
+    long floatsPerRow();
+
+    /**
+     * A network over these parameters.
+     *
+     * @param flat {@code [parameterCount]}; it stays its owner's to close, after the network
+     */
+    Network network(NDArray flat);
+
+    /**
+     * A weight or a bias.
+     *
+     * @param offset in the flat parameters
+     */
+    record Block(String name, List<Integer> dimensions, int offset) {
+        public Block {
+            dimensions = List.copyOf(dimensions);
+        }
+
+        public int size() {
+            return dimensions.stream().reduce(1, (a, b) -> a * b);
+        }
+    }
+}
