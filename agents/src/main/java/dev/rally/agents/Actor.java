@@ -8,6 +8,8 @@ import dev.rally.agents.policy.Normalizer;
 import dev.rally.agents.random.CounterRandom;
 import dev.rally.agents.rollout.LaneColumn;
 import dev.rally.agents.rollout.LaneSteps;
+import dev.rally.agents.rollout.MaskColumn;
+import dev.rally.agents.rollout.Masks;
 import dev.rally.agents.rollout.Rollout;
 import dev.rally.agents.tensor.Compute;
 import dev.rally.comm.batch.BatchView;
@@ -29,8 +31,10 @@ final class Actor {
     private final long key;
     private final ActionDistribution distribution;
     private final ActionColumns actionColumns;
+    private final MaskColumn maskColumn;
     private final BatchForward forward;
     private final LaneColumn laneColumn = new LaneColumn();
+    private final Masks masks;
     private float[] observations = new float[0];
     private float[] actions = new float[0];
     private float[] logProbs = new float[0];
@@ -45,6 +49,8 @@ final class Actor {
         hasValue = algorithm.hasValue();
         distribution = algorithm.distribution();
         actionColumns = new ActionColumns(distribution);
+        maskColumn = new MaskColumn(distribution, algorithm.offPolicy());
+        masks = new Masks(distribution.choices());
         forward = new BatchForward(compute, compute.acting(), features, outputs);
     }
 
@@ -61,30 +67,47 @@ final class Actor {
      */
     @SuppressWarnings("ArrayRecordComponent") // carried, never compared
     record Place(
-            float[] observations, int observationRow, float[] actions, float[] logProbs, float[] values, int row) {}
+            float[] observations,
+            int observationRow,
+            Masks masks,
+            float[] actions,
+            float[] logProbs,
+            float[] values,
+            int row) {}
 
     /** The rollout's memory beyond its size. */
     static Place beyond(Rollout rollout) {
         int row = rollout.size();
-        return new Place(rollout.observations(), row, rollout.actions(), rollout.logProbs(), rollout.values(), row);
+        return new Place(
+                rollout.observations(),
+                row,
+                rollout.masks(),
+                rollout.actions(),
+                rollout.logProbs(),
+                rollout.values(),
+                row);
     }
 
     /** The same place with a copy of its observations, which leaves the originals as they are. */
     Place apart(Place place, int rows) {
-        Place own = scratch(rows);
+        Place own = scratch(rows, false);
         System.arraycopy(place.observations, place.observationRow * features, own.observations, 0, rows * features);
-        return new Place(own.observations, 0, place.actions, place.logProbs, place.values, place.row);
+        return new Place(own.observations, 0, place.masks, place.actions, place.logProbs, place.values, place.row);
     }
 
     /** Memory for steps that are not held. */
-    Place scratch(int rows) {
+    Place scratch(int rows, boolean masked) {
         if (values.length < rows) {
             observations = new float[rows * features];
             actions = new float[rows * distribution.actionSize()];
             logProbs = new float[rows];
             values = new float[rows];
         }
-        return new Place(observations, 0, actions, logProbs, values, 0);
+        masks.clear();
+        if (masked) {
+            masks.begin(0, rows);
+        }
+        return new Place(observations, 0, masks, actions, logProbs, values, 0);
     }
 
     /** The request's rows: 1 or more, with an observation for each, so that memory may be made for them. */
@@ -103,9 +126,15 @@ final class Actor {
         return rows;
     }
 
-    /** Copies the observations in, checked. */
+    /** Whether the request has masks: one for each of its rows, so that memory may be made for them. */
+    boolean masked(BatchView request) {
+        return maskColumn.isIn(request, request.rows());
+    }
+
+    /** Copies observations and masks in, checked. */
     void read(BatchView request, int rows, Place place) {
         request.copyFinite(Column.OBSERVATION, rows, features, place.observations, place.observationRow * features);
+        maskColumn.read(request, rows, place.masks, place.row);
     }
 
     void normalize(Normalizer normalizer, int rows, Place place) {
@@ -122,6 +151,7 @@ final class Actor {
                 int lane = laneBase + lanes[i];
                 long random = CounterRandom.at(key, lane, steps.get(lane));
                 int row = place.row + i;
+                place.masks.apply(row, out, i * width);
                 place.logProbs[row] =
                         distribution.sample(out, i * width, free, random, place.actions, row * actionSize);
                 place.values[row] = hasValue ? out[i * width + width - 1] : 0;
@@ -136,6 +166,7 @@ final class Actor {
         run(policy, rows, place, (from, to, out) -> {
             for (int i = from; i < to; i++) {
                 int row = place.row + i;
+                place.masks.apply(row, out, i * width);
                 distribution.mode(out, i * width, place.actions, row * actionSize);
                 place.values[row] = hasValue ? out[i * width + width - 1] : 0;
             }

@@ -13,6 +13,7 @@ import dev.rally.agents.policy.ActionColumns;
 import dev.rally.agents.policy.Normalizer;
 import dev.rally.agents.random.CounterRandom;
 import dev.rally.agents.rollout.LaneSteps;
+import dev.rally.agents.rollout.MaskColumn;
 import dev.rally.agents.rollout.Rollout;
 import dev.rally.agents.rollout.Submission;
 import dev.rally.agents.tensor.Compute;
@@ -85,7 +86,10 @@ public final class Agent implements AutoCloseable {
         long key = CounterRandom.key(spec.seed(), spec.name());
         compute = engine.compute();
         actor = new Actor(id, key, algorithm, compute);
-        submission = new Submission(features, new ActionColumns(algorithm.distribution()));
+        submission = new Submission(
+                features,
+                new ActionColumns(algorithm.distribution()),
+                new MaskColumn(algorithm.distribution(), algorithm.offPolicy()));
         float[] initial = inheritance != null
                 ? inheritance.parameters()
                 : Initialization.parameters(
@@ -96,9 +100,7 @@ public final class Agent implements AutoCloseable {
             scale.restore(inheritance.statistics());
         }
         rollouts = new Rollouts(
-                features,
-                algorithm.distribution().actionSize(),
-                spec.algorithm().maxHeldSteps());
+                features, algorithm.distribution(), spec.algorithm().maxHeldSteps());
         policy = learntPolicy();
     }
 
@@ -177,7 +179,8 @@ public final class Agent implements AutoCloseable {
     /**
      * Answers an inference; in training mode the steps are held for a train. A refused request changes nothing.
      *
-     * @param request OBSERVATION {@code [rows, features]}, LANE {@code [rows]} when the lanes are not 0 to rows - 1
+     * @param request OBSERVATION {@code [rows, features]}, LANE {@code [rows]} when the lanes are not 0 to rows - 1,
+     *     ACTION_MASK {@code [rows, choices]} when some actions are forbidden
      * @param reply receives ACTION, LOG_PROB when sampled, and VALUE
      * @throws RallyException INVALID_BATCH, NOT_FINITE, ROLLOUT_FULL
      */
@@ -199,7 +202,7 @@ public final class Agent implements AutoCloseable {
         int[] lanes = actor.lanes(request, how.lanes());
         rollouts.requireRoom(rows);
         Rollout rollout = rollouts.current();
-        rollout.reserve(rows);
+        rollout.reserve(rows, actor.masked(request));
         Actor.Place place = Actor.beyond(rollout);
         actor.read(request, rows, place);
         rollout.find(how.laneBase(), lanes, rows, laneSteps);
@@ -221,7 +224,7 @@ public final class Agent implements AutoCloseable {
 
     private Result.Infer actOnly(BatchView request, Policy acting, boolean sampled, Acting how, BatchWriter reply) {
         int rows = actor.rows(request);
-        Actor.Place place = actor.scratch(rows);
+        Actor.Place place = actor.scratch(rows, actor.masked(request));
         actor.read(request, rows, place);
         Normalizer frozen = acting == policy ? scale.of(policy, rollouts.current()) : acting.normalizer();
         if (frozen != null) {

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A policy as JSON, for games that evaluate it themselves: normalise the observation, go through the layers with the
- * activation after each but the last, take the largest output (discrete), or clip {@code middle + half * output} to the
+ * activation after each but the last, take the largest output (discrete) or that of each factor in turn (multi-discrete), or clip {@code middle + half * output} to the
  * bounds (continuous, where middle and half are those of the bounds, and the output goes through {@code squash} first
  * where there is one).
  */

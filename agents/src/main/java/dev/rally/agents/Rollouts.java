@@ -1,5 +1,6 @@
 package dev.rally.agents;
 
+import dev.rally.agents.policy.ActionDistribution;
 import dev.rally.agents.rollout.Rollout;
 import dev.rally.comm.error.ErrorCode;
 import dev.rally.comm.error.RallyException;
@@ -20,10 +21,10 @@ final class Rollouts {
     private volatile long number = ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now());
     private volatile long heldSteps;
 
-    Rollouts(int features, int actionSize, int maxHeldSteps) {
-        room = Math.min(maxHeldSteps, Rollout.maxSteps(features, actionSize));
-        current = new Rollout(features, actionSize);
-        spare = new Rollout(features, actionSize);
+    Rollouts(int features, ActionDistribution actions, int maxHeldSteps) {
+        room = Math.min(maxHeldSteps, Rollout.maxSteps(features, actions));
+        current = new Rollout(features, actions);
+        spare = new Rollout(features, actions);
     }
 
     Rollout current() {

@@ -54,7 +54,7 @@ final class Specs {
         return of(action, ReinforceSpec.defaults(), algorithm);
     }
 
-    private static AgentSpec of(ActionSpace action, Consumer<ObjectNode> algorithm) {
+    static AgentSpec of(ActionSpace action, Consumer<ObjectNode> algorithm) {
         return of(action, PpoSpec.defaults(), algorithm);
     }
 

@@ -62,14 +62,27 @@ final class TestClient {
                 batch(rows, w -> w.putFloats(Column.OBSERVATION, rows, features, observations, 0)), how, reply);
     }
 
+    /** Under masks {@code [rows, choices]}. */
+    Result.Infer infer(float[] observations, int features, byte[] masks, Acting how) {
+        int rows = observations.length / features;
+        return agent.act(
+                batch(rows, w -> {
+                    w.putFloats(Column.OBSERVATION, rows, features, observations, 0);
+                    w.putBytes(Column.ACTION_MASK, rows, masks.length / rows, masks, 0);
+                }),
+                how,
+                reply);
+    }
+
     BatchView reply() {
         return new BatchView().read(replyMemory);
     }
 
+    /** {@code [rows, factors]}. */
     int[] discreteActions() {
         BatchView answer = reply();
-        int[] actions = new int[answer.rows()];
-        answer.copyInts(Column.ACTION, actions.length, 0, actions, 0);
+        int[] actions = new int[answer.rows() * answer.rowSize(Column.ACTION)];
+        answer.copyInts(Column.ACTION, answer.rows(), answer.rowSize(Column.ACTION), actions, 0);
         return actions;
     }
 

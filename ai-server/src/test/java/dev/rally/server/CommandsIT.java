@@ -205,6 +205,33 @@ final class CommandsIT {
         }
 
         @Test
+        void whatAMaskForbidsIsNotTakenAndAWrongMaskIsRefused() {
+            player.create(agent);
+            byte[] onlyTheLast = new byte[Player.LANES * Player.ACTIONS];
+            for (int i = Player.ACTIONS - 1; i < onlyTheLast.length; i += Player.ACTIONS) {
+                onlyTheLast[i] = 1;
+            }
+            player.observe(0, Player.LANES, 0.1f, onlyTheLast);
+            player.infer(agent, 0);
+            assertThat(player.actions(0, Player.LANES)).containsOnly(Player.ACTIONS - 1);
+            int[][] hostile = {{0, 0, 0}, {1, 2, 1}, {255, 1, 1}};
+            for (int[] row : hostile) {
+                byte[] wrong = onlyTheLast.clone();
+                for (int i = 0; i < row.length; i++) {
+                    wrong[i] = (byte) row[i];
+                }
+                player.observe(0, Player.LANES, 0.1f, wrong);
+                assertThatThrownBy(() -> player.infer(agent, 0))
+                        .satisfies(Codes.is(ErrorCode.INVALID_BATCH))
+                        .hasMessageContaining("ACTION_MASK row 0");
+            }
+            player.observe(0, Player.LANES, 0.1f, new byte[Player.LANES]);
+            assertThatThrownBy(() -> player.infer(agent, 0)).hasMessageContaining("8 rows of 1 elements");
+            player.observe(0, Player.LANES, 0.1f);
+            assertThat(player.infer(agent, 0).rows()).isEqualTo(Player.LANES);
+        }
+
+        @Test
         void aLongInferenceKeepsItsSlotAndIsNotOvertakenByAShortOneOfItsAgent() {
             int rows = 1024;
             try (Player crowd = new Player(server.ready(), rows)) {

@@ -81,6 +81,16 @@ final class Player implements AutoCloseable {
         });
     }
 
+    /** The same under masks {@code [rows, choices]}. */
+    void observe(int slot, int rows, float value, byte[] masks) {
+        float[] observations = new float[rows * FEATURES];
+        Arrays.fill(observations, value);
+        write(slot, writer -> {
+            writer.begin(0, 1, rows, 0).putFloats(Column.OBSERVATION, rows, FEATURES, observations, 0);
+            writer.putBytes(Column.ACTION_MASK, rows, masks.length / rows, masks, 0);
+        });
+    }
+
     Call<Result.Infer> sendInfer(String agent, int slot) {
         return client.send(new Command.Infer(agent, exchange(), slot, null, null));
     }

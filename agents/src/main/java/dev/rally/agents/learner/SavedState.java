@@ -100,6 +100,15 @@ public final class SavedState {
         return values;
     }
 
+    /** Zeros and ones. */
+    public byte[] flags(String group, String name, long... shape) {
+        byte[] values = tensor(group, name, Tensor.Type.U8, shape).bytes();
+        for (byte value : values) {
+            requireSane((value & ~1) == 0, group, name, Byte.toUnsignedInt(value));
+        }
+        return values;
+    }
+
     /** Counts, 0 or more; as many as there are. */
     public long[] counts(String group, String name) {
         long length = find(group, name).data().remaining() / Tensor.Type.I64.sizeBytes();

@@ -3,6 +3,7 @@ package dev.rally.agents.policy;
 import dev.rally.comm.batch.BatchView;
 import dev.rally.comm.batch.BatchWriter;
 import dev.rally.comm.batch.Column;
+import dev.rally.comm.batch.ElementType;
 import dev.rally.comm.error.ErrorCode;
 import dev.rally.comm.error.RallyException;
 import org.jspecify.annotations.Nullable;
@@ -10,14 +11,14 @@ import org.jspecify.annotations.Nullable;
 /** Actions between batches, where they have the space's units, and arrays, where they have the distribution's. */
 public final class ActionColumns {
     private final @Nullable Box box;
-    private final int choices;
+    private final int[] factors;
     private int[] numbers = new int[0];
     private float[] clipped = new float[0];
 
     /** Reusable; for one thread at a time. */
     public ActionColumns(ActionDistribution distribution) {
         box = distribution.box();
-        choices = distribution.outputs();
+        factors = distribution.factors().stream().mapToInt(n -> n).toArray();
     }
 
     /** Adds the ACTION column of {@code rows} actions that begin at {@code actions[from]}. */
@@ -30,11 +31,11 @@ public final class ActionColumns {
             reply.putFloats(Column.ACTION, rows, box.dimensions(), clipped, 0);
             return;
         }
-        room(rows);
-        for (int i = 0; i < rows; i++) {
+        int count = room(rows);
+        for (int i = 0; i < count; i++) {
             numbers[i] = (int) actions[from + i];
         }
-        reply.putInts(Column.ACTION, rows, 0, numbers, 0);
+        reply.putInts(Column.ACTION, rows, factors.length == 1 ? 0 : factors.length, numbers, 0);
     }
 
     /** Copies the ACTION column of {@code rows} actions to {@code actions[to]} on, checked. */
@@ -44,13 +45,15 @@ public final class ActionColumns {
             box.fromBounds(actions, to, rows);
             return;
         }
-        room(rows);
-        batch.copyInts(Column.ACTION, rows, 0, numbers, 0);
-        for (int i = 0; i < rows; i++) {
+        batch.require(Column.ACTION, ElementType.INT32, rows, factors.length);
+        int count = room(rows);
+        batch.copyInts(Column.ACTION, rows, factors.length, numbers, 0);
+        for (int i = 0; i < count; i++) {
+            int choices = factors[i % factors.length];
             if (numbers[i] < 0 || numbers[i] >= choices) {
                 throw new RallyException(
                         ErrorCode.INVALID_BATCH,
-                        "ACTION row " + i + " is " + numbers[i] + "; allowed are 0 to " + (choices - 1));
+                        "ACTION " + place(i) + " is " + numbers[i] + "; allowed are 0 to " + (choices - 1));
             }
             actions[to + i] = numbers[i];
         }
@@ -61,7 +64,14 @@ public final class ActionColumns {
         return box == null ? 0 : box.logScale();
     }
 
-    private void room(int rows) {
-        numbers = numbers.length < rows ? new int[rows] : numbers;
+    private String place(int i) {
+        return factors.length == 1 ? "row " + i : "row " + i / factors.length + ", element " + i % factors.length;
+    }
+
+    /** Makes room for the numbers of that many rows and says how many those are. */
+    private int room(int rows) {
+        int count = rows * factors.length;
+        numbers = numbers.length < count ? new int[count] : numbers;
+        return count;
     }
 }

@@ -1,5 +1,6 @@
 package dev.rally.agents.policy;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +13,14 @@ public interface ActionDistribution {
     /** The bounds of continuous actions; null for discrete ones, which are their numbers. */
     @Nullable
     Box box();
+
+    /** How many choices each factor of a discrete action has, their outputs side by side; none of continuous ones. */
+    List<Integer> factors();
+
+    /** Elements of a mask of such actions, one for each output that is a choice; 0 of continuous ones. */
+    default int choices() {
+        return box() == null ? outputs() : 0;
+    }
 
     /** Network outputs that it reads. */
     int outputs();

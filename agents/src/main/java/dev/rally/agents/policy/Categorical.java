@@ -1,68 +1,53 @@
 package dev.rally.agents.policy;
 
-import dev.rally.agents.random.CounterRandom;
-import org.jspecify.annotations.Nullable;
+/**
+ * One of n choices, by softmax over n logits that begin at {@code out[at]}: a factor of {@link MultiCategorical}, and
+ * what discrete critics weigh their values by. Pure functions.
+ */
+public record Categorical(int n) {
 
-/** One of n actions, by softmax over n logits. The action is its number, as a float. */
-public record Categorical(int n) implements DifferentiableDistribution {
-
-    @Override
-    public @Nullable Box box() {
-        return null;
-    }
-
-    @Override
-    public int outputs() {
-        return n;
-    }
-
-    @Override
-    public int actionSize() {
-        return 1;
-    }
-
-    @Override
-    public int freeParameters() {
-        return 0;
-    }
-
-    @Override
-    public float sample(float[] out, int at, float[] free, long random, float[] action, int actionAt) {
+    /**
+     * Draws a choice.
+     *
+     * @param uniform random, between 0 and 1
+     * @return the natural logarithm of its probability
+     */
+    float sample(float[] out, int at, double uniform, float[] action, int actionAt) {
         float max = max(out, at);
         float sum = 0;
         for (int i = 0; i < n; i++) {
             sum += Exp.of(out[at + i] - max);
         }
-        float target = (float) CounterRandom.uniform(random, 0) * sum;
-        int chosen = 0;
-        float reached = Exp.of(out[at] - max);
-        while (reached <= target && chosen < n - 1) {
-            chosen++;
-            reached += Exp.of(out[at + chosen] - max);
-        }
+        int chosen = find((float) uniform * sum, out, at, max);
         action[actionAt] = chosen;
         return out[at + chosen] - max - (float) Math.log(sum);
     }
 
-    @Override
-    public void mode(float[] out, int at, float[] action, int actionAt) {
+    /** The first choice whose sum of weights passes the target; where rounding lets none, the last that has a weight. */
+    private int find(float target, float[] out, int at, float max) {
+        int chosen = 0;
+        float reached = 0;
+        for (int i = 0; i < n && reached <= target; i++) {
+            float weight = Exp.of(out[at + i] - max);
+            if (weight > 0) {
+                chosen = i;
+                reached += weight;
+            }
+        }
+        return chosen;
+    }
+
+    int mode(float[] out, int at) {
         int best = 0;
         for (int i = 1; i < n; i++) {
             if (out[at + i] > out[at + best]) {
                 best = i;
             }
         }
-        action[actionAt] = best;
+        return best;
     }
 
-    /** The work is the log-probability of each action. */
-    @Override
-    public float logProb(float[] out, int at, float[] free, float[] action, int actionAt, float[] work, int workAt) {
-        logProbs(out, at, work, workAt);
-        return work[workAt + (int) action[actionAt]];
-    }
-
-    /** Writes the log-probability of each action, {@code [n]} from the index on. */
+    /** Writes the log-probability of each choice, {@code [n]} from the index on. */
     public void logProbs(float[] out, int at, float[] to, int toAt) {
         float max = max(out, at);
         float sum = 0;
@@ -75,32 +60,26 @@ public record Categorical(int n) implements DifferentiableDistribution {
         }
     }
 
-    @Override
-    public float entropy(float[] free, float[] work, int workAt) {
+    /** Of what {@link #logProbs} has written. */
+    float entropy(float[] logProbs, int at) {
         float entropy = 0;
         for (int i = 0; i < n; i++) {
-            entropy -= Exp.of(work[workAt + i]) * work[workAt + i];
+            entropy -= Exp.of(logProbs[at + i]) * logProbs[at + i];
         }
         return entropy;
     }
 
-    /** d logProb(a) / d logit(i) = [i = a] - p(i); d entropy / d logit(i) = -p(i) (log p(i) + entropy). */
-    @Override
-    public void gradient(
-            float[] free,
-            float[] action,
-            int actionAt,
-            float logProbWeight,
-            float entropyWeight,
-            float entropy,
-            float[] work,
-            int workAt,
-            double[] freeGradient) {
+    /**
+     * Turns log-probabilities into the gradient of {@code logProbWeight * logProb(chosen) + entropyWeight * entropy} with
+     * respect to the logits, in place: d logProb(a) / d logit(i) = [i = a] - p(i); d entropy / d logit(i) = -p(i) (log p(i)
+     * + entropy).
+     */
+    void gradient(int chosen, float logProbWeight, float entropyWeight, float entropy, float[] work, int at) {
         for (int i = 0; i < n; i++) {
-            float logP = work[workAt + i];
-            work[workAt + i] = -Exp.of(logP) * (logProbWeight + entropyWeight * (logP + entropy));
+            float logP = work[at + i];
+            work[at + i] = -Exp.of(logP) * (logProbWeight + entropyWeight * (logP + entropy));
         }
-        work[workAt + (int) action[actionAt]] += logProbWeight;
+        work[at + chosen] += logProbWeight;
     }
 
     private float max(float[] out, int at) {

@@ -2,6 +2,7 @@ package dev.rally.agents.policy;
 
 import dev.rally.agents.random.CounterRandom;
 import dev.rally.comm.spec.ActionSpace;
+import java.util.List;
 
 /**
  * Continuous actions with independent normal elements, in the {@link Box}'s own units, so that outputs near 0 mean its
@@ -22,6 +23,11 @@ public final class DiagonalGaussian implements DifferentiableDistribution {
     @Override
     public Box box() {
         return box;
+    }
+
+    @Override
+    public List<Integer> factors() {
+        return List.of();
     }
 
     @Override

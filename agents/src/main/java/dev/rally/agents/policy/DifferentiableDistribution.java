@@ -6,9 +6,9 @@ import dev.rally.comm.spec.ActionSpace;
 public interface DifferentiableDistribution extends ActionDistribution {
 
     static DifferentiableDistribution of(ActionSpace space) {
-        return space instanceof ActionSpace.Discrete discrete
-                ? new Categorical(discrete.n())
-                : new DiagonalGaussian((ActionSpace.Continuous) space);
+        return space instanceof ActionSpace.Continuous box
+                ? new DiagonalGaussian(box)
+                : new MultiCategorical(space.choices());
     }
 
     /**

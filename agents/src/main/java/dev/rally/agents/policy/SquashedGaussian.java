@@ -2,6 +2,7 @@ package dev.rally.agents.policy;
 
 import dev.rally.agents.random.CounterRandom;
 import dev.rally.comm.spec.ActionSpace;
+import java.util.List;
 
 /**
  * Continuous actions {@code a = tanh(u)} of independent normal {@code u}, in the {@link Box}'s own units: what is
@@ -26,6 +27,11 @@ public final class SquashedGaussian implements ActionDistribution {
     @Override
     public Box box() {
         return box;
+    }
+
+    @Override
+    public List<Integer> factors() {
+        return List.of();
     }
 
     @Override

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import dev.rally.agents.network.Network;
 import dev.rally.agents.network.NetworkShape;
+import dev.rally.agents.rollout.Masks;
 import dev.rally.agents.rollout.Steps;
 import dev.rally.agents.tensor.Compute;
 import dev.rally.agents.tensor.Staging;
@@ -57,6 +58,7 @@ final class Shard {
         try (NDManager step = compute.step()) {
             Network.Pass pass = network.pass(input.upload(step, rows));
             Compute.download(pass.outputs(), outputValues, 0);
+            mask(minibatch, from, rows);
             loss.evaluate(samples, rows, outputValues, free, minibatch.rows(), slopeValues, sums);
             slope.put(0, 0, slopeValues, 0, rows * outputs);
             NDArray flat = pass.gradient(slope.upload(step, rows));
@@ -67,6 +69,14 @@ final class Shard {
 
     NDArray gradient() {
         return Objects.requireNonNull(gradient);
+    }
+
+    /** Once more what was allowed then, so that ratio, entropy and gradient are of the same actions. */
+    private void mask(Minibatch minibatch, int from, int rows) {
+        Masks masks = minibatch.steps().masks();
+        for (int row = 0; masks.given() && row < rows; row++) {
+            masks.apply(minibatch.order()[from + row], outputValues, row * outputs);
+        }
     }
 
     private void gather(Minibatch minibatch, int from, int rows) {

@@ -113,6 +113,7 @@ public final class Targets {
             for (int i = 0; i < chunkRows; i++) {
                 rollout.values()[first + i] = out[i * outputs + outputs - 1];
                 if (!hasLogProbs) {
+                    rollout.masks().apply(first + i, out, i * outputs);
                     rollout.logProbs()[first + i] = distribution.logProb(
                             out, i * outputs, free, rollout.actions(), (first + i) * rollout.actionSize(), work, 0);
                 }

@@ -1,6 +1,8 @@
 package dev.rally.agents.reinforce;
 
 import dev.rally.agents.learner.SavedState;
+import dev.rally.agents.policy.ActionDistribution;
+import dev.rally.agents.rollout.Masks;
 import dev.rally.agents.rollout.Rollout;
 import dev.rally.agents.rollout.Steps;
 import dev.rally.checkpoints.Tensor;
@@ -22,6 +24,8 @@ final class Episodes implements Steps {
 
     private final int features;
     private final int actionSize;
+    private final ActionDistribution distribution;
+    private final Masks masks;
     private int steps;
     private float[] observations = NONE;
     private float[] actions = NONE;
@@ -32,21 +36,24 @@ final class Episodes implements Steps {
     private int[] ends = new int[16];
     private float[] following = new float[16];
 
-    Episodes(int features, int actionSize) {
+    Episodes(int features, ActionDistribution distribution) {
         this.features = features;
-        this.actionSize = actionSize;
+        actionSize = distribution.actionSize();
+        this.distribution = distribution;
+        masks = new Masks(distribution.choices());
     }
 
     /** Empty ones of the same shape. */
     Episodes fresh() {
-        return new Episodes(features, actionSize);
+        return new Episodes(features, distribution);
     }
 
     /** Appends a step of the rollout. */
     void append(Rollout rollout, int step) {
-        reserve(1);
+        reserve(1, rollout.masks().given());
         System.arraycopy(rollout.observations(), step * features, observations, steps * features, features);
         System.arraycopy(rollout.actions(), step * actionSize, actions, steps * actionSize, actionSize);
+        masks.copy(rollout.masks(), step, steps, 1);
         rewards[steps] = rollout.rewards()[step];
         steps++;
     }
@@ -54,9 +61,10 @@ final class Episodes implements Steps {
     /** Appends the other's steps {@code from..to-1}. */
     void append(Episodes other, int from, int to) {
         int rows = to - from;
-        reserve(rows);
+        reserve(rows, other.masks.given());
         System.arraycopy(other.observations, from * features, observations, steps * features, rows * features);
         System.arraycopy(other.actions, from * actionSize, actions, steps * actionSize, rows * actionSize);
+        masks.copy(other.masks, from, steps, rows);
         System.arraycopy(other.rewards, from, rewards, steps, rows);
         steps += rows;
     }
@@ -91,6 +99,7 @@ final class Episodes implements Steps {
         int rest = steps - gone;
         System.arraycopy(observations, gone * features, observations, 0, rest * features);
         System.arraycopy(actions, gone * actionSize, actions, 0, rest * actionSize);
+        masks.copy(masks, gone, 0, rest);
         System.arraycopy(rewards, gone, rewards, 0, rest);
         for (int i = episodes; i < count; i++) {
             ends[i - episodes] = ends[i] - gone;
@@ -104,6 +113,7 @@ final class Episodes implements Steps {
     void clear() {
         steps = 0;
         count = 0;
+        masks.clear();
     }
 
     /** Steps of all episodes. */
@@ -160,6 +170,11 @@ final class Episodes implements Steps {
         return values;
     }
 
+    @Override
+    public Masks masks() {
+        return masks;
+    }
+
     void save(SavedState to, String prefix) {
         long[] saved = new long[count];
         Arrays.setAll(saved, i -> ends[i]);
@@ -170,6 +185,12 @@ final class Episodes implements Steps {
         float[] done = Arrays.copyOf(actions, steps * actionSize);
         to.put(GROUP, prefix + "actions", Tensor.of(done, steps, actionSize));
         to.put(GROUP, prefix + "rewards", Arrays.copyOf(rewards, steps));
+        to.put(GROUP + "." + prefix + "masked", masks.given() ? 1 : 0);
+        if (masks.given()) {
+            int choices = distribution.choices();
+            byte[] allowed = Arrays.copyOf(masks.bytes(), steps * choices);
+            to.put(GROUP, prefix + "masks", Tensor.of(allowed, steps, choices));
+        }
     }
 
     /** What {@link #save} was given, for episodes that have been made for nothing else. */
@@ -185,6 +206,11 @@ final class Episodes implements Steps {
         for (int i = 0; i < saved.length; i++) {
             ends[i] = (int) saved[i];
         }
+        if (from.counter(GROUP + "." + prefix + "masked") > 0) {
+            byte[] allowed = from.flags(GROUP, prefix + "masks", rows, distribution.choices());
+            masks.begin(0, rows);
+            System.arraycopy(allowed, 0, masks.bytes(), 0, allowed.length);
+        }
         steps = rows;
         count = saved.length;
     }
@@ -192,7 +218,7 @@ final class Episodes implements Steps {
     private int checkedSteps(long[] saved, String prefix) {
         long last = 0;
         for (long end : saved) {
-            if (end <= last || end > Rollout.maxSteps(features, actionSize)) {
+            if (end <= last || end > Rollout.maxSteps(features, distribution)) {
                 throw SavedState.corrupt(GROUP + "/" + prefix + "ends has a " + end + " after " + last);
             }
             last = end;
@@ -200,14 +226,19 @@ final class Episodes implements Steps {
         return (int) last;
     }
 
-    private void reserve(int more) {
+    private void reserve(int more, boolean masked) {
         int needed = steps + more;
         if (needed > rewards.length) {
-            int capacity = Rollout.capacity(needed, rewards.length, features, actionSize);
+            int most = Rollout.maxSteps(features, distribution);
+            int capacity = Rollout.capacity(needed, rewards.length, most);
             observations = Arrays.copyOf(observations, capacity * features);
             actions = Arrays.copyOf(actions, capacity * actionSize);
             rewards = Arrays.copyOf(rewards, capacity);
             values = Arrays.copyOf(values, capacity);
+            masks.reserve(capacity);
+        }
+        if (masked) {
+            masks.begin(steps, rewards.length);
         }
     }
 }

@@ -1,6 +1,7 @@
 package dev.rally.agents.reinforce;
 
 import dev.rally.agents.learner.SavedState;
+import dev.rally.agents.policy.ActionDistribution;
 import dev.rally.agents.rollout.Rollout;
 import dev.rally.checkpoints.Tensor;
 import dev.rally.comm.error.RallyException;
@@ -24,10 +25,10 @@ final class Kept {
     private long dropped;
 
     /** @param restartReward as {@code returnRestartReward} of the spec */
-    Kept(int features, int actionSize, double restartReward) {
+    Kept(int features, ActionDistribution actions, double restartReward) {
         this.restartReward = restartReward;
-        complete = new Episodes(features, actionSize);
-        unfinished = new Episodes(features, actionSize);
+        complete = new Episodes(features, actions);
+        unfinished = new Episodes(features, actions);
     }
 
     Episodes complete() {

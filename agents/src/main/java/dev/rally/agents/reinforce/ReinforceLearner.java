@@ -9,6 +9,7 @@ import dev.rally.agents.learner.SavedState;
 import dev.rally.agents.network.Network;
 import dev.rally.agents.network.NetworkShape;
 import dev.rally.agents.optimizer.RmsProp;
+import dev.rally.agents.policy.DifferentiableDistribution;
 import dev.rally.agents.policy.Normalizer;
 import dev.rally.agents.policygradient.OnPolicy;
 import dev.rally.agents.policygradient.ShardedGradient;
@@ -34,7 +35,7 @@ final class ReinforceLearner implements Learner {
     private final ReinforceSpec spec;
     private final Compute compute;
     private final NetworkShape shape;
-    private final int actionSize;
+    private final DifferentiableDistribution distribution;
     private final RmsProp.Settings rmsProp;
     private final ShardedGradient gradient;
     private final StateValues values;
@@ -67,9 +68,10 @@ final class ReinforceLearner implements Learner {
         this.compute = compute;
         spec = reinforce.spec();
         shape = reinforce.shape();
-        actionSize = reinforce.distribution().actionSize();
+        distribution = reinforce.distribution();
         rmsProp = new RmsProp.Settings(spec.rmsPropDecay(), spec.rmsPropEpsilon());
-        gradient = new ShardedGradient(compute, new ReinforceLoss(spec, reinforce.distribution()), shape, actionSize);
+        gradient =
+                new ShardedGradient(compute, new ReinforceLoss(spec, distribution), shape, distribution.actionSize());
         values = new StateValues(shape, compute);
         targets = new BatchTargets(spec, values);
         state = State.of(shape, RmsProp.begin(compute, rmsProp, parameters));
@@ -78,7 +80,7 @@ final class ReinforceLearner implements Learner {
     }
 
     private Kept nothingKept() {
-        return new Kept(shape.inputs(), actionSize, spec.returnRestartReward());
+        return new Kept(shape.inputs(), distribution, spec.returnRestartReward());
     }
 
     @Override
@@ -152,7 +154,7 @@ final class ReinforceLearner implements Learner {
 
     /** Kept steps and new ones must not outgrow what the spec allows them, nor what a checkpoint can hold. */
     private void requireRoom(Rollout rollout) {
-        int room = Math.min(spec.maxHeldSteps(), Rollout.maxSteps(shape.inputs(), actionSize) / Float.BYTES);
+        int room = Math.min(spec.maxHeldSteps(), Rollout.maxSteps(shape.inputs(), distribution) / Float.BYTES);
         int waiting = kept.steps();
         if (waiting > room - rollout.withOutcome()) {
             kept.clear();
@@ -190,7 +192,7 @@ final class ReinforceLearner implements Learner {
         return state.rmsProp().parameters().duplicate();
     }
 
-    /** Adds the steps that wait too: {@code 4 * (features + actionSize + 1)} bytes each. */
+    /** Adds the steps that wait too: {@code 4 * (features + actionSize + 1)} bytes each, and their masks. */
     @Override
     public void save(SavedState to) {
         to.putNetwork("parameters", "", shape, Compute.download(state.rmsProp().parameters()));

@@ -1,5 +1,6 @@
 package dev.rally.agents.rollout;
 
+import dev.rally.agents.policy.ActionDistribution;
 import dev.rally.agents.policy.Normalizer;
 import dev.rally.agents.policy.ObservationStatistics;
 import dev.rally.comm.error.ErrorCode;
@@ -35,6 +36,8 @@ public final class Rollout implements Steps {
     private final int actionSize;
     private final Lanes lanes = new Lanes();
     private final ObservationStatistics statistics;
+    private final Masks masks;
+    private final int maxSteps;
 
     private int size;
     private int withOutcome;
@@ -60,35 +63,40 @@ public final class Rollout implements Steps {
     private int unevaluated;
     private int[] unevaluatedRanges = new int[12];
 
-    public Rollout(int features, int actionSize) {
+    public Rollout(int features, ActionDistribution actions) {
         this.features = features;
-        this.actionSize = actionSize;
+        actionSize = actions.actionSize();
         statistics = new ObservationStatistics(features);
+        masks = new Masks(actions.choices());
+        maxSteps = maxSteps(features, actions);
     }
 
-    /** The most steps that arrays of that many floats a step can hold. */
-    public static int maxSteps(int features, int actionSize) {
-        return (Integer.MAX_VALUE - 16) / Math.max(features, actionSize);
+    /** The most steps that arrays of their observations, actions and masks can hold. */
+    public static int maxSteps(int features, ActionDistribution actions) {
+        return (Integer.MAX_VALUE - 16) / Math.max(features, Math.max(actions.actionSize(), actions.choices()));
     }
 
     /** How many steps arrays that hold {@code present} grow to when {@code needed} must fit. */
-    public static int capacity(int needed, int present, int features, int actionSize) {
+    public static int capacity(int needed, int present, int maxSteps) {
         long wanted = Math.max(FIRST_CAPACITY, Math.max((long) needed, 2L * present));
-        return (int) Math.min(wanted, maxSteps(features, actionSize));
+        return (int) Math.min(wanted, maxSteps);
     }
 
     /**
      * Makes room for that many more steps; what is written beyond {@link #size} counts only when appended.
      *
+     * @param masked whether they have masks
      * @throws RallyException ROLLOUT_FULL when there is no memory for them; then nothing has changed
      */
-    public void reserve(int steps) {
+    public void reserve(int steps, boolean masked) {
         int needed = size + steps;
-        if (needed <= ends.length) {
-            return;
-        }
         try {
-            grow(capacity(needed, ends.length, features, actionSize));
+            if (needed > ends.length) {
+                grow(capacity(needed, ends.length, maxSteps));
+            }
+            if (masked) {
+                masks.begin(size, ends.length);
+            }
         } catch (OutOfMemoryError e) {
             throw new RallyException(
                     ErrorCode.ROLLOUT_FULL,
@@ -106,6 +114,7 @@ public final class Rollout implements Steps {
         values = Arrays.copyOf(values, capacity);
         rewards = Arrays.copyOf(rewards, capacity);
         next = Arrays.copyOf(next, capacity);
+        masks.reserve(capacity);
         ends = Arrays.copyOf(ends, capacity);
     }
 
@@ -245,6 +254,7 @@ public final class Rollout implements Steps {
         finals = 0;
         unevaluated = 0;
         lanes.clear();
+        masks.clear();
         statistics.clear();
     }
 
@@ -286,6 +296,11 @@ public final class Rollout implements Steps {
     @Override
     public float[] values() {
         return values;
+    }
+
+    @Override
+    public Masks masks() {
+        return masks;
     }
 
     public float[] rewards() {

@@ -14,4 +14,7 @@ public interface Steps {
 
     /** {@code [step]}: what the state was taken to be worth. */
     float[] values();
+
+    /** What was allowed. */
+    Masks masks();
 }

@@ -14,6 +14,7 @@ import dev.rally.comm.error.RallyException;
 public final class Submission {
     private final int features;
     private final ActionColumns actions;
+    private final MaskColumn masks;
     private final LaneColumn laneColumn = new LaneColumn();
 
     private int rows;
@@ -29,9 +30,10 @@ public final class Submission {
     private int[] finalRows = new int[0];
     private float[] finalObservations = new float[0];
 
-    public Submission(int features, ActionColumns actions) {
+    public Submission(int features, ActionColumns actions, MaskColumn masks) {
         this.features = features;
         this.actions = actions;
+        this.masks = masks;
     }
 
     /** Outcomes of held steps; returns their number. */
@@ -57,10 +59,12 @@ public final class Submission {
                     "the agent holds " + rollout.size() + " steps and may hold " + maxHeldSteps + "; " + rows
                             + " more do not fit: train first, or raise maxHeldSteps");
         }
-        rollout.reserve(rows);
+        rollout.reserve(rows, masks.isIn(batch, rows));
         int size = rollout.size();
         batch.copyFinite(Column.OBSERVATION, rows, features, rollout.observations(), size * features);
         actions.read(batch, rows, rollout.actions(), size * rollout.actionSize());
+        masks.read(batch, rows, rollout.masks(), size);
+        masks.requireAllowed(rollout.actions(), rollout.masks(), size, rows);
         boolean hasLogProbs = batch.has(Column.LOG_PROB);
         if (hasLogProbs) {
             batch.copyFinite(Column.LOG_PROB, rows, 0, rollout.logProbs(), size);

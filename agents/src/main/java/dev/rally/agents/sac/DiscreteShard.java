@@ -14,8 +14,8 @@ final class DiscreteShard extends Shard {
 
     DiscreteShard(Sac sac, Compute compute, long key, int maxRows) {
         super(sac, compute, key, maxRows);
-        policy = (Categorical) sac.distribution();
-        choices = policy.n();
+        choices = sac.distribution().outputs();
+        policy = new Categorical(choices);
         logProbs = new float[choices];
     }
 

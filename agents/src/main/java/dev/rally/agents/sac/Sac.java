@@ -5,7 +5,7 @@ import dev.rally.agents.learner.Learner;
 import dev.rally.agents.network.Initialization;
 import dev.rally.agents.network.MlpShape;
 import dev.rally.agents.policy.ActionDistribution;
-import dev.rally.agents.policy.Categorical;
+import dev.rally.agents.policy.MultiCategorical;
 import dev.rally.agents.policy.SquashedGaussian;
 import dev.rally.agents.tensor.Compute;
 import dev.rally.comm.spec.ActionSpace;
@@ -28,9 +28,9 @@ public record Sac(SacSpec spec, ActionDistribution distribution, MlpShape shape,
     public static Sac of(AgentSpec agent, SacSpec spec) {
         NetworkSpec.Mlp network = (NetworkSpec.Mlp) agent.network();
         int features = agent.observation().size();
-        ActionDistribution distribution = agent.action() instanceof ActionSpace.Discrete discrete
-                ? new Categorical(discrete.n())
-                : new SquashedGaussian((ActionSpace.Continuous) agent.action(), spec.logStdMin(), spec.logStdMax());
+        ActionDistribution distribution = agent.action() instanceof ActionSpace.Continuous box
+                ? new SquashedGaussian(box, spec.logStdMin(), spec.logStdMax())
+                : new MultiCategorical(agent.action().choices());
         MlpShape.Head policy = new MlpShape.Head(distribution.outputs(), Initialization.POLICY_GAIN);
         MlpShape shape = MlpShape.of(network.hidden(), network.activation(), features, List.of(policy), 0);
         boolean discrete = distribution.box() == null;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.rally.agents.random.CounterRandom;
+import dev.rally.agents.rollout.Masks;
 import dev.rally.comm.error.ErrorCode;
 import dev.rally.comm.error.RallyException;
 import dev.rally.comm.spec.ActionSpace;
@@ -52,6 +53,119 @@ class ActionDistributionTest {
         @Test
         void theGradientIsThatOfFiniteDifferences() {
             checkGradient(three, new float[] {0.3f, -0.7f, 1.1f}, NO_FREE, new float[] {1});
+        }
+    }
+
+    @Nested
+    class MultiDiscrete {
+        private final DifferentiableDistribution both =
+                DifferentiableDistribution.of(new ActionSpace.MultiDiscrete(List.of(3, 2)));
+        private final float[] logits = {0, (float) Math.log(2), (float) Math.log(5), 0, (float) Math.log(3), 99};
+
+        @Test
+        void theJointLogProbabilityAndTheEntropyAreSumsOverTheFactors() {
+            float[] work = new float[5];
+            // 2/8 and 3/4.
+            assertThat(both.logProb(logits, 0, NO_FREE, new float[] {1, 1}, 0, work, 0))
+                    .isCloseTo((float) Math.log(0.1875), within(1e-6f));
+            double entropy = 0;
+            for (double p : new double[] {1 / 8.0, 2 / 8.0, 5 / 8.0, 1 / 4.0, 3 / 4.0}) {
+                entropy -= p * Math.log(p);
+            }
+            assertThat(both.entropy(NO_FREE, work, 0)).isCloseTo((float) entropy, within(1e-6f));
+        }
+
+        @Test
+        void theFactorsAreDrawnIndependently() {
+            double[][] expected = {{1 / 32.0, 3 / 32.0}, {2 / 32.0, 6 / 32.0}, {5 / 32.0, 15 / 32.0}};
+            int[][] counts = new int[3][2];
+            float[] action = new float[2];
+            for (int i = 0; i < 80_000; i++) {
+                float logProb = both.sample(logits, 0, NO_FREE, CounterRandom.at(1, 0, i), action, 0);
+                counts[(int) action[0]][(int) action[1]]++;
+                assertThat(logProb)
+                        .isCloseTo((float) Math.log(expected[(int) action[0]][(int) action[1]]), within(1e-5f));
+            }
+            for (int a = 0; a < 3; a++) {
+                for (int b = 0; b < 2; b++) {
+                    assertThat(counts[a][b] / 80_000.0).isCloseTo(expected[a][b], within(0.006));
+                }
+            }
+        }
+
+        @Test
+        void theModeIsTheLargestLogitOfEachFactor() {
+            float[] action = new float[2];
+            both.mode(logits, 0, action, 0);
+            assertThat(action).containsExactly(2, 1);
+        }
+
+        @Test
+        void theGradientIsThatOfFiniteDifferences() {
+            checkGradient(both, new float[] {0.3f, -0.7f, 1.1f, 0.2f, -0.4f}, NO_FREE, new float[] {1, 0});
+        }
+    }
+
+    /** Logits of choices that are forbidden, as {@link Masks} leaves them. */
+    @Nested
+    class Masked {
+        private final DifferentiableDistribution three = DifferentiableDistribution.of(new ActionSpace.Discrete(3));
+        private final Masks masks = new Masks(3);
+        private final float[] logits = {0, (float) Math.log(2), (float) Math.log(5), 99};
+
+        Masked() {
+            masks.begin(0, 1);
+            System.arraycopy(new byte[] {1, 1, 0}, 0, masks.bytes(), 0, 3);
+            masks.apply(0, logits, 0);
+        }
+
+        @Test
+        void theSoftmaxIsOverWhatIsAllowed() {
+            float[] work = new float[3];
+            assertThat(three.logProb(logits, 0, NO_FREE, new float[] {1}, 0, work, 0))
+                    .isCloseTo((float) Math.log(2 / 3.0), within(1e-6f));
+            float entropy = three.entropy(NO_FREE, work, 0);
+            assertThat(entropy).isCloseTo((float) (Math.log(3) - 2 / 3.0 * Math.log(2)), within(1e-6f));
+            three.gradient(NO_FREE, new float[] {1}, 0, 1, 0, entropy, work, 0, new double[0]);
+            assertThat(work).containsExactly(new float[] {-1 / 3f, 1 / 3f, 0}, within(1e-6f));
+            assertThat(logits[3]).as("the value").isEqualTo(99);
+        }
+
+        @Test
+        void theGradientIsThatOfFiniteDifferencesAndNoneOfWhatIsForbidden() {
+            checkGradient(three, new float[] {0.3f, -0.7f, logits[2]}, NO_FREE, new float[] {1});
+        }
+
+        @Test
+        void whatIsForbiddenIsNeverTakenWhateverTheLogits() {
+            float[] action = new float[1];
+            for (float allowed : new float[] {0, -3e38f, 3e38f, 80, -80}) {
+                float[] out = {3e38f, allowed, 3e38f};
+                System.arraycopy(new byte[] {0, 1, 0}, 0, masks.bytes(), 0, 3);
+                masks.apply(0, out, 0);
+                three.mode(out, 0, action, 0);
+                assertThat(action[0]).isEqualTo(1);
+                assertThat(three.sample(out, 0, NO_FREE, 1, action, 0)).isZero();
+                assertThat(action[0]).isEqualTo(1);
+            }
+        }
+
+        @Test
+        void roundingDrawsNothingBeyondTheLastAllowed() {
+            float[] action = new float[1];
+            float logProb = new Categorical(3).sample(logits, 0, Math.nextDown(1.0), action, 0);
+            assertThat(action[0]).isEqualTo(1);
+            assertThat(logProb).isCloseTo((float) Math.log(2 / 3.0), within(1e-6f));
+        }
+
+        @Test
+        void theLargestCoefficientsLeaveFiniteGradients() {
+            float[] work = new float[3];
+            float logProb = three.logProb(logits, 0, NO_FREE, new float[] {0}, 0, work, 0);
+            float entropy = three.entropy(NO_FREE, work, 0);
+            three.gradient(NO_FREE, new float[] {0}, 0, 1e6f, 1e6f, entropy, work, 0, new double[0]);
+            assertThat(logProb + work[0] + work[1]).isFinite();
+            assertThat(work[2]).isZero();
         }
     }
 

@@ -7,9 +7,10 @@ import dev.rally.agents.Engines;
 import dev.rally.agents.network.Mlp;
 import dev.rally.agents.network.MlpShape;
 import dev.rally.agents.policy.ActionColumns;
-import dev.rally.agents.policy.Categorical;
+import dev.rally.agents.policy.MultiCategorical;
 import dev.rally.agents.policygradient.Minibatch;
 import dev.rally.agents.policygradient.StateValues;
+import dev.rally.agents.rollout.MaskColumn;
 import dev.rally.agents.rollout.Rollout;
 import dev.rally.agents.rollout.Submission;
 import dev.rally.comm.batch.BatchView;
@@ -25,6 +26,7 @@ import org.junit.jupiter.api.Test;
 
 /** Where episodes end, and what their steps teach. */
 class KeptTest {
+    private static final MultiCategorical TWO = new MultiCategorical(List.of(2));
     private static final byte[] NEVER = new byte[4];
 
     @Test
@@ -140,13 +142,13 @@ class KeptTest {
         w.floats(Column.FINAL_OBSERVATION, finals.length, 1);
         w.putInts(Column.FINAL_ROW, finals.length, 0, finals, 0);
         w.finish();
-        Rollout rollout = new Rollout(1, 1);
-        new Submission(1, new ActionColumns(new Categorical(2)))
+        Rollout rollout = new Rollout(1, TWO);
+        new Submission(1, new ActionColumns(TWO), new MaskColumn(TWO, false))
                 .transitions(new BatchView().read(memory), rollout, 1, rows);
         float[] bootstraps = new float[rows];
         Arrays.fill(bootstraps, bootstrap);
-        Kept kept = new Kept(1, 1, restart);
-        kept.goOn(new Kept(1, 1, restart), rollout, bootstraps);
+        Kept kept = new Kept(1, TWO, restart);
+        kept.goOn(new Kept(1, TWO, restart), rollout, bootstraps);
         return kept;
     }
 

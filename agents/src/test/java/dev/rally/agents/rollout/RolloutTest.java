@@ -4,20 +4,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import dev.rally.agents.policy.MultiCategorical;
 import dev.rally.comm.error.ErrorCode;
 import dev.rally.comm.error.RallyException;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class RolloutTest {
     private static final int FEATURES = 1 << 20;
+    private static final MultiCategorical ACTIONS = new MultiCategorical(List.of(2));
 
     @Test
     void stepsThatMemoryCannotHoldAreRefusedAndChangeNothing() {
-        int steps = Rollout.maxSteps(FEATURES, 1);
+        int steps = Rollout.maxSteps(FEATURES, ACTIONS);
         assumeThat(Runtime.getRuntime().maxMemory()).isLessThan((long) steps * FEATURES * Float.BYTES);
-        Rollout rollout = new Rollout(FEATURES, 1);
+        Rollout rollout = new Rollout(FEATURES, ACTIONS);
 
-        assertThatThrownBy(() -> rollout.reserve(steps))
+        assertThatThrownBy(() -> rollout.reserve(steps, false))
                 .isInstanceOfSatisfying(
                         RallyException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.ROLLOUT_FULL))
                 .hasMessageContaining("no memory for " + steps + " more");

@@ -8,9 +8,12 @@ import org.jspecify.annotations.Nullable;
 public enum Column {
     /** float32 {@code [rows, features]} (or uint8 {@code [rows, C, H, W]}): what the agent saw before it acted. */
     OBSERVATION(1),
-    /** int32 {@code [rows]} of a discrete space, float32 {@code [rows, dims]} of a continuous one. */
+    /**
+     * int32 {@code [rows]} of a discrete space, int32 {@code [rows, factors]} of a multi-discrete one, float32 {@code
+     * [rows, dims]} of a continuous one.
+     */
     ACTION(2),
-    /** uint8 {@code [rows, actions]}: 1 where the action is allowed. */
+    /** uint8 {@code [rows, choices]}, the choices of all factors side by side: 1 where the choice is allowed, else 0. */
     ACTION_MASK(3),
     /** float32 {@code [rows]}. */
     REWARD(4),

@@ -8,16 +8,43 @@ import java.util.List;
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
 @JsonSubTypes({
     @JsonSubTypes.Type(value = ActionSpace.Discrete.class, name = "discrete"),
+    @JsonSubTypes.Type(value = ActionSpace.MultiDiscrete.class, name = "multi-discrete"),
     @JsonSubTypes.Type(value = ActionSpace.Continuous.class, name = "continuous")
 })
 public sealed interface ActionSpace {
 
     int MAX_ACTIONS = 4096;
 
+    /** How many choices each factor of an action has; none of a continuous action, which has no choices. */
+    List<Integer> choices();
+
     /** One of {@code n} actions, 0 to n - 1: an int32 per row. */
     record Discrete(int n) implements ActionSpace {
         public Discrete {
             Check.range("action.n", n, 2, MAX_ACTIONS);
+        }
+
+        @Override
+        public List<Integer> choices() {
+            return List.of(n);
+        }
+    }
+
+    /** Several choices at once: an int32 vector per row, whose element i is one of 0 to {@code n[i]} - 1. */
+    record MultiDiscrete(List<Integer> n) implements ActionSpace {
+        public MultiDiscrete {
+            n = Check.list("action.n", n);
+            Check.that(!n.isEmpty(), "action.n is []; give how many choices each part of an action has, [3,2] say");
+            for (int i = 0; i < n.size(); i++) {
+                Check.range("action.n[" + i + "]", n.get(i), 2, MAX_ACTIONS);
+            }
+            Check.range(
+                    "action.n's sum", n.stream().mapToDouble(choices -> choices).sum(), 2, MAX_ACTIONS);
+        }
+
+        @Override
+        public List<Integer> choices() {
+            return n;
         }
     }
 
@@ -44,6 +71,11 @@ public sealed interface ActionSpace {
 
         public int dimensions() {
             return low.size();
+        }
+
+        @Override
+        public List<Integer> choices() {
+            return List.of();
         }
     }
 }

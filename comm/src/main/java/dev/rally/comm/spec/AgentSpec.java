@@ -16,13 +16,18 @@ public record AgentSpec(
     public AgentSpec {
         Check.name(name);
         Check.that(observation != null, "observation is missing; give {\"type\":\"float32\",\"shape\":[features]}");
-        Check.that(action != null, "action is missing; give {\"type\":\"discrete\",\"n\":…} or continuous bounds");
+        Check.that(
+                action != null,
+                "action is missing; give {\"type\":\"discrete\",\"n\":…}, multi-discrete or continuous");
         Check.that(algorithm != null, "algorithm is missing; give {\"type\":\"ppo\"}");
+        Check.that(
+                !(algorithm instanceof SacSpec && action instanceof ActionSpace.MultiDiscrete),
+                "action.type is multi-discrete; sac takes discrete and continuous actions: use ppo or reinforce");
         Check.that(network != null, "network is missing; give {\"type\":\"mlp\"}");
         checkObservation(observation, algorithm);
         Check.range(
                 "network's number of parameters",
-                network.parameters(observation, actions(action) + 1),
+                network.parameters(observation, outputs(action) + 1),
                 1,
                 NetworkSpec.MAX_PARAMETERS);
     }
@@ -42,9 +47,9 @@ public record AgentSpec(
                 "algorithm.normalizeObservations is true; images are scaled to 0 to 1 instead: set it to false");
     }
 
-    private static int actions(ActionSpace space) {
-        return space instanceof ActionSpace.Discrete discrete
-                ? discrete.n()
-                : ((ActionSpace.Continuous) space).dimensions();
+    private static int outputs(ActionSpace space) {
+        return space instanceof ActionSpace.Continuous box
+                ? box.dimensions()
+                : space.choices().stream().mapToInt(n -> n).sum();
     }
 }

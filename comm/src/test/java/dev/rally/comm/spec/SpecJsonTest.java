@@ -46,6 +46,15 @@ class SpecJsonTest {
         assertThat(SpecJson.agent(SpecJson.tree(spec))).isEqualTo(spec);
     }
 
+    @Test
+    void anActionMayBeSeveralChoices() throws JsonProcessingException {
+        AgentSpec spec = read(LEAST.replace("\"discrete\", \"n\": 3", "\"multi-discrete\", \"n\": [3, 2]"));
+
+        assertThat(spec.action().choices()).containsExactly(3, 2);
+        assertThat(SpecJson.tree(spec.action())).hasToString("{\"type\":\"multi-discrete\",\"n\":[3,2]}");
+        assertThat(SpecJson.agent(SpecJson.tree(spec))).isEqualTo(spec);
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '~', textBlock = """
             "name": "pong"      | "nam": "pong"               | unknown "nam"; did you mean "name"?
@@ -57,7 +66,7 @@ class SpecJsonTest {
             "n": 3              | "n": 1                      | action.n is 1; allowed are 2 to 4096
             "n": 3              | "m": 3                      | unknown "action.m"
             "discrete"          | "discreet"                  | action.type is "discreet"; did you mean "discrete"?
-            "type": "discrete", |                             | action.type is missing; known are discrete, continuous
+            "type": "discrete", |                             | action.type is missing; known are discrete, multi-discrete, continuous
             "float32"           | "float64"                   | observation.type is "float64"; did you mean "float32"?
             [11]                | 11                          | observation.shape is 11; an array is expected
             [11]                | [11, 2]                     | observation.shape is [11, 2]
@@ -78,6 +87,11 @@ class SpecJsonTest {
             "n": 3}             | "n": 3}, "algorithm": {"type": "reinforce", "rmsPropDecay": 1}     | rmsPropDecay is 1; allowed are 0 to 0.9999999
             "n": 3}             | "n": 3}, "algorithm": {"type": "reinforce", "returnRestart": 1}    | did you mean "returnRestartReward"?
             "n": 3}             | "n": 3}, "algorithm": {"type": "reinforce", "epochs": 4}           | unknown "algorithm.epochs"
+            "discrete", "n": 3  | "multi-discrete", "n": 3            | action.n is 3; an array is expected
+            "discrete", "n": 3  | "multi-discrete", "n": []           | action.n is []; give how many choices
+            "discrete", "n": 3  | "multi-discrete", "n": [3, 1]       | action.n[1] is 1; allowed are 2 to 4096
+            "discrete", "n": 3  | "multi-discrete", "n": [4096, 2]    | action.n's sum is 4098; allowed are 2 to 4096
+            "discrete", "n": 3} | "multi-discrete", "n": [3, 2]}, "algorithm": {"type": "sac"} | action.type is multi-discrete; sac takes
             "n": 3}             | "n": 3}, "algorithm": 5                              | algorithm
             "n": 3}             | "n": 3}, "network": {"hidden": [64, null]}           | network.hidden
             "n": 3}             | "n": 3}, "network": {"hidden": [8192, 8192]}         | parameters is 67248132; allowed are 1 to 16777216
