@@ -115,6 +115,8 @@ public final class LearnBench {
                 d.adamEpsilon(),
                 d.normalizeObservations(),
                 d.observationClip(),
+                d.normalizeRewards(),
+                d.rewardClip(),
                 d.initialLogStd(),
                 d.maxHeldSteps());
         return new AgentSpec(

@@ -32,6 +32,7 @@ final class PpoLearner implements Learner {
     private final Targets targets;
     private final long shuffleKey;
     private Trainee state;
+    private RewardScale rewards;
 
     PpoLearner(Ppo ppo, Compute compute, long key, float[] parameters) {
         spec = ppo.spec();
@@ -51,6 +52,7 @@ final class PpoLearner implements Learner {
                 compute);
         shuffleKey = CounterRandom.derive(key, "shuffle");
         state = new Trainee(shape, Adam.begin(compute, adam, parameters));
+        rewards = RewardScale.begin(spec.gamma());
     }
 
     @Override
@@ -66,6 +68,7 @@ final class PpoLearner implements Learner {
 
     private Trained run(Lesson lesson, Pace pace) {
         long startNs = System.nanoTime();
+        RewardScale learnt = normalizedRewards(lesson.rollout());
         targets.compute(lesson.rollout(), state.network(), lesson.normalizer());
         Trainee work = state.copy();
         Trainee discarded = work;
@@ -80,16 +83,30 @@ final class PpoLearner implements Learner {
             discarded = state;
             long updates = work.adam().steps() - state.adam().steps();
             state = work;
+            rewards = learnt;
             double seconds = (System.nanoTime() - startNs) / 1e9;
             Map<String, Double> metrics = totals.metrics(spec);
             metrics.put("learningRate", rate);
             metrics.put("epochsRun", (double) epochs);
             metrics.put("explainedVariance", targets.explainedVariance());
             metrics.put("samplesPerSecond", totals.sums().rows / seconds);
+            if (spec.normalizeRewards()) {
+                metrics.put("rewardScale", learnt.deviation());
+            }
             return new Trained(targets.count(), updates, metrics);
         } finally {
             discarded.close();
         }
+    }
+
+    /** Normalises the rollout's rewards, in place, and returns what the next rollout's will begin with. */
+    private RewardScale normalizedRewards(Rollout rollout) {
+        if (!spec.normalizeRewards()) {
+            return rewards;
+        }
+        RewardScale seen = rewards.after(rollout);
+        seen.apply(rollout.rewards(), rollout.size(), spec.rewardClip());
+        return seen;
     }
 
     /** Returns how many epochs ran. */
@@ -144,14 +161,19 @@ final class PpoLearner implements Learner {
     public void save(SavedState to) {
         to.putNetwork("parameters", "", shape, Compute.download(state.adam().parameters()));
         state.adam().save(to, "optimizer", "updateSteps");
+        if (spec.normalizeRewards()) {
+            rewards.save(to);
+        }
     }
 
     @Override
     public void restore(SavedState from) {
+        RewardScale savedRewards = spec.normalizeRewards() ? RewardScale.restore(from, spec.gamma()) : rewards;
         float[] parameters = from.network("parameters", "", shape);
         Trainee saved = new Trainee(shape, Adam.restore(compute, adam, parameters, from, "optimizer", "updateSteps"));
         state.close();
         state = saved;
+        rewards = savedRewards;
     }
 
     @Override

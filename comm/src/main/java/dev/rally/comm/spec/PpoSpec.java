@@ -25,6 +25,8 @@ import com.fasterxml.jackson.annotation.JsonProperty;
  * @param adamEpsilon added to the bias-corrected root of the second moment
  * @param normalizeObservations to running mean 0 and standard deviation 1
  * @param observationClip bound of a normalised observation's magnitude
+ * @param normalizeRewards to a standard deviation of 1 of their discounted sum; their mean stays
+ * @param rewardClip bound of a normalised reward's magnitude
  * @param initialLogStd log of the standard deviation that continuous actions begin with
  * @param maxHeldSteps steps that may wait for a {@code train}
  */
@@ -48,6 +50,8 @@ public record PpoSpec(
         double adamEpsilon,
         boolean normalizeObservations,
         double observationClip,
+        boolean normalizeRewards,
+        double rewardClip,
         double initialLogStd,
         int maxHeldSteps)
         implements AlgorithmSpec {
@@ -75,6 +79,7 @@ public record PpoSpec(
         Check.range("targetKl", targetKl, 0, 1e6);
         Check.adam(adamBeta1, adamBeta2, adamEpsilon);
         Check.positive("observationClip", observationClip);
+        Check.positive("rewardClip", rewardClip);
         Check.range("initialLogStd", initialLogStd, -20, 2);
         Check.range("maxHeldSteps", maxHeldSteps, 1, 1 << 27);
     }
@@ -98,6 +103,8 @@ public record PpoSpec(
                 0.9,
                 0.999,
                 1e-5,
+                false,
+                10,
                 false,
                 10,
                 0,
