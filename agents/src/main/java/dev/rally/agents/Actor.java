@@ -6,18 +6,21 @@ import dev.rally.agents.policy.ActionColumns;
 import dev.rally.agents.policy.ActionDistribution;
 import dev.rally.agents.policy.Normalizer;
 import dev.rally.agents.random.CounterRandom;
+import dev.rally.agents.rollout.Frames;
 import dev.rally.agents.rollout.LaneColumn;
+import dev.rally.agents.rollout.LaneFrames;
 import dev.rally.agents.rollout.LaneSteps;
 import dev.rally.agents.rollout.MaskColumn;
 import dev.rally.agents.rollout.Masks;
 import dev.rally.agents.rollout.Rollout;
+import dev.rally.agents.rollout.Sight;
 import dev.rally.agents.tensor.Compute;
 import dev.rally.comm.batch.BatchView;
 import dev.rally.comm.batch.BatchWriter;
 import dev.rally.comm.batch.Column;
-import dev.rally.comm.batch.ElementType;
 import dev.rally.comm.error.ErrorCode;
 import dev.rally.comm.error.RallyException;
+import dev.rally.comm.spec.ObservationSpace;
 
 /**
  * Answers inferences: reads and checks a request, evaluates a policy, chooses actions, writes the reply. Changes
@@ -25,7 +28,6 @@ import dev.rally.comm.error.RallyException;
  */
 final class Actor {
     private final int agentId;
-    private final int features;
     private final int outputs;
     private final boolean hasValue;
     private final long key;
@@ -35,23 +37,25 @@ final class Actor {
     private final BatchForward forward;
     private final LaneColumn laneColumn = new LaneColumn();
     private final Masks masks;
-    private float[] observations = new float[0];
+    private final Frames frames;
+    private final Sight sight;
     private float[] actions = new float[0];
     private float[] logProbs = new float[0];
     private float[] values = new float[0];
     private float[] shifted = new float[0];
 
-    Actor(int agentId, long key, Algorithm algorithm, Compute compute) {
+    Actor(int agentId, long key, ObservationSpace space, Algorithm algorithm, Compute compute) {
         this.agentId = agentId;
         this.key = key;
-        features = algorithm.shape().inputs();
+        frames = Frames.of(space);
+        sight = new Sight(space);
         outputs = algorithm.shape().outputs();
         hasValue = algorithm.hasValue();
         distribution = algorithm.distribution();
         actionColumns = new ActionColumns(distribution);
         maskColumn = new MaskColumn(distribution, algorithm.offPolicy());
         masks = new Masks(distribution.choices());
-        forward = new BatchForward(compute, compute.acting(), features, outputs);
+        forward = new BatchForward(compute, compute.acting(), algorithm.shape());
     }
 
     /** The request's lanes, checked; good until the next request. */
@@ -62,52 +66,39 @@ final class Actor {
     /**
      * Where an inference reads from and writes to.
      *
-     * @param observations {@code [row, features]}, beginning at row {@code observationRow}
+     * @param frames the new frames, beginning with frame {@code frame}
      * @param actions with all that follows {@code [row, …]}, beginning at row {@code row}
      */
     @SuppressWarnings("ArrayRecordComponent") // carried, never compared
-    record Place(
-            float[] observations,
-            int observationRow,
-            Masks masks,
-            float[] actions,
-            float[] logProbs,
-            float[] values,
-            int row) {}
+    record Place(Frames frames, int frame, Masks masks, float[] actions, float[] logProbs, float[] values, int row) {}
 
     /** The rollout's memory beyond its size. */
     static Place beyond(Rollout rollout) {
         int row = rollout.size();
         return new Place(
-                rollout.observations(),
-                row,
-                rollout.masks(),
-                rollout.actions(),
-                rollout.logProbs(),
-                rollout.values(),
-                row);
+                rollout.frames(), row, rollout.masks(), rollout.actions(), rollout.logProbs(), rollout.values(), row);
     }
 
     /** The same place with a copy of its observations, which leaves the originals as they are. */
     Place apart(Place place, int rows) {
         Place own = scratch(rows, false);
-        System.arraycopy(place.observations, place.observationRow * features, own.observations, 0, rows * features);
-        return new Place(own.observations, 0, place.masks, place.actions, place.logProbs, place.values, place.row);
+        own.frames.copy(place.frames, place.frame, rows, 0);
+        return new Place(own.frames, 0, place.masks, place.actions, place.logProbs, place.values, place.row);
     }
 
     /** Memory for steps that are not held. */
     Place scratch(int rows, boolean masked) {
         if (values.length < rows) {
-            observations = new float[rows * features];
             actions = new float[rows * distribution.actionSize()];
             logProbs = new float[rows];
             values = new float[rows];
         }
+        frames.reserve(rows);
         masks.clear();
         if (masked) {
             masks.begin(0, rows);
         }
-        return new Place(observations, 0, masks, actions, logProbs, values, 0);
+        return new Place(frames, 0, masks, actions, logProbs, values, 0);
     }
 
     /** The request's rows: 1 or more, with an observation for each, so that memory may be made for them. */
@@ -122,7 +113,7 @@ final class Actor {
                     "the batch is for agent " + request.agentId() + ", the command for agent " + agentId
                             + "; write the command's agent, or 0");
         }
-        request.require(Column.OBSERVATION, ElementType.FLOAT32, rows, features);
+        frames.require(request, Column.OBSERVATION, rows);
         return rows;
     }
 
@@ -133,12 +124,24 @@ final class Actor {
 
     /** Copies observations and masks in, checked. */
     void read(BatchView request, int rows, Place place) {
-        request.copyFinite(Column.OBSERVATION, rows, features, place.observations, place.observationRow * features);
+        place.frames.read(request, Column.OBSERVATION, rows, place.frame);
+        place.frames.readPlanes(request, rows, place.frame);
         maskColumn.read(request, rows, place.masks, place.row);
     }
 
+    /** Looks at the frames that were read, while they are as they came, and at what their lanes have shown before. */
+    void look(BatchView request, int rows, LaneFrames memory, int laneBase, int[] lanes, Place place) {
+        sight.look(request, rows, memory, laneBase, lanes, place.frames, place.frame);
+    }
+
+    /** What was looked at last. */
+    Sight sight() {
+        return sight;
+    }
+
     void normalize(Normalizer normalizer, int rows, Place place) {
-        normalizer.apply(place.observations, place.observationRow * features, rows * features);
+        place.frames.normalize(normalizer, place.frame, rows);
+        sight.normalize(normalizer);
     }
 
     /** Samples an action for each row; row i belongs to the global lane {@code laneBase + lanes[i]}. */
@@ -190,7 +193,7 @@ final class Actor {
     private void run(Policy policy, int rows, Place place, BatchForward.AfterPart after) {
         synchronized (policy) {
             float[] out =
-                    forward.run(policy.network(), place.observations, place.observationRow * features, rows, after);
+                    forward.run(policy.network(), sight.upon(place.frames, place.frame), place.frame, rows, after);
             requireFinite(out, rows * outputs);
         }
     }

@@ -6,16 +6,17 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rally.agents.learner.Algorithm;
 import dev.rally.agents.learner.Learner;
 import dev.rally.agents.learner.Lesson;
-import dev.rally.agents.learner.SavedState;
 import dev.rally.agents.network.Initialization;
 import dev.rally.agents.network.NetworkShape;
 import dev.rally.agents.policy.ActionColumns;
 import dev.rally.agents.policy.Normalizer;
 import dev.rally.agents.random.CounterRandom;
+import dev.rally.agents.rollout.LaneFrames;
 import dev.rally.agents.rollout.LaneSteps;
 import dev.rally.agents.rollout.MaskColumn;
 import dev.rally.agents.rollout.Rollout;
 import dev.rally.agents.rollout.Submission;
+import dev.rally.agents.state.SavedState;
 import dev.rally.agents.tensor.Compute;
 import dev.rally.checkpoints.CheckpointContents;
 import dev.rally.comm.batch.BatchView;
@@ -27,6 +28,7 @@ import dev.rally.comm.protocol.Mode;
 import dev.rally.comm.protocol.Result;
 import dev.rally.comm.spec.AgentSpec;
 import dev.rally.comm.spec.AlgorithmSpec;
+import dev.rally.comm.spec.ObservationSpace;
 import dev.rally.comm.spec.SpecDifference;
 import java.util.List;
 import java.util.Map;
@@ -48,6 +50,7 @@ public final class Agent implements AutoCloseable {
     /** Multiplications of an inference of about a millisecond on one core. */
     private static final long BRIEF_MULTIPLICATIONS = 24_000_000;
 
+    private static final int[] NO_LANES = {};
     private static final Map<String, Double> NO_METRICS = Map.of();
 
     private final int id;
@@ -65,6 +68,8 @@ public final class Agent implements AutoCloseable {
     private Policy policy;
     private LaneSteps laneSteps = new LaneSteps(new long[0]);
     private long[] laneStepsAtRolloutStart = new long[0];
+    private final LaneFrames laneFrames;
+    private final LaneFrames laneFramesAtRolloutStart;
     private final ObservationScale scale;
     private final Rollouts rollouts;
     private boolean learnerInUse;
@@ -82,12 +87,12 @@ public final class Agent implements AutoCloseable {
         this.spec = spec;
         algorithm = Algorithms.of(spec);
         shape = algorithm.shape();
-        int features = shape.inputs();
+        ObservationSpace space = spec.observation();
         long key = CounterRandom.key(spec.seed(), spec.name());
         compute = engine.compute();
-        actor = new Actor(id, key, algorithm, compute);
+        actor = new Actor(id, key, space, algorithm, compute);
         submission = new Submission(
-                features,
+                space,
                 new ActionColumns(algorithm.distribution()),
                 new MaskColumn(algorithm.distribution(), algorithm.offPolicy()));
         float[] initial = inheritance != null
@@ -95,12 +100,14 @@ public final class Agent implements AutoCloseable {
                 : Initialization.parameters(
                         shape, CounterRandom.derive(key, "parameters"), algorithm.initialFreeValue());
         learner = algorithm.learner(compute, key, initial);
-        scale = new ObservationScale(spec.algorithm(), features);
+        scale = new ObservationScale(spec.algorithm(), space.size());
         if (inheritance != null) {
             scale.restore(inheritance.statistics());
         }
-        rollouts = new Rollouts(
-                features, algorithm.distribution(), spec.algorithm().maxHeldSteps());
+        laneFrames = new LaneFrames(space);
+        laneFramesAtRolloutStart = new LaneFrames(space);
+        rollouts =
+                new Rollouts(space, algorithm.distribution(), spec.algorithm().maxHeldSteps());
         policy = learntPolicy();
     }
 
@@ -205,6 +212,7 @@ public final class Agent implements AutoCloseable {
         rollout.reserve(rows, actor.masked(request));
         Actor.Place place = Actor.beyond(rollout);
         actor.read(request, rows, place);
+        actor.look(request, rows, laneFrames, how.laneBase(), lanes, place);
         rollout.find(how.laneBase(), lanes, rows, laneSteps);
         Normalizer seen = scale.look(policy, rollout, rows);
         if (seen != null) {
@@ -215,7 +223,8 @@ public final class Agent implements AutoCloseable {
         actor.reply(request, reply, place, true, policy.version());
 
         // Nothing can fail any more.
-        rollout.appendHeld(how.laneBase(), lanes, rows);
+        rollout.appendHeld(how.laneBase(), lanes, rows, actor.sight(), laneFrames);
+        actor.sight().remember(laneFrames, how.laneBase(), lanes, true);
         laneSteps.advance(how.laneBase(), lanes, rows);
         scale.commit(rollout);
         rollouts.grown();
@@ -226,12 +235,13 @@ public final class Agent implements AutoCloseable {
         int rows = actor.rows(request);
         Actor.Place place = actor.scratch(rows, actor.masked(request));
         actor.read(request, rows, place);
+        int[] lanes = sampled || actor.sight().stacked() ? actor.lanes(request, how.lanes()) : NO_LANES;
+        actor.look(request, rows, laneFrames, how.laneBase(), lanes, place);
         Normalizer frozen = acting == policy ? scale.of(policy, rollouts.current()) : acting.normalizer();
         if (frozen != null) {
             actor.normalize(frozen, rows, place);
         }
         if (sampled) {
-            int[] lanes = actor.lanes(request, how.lanes());
             actor.sample(acting, rows, how.laneBase(), lanes, laneSteps, place);
             actor.reply(request, reply, place, true, acting.version());
             laneSteps.advance(how.laneBase(), lanes, rows);
@@ -239,6 +249,7 @@ public final class Agent implements AutoCloseable {
             actor.choose(acting, rows, place);
             actor.reply(request, reply, place, false, acting.version());
         }
+        actor.sight().remember(laneFrames, how.laneBase(), lanes, false);
         return new Result.Infer(rows, sampled ? Mode.TRAINING : Mode.DETERMINISTIC, acting.version(), 0);
     }
 
@@ -323,6 +334,7 @@ public final class Agent implements AutoCloseable {
     /** What was played in a rollout is not in a checkpoint, so neither are the lanes' steps in it. */
     private void rolloutBegan() {
         laneStepsAtRolloutStart = laneSteps.toArray();
+        laneFramesAtRolloutStart.become(laneFrames);
     }
 
     /** For observations that acting has not seen: complete transitions, and what follows an end. */
@@ -367,6 +379,7 @@ public final class Agent implements AutoCloseable {
             requireOpen();
             new AgentCheckpoint.Lasting(scale.statistics(), laneStepsAtRolloutStart.clone(), policyVersion, envSteps)
                     .save(state);
+            laneFramesAtRolloutStart.save(state);
             shown = metrics;
             learnerInUse = true;
         }
@@ -387,13 +400,15 @@ public final class Agent implements AutoCloseable {
     public void restoreFrom(CheckpointContents contents) {
         requireSame(AgentCheckpoint.tree(spec), AgentCheckpoint.tree(AgentCheckpoint.spec(contents)));
         SavedState saved = SavedState.of(contents);
-        AgentCheckpoint.Lasting lasting = AgentCheckpoint.Lasting.of(saved, shape.inputs());
+        AgentCheckpoint.Lasting lasting =
+                AgentCheckpoint.Lasting.of(saved, spec.observation().size());
         Policy old;
         synchronized (lock) {
             requireOpen();
             learner.restore(saved);
             scale.restore(lasting.statistics());
             laneSteps = new LaneSteps(lasting.laneSteps());
+            laneFrames.restore(saved);
             policyVersion = lasting.policyVersion();
             envSteps = lasting.envSteps();
             updateSteps = learner.updates();
@@ -416,7 +431,8 @@ public final class Agent implements AutoCloseable {
         requireSame(AgentCheckpoint.spaces(spec), AgentCheckpoint.spaces(other));
         NetworkShape otherShape = Algorithms.of(other).shape();
         SavedState saved = SavedState.of(contents);
-        AgentCheckpoint.Lasting lasting = AgentCheckpoint.Lasting.of(saved, otherShape.inputs());
+        AgentCheckpoint.Lasting lasting =
+                AgentCheckpoint.Lasting.of(saved, other.observation().size());
         NDArray parameters = compute.lasting(saved.network("parameters", "", otherShape));
         AlgorithmSpec algorithmSpec = other.algorithm();
         Normalizer frozen = algorithmSpec.normalizeObservations()

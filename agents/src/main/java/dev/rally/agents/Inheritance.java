@@ -3,9 +3,9 @@ package dev.rally.agents;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.rally.agents.learner.SavedState;
 import dev.rally.agents.network.NetworkShape;
 import dev.rally.agents.policy.ObservationStatistics;
+import dev.rally.agents.state.SavedState;
 import dev.rally.checkpoints.CheckpointContents;
 import dev.rally.comm.error.ErrorCode;
 import dev.rally.comm.error.RallyException;
@@ -43,7 +43,7 @@ record Inheritance(float[] parameters, ObservationStatistics statistics) {
         SavedState saved = SavedState.of(contents);
         return new Inheritance(
                 saved.network("parameters", "", shape),
-                AgentCheckpoint.Lasting.of(saved, shape.inputs()).statistics());
+                AgentCheckpoint.Lasting.of(saved, heir.observation().size()).statistics());
     }
 
     private static String outputs(NetworkShape shape) {

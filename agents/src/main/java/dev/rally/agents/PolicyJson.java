@@ -12,6 +12,7 @@ import dev.rally.agents.policy.SquashedGaussian;
 import dev.rally.comm.error.ErrorCode;
 import dev.rally.comm.error.RallyException;
 import dev.rally.comm.spec.AgentSpec;
+import dev.rally.comm.spec.ObservationSpace;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -46,7 +47,7 @@ final class PolicyJson {
         json.set("action", AgentCheckpoint.spaces(spec).get("action"));
         json.put("activation", shape.activation().name().toLowerCase(Locale.ROOT));
         if (normalizer != null) {
-            json.set("normalizer", normalizer(normalizer, shape.inputs()));
+            json.set("normalizer", normalizer(normalizer, spec.observation()));
         }
         ArrayNode layers = json.putArray("layers");
         for (MlpShape.Layer layer : shape.layers()) {
@@ -85,13 +86,14 @@ final class PolicyJson {
         return json;
     }
 
-    private static ObjectNode normalizer(Normalizer normalizer, int features) {
+    /** Of each input: every frame of a stack is normalised alike. */
+    private static ObjectNode normalizer(Normalizer normalizer, ObservationSpace space) {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         ArrayNode mean = json.putArray("mean");
         ArrayNode scale = json.putArray("scale");
-        for (int i = 0; i < features; i++) {
-            mean.add(normalizer.mean(i));
-            scale.add(normalizer.scale(i));
+        for (int i = 0; i < space.inputs(); i++) {
+            mean.add(normalizer.mean(i % space.size()));
+            scale.add(normalizer.scale(i % space.size()));
         }
         return json.put("clip", normalizer.clip());
     }

@@ -4,6 +4,7 @@ import dev.rally.agents.policy.ActionDistribution;
 import dev.rally.agents.rollout.Rollout;
 import dev.rally.comm.error.ErrorCode;
 import dev.rally.comm.error.RallyException;
+import dev.rally.comm.spec.ObservationSpace;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import org.jspecify.annotations.Nullable;
@@ -21,10 +22,10 @@ final class Rollouts {
     private volatile long number = ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now());
     private volatile long heldSteps;
 
-    Rollouts(int features, ActionDistribution actions, int maxHeldSteps) {
-        room = Math.min(maxHeldSteps, Rollout.maxSteps(features, actions));
-        current = new Rollout(features, actions);
-        spare = new Rollout(features, actions);
+    Rollouts(ObservationSpace space, ActionDistribution actions, int maxHeldSteps) {
+        room = Math.min(maxHeldSteps, Rollout.maxSteps(space, actions));
+        current = new Rollout(space, actions);
+        spare = new Rollout(space, actions);
     }
 
     Rollout current() {

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.rally.agents.learner.SavedState;
 import dev.rally.agents.random.CounterRandom;
+import dev.rally.agents.state.SavedState;
 import dev.rally.checkpoints.CheckpointContents;
 import dev.rally.checkpoints.Tensor;
 import dev.rally.comm.batch.BatchWriter;

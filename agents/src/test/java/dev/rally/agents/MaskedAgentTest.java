@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.rally.agents.learner.SavedState;
 import dev.rally.agents.random.CounterRandom;
+import dev.rally.agents.state.SavedState;
 import dev.rally.comm.batch.BatchWriter;
 import dev.rally.comm.batch.Column;
 import dev.rally.comm.error.ErrorCode;

@@ -2,6 +2,7 @@ package dev.rally.agents.learner;
 
 import ai.djl.ndarray.NDArray;
 import dev.rally.agents.rollout.Rollout;
+import dev.rally.agents.state.SavedState;
 import dev.rally.comm.error.ErrorCode;
 import dev.rally.comm.error.RallyException;
 import java.util.Map;

@@ -4,19 +4,15 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import dev.rally.agents.tensor.Compute;
 import dev.rally.agents.tensor.Crew;
+import dev.rally.agents.tensor.Rows;
 import dev.rally.agents.tensor.Staging;
 import java.util.Arrays;
 
 /**
- * Evaluates networks over rows in plain arrays; a crew shares large batches. Memory is used again from batch to batch.
+ * Evaluates networks over rows, wherever they lie; a crew shares large batches. Memory is used again from batch to batch.
  * For one thread at a time.
  */
 public final class BatchForward {
-    /** Waking another thread pays from about here on. */
-    private static final int MIN_ROWS_PER_PART = 512;
-    /** Bounds the memory of one evaluation. */
-    private static final int MAX_ROWS_PER_STEP = 8192;
-
     /** What follows the evaluation of rows {@code from..to-1}, on the thread that evaluated them. */
     public interface AfterPart {
         void run(int from, int to, float[] outputs);
@@ -24,30 +20,29 @@ public final class BatchForward {
 
     private final Compute compute;
     private final Crew crew;
-    private final int features;
-    private final int outputs;
+    private final NetworkShape shape;
     private final Part[] parts;
     private float[] result = new float[0];
 
-    public BatchForward(Compute compute, Crew crew, int features, int outputs) {
+    /** @param shape of networks that are evaluated; others may differ from it but for inputs and outputs */
+    public BatchForward(Compute compute, Crew crew, NetworkShape shape) {
         this.compute = compute;
         this.crew = crew;
-        this.features = features;
-        this.outputs = outputs;
+        this.shape = shape;
         parts = new Part[crew.size()];
         Arrays.setAll(parts, i -> new Part());
     }
 
     /**
-     * Evaluates {@code rows} rows {@code [rows, features]} that begin at {@code input[from]}.
+     * Evaluates {@code rows} rows of the input, from row {@code from} on.
      *
      * @return {@code [rows, outputs]}, good until the next call
      */
-    public float[] run(Network network, float[] input, int from, int rows, AfterPart after) {
-        if (result.length < rows * outputs) {
-            result = new float[rows * outputs];
+    public float[] run(Network network, Rows input, int from, int rows, AfterPart after) {
+        if (result.length < rows * shape.outputs()) {
+            result = new float[rows * shape.outputs()];
         }
-        int count = Math.min(parts.length, Math.max(1, rows / MIN_ROWS_PER_PART));
+        int count = Math.min(parts.length, Math.max(1, rows / shape.rowsPerThread()));
         if (count == 1) {
             runPart(0, network, input, from, 0, rows, after);
         } else {
@@ -59,26 +54,27 @@ public final class BatchForward {
         return result;
     }
 
-    private void runPart(int part, Network network, float[] input, int base, int from, int to, AfterPart after) {
-        for (int start = from; start < to; start += MAX_ROWS_PER_STEP) {
-            int end = Math.min(to, start + MAX_ROWS_PER_STEP);
-            parts[part].forward(network, input, base + start * features, start, end - start);
+    private void runPart(int part, Network network, Rows input, int base, int from, int to, AfterPart after) {
+        int atOnce = shape.rowsAtOnce(compute);
+        for (int start = from; start < to; start += atOnce) {
+            int end = Math.min(to, start + atOnce);
+            parts[part].forward(network, input, base + start, start, end - start);
             after.run(start, end, result);
         }
     }
 
     /** One thread's staging memory. */
     private final class Part {
-        private Staging staging = new Staging(compute, 0, features);
+        private Staging staging = shape.staging(compute, 0);
 
-        void forward(Network network, float[] input, int from, int row, int rows) {
+        void forward(Network network, Rows input, int from, int row, int rows) {
             if (staging.rows() < rows) {
-                staging = new Staging(compute, rows, features);
+                staging = shape.staging(compute, rows);
             }
-            staging.put(0, 0, input, from, rows * features);
+            input.put(from, rows, staging, 0);
             try (NDManager step = compute.step()) {
                 NDArray output = network.forward(staging.upload(step, rows));
-                Compute.download(output, result, row * outputs);
+                Compute.download(output, result, row * shape.outputs());
             }
         }
     }

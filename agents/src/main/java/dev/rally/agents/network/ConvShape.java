@@ -1,6 +1,8 @@
 package dev.rally.agents.network;
 
 import ai.djl.ndarray.NDArray;
+import dev.rally.agents.tensor.Compute;
+import dev.rally.agents.tensor.Staging;
 import dev.rally.comm.spec.NetworkSpec;
 import java.util.ArrayList;
 import java.util.List;
@@ -114,6 +116,11 @@ public record ConvShape(int channels, int height, int width, List<Conv> convs, M
         Stream<Block> then = dense.blocks().stream()
                 .map(block -> new Block(block.name(), block.dimensions(), denseOffset() + block.offset()));
         return Stream.concat(first, then).toList();
+    }
+
+    @Override
+    public Staging staging(Compute compute, int rows) {
+        return Staging.images(compute, rows, channels, height, width);
     }
 
     @Override

@@ -1,6 +1,8 @@
 package dev.rally.agents.network;
 
 import ai.djl.ndarray.NDArray;
+import dev.rally.agents.tensor.Compute;
+import dev.rally.agents.tensor.Staging;
 import dev.rally.comm.spec.NetworkSpec.Activation;
 import java.util.ArrayList;
 import java.util.List;
@@ -88,6 +90,11 @@ public record MlpShape(List<Layer> layers, Activation activation, List<Head> hea
                         new Block(layer.name() + ".weight", List.of(layer.outputs(), layer.inputs()), layer.offset()),
                         new Block(layer.name() + ".bias", List.of(layer.outputs()), layer.biasOffset())))
                 .toList();
+    }
+
+    @Override
+    public Staging staging(Compute compute, int rows) {
+        return new Staging(compute, rows, inputs());
     }
 
     @Override

@@ -1,6 +1,8 @@
 package dev.rally.agents.network;
 
 import ai.djl.ndarray.NDArray;
+import dev.rally.agents.tensor.Compute;
+import dev.rally.agents.tensor.Staging;
 import java.util.List;
 
 /**
@@ -8,6 +10,11 @@ import java.util.List;
  * layer uses (such as the log standard deviations of continuous actions).
  */
 public sealed interface NetworkShape permits MlpShape, ConvShape {
+    /** About half a millisecond's. */
+    long MULTIPLICATIONS_PER_THREAD = 4_000_000;
+
+    int MOST_ROWS_PER_THREAD = 512;
+    int MOST_ROWS_AT_ONCE = 8192;
 
     /** Elements of one row of input. */
     int inputs();
@@ -27,6 +34,9 @@ public sealed interface NetworkShape permits MlpShape, ConvShape {
     /** The named parts of the flat parameters, in their order, without the free ones. */
     List<Block> blocks();
 
+    /** Memory for rows of input. */
+    Staging staging(Compute compute, int rows);
+
     /** Multiplications of one row's forward pass. */
     long multiplications();
 
@@ -39,6 +49,16 @@ public sealed interface NetworkShape permits MlpShape, ConvShape {
      * @param flat {@code [parameterCount]}; it stays its owner's to close, after the network
      */
     Network network(NDArray flat);
+
+    /** The fewest rows for which a second thread pays. */
+    default int rowsPerThread() {
+        return (int) Math.max(1, Math.min(MOST_ROWS_PER_THREAD, MULTIPLICATIONS_PER_THREAD / multiplications()));
+    }
+
+    /** The most rows that are evaluated at once. */
+    default int rowsAtOnce(Compute compute) {
+        return (int) Math.max(1, Math.min(MOST_ROWS_AT_ONCE, compute.floatsAtOnce() / floatsPerRow()));
+    }
 
     /**
      * A weight or a bias.

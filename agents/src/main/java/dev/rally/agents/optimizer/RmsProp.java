@@ -1,7 +1,7 @@
 package dev.rally.agents.optimizer;
 
 import ai.djl.ndarray.NDArray;
-import dev.rally.agents.learner.SavedState;
+import dev.rally.agents.state.SavedState;
 import dev.rally.agents.tensor.Compute;
 
 /**

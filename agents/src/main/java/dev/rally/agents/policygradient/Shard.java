@@ -7,6 +7,7 @@ import dev.rally.agents.network.NetworkShape;
 import dev.rally.agents.rollout.Masks;
 import dev.rally.agents.rollout.Steps;
 import dev.rally.agents.tensor.Compute;
+import dev.rally.agents.tensor.Rows;
 import dev.rally.agents.tensor.Staging;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +20,6 @@ final class Shard {
     private final Compute compute;
     private final SampleLoss loss;
     private final int actionSize;
-    private final int features;
     private final int outputs;
     private final Staging input;
     private final Staging slope;
@@ -35,9 +35,8 @@ final class Shard {
         this.compute = compute;
         this.loss = loss;
         this.actionSize = actionSize;
-        features = shape.inputs();
         outputs = shape.outputs();
-        input = new Staging(compute, rows, features);
+        input = shape.staging(compute, rows);
         slope = new Staging(compute, rows, outputs);
         outputValues = new float[rows * outputs];
         slopeValues = new float[rows * outputs];
@@ -81,13 +80,13 @@ final class Shard {
 
     private void gather(Minibatch minibatch, int from, int rows) {
         Steps steps = minibatch.steps();
-        float[] observations = steps.observations();
+        Rows seen = steps.seen();
         float[] actions = steps.actions();
         float[] logProbs = steps.logProbs();
         float[] values = steps.values();
         for (int row = 0; row < rows; row++) {
             int step = minibatch.order()[from + row];
-            input.put(row, 0, observations, step * features, features);
+            seen.put(step, 1, input, row);
             for (int i = 0; i < actionSize; i++) {
                 samples.actions[row * actionSize + i] = actions[step * actionSize + i];
             }

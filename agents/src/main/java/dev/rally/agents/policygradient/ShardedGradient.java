@@ -13,11 +13,6 @@ import dev.rally.agents.tensor.Crew;
  * minibatch to minibatch. For one thread at a time.
  */
 public final class ShardedGradient {
-    /** Smaller parts are not worth a second thread. */
-    private static final int MIN_ROWS_PER_SHARD = 256;
-    /** Bounds the memory of one evaluation; larger minibatches take several. */
-    private static final int MAX_ROWS_PER_SHARD = 8192;
-
     private final Compute compute;
     private final Crew crew;
     private final SampleLoss loss;
@@ -46,7 +41,7 @@ public final class ShardedGradient {
     public NDArray of(Network network, Minibatch minibatch, NDManager step, LossSums sums) {
         float[] free = network.freeParameters();
         LossSums own = new LossSums(free.length);
-        int stride = MAX_ROWS_PER_SHARD * shards.length;
+        int stride = shape.rowsAtOnce(compute) * shards.length;
         NDArray gradient = run(network, free, minibatch, minibatch.from(), stride, step, own);
         for (int from = minibatch.from() + stride; from < minibatch.to(); from += stride) {
             gradient.addi(run(network, free, minibatch, from, stride, step, own));
@@ -58,7 +53,7 @@ public final class ShardedGradient {
     private NDArray run(
             Network network, float[] free, Minibatch minibatch, int from, int stride, NDManager step, LossSums sums) {
         int to = Math.min(minibatch.to(), from + stride);
-        int parts = Math.min(shards.length, Math.max(1, (to - from) / MIN_ROWS_PER_SHARD));
+        int parts = Math.min(shards.length, Math.max(1, 2 * (to - from) / shape.rowsPerThread()));
         int each = (to - from + parts - 1) / parts;
         prepare(each);
         crew.run(parts, part -> {

@@ -24,7 +24,6 @@ public final class Targets {
     private final DifferentiableDistribution distribution;
     private final BatchForward forward;
     private final StateValues values;
-    private final int features;
     private final int outputs;
 
     private int count;
@@ -48,9 +47,8 @@ public final class Targets {
         this.estimator = estimator;
         this.normalize = normalize;
         this.distribution = distribution;
-        features = shape.inputs();
         outputs = shape.outputs();
-        forward = new BatchForward(compute, compute.learning(), features, outputs);
+        forward = new BatchForward(compute, compute.learning(), shape);
         values = new StateValues(shape, compute);
     }
 
@@ -62,10 +60,10 @@ public final class Targets {
         for (int range = 0; range < rollout.unevaluated(); range++) {
             evaluateRange(rollout, range, network, free);
         }
-        float[] next = rollout.afterTails();
-        values.of(network, normalizer, next, 0, rollout.sequences(), (i, value) -> afterTails[i] = value);
-        float[] last = rollout.finalObservations();
-        values.of(network, normalizer, last, 0, rollout.finals(), (i, value) -> {
+        rollout.normalizeFollowing(normalizer);
+        rollout.normalizeFinals(normalizer);
+        values.of(network, rollout.following(), 0, rollout.sequences(), (i, value) -> afterTails[i] = value);
+        values.of(network, rollout.lasts(), 0, rollout.finals(), (i, value) -> {
             bootstraps[rollout.finalStep(i)] = value;
         });
         for (int s = 0; s < rollout.sequences(); s++) {
@@ -109,7 +107,7 @@ public final class Targets {
         for (int start = 0; start < rows; start += CHUNK_ROWS) {
             int first = from + start;
             int chunkRows = Math.min(CHUNK_ROWS, rows - start);
-            float[] out = forward.run(network, rollout.observations(), first * features, chunkRows, NOTHING);
+            float[] out = forward.run(network, rollout.seen(), first, chunkRows, NOTHING);
             for (int i = 0; i < chunkRows; i++) {
                 rollout.values()[first + i] = out[i * outputs + outputs - 1];
                 if (!hasLogProbs) {

@@ -47,7 +47,7 @@ final class BatchTargets {
     }
 
     private void subtractBaseline(Episodes episodes, int from, int to, Network network) {
-        values.of(network, null, episodes.observations(), from, to - from, (row, value) -> {
+        values.of(network, episodes.seen(), from, to - from, (row, value) -> {
             episodes.values()[from + row] = value;
             advantages[from + row] = scale.toUnit(advantages[from + row]) - value;
         });

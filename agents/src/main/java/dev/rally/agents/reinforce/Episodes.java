@@ -1,10 +1,11 @@
 package dev.rally.agents.reinforce;
 
-import dev.rally.agents.learner.SavedState;
 import dev.rally.agents.policy.ActionDistribution;
 import dev.rally.agents.rollout.Masks;
 import dev.rally.agents.rollout.Rollout;
 import dev.rally.agents.rollout.Steps;
+import dev.rally.agents.state.SavedState;
+import dev.rally.agents.tensor.Rows;
 import dev.rally.checkpoints.Tensor;
 import java.util.Arrays;
 
@@ -150,8 +151,8 @@ final class Episodes implements Steps {
     }
 
     @Override
-    public float[] observations() {
-        return observations;
+    public Rows seen() {
+        return Rows.of(observations, features);
     }
 
     @Override

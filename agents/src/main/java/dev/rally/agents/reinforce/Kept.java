@@ -1,8 +1,8 @@
 package dev.rally.agents.reinforce;
 
-import dev.rally.agents.learner.SavedState;
 import dev.rally.agents.policy.ActionDistribution;
 import dev.rally.agents.rollout.Rollout;
+import dev.rally.agents.state.SavedState;
 import dev.rally.checkpoints.Tensor;
 import dev.rally.comm.error.RallyException;
 import java.util.Arrays;

@@ -5,7 +5,6 @@ import ai.djl.ndarray.NDManager;
 import dev.rally.agents.learner.Finite;
 import dev.rally.agents.learner.Learner;
 import dev.rally.agents.learner.Lesson;
-import dev.rally.agents.learner.SavedState;
 import dev.rally.agents.network.Network;
 import dev.rally.agents.network.NetworkShape;
 import dev.rally.agents.optimizer.RmsProp;
@@ -15,6 +14,7 @@ import dev.rally.agents.policygradient.OnPolicy;
 import dev.rally.agents.policygradient.ShardedGradient;
 import dev.rally.agents.policygradient.StateValues;
 import dev.rally.agents.rollout.Rollout;
+import dev.rally.agents.state.SavedState;
 import dev.rally.agents.tensor.Compute;
 import dev.rally.comm.error.ErrorCode;
 import dev.rally.comm.error.RallyException;
@@ -174,8 +174,8 @@ final class ReinforceLearner implements Learner {
         }
         Arrays.fill(bootstraps, 0);
         if (spec.baseline()) {
-            float[] last = rollout.finalObservations();
-            values.of(state.network(), normalizer, last, 0, rollout.finals(), (i, value) -> {
+            rollout.normalizeFinals(normalizer);
+            values.of(state.network(), rollout.lasts(), 0, rollout.finals(), (i, value) -> {
                 bootstraps[rollout.finalStep(i)] = scale.toReturn(value);
             });
         }

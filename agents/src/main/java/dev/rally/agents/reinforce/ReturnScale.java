@@ -1,6 +1,6 @@
 package dev.rally.agents.reinforce;
 
-import dev.rally.agents.learner.SavedState;
+import dev.rally.agents.state.SavedState;
 import dev.rally.checkpoints.Tensor;
 import dev.rally.comm.error.RallyException;
 

@@ -3,8 +3,10 @@ package dev.rally.agents.rollout;
 import dev.rally.agents.policy.ActionDistribution;
 import dev.rally.agents.policy.Normalizer;
 import dev.rally.agents.policy.ObservationStatistics;
+import dev.rally.agents.tensor.Rows;
 import dev.rally.comm.error.ErrorCode;
 import dev.rally.comm.error.RallyException;
+import dev.rally.comm.spec.ObservationSpace;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -32,7 +34,9 @@ public final class Rollout implements Steps {
     private static final int NONE = -1;
     private static final int FIRST_CAPACITY = 1024;
 
+    /** Elements of one frame. */
     private final int features;
+
     private final int actionSize;
     private final Lanes lanes = new Lanes();
     private final ObservationStatistics statistics;
@@ -41,7 +45,7 @@ public final class Rollout implements Steps {
 
     private int size;
     private int withOutcome;
-    private float[] observations = new float[0];
+    private final StackedFrames steps;
     private float[] actions = new float[0];
     private float[] logProbs = new float[0];
     private float[] values = new float[0];
@@ -54,24 +58,32 @@ public final class Rollout implements Steps {
     private int[] tails = new int[16];
     private int[] lengths = new int[16];
     private int[] lanesOf = new int[16];
-    private float[] afterTails = new float[0];
+    private final Frames afterTails;
 
     private int finals;
     private int[] finalSteps = new int[16];
-    private float[] finalObservations = new float[0];
+    private final Frames finalFrames;
 
     private int unevaluated;
     private int[] unevaluatedRanges = new int[12];
 
-    public Rollout(int features, ActionDistribution actions) {
-        this.features = features;
+    public Rollout(ObservationSpace space, ActionDistribution actions) {
         actionSize = actions.actionSize();
+        features = space.size();
+        steps = new StackedFrames(space);
+        afterTails = Frames.of(space);
+        finalFrames = Frames.of(space);
         statistics = new ObservationStatistics(features);
         masks = new Masks(actions.choices());
-        maxSteps = maxSteps(features, actions);
+        maxSteps = maxSteps(space, actions);
     }
 
-    /** The most steps that arrays of their observations, actions and masks can hold. */
+    /** The most steps that arrays of their observations, actions and masks can hold; images lie in several arrays. */
+    public static int maxSteps(ObservationSpace space, ActionDistribution actions) {
+        return maxSteps(space.type() == ObservationSpace.Type.FLOAT32 ? space.size() : 1, actions);
+    }
+
+    /** The same of vectors. */
     public static int maxSteps(int features, ActionDistribution actions) {
         return (Integer.MAX_VALUE - 16) / Math.max(features, Math.max(actions.actionSize(), actions.choices()));
     }
@@ -88,9 +100,10 @@ public final class Rollout implements Steps {
      * @param masked whether they have masks
      * @throws RallyException ROLLOUT_FULL when there is no memory for them; then nothing has changed
      */
-    public void reserve(int steps, boolean masked) {
-        int needed = size + steps;
+    public void reserve(int more, boolean masked) {
+        int needed = size + more;
         try {
+            steps.reserve(needed);
             if (needed > ends.length) {
                 grow(capacity(needed, ends.length, maxSteps));
             }
@@ -101,14 +114,13 @@ public final class Rollout implements Steps {
             throw new RallyException(
                     ErrorCode.ROLLOUT_FULL,
                     "the agent holds " + size + " steps of " + features + " features, and there is no memory for "
-                            + steps + " more: submit and train, or give the server's JVM more with -Xmx",
+                            + more + " more: submit and train, or give the server's JVM more with -Xmx",
                     e);
         }
     }
 
     /** The array that says how much room there is grows last. */
     private void grow(int capacity) {
-        observations = Arrays.copyOf(observations, capacity * features);
         actions = Arrays.copyOf(actions, capacity * actionSize);
         logProbs = Arrays.copyOf(logProbs, capacity);
         values = Arrays.copyOf(values, capacity);
@@ -120,30 +132,45 @@ public final class Rollout implements Steps {
 
     /**
      * Notes where the lanes stand that have no step yet; their observations lie beyond {@link #size} and are still raw.
-     * It counts only when the steps are appended.
+     * It counts only when the steps are appended. Only of vectors.
      */
     public void find(int laneBase, int[] localLanes, int count, LaneSteps laneSteps) {
-        for (int i = 0; i < count; i++) {
+        for (int i = 0; vectors() && i < count; i++) {
             int lane = laneBase + localLanes[i];
             if (!lanes.begun(lane)) {
                 long step = laneSteps.get(lane);
-                lanes.begins(lane, step, LanePlace.of(step, observations, (size + i) * features, features));
+                lanes.begins(lane, step, LanePlace.of(step, observations(), (size + i) * features, features));
             }
         }
     }
 
     /** Appends one step, already written beyond {@link #size}, for each of the lanes. */
-    public void appendHeld(int laneBase, int[] localLanes, int count) {
+    public void appendHeld(int laneBase, int[] localLanes, int count, Sight sight, LaneFrames memory) {
         for (int i = 0; i < count; i++) {
             int step = size + i;
+            int lane = laneBase + localLanes[i];
             ends[step] = OPEN;
             next[step] = NONE;
-            int before = lanes.append(laneBase + localLanes[i], step);
+            int before = lanes.append(lane, step);
             if (before != NONE) {
                 next[before] = step;
             }
+            if (sight.stacked()) {
+                link(step, before, i, sight, memory.held(lane));
+            }
         }
         size += count;
+    }
+
+    /** @param follows whether the step before is the last that its lane has shown */
+    private void link(int step, int before, int row, Sight sight, boolean follows) {
+        if (sight.starts(row)) {
+            steps.link(step, StackedFrames.SELF);
+        } else if (before != NONE && follows) {
+            steps.link(step, before);
+        } else {
+            steps.linkPast(step, sight.before(), row);
+        }
     }
 
     /** How many steps of the lane still lack outcomes. */
@@ -174,7 +201,7 @@ public final class Rollout implements Steps {
             endSequence(sequence, last, submission, n);
         }
         withOutcome += submission.rows();
-        finals = firstFinal + submission.copyFinals(finalSteps, finalObservations, firstFinal);
+        takeFinals(submission, firstFinal);
     }
 
     /**
@@ -187,8 +214,11 @@ public final class Rollout implements Steps {
         int rows = submission.rows();
         reserveFinals(submission.finals());
         for (int row = 0; row < rows; row++) {
-            outcome(size + row, submission, row);
-            next[size + row] = row + laneCount < rows ? size + row + laneCount : NONE;
+            int step = size + row;
+            outcome(step, submission, row);
+            next[step] = row + laneCount < rows ? step + laneCount : NONE;
+            boolean follows = row >= laneCount && ends[step - laneCount] == CONTINUES;
+            steps.link(step, follows ? step - laneCount : StackedFrames.SELF);
         }
         for (int n = 0; n < laneCount; n++) {
             endSequence(addSequence(size + n, NONE), size + rows - laneCount + n, submission, n);
@@ -196,7 +226,14 @@ public final class Rollout implements Steps {
         addUnevaluated(size, size + rows, hasLogProbs);
         size += rows;
         withOutcome += rows;
-        finals += submission.copyFinals(finalSteps, finalObservations, finals);
+        takeFinals(submission, finals);
+    }
+
+    private void takeFinals(Submission submission, int first) {
+        finals = first + submission.copyFinals(finalSteps, finalFrames, first);
+        for (int i = first; i < finals; i++) {
+            finalFrames.copyPlanes(steps.frames, finalSteps[i], i);
+        }
     }
 
     private void outcome(int step, Submission submission, int row) {
@@ -212,9 +249,7 @@ public final class Rollout implements Steps {
             lengths = Arrays.copyOf(lengths, 2 * sequences);
             lanesOf = Arrays.copyOf(lanesOf, 2 * sequences);
         }
-        if (afterTails.length < heads.length * features) {
-            afterTails = Arrays.copyOf(afterTails, heads.length * features);
-        }
+        afterTails.reserve(heads.length);
         heads[sequences] = head;
         lengths[sequences] = 0;
         lanesOf[sequences] = lane;
@@ -224,16 +259,15 @@ public final class Rollout implements Steps {
     private void endSequence(int sequence, int tail, Submission submission, int lane) {
         tails[sequence] = tail;
         lengths[sequence] += submission.steps();
-        submission.copyNext(lane, afterTails, sequence * features);
+        submission.copyNext(lane, afterTails, sequence);
+        afterTails.copyPlanes(steps.frames, tail, sequence);
     }
 
     private void reserveFinals(int more) {
         if (finals + more > finalSteps.length) {
             finalSteps = Arrays.copyOf(finalSteps, Math.max(finals + more, 2 * finalSteps.length));
         }
-        if (finalObservations.length < finalSteps.length * features) {
-            finalObservations = Arrays.copyOf(finalObservations, finalSteps.length * features);
-        }
+        finalFrames.reserve(finalSteps.length);
     }
 
     private void addUnevaluated(int from, int to, boolean hasLogProbs) {
@@ -253,6 +287,7 @@ public final class Rollout implements Steps {
         sequences = 0;
         finals = 0;
         unevaluated = 0;
+        steps.clear();
         lanes.clear();
         masks.clear();
         statistics.clear();
@@ -275,10 +310,28 @@ public final class Rollout implements Steps {
         return actionSize;
     }
 
-    /** {@code [step, features]}: what the network saw; raw in the ranges that {@link #unevaluatedFrom} names. */
+    /** What the network saw of each step; raw in the ranges that {@link #unevaluatedFrom} names. */
     @Override
+    public Rows seen() {
+        return steps;
+    }
+
+    /** The same of vectors that are not stacked, {@code [step, features]}. */
     public float[] observations() {
-        return observations;
+        return vectors(steps.frames);
+    }
+
+    /** The frames beyond which new steps are written, one for each step. */
+    public Frames frames() {
+        return steps.frames;
+    }
+
+    private boolean vectors() {
+        return steps.frames instanceof FloatFrames;
+    }
+
+    private static float[] vectors(Frames frames) {
+        return ((FloatFrames) frames).values();
     }
 
     /** {@code [step, actionSize]}, in the distribution's units, not clipped. */
@@ -343,12 +396,24 @@ public final class Rollout implements Steps {
     /** The {@link LanePlace} in which the sequence leaves its lane, when the episode goes on. */
     public long left(int sequence) {
         long step = lanes.firstStep(lanesOf[sequence]) + lengths[sequence];
-        return LanePlace.of(step, afterTails, sequence * features, features);
+        return LanePlace.of(step, afterTails(), sequence * features, features);
     }
 
-    /** {@code [sequence, features]}: raw; what followed the tail, when the episode went on. */
+    /** Of each sequence: what followed the tail, when the episode went on; raw until {@link #normalizeFollowing}. */
+    public Rows following() {
+        return steps.following(afterTails, sequence -> tails[sequence]);
+    }
+
+    /** The same of vectors that are not stacked, {@code [sequence, features]}. */
     public float[] afterTails() {
-        return afterTails;
+        return vectors(afterTails);
+    }
+
+    /** Brings what follows, in place, to what acting would have seen; null leaves it. */
+    public void normalizeFollowing(@Nullable Normalizer normalizer) {
+        if (normalizer != null) {
+            afterTails.normalize(normalizer, 0, sequences);
+        }
     }
 
     /** Final observations kept, of truncated episodes only. */
@@ -360,9 +425,21 @@ public final class Rollout implements Steps {
         return finalSteps[i];
     }
 
-    /** {@code [final, features]}: raw. */
+    /** What the final observations show; raw until {@link #normalizeFinals}. */
+    public Rows lasts() {
+        return steps.following(finalFrames, i -> finalSteps[i]);
+    }
+
+    /** The same of vectors that are not stacked, {@code [final, features]}. */
     public float[] finalObservations() {
-        return finalObservations;
+        return vectors(finalFrames);
+    }
+
+    /** Brings final observations, in place, to what acting would have seen; null leaves them. */
+    public void normalizeFinals(@Nullable Normalizer normalizer) {
+        if (normalizer != null) {
+            finalFrames.normalize(normalizer, 0, finals);
+        }
     }
 
     /** Ranges of steps that nobody has evaluated yet: complete transitions. */
@@ -382,7 +459,7 @@ public final class Rollout implements Steps {
     public void normalizeUnevaluated(@Nullable Normalizer normalizer) {
         for (int range = 0; normalizer != null && range < unevaluated; range++) {
             int from = unevaluatedFrom(range);
-            normalizer.apply(observations, from * features, (unevaluatedTo(range) - from) * features);
+            steps.normalize(normalizer, from, unevaluatedTo(range) - from);
         }
     }
 

@@ -1,10 +1,12 @@
 package dev.rally.agents.rollout;
 
+import dev.rally.agents.tensor.Rows;
+
 /** Steps as columns, which a minibatch is gathered from. */
 public interface Steps {
 
-    /** {@code [step, features]}: what the network saw. */
-    float[] observations();
+    /** What the network saw of each step. */
+    Rows seen();
 
     /** {@code [step, actionSize]}, in the distribution's units, not clipped. */
     float[] actions();

@@ -6,13 +6,13 @@ import dev.rally.comm.batch.Column;
 import dev.rally.comm.batch.ElementType;
 import dev.rally.comm.error.ErrorCode;
 import dev.rally.comm.error.RallyException;
+import dev.rally.comm.spec.ObservationSpace;
 
 /**
  * Reads what clients submit, checks all of it, and only then lets the rollout have it: a refused batch changes nothing.
  * Reusable, for one thread at a time.
  */
 public final class Submission {
-    private final int features;
     private final ActionColumns actions;
     private final MaskColumn masks;
     private final LaneColumn laneColumn = new LaneColumn();
@@ -25,15 +25,16 @@ public final class Submission {
     private byte[] truncated = new byte[0];
     private int[] steps = new int[0];
     private boolean hasNext;
-    private float[] next = new float[0];
+    private final Frames next;
     private int finals;
     private int[] finalRows = new int[0];
-    private float[] finalObservations = new float[0];
+    private final Frames finalFrames;
 
-    public Submission(int features, ActionColumns actions, MaskColumn masks) {
-        this.features = features;
+    public Submission(ObservationSpace space, ActionColumns actions, MaskColumn masks) {
         this.actions = actions;
         this.masks = masks;
+        next = Frames.of(space);
+        finalFrames = Frames.of(space);
     }
 
     /** Outcomes of held steps; returns their number. */
@@ -61,7 +62,8 @@ public final class Submission {
         }
         rollout.reserve(rows, masks.isIn(batch, rows));
         int size = rollout.size();
-        batch.copyFinite(Column.OBSERVATION, rows, features, rollout.observations(), size * features);
+        rollout.frames().read(batch, Column.OBSERVATION, rows, size);
+        rollout.frames().readPlanes(batch, rows, size);
         actions.read(batch, rows, rollout.actions(), size * rollout.actionSize());
         masks.read(batch, rows, rollout.masks(), size);
         masks.requireAllowed(rollout.actions(), rollout.masks(), size, rows);
@@ -125,9 +127,9 @@ public final class Submission {
 
     private void readNext(BatchView batch) {
         if (hasNext) {
-            batch.require(Column.NEXT_OBSERVATION, ElementType.FLOAT32, lanes, features);
-            next = next.length < lanes * features ? new float[lanes * features] : next;
-            batch.copyFinite(Column.NEXT_OBSERVATION, lanes, features, next, 0);
+            next.require(batch, Column.NEXT_OBSERVATION, lanes);
+            next.reserve(lanes);
+            next.read(batch, Column.NEXT_OBSERVATION, lanes, 0);
             return;
         }
         for (int n = 0; n < lanes; n++) {
@@ -141,13 +143,11 @@ public final class Submission {
     private void readFinals(BatchView batch) {
         finals = batch.has(Column.FINAL_ROW) ? batch.rowCount(Column.FINAL_ROW) : 0;
         if (finals > 0) {
-            batch.require(Column.FINAL_OBSERVATION, ElementType.FLOAT32, finals, features);
-            if (finalRows.length < finals) {
-                finalRows = new int[finals];
-                finalObservations = new float[finals * features];
-            }
+            finalFrames.require(batch, Column.FINAL_OBSERVATION, finals);
+            finalFrames.reserve(finals);
+            finalRows = finalRows.length < finals ? new int[finals] : finalRows;
             batch.copyInts(Column.FINAL_ROW, finals, 0, finalRows, 0);
-            batch.copyFinite(Column.FINAL_OBSERVATION, finals, features, finalObservations, 0);
+            finalFrames.read(batch, Column.FINAL_OBSERVATION, finals, 0);
         }
         checkFinals();
     }
@@ -211,19 +211,19 @@ public final class Submission {
         steps[row] = step;
     }
 
-    void copyNext(int n, float[] to, int toIndex) {
+    void copyNext(int n, Frames to, int at) {
         if (hasNext) {
-            System.arraycopy(next, n * features, to, toIndex, features);
+            to.copy(next, n, 1, at);
         }
     }
 
     /** Copies what truncated rows bootstrap from, and says how many there were. */
-    int copyFinals(int[] toSteps, float[] toObservations, int from) {
+    int copyFinals(int[] toSteps, Frames to, int from) {
         int at = from;
         for (int k = 0; k < finals; k++) {
             if (ends[finalRows[k]] == Rollout.TRUNCATED) {
                 toSteps[at] = steps[finalRows[k]];
-                System.arraycopy(finalObservations, k * features, toObservations, at * features, features);
+                to.copy(finalFrames, k, 1, at);
                 at++;
             }
         }

@@ -1,10 +1,10 @@
 package dev.rally.agents.sac;
 
 import ai.djl.ndarray.NDArray;
-import dev.rally.agents.learner.SavedState;
 import dev.rally.agents.network.MlpEnsemble;
 import dev.rally.agents.network.MlpShape;
 import dev.rally.agents.optimizer.Adam;
+import dev.rally.agents.state.SavedState;
 import dev.rally.agents.tensor.Compute;
 
 /** Twin critics and their slowly following targets. */

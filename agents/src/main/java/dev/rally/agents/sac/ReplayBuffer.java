@@ -1,7 +1,7 @@
 package dev.rally.agents.sac;
 
-import dev.rally.agents.learner.SavedState;
 import dev.rally.agents.rollout.Rollout;
+import dev.rally.agents.state.SavedState;
 import dev.rally.checkpoints.Tensor;
 import dev.rally.comm.error.ErrorCode;
 import dev.rally.comm.error.RallyException;

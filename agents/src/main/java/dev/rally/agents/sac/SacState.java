@@ -1,9 +1,9 @@
 package dev.rally.agents.sac;
 
-import dev.rally.agents.learner.SavedState;
 import dev.rally.agents.network.MlpShape;
 import dev.rally.agents.optimizer.Adam;
 import dev.rally.agents.optimizer.Trainee;
+import dev.rally.agents.state.SavedState;
 import dev.rally.agents.tensor.Compute;
 
 /** All that gradient updates change. A train works on a {@link #copy}, which makes it a transaction. */

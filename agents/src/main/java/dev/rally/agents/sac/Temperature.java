@@ -1,7 +1,7 @@
 package dev.rally.agents.sac;
 
-import dev.rally.agents.learner.SavedState;
 import dev.rally.agents.optimizer.Adam;
+import dev.rally.agents.state.SavedState;
 import dev.rally.checkpoints.Tensor;
 
 /** The weight of the entropy, learnt through its logarithm by an Adam of its own. */

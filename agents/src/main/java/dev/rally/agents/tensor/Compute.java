@@ -52,6 +52,11 @@ public final class Compute {
         JniUtils.setGradMode(false);
     }
 
+    /** Floats that one evaluation may write: on the CPU they should stay in its caches, elsewhere in bounds. */
+    public long floatsAtOnce() {
+        return accelerator ? 1 << 28 : 1 << 22;
+    }
+
     public Crew acting() {
         return acting;
     }
@@ -100,22 +105,19 @@ public final class Compute {
     }
 
     /** Memory for {@link #upload}. */
-    public static ByteBuffer allocate(int floats) {
-        return ByteBuffer.allocateDirect(Math.multiplyExact(floats, Float.BYTES))
-                .order(ByteOrder.nativeOrder());
+    static ByteBuffer allocate(int bytes) {
+        return ByteBuffer.allocateDirect(bytes).order(ByteOrder.nativeOrder());
     }
 
     /**
-     * The first {@code rows * columns} floats of the buffer as an array of the step. On the CPU it is the buffer
-     * itself: leave the buffer alone until the step is over.
+     * What remains of the buffer as an array of the step. On the CPU it is the buffer itself: leave the buffer alone
+     * until the step is over.
      */
-    public NDArray upload(NDManager step, ByteBuffer floats, int rows, int columns) {
-        floats.clear().limit(Math.multiplyExact(rows * columns, Float.BYTES));
-        Shape shape = new Shape(rows, columns);
+    NDArray upload(NDManager step, ByteBuffer values, Shape shape, DataType type) {
         if (!accelerator) {
-            return step.create(floats, shape, DataType.FLOAT32);
+            return step.create(values, shape, type);
         }
-        try (NDArray onHost = host.create(floats, shape, DataType.FLOAT32)) {
+        try (NDArray onHost = host.create(values, shape, type)) {
             NDArray onDevice = onHost.toDevice(manager.getDevice(), true);
             onDevice.attach(step);
             return onDevice;

@@ -2,22 +2,44 @@ package dev.rally.agents.tensor;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
+import java.util.Arrays;
 
-/** Memory that rows of floats are written to on their way to the device, used again and again. For one thread. */
+/**
+ * Memory that rows are written to on their way to the device, used again and again: float32 {@code [rows, columns]}, or
+ * uint8 images {@code [rows, channels, height, width]}. For one thread.
+ */
 public final class Staging {
     private final Compute compute;
     private final int rows;
     private final int columns;
+    private final DataType type;
+    /** Of one row. */
+    private final long[] dimensions;
+
     private final ByteBuffer bytes;
     private final FloatBuffer floats;
+    private byte[] constant = new byte[0];
 
     public Staging(Compute compute, int rows, int columns) {
+        this(compute, rows, DataType.FLOAT32, columns);
+    }
+
+    /** For images of bytes. */
+    public static Staging images(Compute compute, int rows, int channels, int height, int width) {
+        return new Staging(compute, rows, DataType.UINT8, channels, height, width);
+    }
+
+    private Staging(Compute compute, int rows, DataType type, long... dimensions) {
         this.compute = compute;
         this.rows = rows;
-        this.columns = columns;
-        bytes = Compute.allocate(Math.multiplyExact(rows, columns));
+        this.type = type;
+        this.dimensions = dimensions;
+        columns = Math.toIntExact(new Shape(dimensions).size());
+        bytes = Compute.allocate(Math.multiplyExact(Math.multiplyExact(rows, columns), type.getNumOfBytes()));
         floats = bytes.asFloatBuffer();
     }
 
@@ -31,8 +53,23 @@ public final class Staging {
         floats.put(row * columns + column, values, from, count);
     }
 
+    /** Writes {@code count} bytes of {@code values} from {@code from} on to row {@code row}, element {@code column}. */
+    public void put(int row, int column, byte[] values, int from, int count) {
+        bytes.put(row * columns + column, values, from, count);
+    }
+
+    /** Writes the same byte {@code count} times. */
+    public void fill(int row, int column, byte value, int count) {
+        if (constant.length < count) {
+            constant = new byte[count];
+        }
+        Arrays.fill(constant, 0, count, value);
+        put(row, column, constant, 0, count);
+    }
+
     /** The first {@code rows} rows as an array of the step; leave this memory alone until the step is over. */
     public NDArray upload(NDManager step, int rows) {
-        return compute.upload(step, bytes, rows, columns);
+        bytes.clear().limit(Math.multiplyExact(rows * columns, type.getNumOfBytes()));
+        return compute.upload(step, bytes, new Shape(rows).addAll(new Shape(dimensions)), type);
     }
 }

@@ -17,6 +17,7 @@ import dev.rally.comm.batch.BatchView;
 import dev.rally.comm.batch.BatchWriter;
 import dev.rally.comm.batch.Column;
 import dev.rally.comm.spec.NetworkSpec;
+import dev.rally.comm.spec.ObservationSpace;
 import dev.rally.comm.spec.ReinforceSpec;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -142,8 +143,9 @@ class KeptTest {
         w.floats(Column.FINAL_OBSERVATION, finals.length, 1);
         w.putInts(Column.FINAL_ROW, finals.length, 0, finals, 0);
         w.finish();
-        Rollout rollout = new Rollout(1, TWO);
-        new Submission(1, new ActionColumns(TWO), new MaskColumn(TWO, false))
+        ObservationSpace one = ObservationSpace.vector(1);
+        Rollout rollout = new Rollout(one, TWO);
+        new Submission(one, new ActionColumns(TWO), new MaskColumn(TWO, false))
                 .transitions(new BatchView().read(memory), rollout, 1, rows);
         float[] bootstraps = new float[rows];
         Arrays.fill(bootstraps, bootstrap);

@@ -7,25 +7,27 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import dev.rally.agents.policy.MultiCategorical;
 import dev.rally.comm.error.ErrorCode;
 import dev.rally.comm.error.RallyException;
+import dev.rally.comm.spec.ObservationSpace;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class RolloutTest {
     private static final int FEATURES = 1 << 20;
+    private static final ObservationSpace SPACE = ObservationSpace.vector(FEATURES);
     private static final MultiCategorical ACTIONS = new MultiCategorical(List.of(2));
 
     @Test
     void stepsThatMemoryCannotHoldAreRefusedAndChangeNothing() {
-        int steps = Rollout.maxSteps(FEATURES, ACTIONS);
+        int steps = Rollout.maxSteps(SPACE, ACTIONS);
         assumeThat(Runtime.getRuntime().maxMemory()).isLessThan((long) steps * FEATURES * Float.BYTES);
-        Rollout rollout = new Rollout(FEATURES, ACTIONS);
+        Rollout rollout = new Rollout(SPACE, ACTIONS);
 
         assertThatThrownBy(() -> rollout.reserve(steps, false))
                 .isInstanceOfSatisfying(
                         RallyException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.ROLLOUT_FULL))
                 .hasMessageContaining("no memory for " + steps + " more");
 
-        rollout.appendHeld(0, new int[0], 0);
+        rollout.appendHeld(0, new int[0], 0, new Sight(SPACE), new LaneFrames(SPACE));
         assertThat(rollout.size()).isZero();
     }
 }

@@ -117,8 +117,14 @@ public final class BatchView {
 
     /** Copies a uint8 column out; it must have exactly that many rows and elements a row. */
     public void copyBytes(Column column, int rowCount, int rowSize, byte[] to, int toIndex) {
+        copyBytes(column, rowCount, rowSize, 0, rowCount, to, toIndex);
+    }
+
+    /** Copies {@code count} rows of such a column, from row {@code first} on. */
+    public void copyBytes(Column column, int rowCount, int rowSize, int first, int count, byte[] to, int toIndex) {
         int offset = header.locate(column, ElementType.UINT8, rowCount, rowSize);
-        MappedFaults.get(bytes, offset, to, toIndex, rowCount * Math.max(1, rowSize));
+        int elements = Math.max(1, rowSize);
+        MappedFaults.get(bytes, offset + first * elements, to, toIndex, count * elements);
     }
 
     private static RallyException notFinite(Column column, int rowSize, float[] values, int from, int count) {

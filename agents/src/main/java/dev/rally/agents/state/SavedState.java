@@ -1,10 +1,11 @@
-package dev.rally.agents.learner;
+package dev.rally.agents.state;
 
 import dev.rally.agents.network.NetworkShape;
 import dev.rally.checkpoints.CheckpointContents;
 import dev.rally.checkpoints.Tensor;
 import dev.rally.comm.error.ErrorCode;
 import dev.rally.comm.error.RallyException;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
@@ -107,6 +108,11 @@ public final class SavedState {
             requireSane((value & ~1) == 0, group, name, Byte.toUnsignedInt(value));
         }
         return values;
+    }
+
+    /** Bytes, in order. */
+    public ByteBuffer bytes(String group, String name, long... shape) {
+        return tensor(group, name, Tensor.Type.U8, shape).data();
     }
 
     /** Counts, 0 or more; as many as there are. */

@@ -1,0 +1,85 @@
+package dev.rally.agents.rollout;
+
+import dev.rally.agents.policy.Normalizer;
+import dev.rally.agents.state.SavedState;
+import dev.rally.agents.tensor.Staging;
+import dev.rally.checkpoints.Tensor;
+import dev.rally.comm.batch.BatchView;
+import dev.rally.comm.batch.Column;
+import dev.rally.comm.batch.ElementType;
+import java.util.Arrays;
+
+/** Vectors of floats, in one array. */
+final class FloatFrames extends Frames {
+    /** Of one array. */
+    private static final int MOST_FLOATS = Integer.MAX_VALUE - 16;
+
+    private final int features;
+    private float[] values = new float[0];
+
+    FloatFrames(int features) {
+        this.features = features;
+    }
+
+    /** {@code [frame, features]}. */
+    float[] values() {
+        return values;
+    }
+
+    @Override
+    public void reserve(int frames) {
+        long needed = (long) frames * features;
+        if (values.length < needed) {
+            values = Arrays.copyOf(values, (int) Math.min(MOST_FLOATS, Math.max(needed, 2L * values.length)));
+        }
+    }
+
+    @Override
+    public void require(BatchView batch, Column column, int rows) {
+        batch.require(column, ElementType.FLOAT32, rows, features);
+    }
+
+    @Override
+    public void read(BatchView batch, Column column, int rows, int at) {
+        batch.copyFinite(column, rows, features, values, at * features);
+    }
+
+    @Override
+    public void readPlanes(BatchView batch, int rows, int at) {}
+
+    @Override
+    public void copy(Frames from, int first, int count, int at) {
+        System.arraycopy(((FloatFrames) from).values, first * features, values, at * features, count * features);
+    }
+
+    @Override
+    void copyPlanes(Frames from, int index, int at) {}
+
+    @Override
+    public void normalize(Normalizer normalizer, int from, int count) {
+        normalizer.apply(values, from * features, count * features);
+    }
+
+    @Override
+    public void put(int from, int count, Staging to, int at) {
+        to.put(at, 0, values, from * features, count * features);
+    }
+
+    @Override
+    void place(int frame, int position, Staging to, int row) {
+        to.put(row, position * features, values, frame * features, features);
+    }
+
+    @Override
+    void putPlanes(int frame, int stack, Staging to, int row) {}
+
+    @Override
+    Tensor save(int count, int depth) {
+        return Tensor.of(Arrays.copyOf(values, count * depth * features), count, depth, features);
+    }
+
+    @Override
+    void restore(SavedState from, String group, String name, int count, int depth) {
+        values = from.floats(group, name, count, depth, features);
+    }
+}

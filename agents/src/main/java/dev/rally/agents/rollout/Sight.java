@@ -1,0 +1,116 @@
+package dev.rally.agents.rollout;
+
+import dev.rally.agents.policy.Normalizer;
+import dev.rally.agents.tensor.Rows;
+import dev.rally.comm.batch.BatchView;
+import dev.rally.comm.batch.Column;
+import dev.rally.comm.batch.ElementType;
+import dev.rally.comm.error.ErrorCode;
+import dev.rally.comm.error.RallyException;
+import dev.rally.comm.spec.ObservationSpace;
+
+/**
+ * What the lanes of one request see: each its new frame upon those that it remembers. Does nothing where frames are not
+ * stacked. Used again from request to request, by one thread at a time.
+ */
+public final class Sight {
+    private final ObservationSpace space;
+    private final int depth;
+    /** Row by row the {@code depth} frames before its new one, the oldest first. */
+    private final Frames before;
+
+    private byte[] starts = new byte[0];
+    private int rows;
+
+    public Sight(ObservationSpace space) {
+        this.space = space;
+        depth = space.stack() - 1;
+        before = Frames.of(space);
+    }
+
+    /** Whether anything here depends on lanes. */
+    public boolean stacked() {
+        return depth > 0;
+    }
+
+    /**
+     * Reads which rows begin an episode, and what came before the others.
+     *
+     * @param memory notes the new frames, as yet without effect
+     * @param frames whose frames from {@code at} on are the new ones, as they came
+     * @throws RallyException INVALID_BATCH
+     */
+    public void look(
+            BatchView request, int count, LaneFrames memory, int laneBase, int[] lanes, Frames frames, int at) {
+        if (depth == 0) {
+            return;
+        }
+        rows = count;
+        readStarts(request);
+        before.reserve(rows * depth);
+        for (int row = 0; row < rows; row++) {
+            int lane = laneBase + lanes[row];
+            memory.prepare(lane, frames, at + row);
+            memory.before(lane, starts(row), before, row * depth);
+        }
+    }
+
+    /** Brings the frames before to what acting sees; the new ones lie elsewhere. */
+    public void normalize(Normalizer normalizer) {
+        if (depth > 0) {
+            before.normalize(normalizer, 0, rows * depth);
+        }
+    }
+
+    /** What the network sees of the new frames: row {@code at + i} is that of row i. */
+    public Rows upon(Frames frames, int at) {
+        if (depth == 0) {
+            return frames;
+        }
+        return (from, count, to, row) -> {
+            for (int i = 0; i < count; i++) {
+                before.putStack((from - at + i) * depth, depth, to, row + i);
+                frames.place(from + i, depth, to, row + i);
+                frames.putPlanes(from + i, depth + 1, to, row + i);
+            }
+        };
+    }
+
+    /** The lanes have shown the frames that were looked at. */
+    public void remember(LaneFrames memory, int laneBase, int[] lanes, boolean held) {
+        for (int row = 0; depth > 0 && row < rows; row++) {
+            memory.show(laneBase + lanes[row], starts(row), held);
+        }
+    }
+
+    /** Whether the row's observation is the first of its episode. */
+    boolean starts(int row) {
+        return starts[row] == 1;
+    }
+
+    /** The frames before, of row i from frame {@code i * depth} on. */
+    Frames before() {
+        return before;
+    }
+
+    private void readStarts(BatchView request) {
+        if (!request.has(Column.EPISODE_START)) {
+            throw invalid("the agent sees " + space.stack()
+                    + " frames at once, and EPISODE_START is missing; it must say, with 1 or 0, whether a row's observation"
+                    + " is the first of its episode");
+        }
+        request.require(Column.EPISODE_START, ElementType.UINT8, rows, 0);
+        starts = starts.length < rows ? new byte[rows] : starts;
+        request.copyBytes(Column.EPISODE_START, rows, 0, starts, 0);
+        for (int row = 0; row < rows; row++) {
+            if ((starts[row] & ~1) != 0) {
+                throw invalid("EPISODE_START row " + row + " is " + Byte.toUnsignedInt(starts[row])
+                        + "; allowed are 0 and 1");
+            }
+        }
+    }
+
+    private static RallyException invalid(String message) {
+        return new RallyException(ErrorCode.INVALID_BATCH, message);
+    }
+}
