@@ -257,9 +257,10 @@ public final class Agent implements AutoCloseable {
      * Takes outcomes of held steps, or complete transitions when the batch has observations. A refused batch changes
      * nothing.
      *
-     * @param rolloutOfSteps the number that {@link #act} gave with the steps; complete transitions need none
+     * @param rolloutOfSteps the number that {@link #act} gave with the steps; complete transitions take none
      * @return rows taken
-     * @throws RallyException INVALID_BATCH, NOT_FINITE, ROLLOUT_DISCARDED, ROLLOUT_FULL, AGENT_DETERMINISTIC
+     * @throws RallyException INVALID_PARAMS, INVALID_BATCH, NOT_FINITE, ROLLOUT_DISCARDED, ROLLOUT_FULL,
+     *     AGENT_DETERMINISTIC
      */
     public long submit(BatchView batch, @Nullable Long rolloutOfSteps, int laneBase, int lanes) {
         synchronized (lock) {
@@ -268,6 +269,7 @@ public final class Agent implements AutoCloseable {
             long taken;
             if (batch.has(Column.OBSERVATION)) {
                 requireTraining("keeps no replays");
+                Rollouts.requireNone(rolloutOfSteps);
                 int from = rollout.size();
                 taken = submission.transitions(batch, rollout, lanes, rollouts.room());
                 scale.submitted(rollout, from);

@@ -93,6 +93,16 @@ final class Rollouts {
         }
     }
 
+    /** For complete transitions, whose steps nobody held. */
+    static void requireNone(@Nullable Long given) {
+        if (given != null) {
+            throw new RallyException(
+                    ErrorCode.INVALID_PARAMS,
+                    "rollout is " + given + ", but the batch has OBSERVATION, so it brings complete transitions, which"
+                            + " belong to no rollout: leave rollout out, or, for outcomes of held steps, OBSERVATION");
+        }
+    }
+
     private void begin(Rollout next) {
         next.clear();
         current = next;

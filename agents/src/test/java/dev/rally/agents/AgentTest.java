@@ -494,6 +494,33 @@ class AgentTest {
         }
 
         @Test
+        void completeTransitionsThatNameARollout() {
+            transitionsRefused(ErrorCode.INVALID_PARAMS, "rollout is " + first + ", but the batch has", first, 0);
+        }
+
+        @Test
+        void probabilitiesAboveOne() {
+            transitionsRefused(ErrorCode.INVALID_BATCH, "LOG_PROB row 1 is 1.0E-6; the natural", null, 1e-6f);
+        }
+
+        private void transitionsRefused(ErrorCode code, String message, @Nullable Long rollout, float logProb) {
+            refused(
+                    code,
+                    message,
+                    () -> agent.submit(
+                            client.batch(LANES, w -> {
+                                TestClient.outcomes(w, new float[LANES], false, observations(1), FEATURES);
+                                w.putFloats(Column.OBSERVATION, LANES, FEATURES, observations(0), 0);
+                                w.putInts(Column.ACTION, LANES, 0, new int[LANES], 0);
+                                w.putFloats(Column.LOG_PROB, LANES, 0, new float[] {0, logProb, 0, 0, 0, 0, 0, 0}, 0);
+                            }),
+                            rollout,
+                            0,
+                            LANES));
+            assertThat(agent.info().heldSteps()).isZero();
+        }
+
+        @Test
         void withActionsOutOfRange() {
             refused(
                     ErrorCode.INVALID_BATCH,

@@ -59,6 +59,19 @@ public final class ActionColumns {
         }
     }
 
+    /** Checks log-probabilities of given actions; densities may be above 1, probabilities may not. */
+    public void checkLogProbs(float[] logProbs, int from, int rows) {
+        for (int i = 0; box == null && i < rows; i++) {
+            if (logProbs[from + i] > 0) {
+                throw new RallyException(
+                        ErrorCode.INVALID_BATCH,
+                        "LOG_PROB row " + i + " is " + logProbs[from + i]
+                                + "; the natural logarithm of a probability is"
+                                + " 0 or less: leave the column out where it is not known");
+            }
+        }
+    }
+
     /** What to subtract from a log-probability in the distribution's units for one in the space's. */
     public float logScale() {
         return box == null ? 0 : box.logScale();

@@ -70,6 +70,7 @@ public final class Submission {
         boolean hasLogProbs = batch.has(Column.LOG_PROB);
         if (hasLogProbs) {
             batch.copyFinite(Column.LOG_PROB, rows, 0, rollout.logProbs(), size);
+            actions.checkLogProbs(rollout.logProbs(), size, rows);
             toOwnUnits(rollout.logProbs(), size);
         }
         rollout.appendComplete(this, hasLogProbs);

@@ -25,11 +25,15 @@ public record AgentSpec(
                 "action.type is multi-discrete; sac takes discrete and continuous actions: use ppo or reinforce");
         Check.that(network != null, "network is missing; give {\"type\":\"mlp\"}");
         checkObservation(observation, algorithm);
-        Check.range(
-                "network's number of parameters",
-                network.parameters(observation, outputs(action) + 1),
-                1,
-                NetworkSpec.MAX_PARAMETERS);
+        double parameters = network.parameters(observation, outputs(action) + 1);
+        Check.range("network's number of parameters", parameters, 1, NetworkSpec.MAX_PARAMETERS);
+        if (algorithm instanceof SacSpec sac && network instanceof NetworkSpec.Mlp actor) {
+            Check.range(
+                    "number of parameters of the policy and both critics (network.hidden, algorithm.criticHidden)",
+                    parameters + 2 * sac.criticParameters(observation, action, actor.hidden()),
+                    1,
+                    NetworkSpec.MAX_PARAMETERS);
+        }
     }
 
     private static void checkObservation(ObservationSpace observation, AlgorithmSpec algorithm) {

@@ -122,7 +122,8 @@ public sealed interface NetworkSpec {
         }
     }
 
-    private static double dense(List<Integer> hidden, double inputs, int outputs) {
+    /** Weights and biases of fully connected layers; may be more than an int holds. */
+    static double dense(List<Integer> hidden, double inputs, int outputs) {
         double count = 0;
         double before = inputs;
         for (int width : hidden) {

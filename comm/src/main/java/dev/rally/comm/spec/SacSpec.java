@@ -91,6 +91,15 @@ public record SacSpec(
                 0.999, 1e-8, false, 10, 1 << 20);
     }
 
+    /** Of each critic: from observation and action to one value, or from the observation to one for each choice. */
+    double criticParameters(ObservationSpace observation, ActionSpace action, List<Integer> actorHidden) {
+        List<Integer> hidden = criticHidden.isEmpty() ? actorHidden : criticHidden;
+        return action instanceof ActionSpace.Continuous box
+                ? NetworkSpec.dense(hidden, observation.inputs() + (double) box.dimensions(), 1)
+                : NetworkSpec.dense(
+                        hidden, observation.inputs(), action.choices().get(0));
+    }
+
     @Override
     public NetworkSpec defaultNetwork() {
         return new NetworkSpec.Mlp(List.of(256, 256), NetworkSpec.Activation.RELU);

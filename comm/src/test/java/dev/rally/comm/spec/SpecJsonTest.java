@@ -92,6 +92,7 @@ class SpecJsonTest {
             "discrete", "n": 3  | "multi-discrete", "n": [3, 1]       | action.n[1] is 1; allowed are 2 to 4096
             "discrete", "n": 3  | "multi-discrete", "n": [4096, 2]    | action.n's sum is 4098; allowed are 2 to 4096
             "discrete", "n": 3} | "multi-discrete", "n": [3, 2]}, "algorithm": {"type": "sac"} | action.type is multi-discrete; sac takes
+            "n": 3}             | "n": 3}, "algorithm": {"type": "sac", "criticHidden": [4096, 2048]} | algorithm.criticHidden) is 16961802; allowed are 1 to 16777216
             "n": 3}             | "n": 3}, "algorithm": 5                              | algorithm
             "n": 3}             | "n": 3}, "network": {"hidden": [64, null]}           | network.hidden
             "n": 3}             | "n": 3}, "network": {"hidden": [8192, 8192]}         | parameters is 67248132; allowed are 1 to 16777216
