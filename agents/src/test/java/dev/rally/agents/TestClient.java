@@ -74,6 +74,11 @@ final class TestClient {
                 reply);
     }
 
+    /** For what {@link #reply} reads. */
+    BatchWriter replyWriter() {
+        return reply;
+    }
+
     BatchView reply() {
         return new BatchView().read(replyMemory);
     }

@@ -14,10 +14,9 @@ import ai.djl.training.GradientCollector;
 import java.util.Random;
 
 /**
- * PPO's update as one writes it straight on the tensor library: autograd, six separate parameters, Adam on each, the
- * library's own threads inside each operation. The yardstick of {@link LearnBench}.
+ * PPO's update as one writes it straight on the tensor library: autograd, six separate parameters, Adam on each.
  */
-final class BarePpo implements AutoCloseable {
+final class BarePpo implements Yardstick {
     private static final float CLIP = 0.2f;
     private static final float BETA1 = 0.9f;
     private static final float BETA2 = 0.999f;
@@ -58,8 +57,8 @@ final class BarePpo implements AutoCloseable {
         value = new NDIndex(":, " + actionCount);
     }
 
-    /** Returns samples and seconds. */
-    double[] runFor(double budgetSeconds, int threads) {
+    @Override
+    public double[] runFor(double budgetSeconds, int threads) {
         JniUtils.setGradMode(true);
         JniUtils.setNumThreads(threads);
         try {

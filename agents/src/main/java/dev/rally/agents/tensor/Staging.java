@@ -20,7 +20,11 @@ public final class Staging {
     /** Of one row. */
     private final long[] dimensions;
 
+    /** What is uploaded; its limit is that of the last upload. */
     private final ByteBuffer bytes;
+    /** The same memory, all of it. */
+    private final ByteBuffer all;
+
     private final FloatBuffer floats;
     private byte[] constant = new byte[0];
 
@@ -40,6 +44,7 @@ public final class Staging {
         this.dimensions = dimensions;
         columns = Math.toIntExact(new Shape(dimensions).size());
         bytes = Compute.allocate(Math.multiplyExact(Math.multiplyExact(rows, columns), type.getNumOfBytes()));
+        all = bytes.duplicate();
         floats = bytes.asFloatBuffer();
     }
 
@@ -55,7 +60,7 @@ public final class Staging {
 
     /** Writes {@code count} bytes of {@code values} from {@code from} on to row {@code row}, element {@code column}. */
     public void put(int row, int column, byte[] values, int from, int count) {
-        bytes.put(row * columns + column, values, from, count);
+        all.put(row * columns + column, values, from, count);
     }
 
     /** Writes the same byte {@code count} times. */

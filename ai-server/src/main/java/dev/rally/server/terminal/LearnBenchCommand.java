@@ -15,6 +15,11 @@ final class LearnBenchCommand implements Callable<Integer> {
     private String algorithm = "";
 
     @Option(
+            names = "--pixels",
+            description = "PPO sees four stacked 84x84 images, through the default convolutional network.")
+    private boolean pixels;
+
+    @Option(
             names = "--minibatch",
             paramLabel = "ROWS",
             defaultValue = "4096",
@@ -49,7 +54,8 @@ final class LearnBenchCommand implements Callable<Integer> {
     public Integer call() {
         int cores = Runtime.getRuntime().availableProcessors();
         LearnBench.run(
-                new LearnBench.Options(algorithm, minibatch, hidden, seconds, device, threads == 0 ? cores : threads),
+                new LearnBench.Options(
+                        algorithm, pixels, minibatch, hidden, seconds, device, threads == 0 ? cores : threads),
                 System.out);
         return 0;
     }

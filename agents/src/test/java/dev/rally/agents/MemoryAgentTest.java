@@ -1,0 +1,105 @@
+package dev.rally.agents;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.rally.checkpoints.CheckpointContents;
+import dev.rally.comm.batch.Column;
+import dev.rally.comm.error.ErrorCode;
+import dev.rally.comm.error.RallyException;
+import dev.rally.comm.spec.AgentSpec;
+import dev.rally.comm.spec.SpecJson;
+import java.io.IOException;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Agents that see more than the present frame. */
+class MemoryAgentTest {
+    /** No multiple of an episode's length: episodes go on from rollout to rollout. */
+    private static final int STEPS = 16;
+
+    static Stream<AgentSpec> agents() {
+        return Stream.of(
+                spec("{'type':'float32','shape':[2],'stack':2}", "{'type':'mlp','hidden':[16,16]}", ""),
+                spec(
+                        "{'type':'float32','shape':[2],'stack':3}",
+                        "{'type':'mlp','hidden':[16,16]}",
+                        ",'normalizeObservations':true"),
+                spec(
+                        "{'type':'uint8','shape':[1,4,4],'stack':2,'planes':1}",
+                        "{'type':'conv','layers':[{'filters':4,'kernel':3,'stride':1}],'hidden':[16]}",
+                        ""));
+    }
+
+    private static AgentSpec spec(String observation, String network, String algorithm) {
+        return SpecJson.agent(json("{'name':'echo','observation':" + observation
+                + ",'action':{'type':'discrete','n':2},'network':" + network
+                + ",'algorithm':{'type':'ppo','learningRate':0.01,'minibatchSize':256,'gamma':0.5" + algorithm + "}}"));
+    }
+
+    private static JsonNode json(String text) {
+        try {
+            return new ObjectMapper().readTree(text.replace('\'', '"'));
+        } catch (IOException e) {
+            throw new IllegalArgumentException(e);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("agents")
+    void learnToRepeatWhatTheySawBefore(AgentSpec spec) {
+        try (Agent agent = Agent.create(1, spec, Engines.shared())) {
+            EchoGame game = new EchoGame(agent, 0);
+            rounds(agent, game, 15);
+            assertThat(game.play(STEPS, true)).isGreaterThan(0.95);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("agents")
+    void goOnFromACheckpointBitForBit(AgentSpec spec) {
+        try (Agent agent = Agent.create(1, spec, Engines.shared())) {
+            EchoGame game = new EchoGame(agent, 0);
+            rounds(agent, game, 2);
+            CheckpointContents saved = agent.capture(null);
+            int time = game.time();
+            rounds(agent, game, 2);
+            try (Agent resumed = Agent.restore(2, saved, Engines.shared())) {
+                rounds(resumed, new EchoGame(resumed, time), 2);
+                assertThat(resumed.capture(null).tensors())
+                        .isEqualTo(agent.capture(null).tensors());
+            }
+        }
+    }
+
+    @Test
+    void needToKnowWhereEpisodesBegin() {
+        AgentSpec spec = agents().findFirst().orElseThrow();
+        try (Agent agent = Agent.create(1, spec, Engines.shared())) {
+            TestClient client = new TestClient(agent, 2);
+            assertThatThrownBy(() -> client.infer(new float[4], 2))
+                    .isInstanceOfSatisfying(
+                            RallyException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_BATCH))
+                    .hasMessageContaining("EPISODE_START");
+            assertThatThrownBy(() -> agent.act(
+                            client.batch(2, w -> {
+                                w.putFloats(Column.OBSERVATION, 2, 2, new float[4], 0);
+                                w.putBytes(Column.EPISODE_START, 2, 0, new byte[] {1, 2}, 0);
+                            }),
+                            new Acting(false, null, 0, 2),
+                            client.replyWriter()))
+                    .hasMessageContaining("EPISODE_START row 1 is 2");
+        }
+    }
+
+    private static void rounds(Agent agent, EchoGame game, int count) {
+        for (int round = 0; round < count; round++) {
+            double unused = game.play(STEPS, false);
+            agent.train(null, TestClient.GO);
+        }
+    }
+}

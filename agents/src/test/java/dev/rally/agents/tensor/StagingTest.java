@@ -1,0 +1,39 @@
+package dev.rally.agents.tensor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import dev.rally.agents.Engines;
+import org.junit.jupiter.api.Test;
+
+class StagingTest {
+    private final Compute compute = Engines.compute();
+
+    @Test
+    void imagesAreWrittenAgainAfterAnUploadOfFewerRows() {
+        Staging staging = Staging.images(compute, 2, 1, 2, 2);
+        try (NDManager step = compute.step()) {
+            assertThat(staging.upload(step, 1).getShape()).isEqualTo(new Shape(1, 1, 2, 2));
+        }
+        staging.put(0, 0, new byte[] {1, 2, 3, 4}, 0, 4);
+        staging.put(1, 0, new byte[] {9, 5, 6}, 1, 2);
+        staging.fill(1, 2, (byte) 7, 2);
+        try (NDManager step = compute.step()) {
+            assertThat(staging.upload(step, 2).toByteArray()).containsExactly(1, 2, 3, 4, 5, 6, 7, 7);
+        }
+    }
+
+    @Test
+    void vectorsAreWrittenAgainAfterAnUploadOfFewerRows() {
+        Staging staging = new Staging(compute, 2, 2);
+        try (NDManager step = compute.step()) {
+            assertThat(staging.upload(step, 1).getShape()).isEqualTo(new Shape(1, 2));
+        }
+        staging.put(0, 0, new float[] {1, 2, 3}, 0, 3);
+        staging.put(1, 1, new float[] {4}, 0, 1);
+        try (NDManager step = compute.step()) {
+            assertThat(staging.upload(step, 2).toFloatArray()).containsExactly(1, 2, 3, 4);
+        }
+    }
+}
