@@ -1,0 +1,20 @@
+"""A client of Rally, the reinforcement-learning co-process for game engines.
+
+>>> import rally
+>>> with rally.launch("rally-ai-server.jar", home="rally-home") as server:                            # doctest: +SKIP
+...     agent = server.create({"name": "cat", "observation": {"type": "float32", "shape": [4]},
+...                            "action": {"type": "discrete", "n": 2}})
+
+Everything here follows docs/protocol.md and docs/batch-format.md; numpy is used where it is installed.
+"""
+
+from . import errors
+from .agent import Agent, Inference
+from .batch import BatchError, BatchView, BatchWriter, Column, ElementType
+from .connection import Pending
+from .errors import *  # noqa: F403 - the errors are this package's
+from .exchange import Exchange, Slot
+from .outcomes import Outcomes
+from .server import Server, attach, launch
+
+__version__ = "0.1.0"

@@ -1,0 +1,91 @@
+"""What several tests need: where the documents are, a real server, a false one."""
+
+import json
+import os
+import shutil
+import socket
+import sys
+import tempfile
+import threading
+import unittest
+from pathlib import Path
+
+CLIENT = Path(__file__).resolve().parents[1]
+REPOSITORY = CLIENT.parents[1]
+DOCS = REPOSITORY / "docs"
+JAR = Path(os.environ.get("RALLY_SERVER_JAR") or REPOSITORY / "ai-server" / "target" / "rally-ai-server.jar")
+
+sys.path.insert(0, str(CLIENT))
+
+
+def why_no_server():
+    """None when a real server can be run here."""
+    if not JAR.is_file():
+        return f"there is no {JAR}; build it, or name one with RALLY_SERVER_JAR"
+    if not os.environ.get("JAVA_HOME") and not shutil.which("java"):
+        return "there is no Java here"
+    return None
+
+
+class ServerTest(unittest.TestCase):
+    """Has a home with a space and letters beyond ASCII in its path, and runs servers there."""
+
+    @classmethod
+    def setUpClass(cls):
+        reason = why_no_server()
+        if reason:
+            print(f"skipped {cls.__name__}: {reason}", file=sys.stderr)
+            raise unittest.SkipTest(reason)
+
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory(prefix="spiel mit übung ")
+        self.addCleanup(folder.cleanup)
+        self.home = Path(folder.name) / "heim ☃"
+
+    def launch(self, **options):
+        import rally
+
+        server = rally.launch(JAR, home=options.pop("home", self.home), **options)
+        self.addCleanup(server.shutdown)
+        return server
+
+
+class FalseServer:
+    """Listens on a port, and lets ``talk(connection)`` answer each client; ``home`` is one that clients attach to."""
+
+    def __init__(self, test, talk):
+        folder = tempfile.TemporaryDirectory()
+        test.addCleanup(folder.cleanup)
+        self.home = Path(folder.name)
+        self._talk = talk
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        test.addCleanup(self._listener.close)
+        ready = {"ready": True, "protocol": 1, "host": "127.0.0.1", "port": self._listener.getsockname()[1]}
+        ready.update(token="t", session="s", pid=os.getpid())
+        (self.home / "server.json").write_text(json.dumps(ready), "utf-8")
+        threading.Thread(target=self._serve, daemon=True).start()
+
+    def _serve(self):
+        while True:
+            try:
+                connection, _ = self._listener.accept()
+            except OSError:
+                return
+            with connection, connection.makefile("rb") as lines:
+                try:
+                    self._talk(connection, lines)
+                except OSError:
+                    pass
+
+
+CAPABILITIES = {"algorithms": ["ppo"], "device": "cpu", "maxLineBytes": 4194304}
+
+
+def answer(connection, request, result):
+    message = {"jsonrpc": "2.0", "id": json.loads(request)["id"], "result": result}
+    connection.sendall(json.dumps(message).encode() + b"\n")
+
+
+def say_hello(connection, lines, version=1):
+    hello = {"version": version, "server": "rally 9.9.9", "session": "s", "capabilities": CAPABILITIES}
+    answer(connection, lines.readline(), hello)

@@ -1,0 +1,254 @@
+"""The command channel, against servers that are no good; and the examples and codes of docs/protocol.md."""
+
+import json
+import re
+import socket
+import tempfile
+import threading
+import time
+import unittest
+from pathlib import Path
+
+from support import CAPABILITIES, DOCS, FalseServer, answer, say_hello
+
+import rally
+from rally import errors
+
+
+def protocol():
+    return (DOCS / "protocol.md").read_text("utf-8")
+
+
+class DocumentTest(unittest.TestCase):
+    def test_each_code_has_its_class(self):
+        text = protocol()
+        named = dict((int(code), name) for code, name in re.findall(r"(?:^\| | )(-32\d{3}) (?:\| )?([A-Z_]{6,})", text, re.M))
+        self.assertEqual(named, {code: errors.screaming(c.__name__) for code, c in errors.BY_CODE.items() if code})
+
+    def test_requests_are_those_of_the_examples_and_their_answers_are_understood(self):
+        examples = list(self.examples())
+        self.assertGreater(len(examples), 20)
+        sent = []
+
+        def talk(connection, lines):
+            say_hello(connection, lines)
+            for request, replies in examples:
+                sent.append(json.loads(lines.readline()))
+                for reply in replies:
+                    reply = dict(reply)
+                    if "id" in reply:
+                        reply["id"] = sent[-1]["id"]
+                    else:
+                        reply["params"] = dict(reply["params"], id=sent[-1]["id"])
+                    connection.sendall(json.dumps(reply).encode() + b"\n")
+            lines.readline()
+
+        with rally.attach(FalseServer(self, talk).home) as server:
+            for request, replies in examples:
+                last = replies[-1]
+                heard = []
+                pending = server.connection.send(request["method"], request["params"], progress=heard.append)
+                if "error" in last:
+                    with self.assertRaises(errors.BY_CODE[last["error"]["code"]]) as raised:
+                        pending.result()
+                    self.assertEqual(raised.exception.name, last["error"]["data"]["name"])
+                else:
+                    self.assertEqual(pending.result(), last["result"])
+                self.assertEqual(len(heard) > 0, len(replies) > 1)
+        for (request, _), was in zip(examples, sent):
+            self.assertEqual(dict(was, id=request["id"]), request)
+
+    @staticmethod
+    def examples():
+        """Each request with the lines that answer it."""
+        for block in re.findall(r"^ *```json\n(.*?)```", protocol(), re.S | re.M):
+            request, replies = None, []
+            while block.strip():
+                message, end = json.JSONDecoder().raw_decode(block.lstrip())
+                block = block.lstrip()[end:]
+                if "method" in message and "id" in message:
+                    request, replies = message, []
+                elif request:
+                    replies.append(message)
+                    if "id" in message and request:
+                        yield request, replies
+                        request = None
+
+
+class HostileTest(unittest.TestCase):
+    def attach(self, talk, **options):
+        server = rally.attach(FalseServer(self, talk).home, **options)
+        self.addCleanup(server.close)
+        return server
+
+    def test_garbage_instead_of_hello(self):
+        for garbage in (b"HTTP/1.1 400 Bad Request\r\n\r\n", b"\xff\xfe\n", b"[1]\n", b"{}\n", b"[" * 100000 + b"\n", b"null\n"):
+            with self.subTest(garbage[:20]), self.assertRaisesRegex(rally.ConnectionLost, "no server of Rally|no Rally"):
+                self.attach(lambda connection, lines: connection.sendall(garbage) or lines.readline())
+
+    def test_a_hello_that_makes_no_sense(self):
+        for result in ({}, [], None, {"version": "new", "server": 1, "session": 2, "capabilities": 3}):
+            with self.subTest(result), self.assertRaisesRegex(rally.InternalError, "hello makes no sense"):
+                self.attach(lambda connection, lines: answer(connection, lines.readline(), result))
+
+    def test_half_a_line_and_then_the_end(self):
+        with self.assertRaisesRegex(rally.ConnectionLost, "in the middle of a line"):
+            self.attach(lambda connection, lines: lines.readline() and connection.sendall(b'{"jsonrpc":"2.0",'))
+
+    def test_half_a_line_and_then_nothing(self):
+        with self.assertRaisesRegex(rally.DeadlineExceeded, "hello"):
+            self.attach(lambda connection, lines: connection.sendall(b'{"json') or [*lines], timeout_s=0.1)
+
+    def test_a_line_without_end(self):
+        def talk(connection, lines):
+            while True:
+                connection.sendall(b"x" * 65536)
+
+        with self.assertRaisesRegex(rally.ConnectionLost, "more than 8388608 bytes"):
+            self.attach(talk)
+
+    def test_lines_in_pieces_and_two_at_once(self):
+        def talk(connection, lines):
+            say_hello(connection, lines)
+            first, second = lines.readline(), lines.readline()
+            text = "".join(json.dumps({"id": json.loads(r)["id"], "result": {"ü": n}}) + "\n" for n, r in enumerate((first, second)))
+            data = text.encode()
+            connection.sendall(data[:11])
+            connection.sendall(data[11:])
+            lines.readline()
+
+        server = self.attach(talk)
+        pending = [server.connection.send("ping", {}) for _ in range(2)]
+        self.assertEqual([p.result() for p in reversed(pending)], [{"ü": 1}, {"ü": 0}])
+
+    def test_a_newer_server_says_who_has_to_be_updated(self):
+        def talk(connection, lines):
+            request = json.loads(lines.readline())
+            message = "the client speaks versions 1 to 1, this server 2 to 3; update the client"
+            error = {"code": -32002, "message": message, "data": {"name": "UNSUPPORTED_VERSION"}}
+            connection.sendall(json.dumps({"id": request["id"], "error": error}).encode() + b"\n")
+
+        with self.assertRaisesRegex(rally.UnsupportedVersion, "1 to 1, this server 2 to 3; update the client"):
+            self.attach(talk)
+
+    def test_a_server_that_chooses_a_version_that_was_not_offered(self):
+        for version, remedy in ((2, "version 2 .* client 1 to 1; update the rally package"), (0, "update the server")):
+            with self.assertRaisesRegex(rally.UnsupportedVersion, remedy):
+                self.attach(lambda connection, lines: say_hello(connection, lines, version))
+
+    def test_fields_notifications_and_codes_of_a_newer_server(self):
+        def talk(connection, lines):
+            say_hello(connection, lines)
+            connection.sendall(b'{"jsonrpc":"2.0","method":"weather","params":{"sun":true}}\n{"id":999,"result":{}}\n')
+            answer(connection, lines.readline(), {"agents": [], "new": 1})
+            request = json.loads(lines.readline())
+            connection.sendall(json.dumps({"id": request["id"], "error": {"code": -32099, "message": "no"}}).encode() + b"\n")
+
+        server = self.attach(talk)
+        self.assertEqual(server.agents(), [])
+        with self.assertRaises(rally.RallyError) as raised:
+            server.ping()
+        self.assertEqual((raised.exception.code, type(raised.exception)), (-32099, rally.RallyError))
+
+    def test_a_dead_server_is_noticed_at_once_by_all_that_wait(self):
+        def talk(connection, lines):
+            say_hello(connection, lines)
+            lines.readline(), lines.readline()
+
+        server = self.attach(talk, timeout_s=None)
+        raised = []
+
+        def ping():
+            try:
+                server.ping()
+            except rally.ConnectionLost as e:
+                raised.append(e)
+
+        waiting = [threading.Thread(target=ping) for _ in range(2)]
+        for thread in waiting:
+            thread.start()
+        for thread in waiting:
+            thread.join(20)
+        self.assertEqual(len(raised), 2)
+        with self.assertRaises(rally.ConnectionLost):
+            server.ping()
+
+    def test_progress_extends_the_deadline(self):
+        def talk(connection, lines):
+            say_hello(connection, lines)
+            request = json.loads(lines.readline())
+            for done in range(5):
+                time.sleep(0.1)
+                progress = {"method": "progress", "params": {"id": request["id"], "done": done, "total": 5}}
+                connection.sendall(json.dumps(progress).encode() + b"\n")
+            connection.sendall(json.dumps({"id": request["id"], "result": {"samples": 7}}).encode() + b"\n")
+            lines.readline()
+
+        server = self.attach(talk)
+        heard = []
+        pending = server.connection.send("train", {"agent": "a"}, progress=lambda news: heard.append(news["done"]))
+        self.assertEqual(pending.result(timeout_s=0.4), {"samples": 7})
+        self.assertEqual(heard, [0, 1, 2, 3, 4])
+
+    def test_a_deadline_asks_the_server_to_cancel_and_the_connection_goes_on(self):
+        methods = []
+
+        def talk(connection, lines):
+            say_hello(connection, lines)
+            lines.readline()
+            methods.append(json.loads(lines.readline())["method"])
+            answer(connection, lines.readline(), {})
+            lines.readline()
+
+        server = self.attach(talk)
+        with self.assertRaises(rally.DeadlineExceeded):
+            server.connection.call("train", {"agent": "a"}, timeout_s=0.05)
+        server.ping()
+        self.assertEqual(methods, ["cancel"])
+
+    def test_a_game_may_look_for_an_answer_without_waiting(self):
+        go = threading.Event()
+
+        def talk(connection, lines):
+            say_hello(connection, lines)
+            request = lines.readline()
+            go.wait(20)
+            answer(connection, request, {"samples": 1})
+            lines.readline()
+
+        server = self.attach(talk)
+        pending = server.connection.send("train", {"agent": "a"})
+        self.assertFalse(pending.done())
+        go.set()
+        while not pending.done():
+            pass
+        self.assertEqual(pending.result(), {"samples": 1})
+
+    def test_a_line_that_is_too_long_is_not_sent(self):
+        server = self.attach(lambda connection, lines: say_hello(connection, lines) or lines.readline())
+        with self.assertRaisesRegex(rally.LineTooLong, "at most 4194304"):
+            server.call("checkpoint.save", agent="a", clientState="x" * 5_000_000)
+
+
+class AttachTest(unittest.TestCase):
+    def test_without_a_server(self):
+        with self.assertRaisesRegex(rally.ServerDied, "no server runs on .*nowhere"):
+            rally.attach("/nowhere")
+
+    def test_to_what_a_dead_server_left(self):
+        with tempfile.TemporaryDirectory() as home, socket.create_server(("127.0.0.1", 0)) as free:
+            ready = {"ready": True, "host": "127.0.0.1", "port": free.getsockname()[1], "token": "t", "pid": 1}
+            free.close()
+            Path(home, "server.json").write_text(json.dumps(ready))
+            with self.assertRaisesRegex(rally.ConnectionLost, "nobody answers at 127.0.0.1"):
+                rally.attach(home)
+
+    def test_to_a_file_that_is_none(self):
+        server = FalseServer(self, say_hello)
+        (server.home / "server.json").write_text('{"ready":true,"port":[]}')
+        with self.assertRaisesRegex(rally.ServerDied, "no ready line"):
+            rally.attach(server.home)
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,52 @@
+"""Outcomes: how what came of the steps becomes rectangles."""
+
+import unittest
+
+from support import CLIENT  # noqa: F401
+
+from rally import Outcomes
+
+
+class OutcomesTest(unittest.TestCase):
+    def test_the_same_lanes_in_every_step_are_one_piece(self):
+        outcomes = Outcomes()
+        outcomes.add([1, 2], [0, 0], [0, 1], finals={1: "last"})
+        outcomes.add([3, 4], [True, False], [False, False])
+        (piece,) = outcomes.pieces()
+        self.assertIsNone(piece.lanes)
+        self.assertEqual(list(piece.rewards), [1, 2, 3, 4])
+        self.assertEqual(piece.terminated, b"\0\0\1\0")
+        self.assertEqual(piece.truncated, b"\0\1\0\0")
+        self.assertEqual((list(piece.final_rows), piece.finals), ([1], ["last"]))
+
+    def test_lanes_of_as_many_steps_are_one_piece(self):
+        outcomes = Outcomes()
+        outcomes.add([10, 11, 12], [0, 0, 0], [0, 1, 0], finals={1: "last of 1"})
+        outcomes.add([20, 22], [0, 0], [0, 0], lanes=[0, 2])
+        outcomes.add([30, 31, 32], [0, 0, 1], [1, 0, 0], lanes=[0, 1, 2], finals={0: "last of 0"})
+        twice, thrice = outcomes.pieces()
+        self.assertEqual(list(twice.lanes), [1])
+        self.assertEqual(list(twice.rewards), [11, 31])
+        self.assertEqual((list(twice.final_rows), twice.finals), ([0], ["last of 1"]))
+        self.assertEqual(list(thrice.lanes), [0, 2])
+        self.assertEqual(list(thrice.rewards), [10, 12, 20, 22, 30, 32])
+        self.assertEqual((list(thrice.final_rows), thrice.finals), ([4], ["last of 0"]))
+        self.assertEqual(len(outcomes), 8)
+
+    def test_a_truncated_lane_needs_its_final_observation(self):
+        with self.assertRaisesRegex(ValueError, "lane 7 was truncated"):
+            Outcomes().add([0, 0], [0, 0], [0, 1], lanes=[3, 7])
+
+    def test_a_lane_that_is_both_is_terminated(self):
+        Outcomes().add([0], [1], [1])
+
+    def test_columns_are_of_one_length(self):
+        with self.assertRaisesRegex(ValueError, "2 rewards, 1 terminated"):
+            Outcomes().add([0, 0], [0], [0, 0])
+
+    def test_no_steps_are_no_pieces(self):
+        self.assertEqual(list(Outcomes().pieces()), [])
+
+
+if __name__ == "__main__":
+    unittest.main()
