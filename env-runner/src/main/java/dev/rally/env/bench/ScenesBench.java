@@ -1,26 +1,27 @@
 package dev.rally.env.bench;
 
 import dev.rally.env.parallel.ParallelScenes;
-import dev.rally.env.pong.PongControl;
-import dev.rally.env.pong.PongRules;
 import dev.rally.env.pong.PongScenes;
+import dev.rally.env.pong.PongVariant;
 import dev.rally.env.scene.Actions;
+import dev.rally.env.scene.Observations;
 import dev.rally.env.scene.Outcomes;
 import dev.rally.env.scene.SceneSpec;
 import java.io.PrintWriter;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Steps per second of Pong scenes, both sides observed into recycled direct buffers, with random actions. */
-@Command(name = "scenes", description = "Pong scene steps per second, both sides observed")
+/**
+ * Steps per second of Pong scenes, both sides observed into recycled direct buffers, with random actions; or pictures per
+ * second, each the one of a whole agent step.
+ */
+@Command(name = "scenes", description = "Pong scene steps per second, both sides observed; or pictures per second")
 public final class ScenesBench implements Runnable {
     private static final int ACTION_SETS = 16;
     private static final int STEPS_PER_CHECK = 16;
@@ -31,6 +32,9 @@ public final class ScenesBench implements Runnable {
 
     @Option(names = "--json", description = "one JSON object a line")
     private boolean json;
+
+    @Option(names = "--pixels", description = "draw pictures of 84 x 84, one of each scene and agent step")
+    private boolean pixels;
 
     @Option(names = "--scenes", defaultValue = "2048", description = "scenes (default: ${DEFAULT-VALUE})")
     private int scenes;
@@ -48,7 +52,7 @@ public final class ScenesBench implements Runnable {
     public void run() {
         PrintWriter out = command.commandLine().getOut();
         for (int count : threads) {
-            try (Measured measured = new Measured(scenes, count, script)) {
+            try (Measured measured = new Measured(pixels, scenes, count, script)) {
                 measured.play(seconds / 2);
                 out.println(line(count, measured.play(seconds)));
                 out.flush();
@@ -58,20 +62,21 @@ public final class ScenesBench implements Runnable {
 
     private String line(int count, double stepsPerSecond) {
         String form = json
-                ? "{\"bench\":\"scenes\",\"threads\":%d,\"scenes\":%d,\"env_steps_per_s\":%.0f}"
-                : "scenes, %d threads: %d scenes, %,.0f steps/s";
-        return String.format(Locale.ROOT, form, count, scenes, stepsPerSecond);
+                ? "{\"bench\":\"scenes\",\"threads\":%d,\"scenes\":%d,\"%s_per_s\":%.0f}"
+                : "scenes, %d threads: %d scenes, %s per second: %,.0f";
+        return String.format(Locale.ROOT, form, count, scenes, pixels ? "frames" : "env_steps", stepsPerSecond);
     }
 
     /** The batch that is measured, its buffers, and its actions drawn beforehand. */
     private static final class Measured implements AutoCloseable {
         private final ParallelScenes batch;
         private final Actions[] actions = new Actions[ACTION_SETS];
-        private final FloatBuffer[] views = new FloatBuffer[2];
+        private final @Nullable Observations[] views = new Observations[2];
         private final Outcomes outcomes;
 
-        Measured(int scenes, int threads, String script) {
-            batch = new ParallelScenes(new PongScenes(PongRules.DEFAULT, PongControl.UP_DOWN_STAY, scenes), threads);
+        Measured(boolean pixels, int scenes, int threads, String script) {
+            batch = new ParallelScenes(
+                    new PongScenes(pixels ? PongVariant.PIXELS : PongVariant.VECTOR, scenes), threads);
             batch.reset(1);
             if (!script.isEmpty()) {
                 batch.assign(1, 0, scenes, script);
@@ -85,11 +90,8 @@ public final class ScenesBench implements Runnable {
                     Arrays.setAll(side, scene -> random.nextInt(3));
                 }
             }
-            int viewBytes = scenes * spec.observation().size() * Float.BYTES;
-            for (int side = 0; side < 2; side++) {
-                views[side] = ByteBuffer.allocateDirect(viewBytes)
-                        .order(ByteOrder.nativeOrder())
-                        .asFloatBuffer();
+            for (int side = pixels ? 1 : 0; side < 2; side++) {
+                views[side] = Observations.allocate(spec.observation(), scenes);
             }
         }
 

@@ -5,19 +5,20 @@ import dev.rally.comm.error.RallyException;
 import dev.rally.comm.spec.Nearest;
 import dev.rally.env.control.CartPole;
 import dev.rally.env.control.Pendulum;
-import dev.rally.env.pong.PongControl;
 import dev.rally.env.pong.PongSource;
+import dev.rally.env.pong.PongVariant;
 import dev.rally.env.scene.LiftedScenes;
 import dev.rally.env.scene.SceneSource;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** The scenes that come with Rally, by the names that their specs have. A scene of one's own is added here. */
 public final class SceneCatalog {
-    private static final List<SceneSource> SOURCES = List.of(
-            new PongSource(PongControl.UP_DOWN_STAY),
-            new PongSource(PongControl.VELOCITY),
-            LiftedScenes.source(CartPole::new),
-            LiftedScenes.source(Pendulum::new));
+    private static final List<SceneSource> SOURCES = Stream.concat(
+                    Arrays.stream(PongVariant.values()).map(PongSource::new),
+                    Stream.of(LiftedScenes.source(CartPole::new), LiftedScenes.source(Pendulum::new)))
+            .toList();
 
     private SceneCatalog() {}
 

@@ -1,10 +1,11 @@
 package dev.rally.env.parallel;
 
 import dev.rally.env.scene.Actions;
+import dev.rally.env.scene.Observations;
 import dev.rally.env.scene.Outcomes;
 import dev.rally.env.scene.SceneBatch;
 import dev.rally.env.scene.SceneSpec;
-import java.nio.FloatBuffer;
+import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,7 +19,6 @@ public final class ParallelScenes implements SceneBatch, AutoCloseable {
 
     private final SceneBatch scenes;
     private final RangePool pool;
-    private final int observationSize;
 
     /** Splits the batch over all cores. */
     public ParallelScenes(SceneBatch scenes) {
@@ -32,15 +32,14 @@ public final class ParallelScenes implements SceneBatch, AutoCloseable {
         }
         this.scenes = scenes;
         pool = new RangePool(threads);
-        observationSize = scenes.spec().observation().size();
     }
 
     public int threads() {
         return pool.threads();
     }
 
-    /** Observes a side of every scene, from the buffer's index 0. */
-    public void observe(int side, FloatBuffer out) {
+    /** Observes a side of every scene. */
+    public void observe(int side, Observations out) {
         observe(side, 0, scenes.scenes(), out, 0);
     }
 
@@ -53,27 +52,28 @@ public final class ParallelScenes implements SceneBatch, AutoCloseable {
      * Advances every scene and observes what follows, in one pass: each thread observes its scenes while they are still in
      * its cache.
      *
-     * @param views {@code [side]}: where the side is observed, from index 0; null leaves it out
+     * @param views {@code [side]}: where the side is observed, from the first row on; null leaves it out
      */
-    public void stepAndObserve(Actions actions, Outcomes outcomes, @Nullable FloatBuffer[] views) {
+    public void stepAndObserve(Actions actions, Outcomes outcomes, @Nullable Observations[] views) {
         pool.run(0, scenes.scenes(), RANGE_SCENES, (from, to) -> {
             scenes.step(from, to, actions, outcomes);
             for (int side = 0; side < views.length; side++) {
-                FloatBuffer view = views[side];
+                Observations view = views[side];
                 if (view != null) {
-                    scenes.observe(side, from, to, view, from * observationSize);
+                    scenes.observe(side, from, to, view, from);
                 }
             }
         });
     }
 
     @Override
-    public void observe(int side, int first, int last, FloatBuffer out, int outIndex) {
-        pool.run(
-                first,
-                last,
-                RANGE_SCENES,
-                (from, to) -> scenes.observe(side, from, to, out, outIndex + (from - first) * observationSize));
+    public void observe(int side, int first, int last, Observations out, int row) {
+        pool.run(first, last, RANGE_SCENES, (from, to) -> scenes.observe(side, from, to, out, row + from - first));
+    }
+
+    @Override
+    public void episodeStarts(int first, int last, ByteBuffer out, int outIndex) {
+        scenes.episodeStarts(first, last, out, outIndex);
     }
 
     @Override

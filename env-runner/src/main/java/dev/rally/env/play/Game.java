@@ -5,9 +5,9 @@ import dev.rally.env.pong.PongSource;
 import dev.rally.env.round.Lineup;
 import dev.rally.env.round.Player;
 import dev.rally.env.round.Stage;
+import dev.rally.env.scene.Observations;
 import dev.rally.env.scene.SceneBatch;
 import java.io.PrintStream;
-import java.nio.FloatBuffer;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -56,7 +56,7 @@ final class Game {
         scene.reset(seed);
         PongScreen screen = new PongScreen(
                 out, lineup + (personPlays() ? "   w s or arrows move, space stops, q ends" : "   q ends"));
-        FloatBuffer view = FloatBuffer.allocate(source.spec().observation().size());
+        Observations view = Observations.allocate(source.spec().observation(), 1);
         try (Stage stage = Stage.open(client, scene, lineup, 1)) {
             stage.deterministic();
             screen.open();
@@ -70,7 +70,7 @@ final class Game {
                 stage.advance();
                 over |= stage.outcomes().terminated[0] != 0 || stage.outcomes().truncated[0] != 0;
                 scene.observe(1, 0, 1, view, 0);
-                screen.draw(view);
+                screen.draw(view.floats());
                 next += 1_000_000_000L / FRAMES_PER_SECOND;
                 LockSupport.parkNanos(next - System.nanoTime());
             }

@@ -3,27 +3,56 @@ package dev.rally.env.pong;
 import dev.rally.comm.spec.ActionSpace;
 import java.util.List;
 
-/** How agents move their paddles. */
+/** How agents move their paddles; discrete actions always by the full paddle speed. */
 public enum PongControl {
-    /** Discrete: 0 moves up (y falls), 1 down, 2 stays; always by the full paddle speed. */
-    UP_DOWN_STAY(0, "pong"),
+    /** Discrete: 0 moves up (y falls), 1 down, 2 stays. */
+    UP_DOWN_STAY("0 (up), 1 (down) and 2 (stay)"),
     /** Continuous, one dimension in [-1, 1]: the fraction of the paddle speed, positive downwards. */
-    VELOCITY(1, "pong-continuous");
+    VELOCITY("finite numbers, which are clamped to [-1, 1]"),
+    /** Discrete, as consoles have it: 0 does nothing, 1 fires, 2 moves up, 3 down, 4 up and fires, 5 down and fires. */
+    SIX("0 (noop), 1 (fire), 2 (up), 3 (down), 4 (up, fire) and 5 (down, fire)"),
+    /** Discrete: 0 moves up, 1 down. */
+    UP_DOWN("0 (up) and 1 (down)");
 
-    /** Its number in saved states. */
-    final int number;
-    /** The name of Pong that is played so. */
-    final String scene;
+    /** For messages. */
+    final String allowed;
 
-    PongControl(int number, String scene) {
-        this.number = number;
-        this.scene = scene;
+    PongControl(String allowed) {
+        this.allowed = allowed;
+    }
+
+    /** {@code [action]}: -1 up, 1 down; none where actions are continuous. */
+    private int[] directions() {
+        return switch (this) {
+            case UP_DOWN_STAY -> new int[] {-1, 1, 0};
+            case VELOCITY -> new int[0];
+            case SIX -> new int[] {0, 0, -1, 1, -1, 1};
+            case UP_DOWN -> new int[] {-1, 1};
+        };
     }
 
     public ActionSpace space() {
-        return switch (this) {
-            case UP_DOWN_STAY -> new ActionSpace.Discrete(3);
-            case VELOCITY -> new ActionSpace.Continuous(List.of(-1f), List.of(1f));
-        };
+        return this == VELOCITY
+                ? new ActionSpace.Continuous(List.of(-1f), List.of(1f))
+                : new ActionSpace.Discrete(directions().length);
+    }
+
+    /** Whether players serve, by the actions that {@link #fires} tells. */
+    boolean serves() {
+        return this == SIX;
+    }
+
+    boolean fires(int action) {
+        return serves() && (action == 1 || action >= 4);
+    }
+
+    /** {@code [action]}: by how much it moves a paddle of that speed per physics step. */
+    float[] moves(float paddleSpeed) {
+        int[] directions = directions();
+        float[] moves = new float[directions.length];
+        for (int action = 0; action < moves.length; action++) {
+            moves[action] = directions[action] * paddleSpeed;
+        }
+        return moves;
     }
 }

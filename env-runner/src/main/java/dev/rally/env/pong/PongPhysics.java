@@ -22,6 +22,7 @@ final class PongPhysics {
     private final double maxBounce;
     private final double minServe;
     private final double maxServe;
+    private final int serveWait;
     private final float[] speedAfterHits;
 
     PongPhysics(PongRules rules, PongState state) {
@@ -39,6 +40,7 @@ final class PongPhysics {
         maxBounce = StrictMath.toRadians(rules.maxBounceDegrees());
         minServe = StrictMath.toRadians(rules.minServeDegrees());
         maxServe = StrictMath.toRadians(rules.maxServeDegrees());
+        serveWait = rules.serveWait();
         speedAfterHits = speeds(rules);
     }
 
@@ -59,22 +61,46 @@ final class PongPhysics {
         state.steps[i] = 0;
         long random = SceneRandom.next(state.random[i]);
         state.random[i] = random;
-        serve(i, SceneRandom.unit(random) < 0.5f ? 0 : 1);
+        newRally(i, SceneRandom.unit(random) < 0.5f ? 0 : 1);
+        state.remember(i, i + 1);
     }
 
-    /** A new rally: paddles in the middle, the ball at the centre, at a random angle. */
-    private void serve(int i, int towards) {
-        long random = SceneRandom.next(state.random[i]);
-        state.random[i] = random;
+    /** Paddles in the middle, the ball at the centre, where it is served at once or waits for that. */
+    private void newRally(int i, int towards) {
         state.combo[i] = 0;
         state.paddleY[0][i] = middleY;
         state.paddleY[1][i] = middleY;
         state.ballX[i] = 0;
         state.ballY[i] = middleY;
+        state.velocityX[i] = 0;
+        state.velocityY[i] = 0;
+        state.limitX[i] = faceX;
+        state.servedTo[i] = (byte) towards;
+        state.serveWait[i] = serveWait;
+        if (serveWait == 0) {
+            serve(i);
+        }
+    }
+
+    /** Serves the balls that wait for it and that a player, or the time, serves in this physics step. */
+    void serveWaiting(int first, int last) {
+        int[] wait = state.serveWait;
+        byte[] fire = state.fire;
+        for (int i = first; i < last; i++) {
+            if (wait[i] > 0 && (fire[i] != 0 || --wait[i] == 0)) {
+                wait[i] = 0;
+                serve(i);
+            }
+        }
+    }
+
+    /** At a random angle. */
+    private void serve(int i) {
+        long random = SceneRandom.next(state.random[i]);
+        state.random[i] = random;
         float upOrDown = 2 * SceneRandom.unit(random) - 1;
         double angle = minServe + Math.abs(upOrDown) * (maxServe - minServe);
-        state.limitX[i] = faceX;
-        launch(i, upOrDown < 0 ? -angle : angle, towards);
+        launch(i, upOrDown < 0 ? -angle : angle, state.servedTo[i]);
     }
 
     /** Gives the ball the speed of its rally at an angle, positive downwards, towards a side. */
@@ -159,7 +185,7 @@ final class PongPhysics {
         int winner = 1 - side;
         state.score[winner][i]++;
         outcomes.points[winner][i] = 1;
-        serve(i, side);
+        newRally(i, side);
         return true;
     }
 

@@ -18,6 +18,7 @@ package dev.rally.env.pong;
  *     in between
  * @param minServeDegrees the flattest serve; a serve straight at a centred paddle would be returned by anyone
  * @param maxServeDegrees the steepest serve; angles are uniform between the two, upwards or downwards
+ * @param serveWait physics steps that the ball waits to be served by a player before it is served by itself; 0 serves at once
  * @param physicsSteps physics steps per agent step
  * @param winningScore points that end a game
  * @param maxSteps agent steps after which an unfinished game is truncated
@@ -37,6 +38,7 @@ public record PongRules(
         float maxBounceDegrees,
         float minServeDegrees,
         float maxServeDegrees,
+        int serveWait,
         int physicsSteps,
         int winningScore,
         int maxSteps,
@@ -44,7 +46,13 @@ public record PongRules(
 
     /** The game as documented. */
     public static final PongRules DEFAULT =
-            new PongRules(800, 600, 100, 10, 100, 8, 10, 6, 1.05f, 16, 60, 20, 60, 2, 21, 10_000, Rewards.DEFAULT);
+            new PongRules(800, 600, 100, 10, 100, 8, 10, 6, 1.05f, 16, 60, 20, 60, 0, 2, 21, 10_000, Rewards.DEFAULT);
+
+    /** The same with twice as many physics steps in an agent step, as those who see pictures play it; games last as long. */
+    static final PongRules SKIPPING = DEFAULT.with(0, 4, 5_000, Rewards.CLIPPED);
+
+    /** A second of the game. */
+    private static final int SERVE_WAIT = 60;
 
     /**
      * The reward of one agent step is the sum of these.
@@ -54,13 +62,16 @@ public record PongRules(
      * @param approach when the vertical distance between ball and paddle decreased over the step; its negative when it
      *     increased; nothing when the ball was served anew
      * @param time subtracted in every step
+     * @param limit the sum's greatest magnitude; infinite for none
      */
-    public record Rewards(float point, float hit, float approach, float time) {
-        public static final Rewards DEFAULT = new Rewards(1, 0.3f, 0.05f, 0.001f);
+    public record Rewards(float point, float hit, float approach, float time, float limit) {
+        public static final Rewards DEFAULT = new Rewards(1, 0.3f, 0.05f, 0.001f, Float.POSITIVE_INFINITY);
+        static final Rewards CLIPPED = new Rewards(1, 0.3f, 0.05f, 0.001f, 1);
 
         public Rewards {
             boolean finite = Float.isFinite(point) && Float.isFinite(hit) && Float.isFinite(approach);
             check(finite && Float.isFinite(time), "rewards must be finite");
+            check(limit > 0, "the rewards' limit must be above 0");
         }
     }
 
@@ -74,11 +85,40 @@ public record PongRules(
         check(
                 minServeDegrees >= 0 && minServeDegrees <= maxServeDegrees && maxServeDegrees < 90,
                 "serve angles: 0 <= minServeDegrees <= maxServeDegrees < 90");
-        check(physicsSteps >= 1 && winningScore >= 1 && maxSteps >= 1, "counts must be 1 or more");
+        check(
+                serveWait >= 0 && physicsSteps >= 1 && winningScore >= 1 && maxSteps >= 1,
+                "counts must be 1 or more, serveWait 0");
         // One step then brings at most one hit or one point, and at most one bounce off a wall per physics step.
         check(
                 maxSpeed * physicsSteps < width / 2 && maxSpeed < height - ballSize,
                 "maxSpeed must cover less than half the field's width in one agent step, and less than its height");
+    }
+
+    /** The same, but the ball waits for a second of the game to be served by a player. */
+    PongRules servedByPlayers() {
+        return with(SERVE_WAIT, physicsSteps, maxSteps, rewards);
+    }
+
+    private PongRules with(int serveWait, int physicsSteps, int maxSteps, Rewards rewards) {
+        return new PongRules(
+                width,
+                height,
+                paddleInset,
+                paddleWidth,
+                paddleHeight,
+                paddleSpeed,
+                ballSize,
+                serveSpeed,
+                speedUp,
+                maxSpeed,
+                maxBounceDegrees,
+                minServeDegrees,
+                maxServeDegrees,
+                serveWait,
+                physicsSteps,
+                winningScore,
+                maxSteps,
+                rewards);
     }
 
     private static void check(boolean condition, String message) {

@@ -1,12 +1,12 @@
 package dev.rally.env.pong;
 
-import dev.rally.comm.spec.ObservationSpace;
 import dev.rally.env.scene.Actions;
+import dev.rally.env.scene.Observations;
 import dev.rally.env.scene.Outcomes;
 import dev.rally.env.scene.SceneBatch;
 import dev.rally.env.scene.SceneRandom;
 import dev.rally.env.scene.SceneSpec;
-import java.nio.FloatBuffer;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
@@ -16,40 +16,44 @@ import org.jspecify.annotations.Nullable;
  * Pong games side by side; side 0 is left, side 1 right, and both are agents unless a script moves them. A new batch is
  * reset with seed 0. The rules are not part of a saved state.
  *
- * <p>A refused action (an index that is none of the three, a velocity that is not finite) throws {@link
+ * <p>A refused action (an index that is none of them, a velocity that is not finite) throws {@link
  * IllegalArgumentException} before any scene of its range has moved; finite velocities are clamped to [-1, 1].
  */
 public final class PongScenes implements SceneBatch {
     private final PongRules rules;
-    private final PongControl control;
+    private final PongVariant variant;
     private final SceneSpec spec;
     private final PongState state;
     private final PongPhysics physics;
     private final PongSteering steering;
     private final PongView view;
+    /** The physics step of an agent step before which the earlier moment is that the view shows too. */
+    private final int earlierStep;
+
     private final boolean[] follows = new boolean[2];
 
-    /** The documented game with the three discrete actions. */
+    /** The documented game with the 11 features and the three discrete actions. */
     public PongScenes(int scenes) {
-        this(PongRules.DEFAULT, PongControl.UP_DOWN_STAY, scenes);
+        this(PongVariant.VECTOR, scenes);
     }
 
-    public PongScenes(PongRules rules, PongControl control, int scenes) {
+    public PongScenes(PongVariant variant, int scenes) {
+        this(variant.rules(), variant, scenes);
+    }
+
+    PongScenes(PongRules rules, PongVariant variant, int scenes) {
         if (scenes < 1) {
             throw new IllegalArgumentException("a batch has 1 scene or more, not " + scenes);
         }
         this.rules = rules;
-        this.control = control;
-        spec = new SceneSpec(
-                control.scene,
-                List.of("left", "right"),
-                ObservationSpace.vector(PongView.FEATURES),
-                control.space(),
-                PongScript.names());
+        this.variant = variant;
         state = new PongState(scenes);
         physics = new PongPhysics(rules, state);
-        steering = new PongSteering(control, rules.paddleSpeed(), state);
-        view = new PongView(rules, state);
+        steering = new PongSteering(variant.control, rules.paddleSpeed(), state);
+        view = variant.sight.of(rules, state);
+        earlierStep = rules.physicsSteps() - view.looksBack();
+        spec = new SceneSpec(
+                variant.scene, List.of("left", "right"), view.space(), variant.control.space(), PongScript.names());
         reset(0);
     }
 
@@ -89,9 +93,16 @@ public final class PongScenes implements SceneBatch {
     }
 
     @Override
-    public void observe(int side, int first, int last, FloatBuffer out, int outIndex) {
+    public void observe(int side, int first, int last, Observations out, int row) {
         checkRange(first, last);
-        view.write(side, first, last, out, outIndex);
+        view.write(side, first, last, out, row);
+    }
+
+    @Override
+    public void episodeStarts(int first, int last, ByteBuffer out, int outIndex) {
+        for (int i = first; i < last; i++) {
+            out.put(outIndex + i - first, (byte) (state.steps[i] == 0 ? 1 : 0));
+        }
     }
 
     @Override
@@ -101,6 +112,12 @@ public final class PongScenes implements SceneBatch {
         begin(first, last, outcomes);
         int scoredEnd = first;
         for (int physicsStep = 0; physicsStep < rules.physicsSteps(); physicsStep++) {
+            if (physicsStep == earlierStep) {
+                state.remember(first, last);
+            }
+            if (rules.serveWait() > 0) {
+                physics.serveWaiting(first, last);
+            }
             for (int side = 0; side < 2; side++) {
                 if (follows[side]) {
                     physics.followBall(side, first, last);
@@ -115,6 +132,7 @@ public final class PongScenes implements SceneBatch {
             score(state.scored[k], outcomes);
         }
         truncate(first, last, outcomes);
+        limitRewards(first, last, outcomes);
     }
 
     private void begin(int first, int last, Outcomes outcomes) {
@@ -161,6 +179,16 @@ public final class PongScenes implements SceneBatch {
         }
     }
 
+    private void limitRewards(int first, int last, Outcomes outcomes) {
+        float limit = rules.rewards().limit();
+        for (int side = 0; side < 2 && limit < Float.POSITIVE_INFINITY; side++) {
+            float[] reward = outcomes.reward[side];
+            for (int i = first; i < last; i++) {
+                reward[i] = Math.max(-limit, Math.min(limit, reward[i]));
+            }
+        }
+    }
+
     private void truncate(int first, int last, Outcomes outcomes) {
         int[] steps = state.steps;
         int max = rules.maxSteps();
@@ -174,19 +202,19 @@ public final class PongScenes implements SceneBatch {
 
     private void restart(int i, Outcomes outcomes) {
         for (int side = 0; side < 2; side++) {
-            view.write(side, i, i + 1, outcomes.finalObservation[side], i * PongView.FEATURES);
+            view.write(side, i, i + 1, outcomes.finalObservation[side], i);
         }
         physics.newGame(i);
     }
 
     @Override
     public byte[] save() {
-        return state.save(control);
+        return state.save(variant);
     }
 
     @Override
     public void restore(byte[] saved) {
-        state.restore(saved, control);
+        state.restore(saved, variant);
         findFollowers();
     }
 

@@ -5,16 +5,16 @@ import dev.rally.env.scene.SceneSpec;
 
 /** Batches of Pong with the documented rules. */
 public final class PongSource implements SceneSource {
-    private final PongControl control;
+    private final PongVariant variant;
     private final SceneSpec spec;
 
-    /** With the three discrete actions. */
+    /** With the 11 features and the three discrete actions. */
     public PongSource() {
-        this(PongControl.UP_DOWN_STAY);
+        this(PongVariant.VECTOR);
     }
 
-    public PongSource(PongControl control) {
-        this.control = control;
+    public PongSource(PongVariant variant) {
+        this.variant = variant;
         spec = open(1).spec();
     }
 
@@ -25,6 +25,6 @@ public final class PongSource implements SceneSource {
 
     @Override
     public PongScenes open(int scenes) {
-        return new PongScenes(PongRules.DEFAULT, control, scenes);
+        return new PongScenes(variant, scenes);
     }
 }

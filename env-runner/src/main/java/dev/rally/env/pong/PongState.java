@@ -9,9 +9,9 @@ import java.nio.ByteOrder;
  */
 final class PongState {
     private static final int MAGIC = 0x474E4F50; // "PONG"
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
     private static final int HEADER_BYTES = 16;
-    private static final int SCENE_BYTES = 7 * Float.BYTES + 4 * Integer.BYTES + Long.BYTES + 2;
+    private static final int SCENE_BYTES = 11 * Float.BYTES + 5 * Integer.BYTES + Long.BYTES + 3;
 
     final int scenes;
     /** From the field's middle, positive to the right: mirroring a world is then exact. */
@@ -32,19 +32,29 @@ final class PongState {
     /** Agent steps in the current game. */
     final int[] steps;
 
+    /** Physics steps after which a ball that waits to be served is served by itself; 0 when it is in play. */
+    final int[] serveWait;
+    /** The side that the ball was or will be served towards. */
+    final byte[] servedTo;
+
     final long[] random;
     /** {@code [side][scene]}: numbers of {@link PongScript}s. */
     final byte[][] script;
 
+    /** As {@link #ballX} was at the earlier moment that some views show; likewise the others. */
+    final float[] earlierBallX;
+
+    final float[] earlierBallY;
+    final float[][] earlierPaddleY;
+
+    /** Scratch: 1 where a player serves. */
+    final byte[] fire;
     /** Scratch, {@code [side][scene]}: by how much the paddle wants to move per physics step. */
     final float[][] move;
     /** Scratch, {@code [side][scene]}: vertical distance to the ball before the step. */
     final float[][] distance;
     /** Scratch: the scenes of a range in which a point was won, listed from the range's first place on. */
     final int[] scored;
-
-    /** Scratch, {@code [side][scene * features]}: observations on their way into a buffer. */
-    final float[][] rows;
 
     PongState(int scenes) {
         this.scenes = scenes;
@@ -57,30 +67,46 @@ final class PongState {
         score = new int[2][scenes];
         combo = new int[scenes];
         steps = new int[scenes];
+        serveWait = new int[scenes];
+        servedTo = new byte[scenes];
+        earlierBallX = new float[scenes];
+        earlierBallY = new float[scenes];
+        earlierPaddleY = new float[2][scenes];
+        fire = new byte[scenes];
         random = new long[scenes];
         script = new byte[2][scenes];
         move = new float[2][scenes];
         distance = new float[2][scenes];
         scored = new int[scenes];
-        rows = new float[2][scenes * PongView.FEATURES];
     }
 
-    byte[] save(PongControl control) {
+    /** Keeps the present moment of some scenes as the earlier one. */
+    void remember(int first, int last) {
+        System.arraycopy(ballX, first, earlierBallX, first, last - first);
+        System.arraycopy(ballY, first, earlierBallY, first, last - first);
+        System.arraycopy(paddleY[0], first, earlierPaddleY[0], first, last - first);
+        System.arraycopy(paddleY[1], first, earlierPaddleY[1], first, last - first);
+    }
+
+    byte[] save(PongVariant variant) {
         ByteBuffer out =
                 ByteBuffer.allocate(HEADER_BYTES + scenes * SCENE_BYTES).order(ByteOrder.LITTLE_ENDIAN);
-        out.putInt(MAGIC).putInt(VERSION).putInt(control.number).putInt(scenes);
+        out.putInt(MAGIC).putInt(VERSION).putInt(variant.number).putInt(scenes);
         for (int i = 0; i < scenes; i++) {
             out.putFloat(ballX[i]).putFloat(ballY[i]).putFloat(velocityX[i]).putFloat(velocityY[i]);
             out.putFloat(limitX[i]).putFloat(paddleY[0][i]).putFloat(paddleY[1][i]);
             out.putInt(score[0][i]).putInt(score[1][i]).putInt(combo[i]).putInt(steps[i]);
+            out.putFloat(earlierBallX[i]).putFloat(earlierBallY[i]);
+            out.putFloat(earlierPaddleY[0][i]).putFloat(earlierPaddleY[1][i]);
+            out.putInt(serveWait[i]).put(servedTo[i]);
             out.putLong(random[i]).put(script[0][i]).put(script[1][i]);
         }
         return out.array();
     }
 
-    void restore(byte[] state, PongControl control) {
+    void restore(byte[] state, PongVariant variant) {
         ByteBuffer in = ByteBuffer.wrap(state).order(ByteOrder.LITTLE_ENDIAN);
-        checkHeader(in, control);
+        checkHeader(in, variant);
         for (int i = 0; i < scenes; i++) {
             ballX[i] = in.getFloat();
             ballY[i] = in.getFloat();
@@ -93,13 +119,19 @@ final class PongState {
             score[1][i] = in.getInt();
             combo[i] = in.getInt();
             steps[i] = in.getInt();
+            earlierBallX[i] = in.getFloat();
+            earlierBallY[i] = in.getFloat();
+            earlierPaddleY[0][i] = in.getFloat();
+            earlierPaddleY[1][i] = in.getFloat();
+            serveWait[i] = in.getInt();
+            servedTo[i] = in.get();
             random[i] = in.getLong();
             script[0][i] = in.get();
             script[1][i] = in.get();
         }
     }
 
-    private void checkHeader(ByteBuffer in, PongControl control) {
+    private void checkHeader(ByteBuffer in, PongVariant variant) {
         int bytes = HEADER_BYTES + scenes * SCENE_BYTES;
         if (in.remaining() < HEADER_BYTES || in.getInt() != MAGIC) {
             throw new IllegalArgumentException("the saved state is not of Pong scenes");
@@ -109,12 +141,12 @@ final class PongState {
             throw new IllegalArgumentException(
                     "the saved Pong scenes have version " + version + "; this program reads " + VERSION);
         }
-        int savedControl = in.getInt();
+        int savedVariant = in.getInt();
         int savedScenes = in.getInt();
-        if (savedControl != control.number || savedScenes != scenes || in.capacity() != bytes) {
-            throw new IllegalArgumentException("the saved state has " + savedScenes + " Pong scenes, control "
-                    + savedControl + ", " + in.capacity() + " bytes; this batch has " + scenes + ", control "
-                    + control.number + " (" + control + "), " + bytes + " bytes");
+        if (savedVariant != variant.number || savedScenes != scenes || in.capacity() != bytes) {
+            throw new IllegalArgumentException("the saved state has " + savedScenes + " Pong scenes, variant "
+                    + savedVariant + ", " + in.capacity() + " bytes; this batch has " + scenes + ", variant "
+                    + variant.number + " (" + variant.scene + "), " + bytes + " bytes");
         }
         for (int at = bytes - 1, i = 0; i < scenes; i++, at -= SCENE_BYTES) {
             for (int code : new int[] {in.get(at), in.get(at - 1)}) {

@@ -1,6 +1,7 @@
 package dev.rally.env.pong;
 
 import dev.rally.env.scene.Actions;
+import java.util.Arrays;
 
 /** Turns the agents' actions into how far their paddles move per physics step; scripted sides get 0. */
 final class PongSteering {
@@ -15,14 +16,30 @@ final class PongSteering {
         this.control = control;
         this.paddleSpeed = paddleSpeed;
         this.state = state;
-        moveOfAction = new float[] {-paddleSpeed, paddleSpeed, 0};
+        moveOfAction = control.moves(paddleSpeed);
     }
 
     void read(int first, int last, Actions actions) {
+        if (control.serves()) {
+            Arrays.fill(state.fire, first, last, (byte) 0);
+        }
         for (int side = 0; side < 2; side++) {
-            switch (control) {
-                case UP_DOWN_STAY -> readDiscrete(side, first, last, actions.discrete[side]);
-                case VELOCITY -> readVelocity(side, first, last, actions.continuous[side]);
+            if (control == PongControl.VELOCITY) {
+                readVelocity(side, first, last, actions.continuous[side]);
+            } else {
+                readDiscrete(side, first, last, actions.discrete[side]);
+            }
+            if (control.serves()) {
+                readFire(side, first, last, actions.discrete[side]);
+            }
+        }
+    }
+
+    private void readFire(int side, int first, int last, int[] action) {
+        byte[] script = state.script[side];
+        for (int i = first; i < last; i++) {
+            if (script[i] == AGENT && control.fires(action[i])) {
+                state.fire[i] = 1;
             }
         }
     }
@@ -38,7 +55,7 @@ final class PongSteering {
             }
             int index = action[i];
             if (index < 0 || index >= moves.length) {
-                throw refused(side, i, "action " + index, "0 (up), 1 (down) and 2 (stay)");
+                throw refused(side, i, "action " + index);
             }
             move[i] = moves[index];
         }
@@ -54,14 +71,14 @@ final class PongSteering {
             }
             float velocity = action[i];
             if (!Float.isFinite(velocity)) {
-                throw refused(side, i, "velocity " + velocity, "finite numbers, which are clamped to [-1, 1]");
+                throw refused(side, i, "velocity " + velocity);
             }
             move[i] = Math.max(-1, Math.min(1, velocity)) * paddleSpeed;
         }
     }
 
-    private static IllegalArgumentException refused(int side, int scene, String seen, String allowed) {
+    private IllegalArgumentException refused(int side, int scene, String seen) {
         return new IllegalArgumentException("Pong scene " + scene + ", " + (side == 0 ? "left" : "right") + ": " + seen
-                + " is not an action; allowed are " + allowed);
+                + " is not an action; allowed are " + control.allowed);
     }
 }

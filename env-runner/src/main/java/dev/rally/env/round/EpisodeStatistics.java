@@ -28,7 +28,7 @@ public final class EpisodeStatistics {
     }
 
     /** Forgets the running episodes: others have played the scenes meanwhile. */
-    public void forget() {
+    void forget() {
         Arrays.fill(runningReturn, 0);
         Arrays.fill(runningLength, 0);
     }

@@ -10,10 +10,11 @@ import dev.rally.comm.error.RallyException;
 import dev.rally.comm.protocol.Command;
 import dev.rally.comm.protocol.Result;
 import dev.rally.comm.spec.ActionSpace;
+import dev.rally.comm.spec.ObservationSpace;
 import dev.rally.env.scene.Actions;
+import dev.rally.env.scene.Observations;
 import dev.rally.env.scene.SceneBatch;
 import java.nio.ByteBuffer;
-import java.nio.FloatBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,18 +27,22 @@ final class Inference {
     private final Team team;
     private final int firstLane;
     private final int rows;
-    private final int features;
     private final int dimensions;
     private final ByteBuffer reply;
     private final BatchWriter writer;
     private final BatchView view = new BatchView();
+    private final ObservationColumn observation;
     private final int[] lanes;
+    /** {@code [rows, planes]} */
+    private final byte[] planes;
+
     private final int[] discrete;
     private final float[] continuous;
     private final int exchange;
     private final int slot;
 
     private boolean always;
+    private boolean interrupted;
     private @Nullable String checkpoint;
     private Command.Infer command;
     private long sequence;
@@ -49,7 +54,9 @@ final class Inference {
         this.team = team;
         this.firstLane = firstLane;
         rows = team.rows();
-        features = scenes.spec().observation().size();
+        ObservationSpace space = scenes.spec().observation();
+        observation = new ObservationColumn(Column.OBSERVATION, space);
+        planes = new byte[rows * space.planes()];
         dimensions = scenes.spec().action() instanceof ActionSpace.Continuous box ? box.dimensions() : 0;
         reply = exchange.reply(slot);
         writer = new BatchWriter(exchange.request(slot));
@@ -57,6 +64,7 @@ final class Inference {
         for (int row = 0; row < rows; row++) {
             lanes[row] = firstLane + row;
         }
+        fillPlanes();
         discrete = new int[dimensions == 0 ? rows : 0];
         continuous = new float[rows * dimensions];
         this.exchange = exchange.id();
@@ -66,8 +74,8 @@ final class Inference {
     }
 
     /** Bytes of the larger half of such a slot, for a team of {@code rows} rows. */
-    static long columnBytes(int rows, int features, int dimensions) {
-        long request = (long) rows * Float.BYTES * (features + 1);
+    static long columnBytes(int rows, ObservationSpace space, int dimensions) {
+        long request = (long) rows * (Observations.rowBytes(space) + space.planes() + 1 + Integer.BYTES);
         long answer = (long) rows * Float.BYTES * (Math.max(1, dimensions) + 2);
         return Math.max(request, answer);
     }
@@ -97,6 +105,11 @@ final class Inference {
         command = command();
     }
 
+    /** Others have played the scenes meanwhile: for these lanes something new begins, in the middle of a game or not. */
+    void interrupted() {
+        interrupted = true;
+    }
+
     private Command.Infer command() {
         return new Command.Infer(team.agent(), exchange, slot, always ? true : null, checkpoint);
     }
@@ -104,13 +117,40 @@ final class Inference {
     /** Writes what the team sees and asks for its actions. */
     void ask() {
         writer.begin(0, ++sequence, rows, 0);
-        FloatBuffer observations = writer.floats(Column.OBSERVATION, rows, features);
+        Observations seen = observation.add(writer, rows);
+        ByteBuffer starts = writer.bytes(Column.EPISODE_START, rows, 0);
+        if (planes.length > 0) {
+            writer.bytes(Column.PLANES, rows, planes.length / rows).put(0, planes);
+        }
         if (firstLane > 0) {
             writer.ints(Column.LANE, rows, 0).put(0, lanes);
         }
-        observe(scenes, team, observations);
+        observe(scenes, team, seen, 0);
+        writeStarts(starts);
         writer.finish();
         call = client.send(command);
+    }
+
+    private void writeStarts(ByteBuffer starts) {
+        int row = 0;
+        for (Seat seat : team.seats()) {
+            scenes.episodeStarts(seat.first(), seat.last(), starts, row);
+            row += seat.scenes();
+        }
+        for (int i = 0; interrupted && i < rows; i++) {
+            starts.put(i, (byte) 1);
+        }
+        interrupted = false;
+    }
+
+    private void fillPlanes() {
+        int row = 0;
+        for (Seat seat : team.seats()) {
+            byte[] own = scenes.spec().planes(seat.side());
+            for (int i = 0; i < seat.scenes(); i++, row++) {
+                System.arraycopy(own, 0, planes, row * own.length, own.length);
+            }
+        }
     }
 
     /** Awaits the actions and hands them to the team's seats. */
@@ -154,16 +194,10 @@ final class Inference {
         }
     }
 
-    /** Writes {@code [rows, features]} of a team to {@code out} from index 0. */
-    static void observe(SceneBatch scenes, Team team, FloatBuffer out) {
-        observe(scenes, team, out, 0);
-    }
-
-    /** Writes {@code [rows, features]} of a team to {@code out}, its first row being row {@code row} of it. */
-    static void observe(SceneBatch scenes, Team team, FloatBuffer out, int row) {
-        int features = scenes.spec().observation().size();
+    /** Writes what a team sees to {@code out}, from {@code row} on. */
+    static void observe(SceneBatch scenes, Team team, Observations out, int row) {
         for (Seat seat : team.seats()) {
-            scenes.observe(seat.side(), seat.first(), seat.last(), out, row * features);
+            scenes.observe(seat.side(), seat.first(), seat.last(), out, row);
             row += seat.scenes();
         }
     }

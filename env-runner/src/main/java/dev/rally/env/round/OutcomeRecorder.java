@@ -2,8 +2,9 @@ package dev.rally.env.round;
 
 import dev.rally.comm.batch.BatchWriter;
 import dev.rally.comm.batch.Column;
+import dev.rally.comm.spec.ObservationSpace;
+import dev.rally.env.scene.Observations;
 import dev.rally.env.scene.Outcomes;
-import java.nio.FloatBuffer;
 import java.util.Arrays;
 
 /**
@@ -13,22 +14,26 @@ import java.util.Arrays;
 final class OutcomeRecorder {
     private final int steps;
     private final int lanes;
-    private final int features;
+    private final ObservationSpace space;
+    private final ObservationColumn nextColumn;
+    private final ObservationColumn finalColumn;
     private final float[] reward;
     private final byte[] terminated;
     private final byte[] truncated;
     private int[] finalRow = new int[16];
-    private float[] finalObservation;
+    private Observations finalObservation;
     private int finalRows;
 
-    OutcomeRecorder(int steps, int lanes, int features) {
+    OutcomeRecorder(int steps, int lanes, ObservationSpace space) {
         this.steps = steps;
         this.lanes = lanes;
-        this.features = features;
+        this.space = space;
+        nextColumn = new ObservationColumn(Column.NEXT_OBSERVATION, space);
+        finalColumn = new ObservationColumn(Column.FINAL_OBSERVATION, space);
         reward = new float[steps * lanes];
         terminated = new byte[steps * lanes];
         truncated = new byte[steps * lanes];
-        finalObservation = new float[finalRow.length * features];
+        finalObservation = Observations.allocate(space, finalRow.length);
     }
 
     int steps() {
@@ -52,19 +57,21 @@ final class OutcomeRecorder {
         System.arraycopy(outcomes.truncated, seat.first(), truncated, row, n);
         for (int i = 0; i < n; i++) {
             if (truncated[row + i] != 0) {
-                keepFinal(row + i, outcomes.finalObservation[seat.side()], (seat.first() + i) * features);
+                keepFinal(row + i, outcomes.finalObservation[seat.side()], seat.first() + i);
             }
         }
     }
 
     /** A truncated episode's value still counts, so its last observation travels; a terminated one's does not. */
-    private void keepFinal(int row, float[] source, int index) {
+    private void keepFinal(int row, Observations source, int sourceRow) {
         if (finalRows == finalRow.length) {
             finalRow = Arrays.copyOf(finalRow, finalRows * 2);
-            finalObservation = Arrays.copyOf(finalObservation, finalRows * 2 * features);
+            Observations more = Observations.allocate(space, finalRows * 2);
+            more.copyRows(0, finalObservation, 0, finalRows);
+            finalObservation = more;
         }
         finalRow[finalRows] = row;
-        System.arraycopy(source, index, finalObservation, finalRows * features, features);
+        finalObservation.copyRows(finalRows, source, sourceRow, 1);
         finalRows++;
     }
 
@@ -80,12 +87,13 @@ final class OutcomeRecorder {
     /** The batch's bytes. */
     int sizeBytes() {
         int rows = steps * lanes;
+        int frameBytes = Observations.rowBytes(space);
         return BatchWriter.sizeBytes(
                 rows * Float.BYTES,
                 rows,
                 rows,
-                lanes * features * Float.BYTES,
-                finalRows * features * Float.BYTES,
+                Math.multiplyExact(lanes, frameBytes),
+                Math.multiplyExact(finalRows, frameBytes),
                 finalRows * Integer.BYTES);
     }
 
@@ -96,17 +104,16 @@ final class OutcomeRecorder {
         batch.floats(Column.REWARD, rows, 0).put(0, reward);
         batch.bytes(Column.TERMINATED, rows, 0).put(0, terminated);
         batch.bytes(Column.TRUNCATED, rows, 0).put(0, truncated);
-        next.writeTo(batch.floats(Column.NEXT_OBSERVATION, lanes, features));
+        next.writeTo(nextColumn.add(batch, lanes));
         if (finalRows > 0) {
-            batch.floats(Column.FINAL_OBSERVATION, finalRows, features)
-                    .put(0, finalObservation, 0, finalRows * features);
+            finalColumn.add(batch, finalRows).copyRows(0, finalObservation, 0, finalRows);
             batch.ints(Column.FINAL_ROW, finalRows, 0).put(0, finalRow, 0, finalRows);
         }
         batch.finish();
     }
 
-    /** Fills {@code [lanes, features]} floats in from index 0. */
+    /** Fills in a row for each lane. */
     interface ObservationSource {
-        void writeTo(FloatBuffer out);
+        void writeTo(Observations out);
     }
 }

@@ -107,6 +107,12 @@ public final class Round implements AutoCloseable {
         }
     }
 
+    /** Tells the round that others have played the scenes since it was last played: no lane goes on where it was. */
+    public void interrupted() {
+        teams.forEach(team -> team.statistics().forget());
+        stage.groups().forEach(group -> group.inferences().forEach(Inference::interrupted));
+    }
+
     /** Points won and lost. */
     public record Points(long won, long lost) {}
 

@@ -72,8 +72,7 @@ public final class Stage implements AutoCloseable {
                     lanes, teams.stream().mapToInt(g -> g.get(team).rows()).sum());
         }
         int dimensions = scenes.spec().action() instanceof ActionSpace.Continuous box ? box.dimensions() : 0;
-        long columnBytes =
-                Inference.columnBytes(rows, scenes.spec().observation().size(), dimensions);
+        long columnBytes = Inference.columnBytes(rows, scenes.spec().observation(), dimensions);
         return slots == 0 ? null : Exchange.open(client, slots, columnBytes, lanes);
     }
 

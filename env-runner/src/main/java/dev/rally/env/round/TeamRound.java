@@ -3,9 +3,9 @@ package dev.rally.env.round;
 import dev.rally.comm.batch.BatchWriter;
 import dev.rally.comm.protocol.Mode;
 import dev.rally.comm.protocol.Result;
+import dev.rally.env.scene.Observations;
 import dev.rally.env.scene.Outcomes;
 import dev.rally.env.scene.SceneBatch;
-import java.nio.FloatBuffer;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -32,7 +32,7 @@ public final class TeamRound {
         agent = inferences.get(0).team().agent();
         firstLane = inferences.stream().mapToInt(Inference::firstLane).toArray();
         int lanes = inferences.stream().mapToInt(i -> i.team().rows()).sum();
-        recorder = new OutcomeRecorder(steps, lanes, scenes.spec().observation().size());
+        recorder = new OutcomeRecorder(steps, lanes, scenes.spec().observation());
         statistics = new EpisodeStatistics(lanes);
     }
 
@@ -141,7 +141,7 @@ public final class TeamRound {
         recorder.write(batch, this::writeNextObservations);
     }
 
-    private void writeNextObservations(FloatBuffer out) {
+    private void writeNextObservations(Observations out) {
         for (Inference inference : inferences) {
             Inference.observe(scenes, inference.team(), out, inference.firstLane());
         }

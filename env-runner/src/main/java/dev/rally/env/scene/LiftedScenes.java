@@ -1,7 +1,8 @@
 package dev.rally.env.scene;
 
 import dev.rally.comm.spec.ActionSpace;
-import java.nio.FloatBuffer;
+import dev.rally.comm.spec.ObservationSpace;
+import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Supplier;
@@ -22,7 +23,11 @@ public final class LiftedScenes implements SceneBatch {
     private final int sides;
     private final ActionSpace action;
     private final float[][] clamped;
+    private final boolean images;
     private final long[] games;
+    /** {@code [scene]}: 1 until a game's first step. */
+    private final byte[] starts;
+
     private long seed;
 
     /**
@@ -49,7 +54,9 @@ public final class LiftedScenes implements SceneBatch {
         sides = spec.sides().size();
         action = spec.action();
         clamped = new Actions(spec, count).continuous;
+        images = spec.observation().type() == ObservationSpace.Type.UINT8;
         games = new long[count];
+        starts = new byte[count];
         reset(0);
     }
 
@@ -90,6 +97,7 @@ public final class LiftedScenes implements SceneBatch {
 
     private void startGame(int i) {
         scenes[i].reset(SceneRandom.derive(SceneRandom.derive(seed, i), games[i]++));
+        starts[i] = 1;
     }
 
     @Override
@@ -102,12 +110,21 @@ public final class LiftedScenes implements SceneBatch {
     }
 
     @Override
-    public void observe(int side, int first, int last, FloatBuffer out, int outIndex) {
+    public void observe(int side, int first, int last, Observations out, int row) {
         Objects.checkFromToIndex(first, last, scenes.length);
-        int size = spec.observation().size();
         for (int i = first; i < last; i++) {
-            scenes[i].observe(side, out, outIndex + (i - first) * size);
+            int outIndex = (row + i - first) * out.size();
+            if (images) {
+                scenes[i].observe(side, out.bytes(), outIndex);
+            } else {
+                scenes[i].observe(side, out.floats(), outIndex);
+            }
         }
+    }
+
+    @Override
+    public void episodeStarts(int first, int last, ByteBuffer out, int outIndex) {
+        out.put(outIndex, starts, first, last - first);
     }
 
     @Override
@@ -118,6 +135,7 @@ public final class LiftedScenes implements SceneBatch {
                 apply(i, side, actions);
             }
             scenes[i].advance();
+            starts[i] = 0;
             record(i, outcomes);
         }
     }
@@ -161,8 +179,7 @@ public final class LiftedScenes implements SceneBatch {
         outcomes.truncated[i] = (byte) (truncated ? 1 : 0);
         if (terminated || truncated) {
             for (int side = 0; side < sides; side++) {
-                FloatBuffer out = FloatBuffer.wrap(outcomes.finalObservation[side]);
-                scene.observe(side, out, i * spec.observation().size());
+                observe(side, i, i + 1, outcomes.finalObservation[side], i);
             }
             startGame(i);
         }
@@ -174,7 +191,7 @@ public final class LiftedScenes implements SceneBatch {
         for (int i = 0; i < states.length; i++) {
             states[i] = scenes[i].save();
         }
-        return LiftedState.write(spec.name(), seed, games, states);
+        return new LiftedState(seed, games, starts, states).write(spec.name());
     }
 
     @Override
@@ -183,6 +200,7 @@ public final class LiftedScenes implements SceneBatch {
         seed = saved.seed();
         for (int i = 0; i < scenes.length; i++) {
             games[i] = saved.games()[i];
+            starts[i] = saved.starts()[i];
             scenes[i].restore(saved.states()[i]);
         }
     }

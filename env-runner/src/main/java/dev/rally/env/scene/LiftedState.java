@@ -10,28 +10,29 @@ import java.nio.charset.StandardCharsets;
  *
  * <pre>
  * magic, version, nameBytes: int   name: UTF-8   scenes: int   seed: long
- * per scene: games: long   stateBytes: int   state
+ * per scene: games: long   start: byte   stateBytes: int   state
  * </pre>
  *
  * @param games {@code [scene]}: games started so far
+ * @param starts {@code [scene]}: 1 where the current game has not had its first step
  * @param states {@code [scene]}: what the scene saved
  */
 @SuppressWarnings("ArrayRecordComponent") // read once and taken apart, never compared
-record LiftedState(long seed, long[] games, byte[][] states) {
+record LiftedState(long seed, long[] games, byte[] starts, byte[][] states) {
     private static final int MAGIC = 0x5446494C; // "LIFT"
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
 
-    static byte[] write(String name, long seed, long[] games, byte[][] states) {
+    byte[] write(String name) {
         byte[] nameBytes = name.getBytes(StandardCharsets.UTF_8);
         int bytes = 4 * Integer.BYTES + nameBytes.length + Long.BYTES;
         for (byte[] state : states) {
-            bytes = Math.addExact(bytes, Long.BYTES + Integer.BYTES + state.length);
+            bytes = Math.addExact(bytes, Long.BYTES + 1 + Integer.BYTES + state.length);
         }
         ByteBuffer out = ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
         out.putInt(MAGIC).putInt(VERSION).putInt(nameBytes.length).put(nameBytes);
         out.putInt(states.length).putLong(seed);
         for (int i = 0; i < states.length; i++) {
-            out.putLong(games[i]).putInt(states[i].length).put(states[i]);
+            out.putLong(games[i]).put(starts[i]).putInt(states[i].length).put(states[i]);
         }
         return out.array();
     }
@@ -50,13 +51,16 @@ record LiftedState(long seed, long[] games, byte[][] states) {
                     "has " + savedScenes + " scenes of " + savedName + "; this batch has " + scenes + " of " + name);
             long seed = in.getLong();
             long[] games = new long[scenes];
+            byte[] starts = new byte[scenes];
             byte[][] states = new byte[scenes][];
             for (int i = 0; i < scenes; i++) {
                 games[i] = in.getLong();
+                starts[i] = in.get();
+                check(starts[i] == 0 || starts[i] == 1, "has a start of " + starts[i] + "; 0 and 1 are allowed");
                 states[i] = chunk(in);
             }
             check(!in.hasRemaining(), "has " + in.remaining() + " bytes too many");
-            return new LiftedState(seed, games, states);
+            return new LiftedState(seed, games, starts, states);
         } catch (BufferUnderflowException e) {
             throw new IllegalArgumentException("the saved state of lifted scenes is cut short", e);
         }

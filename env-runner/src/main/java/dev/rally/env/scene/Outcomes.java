@@ -1,5 +1,7 @@
 package dev.rally.env.scene;
 
+import java.util.Arrays;
+
 /** What one agent step brought, per side and scene; recycled from step to step. */
 public final class Outcomes {
     /** {@code [side][scene]}: the step's reward. */
@@ -13,10 +15,10 @@ public final class Outcomes {
     /** {@code [scene]}: 1 where the game was cut off by the step limit; never together with {@link #terminated}. */
     public final byte[] truncated;
     /**
-     * {@code [side][scene * observationSize]}: the last observation of the game that ended in this step, before its
-     * scene started afresh. Only the rows of ended scenes are written.
+     * {@code [side]}, a row for each scene: the last observation of the game that ended in this step, before its scene
+     * started afresh. Only the rows of ended scenes are written.
      */
-    public final float[][] finalObservation;
+    public final Observations[] finalObservation;
 
     public Outcomes(SceneSpec spec, int scenes) {
         int sides = spec.sides().size();
@@ -25,6 +27,7 @@ public final class Outcomes {
         hits = new int[scenes];
         terminated = new byte[scenes];
         truncated = new byte[scenes];
-        finalObservation = new float[sides][scenes * spec.observation().size()];
+        finalObservation = new Observations[sides];
+        Arrays.setAll(finalObservation, side -> Observations.allocate(spec.observation(), scenes));
     }
 }

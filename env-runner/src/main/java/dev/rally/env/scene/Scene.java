@@ -1,5 +1,6 @@
 package dev.rally.env.scene;
 
+import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 
 /** One running game, for authors who do not write batches; lifted scenes make a batch of many. */
@@ -23,8 +24,15 @@ public interface Scene {
     /** Advances the game's physics by one agent step. */
     void advance();
 
-    /** Writes the side's observation to {@code out} from the absolute index {@code outIndex}. */
-    void observe(int side, FloatBuffer out, int outIndex);
+    /** Writes the side's observation, a vector, to {@code out} from the absolute index {@code outIndex}. */
+    default void observe(int side, FloatBuffer out, int outIndex) {
+        throw new UnsupportedOperationException(spec().name() + " shows no vectors");
+    }
+
+    /** Writes the side's observation, an image, to {@code out} from the absolute index {@code outIndex}. */
+    default void observe(int side, ByteBuffer out, int outIndex) {
+        throw new UnsupportedOperationException(spec().name() + " shows no images");
+    }
 
     /** The side's reward for the last {@link #advance}. */
     float reward(int side);

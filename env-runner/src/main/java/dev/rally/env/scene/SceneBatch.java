@@ -1,6 +1,6 @@
 package dev.rally.env.scene;
 
-import java.nio.FloatBuffer;
+import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,11 +19,14 @@ public interface SceneBatch {
     /** Lets a scripted player move a side in the scenes {@code first} to {@code last - 1}; null gives it to actions. */
     void assign(int side, int first, int last, @Nullable String script);
 
+    /** Writes what the side sees, scene by scene, to the rows of {@code out} from {@code row} on. */
+    void observe(int side, int first, int last, Observations out, int row);
+
     /**
-     * Writes {@code [last - first, observationSize]} floats, scene by scene, to {@code out} from the absolute index
-     * {@code outIndex}; {@code out}'s position does not move.
+     * Writes, scene by scene, 1 where what a side sees now is the first observation of its game, else 0, to {@code out}
+     * from the absolute index {@code outIndex}.
      */
-    void observe(int side, int first, int last, FloatBuffer out, int outIndex);
+    void episodeStarts(int first, int last, ByteBuffer out, int outIndex);
 
     /**
      * Advances the scenes {@code first} to {@code last - 1} by one agent step and fills their outcomes. A scene whose

@@ -9,7 +9,8 @@ import java.util.List;
  *
  * @param name the scene's name in configurations, for example {@code pong}
  * @param sides the players' places in a scene, in the order of their indices, for example left and right
- * @param observation what each side sees
+ * @param observation what each side sees; its planes, if it has any, are one for each side: 255 in the one of the side that
+ *     sees, 0 in the others
  * @param action what each side can do
  * @param scripts the scripted players that the scene can move a side with, for example still and level1
  */
@@ -18,5 +19,18 @@ public record SceneSpec(
     public SceneSpec {
         sides = List.copyOf(sides);
         scripts = List.copyOf(scripts);
+        if (observation.planes() != 0 && observation.planes() != sides.size()) {
+            throw new IllegalArgumentException(name + " has " + observation.planes() + " planes and " + sides.size()
+                    + " sides; planes are none, or one for each side");
+        }
+    }
+
+    /** What fills the planes of a side that sees: nothing where there are none. */
+    public byte[] planes(int side) {
+        byte[] planes = new byte[observation.planes()];
+        if (planes.length > 0) {
+            planes[side] = (byte) 255;
+        }
+        return planes;
     }
 }

@@ -73,7 +73,7 @@ final class Turns implements AutoCloseable {
         }
         boolean turnBegins = progress.round() > 0 && rivals(progress.round() - 1) != coming;
         if (turnBegins) {
-            coming.round().teams().forEach(team -> team.statistics().forget());
+            coming.round().interrupted();
         }
         for (Rivals each : rivals) {
             Mode mode = seen.getOrDefault(each.learner(), Mode.TRAINING);

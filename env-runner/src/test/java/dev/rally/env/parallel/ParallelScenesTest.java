@@ -5,9 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.rally.env.pong.PongScenes;
 import dev.rally.env.scene.Actions;
+import dev.rally.env.scene.Observations;
 import dev.rally.env.scene.Outcomes;
 import dev.rally.env.scene.SceneBatch;
-import java.nio.FloatBuffer;
+import dev.rally.env.scene.Seen;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -33,9 +34,8 @@ class ParallelScenesTest {
             }
             batch.step(0, SCENES, actions, outcomes);
             if (step % 50 == 0) {
-                FloatBuffer out = FloatBuffer.allocate(SCENES * 11);
-                batch.observe(step % 2, 0, SCENES, out, 0);
-                seen.add(out.array());
+                seen.add(Seen.floats(batch, step % 2));
+                seen.add(Seen.episodeStarts(batch));
                 seen.add(outcomes.reward[0].clone());
                 seen.add(outcomes.points[1].clone());
             }
@@ -60,27 +60,25 @@ class ParallelScenesTest {
         PongScenes alone = new PongScenes(SCENES);
         Actions actions = new Actions(pong.spec(), SCENES);
         Outcomes outcomes = new Outcomes(pong.spec(), SCENES);
-        FloatBuffer seen = FloatBuffer.allocate(SCENES * 11);
-        FloatBuffer expected = FloatBuffer.allocate(SCENES * 11);
+        Observations seen = Observations.allocate(pong.spec().observation(), SCENES);
         try (ParallelScenes parallel = new ParallelScenes(pong, 2)) {
-            parallel.stepAndObserve(actions, outcomes, new FloatBuffer[] {null, seen});
+            parallel.stepAndObserve(actions, outcomes, new Observations[] {null, seen});
         }
         alone.step(0, SCENES, actions, outcomes);
-        alone.observe(1, 0, SCENES, expected, 0);
-        assertThat(seen.array()).isEqualTo(expected.array());
+        assertThat(Seen.floats(seen)).isEqualTo(Seen.floats(alone, 1));
         assertThat(pong.save()).isEqualTo(alone.save());
     }
 
     @Test
-    void observesARangeFromTheGivenIndex() {
+    void observesARangeFromTheGivenRow() {
         PongScenes pong = new PongScenes(SCENES);
-        FloatBuffer alone = FloatBuffer.allocate(SCENES * 11);
-        FloatBuffer split = FloatBuffer.allocate(SCENES * 11);
-        pong.observe(1, 300, 1400, alone, 55);
+        Observations alone = Observations.allocate(pong.spec().observation(), SCENES);
+        Observations split = Observations.allocate(pong.spec().observation(), SCENES);
+        pong.observe(1, 300, 1400, alone, 5);
         try (ParallelScenes parallel = new ParallelScenes(pong, 2)) {
-            parallel.observe(1, 300, 1400, split, 55);
+            parallel.observe(1, 300, 1400, split, 5);
         }
-        assertThat(split.array()).isEqualTo(alone.array());
+        assertThat(Seen.floats(split)).isEqualTo(Seen.floats(alone));
     }
 
     @Test

@@ -103,7 +103,7 @@ class PongLevelsTest {
 
     private static double pointShare(String script, Player player, int points) {
         int count = 128;
-        PongWorld world = new PongWorld(PongRules.DEFAULT, PongControl.UP_DOWN_STAY, count);
+        PongWorld world = new PongWorld(PongRules.DEFAULT, PongVariant.VECTOR, count);
         world.scenes.reset(1);
         world.scenes.assign(RIGHT, 0, count, script);
         int won = 0;

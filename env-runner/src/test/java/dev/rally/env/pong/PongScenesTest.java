@@ -31,6 +31,7 @@ class PongScenesTest {
                 d.maxBounceDegrees(),
                 d.minServeDegrees(),
                 d.maxServeDegrees(),
+                d.serveWait(),
                 d.physicsSteps(),
                 winningScore,
                 maxSteps,
@@ -61,7 +62,7 @@ class PongScenesTest {
 
         @Test
         void followAContinuousVelocityClampedToOne() {
-            PongWorld world = new PongWorld(PongRules.DEFAULT, PongControl.VELOCITY, 1);
+            PongWorld world = new PongWorld(PongRules.DEFAULT, PongVariant.CONTINUOUS, 1);
             world.ball(400, 300, 6, 0).paddles(300, 300);
             world.actions.continuous[LEFT][0] = -0.25f;
             world.actions.continuous[RIGHT][0] = 7;
@@ -191,28 +192,28 @@ class PongScenesTest {
             world.step();
             assertThat(world.outcomes.terminated[0]).isEqualTo((byte) 1);
             assertThat(world.outcomes.truncated[0]).isZero();
-            assertThat(world.outcomes.finalObservation[LEFT][1]).isEqualTo(21);
-            assertThat(world.outcomes.finalObservation[RIGHT][4]).isEqualTo(21);
+            assertThat(world.outcomes.finalObservation[LEFT].floats().get(1)).isEqualTo(21);
+            assertThat(world.outcomes.finalObservation[RIGHT].floats().get(4)).isEqualTo(21);
             assertThat(world.view(LEFT)).startsWith(0, 0, 700, 300, 0, 100, 300, 400, 300, 0, -300);
             assertThat(world.state.steps[0]).isZero();
         }
 
         @Test
         void truncateTheGameAtTheStepLimit() {
-            PongWorld world = new PongWorld(with(21, 5), PongControl.UP_DOWN_STAY, 1);
+            PongWorld world = new PongWorld(with(21, 5), PongVariant.VECTOR, 1);
             world.actions.discrete[RIGHT][0] = UP;
             world.steps(4);
             assertThat(world.outcomes.truncated[0]).isZero();
             world.step();
             assertThat(world.outcomes.truncated[0]).isEqualTo((byte) 1);
             assertThat(world.outcomes.terminated[0]).isZero();
-            assertThat(world.outcomes.finalObservation[RIGHT][3]).isEqualTo(300 - 5 * 16);
+            assertThat(world.outcomes.finalObservation[RIGHT].floats().get(3)).isEqualTo(300 - 5 * 16);
             assertThat(world.view(RIGHT)[3]).isEqualTo(300);
         }
 
         @Test
         void terminateRatherThanTruncateWhenBothFallTogether() {
-            PongWorld world = new PongWorld(with(1, 1), PongControl.UP_DOWN_STAY, 1);
+            PongWorld world = new PongWorld(with(1, 1), PongVariant.VECTOR, 1);
             world.ball(790, 300, 6, 0).step();
             assertThat(world.outcomes.terminated[0]).isEqualTo((byte) 1);
             assertThat(world.outcomes.truncated[0]).isZero();
@@ -265,7 +266,7 @@ class PongScenesTest {
     class BadInput {
         @Test
         void anUnknownActionIsRefusedBeforeAnySceneMoves() {
-            PongWorld world = new PongWorld(PongRules.DEFAULT, PongControl.UP_DOWN_STAY, 2);
+            PongWorld world = new PongWorld(PongRules.DEFAULT, PongVariant.VECTOR, 2);
             byte[] before = world.scenes.save();
             world.actions.discrete[RIGHT][1] = 3;
             assertThatThrownBy(world::step)
@@ -278,7 +279,7 @@ class PongScenesTest {
         @Test
         void aVelocityThatIsNotFiniteIsRefused() {
             for (float velocity : new float[] {Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY}) {
-                PongWorld world = new PongWorld(PongRules.DEFAULT, PongControl.VELOCITY, 1);
+                PongWorld world = new PongWorld(PongRules.DEFAULT, PongVariant.CONTINUOUS, 1);
                 world.actions.continuous[LEFT][0] = velocity;
                 assertThatThrownBy(world::step)
                         .isInstanceOf(IllegalArgumentException.class)
@@ -306,7 +307,7 @@ class PongScenesTest {
 
     @Test
     void servesGoEitherWayAtTwentyToSixtyDegrees() {
-        PongWorld world = new PongWorld(PongRules.DEFAULT, PongControl.UP_DOWN_STAY, 1000);
+        PongWorld world = new PongWorld(PongRules.DEFAULT, PongVariant.VECTOR, 1000);
         world.scenes.reset(5);
         int left = 0;
         int up = 0;

@@ -2,7 +2,7 @@ package dev.rally.env.pong;
 
 import dev.rally.env.scene.Actions;
 import dev.rally.env.scene.Outcomes;
-import java.nio.FloatBuffer;
+import dev.rally.env.scene.Seen;
 import java.util.Arrays;
 
 /** A batch of Pong games with its actions and outcomes, for tests that set up positions in field coordinates. */
@@ -18,8 +18,8 @@ final class PongWorld {
     final Actions actions;
     final Outcomes outcomes;
 
-    PongWorld(PongRules rules, PongControl control, int count) {
-        scenes = new PongScenes(rules, control, count);
+    PongWorld(PongRules rules, PongVariant variant, int count) {
+        scenes = new PongScenes(rules, variant, count);
         state = scenes.state();
         actions = new Actions(scenes.spec(), count);
         outcomes = new Outcomes(scenes.spec(), count);
@@ -29,7 +29,7 @@ final class PongWorld {
     }
 
     static PongWorld one() {
-        return new PongWorld(PongRules.DEFAULT, PongControl.UP_DOWN_STAY, 1);
+        return new PongWorld(PongRules.DEFAULT, PongVariant.VECTOR, 1);
     }
 
     PongWorld ball(float x, float y, float velocityX, float velocityY) {
@@ -76,8 +76,6 @@ final class PongWorld {
     }
 
     float[] view(int side) {
-        FloatBuffer out = FloatBuffer.allocate(PongView.FEATURES);
-        scenes.observe(side, 0, 1, out, 0);
-        return out.array();
+        return Seen.floats(scenes, side);
     }
 }

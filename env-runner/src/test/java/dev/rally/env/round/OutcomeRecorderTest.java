@@ -5,17 +5,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.rally.comm.batch.BatchView;
 import dev.rally.comm.batch.BatchWriter;
 import dev.rally.comm.batch.Column;
+import dev.rally.comm.batch.ElementType;
 import dev.rally.env.pong.PongSource;
+import dev.rally.env.pong.PongVariant;
+import dev.rally.env.scene.Observations;
 import dev.rally.env.scene.Outcomes;
+import dev.rally.env.scene.SceneSpec;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
 class OutcomeRecorderTest {
     private static final int FEATURES = 11;
+    private static final SceneSpec SPEC = new PongSource().spec();
 
-    private final OutcomeRecorder recorder = new OutcomeRecorder(2, 4, FEATURES);
-    private final Outcomes outcomes = new Outcomes(new PongSource().spec(), 2);
+    private final OutcomeRecorder recorder = new OutcomeRecorder(2, 4, SPEC.observation());
+    private final Outcomes outcomes = new Outcomes(SPEC, 2);
 
     /** Two scenes with both sides in the recorder: lanes 0 and 1 are left, 2 and 3 right. */
     private void step(int step) {
@@ -26,8 +31,8 @@ class OutcomeRecorderTest {
     private BatchView written() {
         ByteBuffer memory = ByteBuffer.allocateDirect(recorder.sizeBytes());
         recorder.write(new BatchWriter(memory), next -> {
-            for (int i = 0; i < next.capacity(); i++) {
-                next.put(i, i);
+            for (int i = 0; i < next.floats().capacity(); i++) {
+                next.floats().put(i, i);
             }
         });
         return new BatchView().read(memory);
@@ -75,8 +80,8 @@ class OutcomeRecorderTest {
 
         outcomes.terminated[0] = 0;
         outcomes.truncated[1] = 1;
-        Arrays.fill(outcomes.finalObservation[0], FEATURES, 2 * FEATURES, 7);
-        Arrays.fill(outcomes.finalObservation[1], FEATURES, 2 * FEATURES, 8);
+        fillSecondRow(outcomes.finalObservation[0], 7);
+        fillSecondRow(outcomes.finalObservation[1], 8);
         step(1);
         BatchView batch = written();
         int[] rows = new int[2];
@@ -88,9 +93,37 @@ class OutcomeRecorderTest {
         assertThat(last[2 * FEATURES - 1]).isEqualTo(8);
     }
 
+    private static void fillSecondRow(Observations observations, float value) {
+        for (int i = FEATURES; i < 2 * FEATURES; i++) {
+            observations.floats().put(i, value);
+        }
+    }
+
+    @Test
+    void imagesTravelAsBytesOfTheirShape() {
+        SceneSpec spec = new PongSource(PongVariant.PIXELS).spec();
+        OutcomeRecorder images = new OutcomeRecorder(1, 2, spec.observation());
+        Outcomes ends = new Outcomes(spec, 2);
+        ends.truncated[1] = 1;
+        ends.finalObservation[0].bytes().put(84 * 84, (byte) 200);
+        images.begin();
+        images.record(0, 0, new Seat(0, 0, 2), ends);
+        ByteBuffer memory = ByteBuffer.allocateDirect(images.sizeBytes());
+        images.write(new BatchWriter(memory), next -> next.bytes().put(84 * 84 - 1, (byte) 9));
+
+        BatchView batch = new BatchView().read(memory);
+        byte[] next = new byte[2 * 84 * 84];
+        batch.require(Column.NEXT_OBSERVATION, ElementType.UINT8, 2, 84 * 84);
+        batch.copyBytes(Column.NEXT_OBSERVATION, 2, 84 * 84, next, 0);
+        assertThat(next[84 * 84 - 1]).isEqualTo((byte) 9);
+        byte[] last = new byte[84 * 84];
+        batch.copyBytes(Column.FINAL_OBSERVATION, 1, 84 * 84, last, 0);
+        assertThat(last[0]).isEqualTo((byte) 200);
+    }
+
     @Test
     void moreEndsThanEverBeforeFit() {
-        OutcomeRecorder small = new OutcomeRecorder(40, 2, FEATURES);
+        OutcomeRecorder small = new OutcomeRecorder(40, 2, SPEC.observation());
         small.begin();
         Arrays.fill(outcomes.truncated, (byte) 1);
         for (int step = 0; step < 40; step++) {

@@ -3,7 +3,6 @@ package dev.rally.env.scene;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.nio.FloatBuffer;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
@@ -13,9 +12,7 @@ class LiftedScenesTest {
     private final Outcomes outcomes = new Outcomes(scenes.spec(), 3);
 
     private static float[] view(SceneBatch scenes, int side) {
-        FloatBuffer out = FloatBuffer.allocate(2 * scenes.scenes());
-        scenes.observe(side, 0, scenes.scenes(), out, 0);
-        return out.array();
+        return Seen.floats(scenes, side);
     }
 
     @Test
@@ -32,12 +29,11 @@ class LiftedScenesTest {
     }
 
     @Test
-    void observesARangeFromTheGivenIndex() {
-        FloatBuffer out = FloatBuffer.allocate(8);
-        scenes.observe(1, 1, 3, out, 3);
+    void observesARangeFromTheGivenRow() {
+        Observations out = Observations.allocate(scenes.spec().observation(), 4);
+        scenes.observe(1, 1, 3, out, 1);
         float[] all = view(scenes, 1);
-        assertThat(out.array()).containsExactly(0, 0, 0, all[2], 1, all[4], 1, 0);
-        assertThat(out.position()).isZero();
+        assertThat(Seen.floats(out)).containsExactly(0, 0, all[2], 1, all[4], 1, 0, 0);
     }
 
     @Test
@@ -53,8 +49,8 @@ class LiftedScenesTest {
         assertThat(outcomes.truncated[0]).isZero();
         assertThat(outcomes.points[1][0]).isEqualTo(1);
         assertThat(outcomes.reward[1][0]).isEqualTo(2);
-        assertThat(outcomes.finalObservation[0][0]).isEqualTo(before - 4 * steps);
-        assertThat(outcomes.finalObservation[1][1]).isEqualTo(1);
+        assertThat(outcomes.finalObservation[0].floats().get(0)).isEqualTo(before - 4 * steps);
+        assertThat(outcomes.finalObservation[1].floats().get(1)).isEqualTo(1);
         assertThat(view(scenes, 0)[0]).isBetween(4f, 14f).isNotEqualTo(before);
         scenes.step(0, 1, actions, outcomes);
         assertThat(outcomes.terminated[0]).isZero();
@@ -70,6 +66,35 @@ class LiftedScenesTest {
         assertThat(outcomes.terminated).containsOnly(0);
         scenes.step(0, 3, actions, outcomes);
         assertThat(outcomes.truncated).containsOnly(0);
+    }
+
+    @Test
+    void tellWhichGamesHaveNotHadTheirFirstStep() {
+        assertThat(Seen.episodeStarts(scenes)).containsOnly(1);
+        scenes.step(1, 3, actions, outcomes);
+        assertThat(Seen.episodeStarts(scenes)).containsExactly(1, 0, 0);
+        LiftedScenes other = new LiftedScenes(() -> new CountdownScene(true), 3);
+        other.restore(scenes.save());
+        assertThat(Seen.episodeStarts(other)).containsExactly(1, 0, 0);
+        for (int i = 0; i < 5; i++) {
+            scenes.step(1, 2, actions, outcomes);
+        }
+        assertThat(outcomes.truncated[1]).isEqualTo((byte) 1);
+        assertThat(Seen.episodeStarts(scenes)).containsExactly(1, 1, 0);
+        scenes.step(0, 2, actions, outcomes);
+        scenes.reset(4);
+        assertThat(Seen.episodeStarts(scenes)).containsOnly(1);
+    }
+
+    @Test
+    void showImagesAsTheirScenesDo() {
+        LiftedScenes images = new LiftedScenes(ImageScene::new, 2);
+        Outcomes ends = new Outcomes(images.spec(), 2);
+        assertThat(Seen.greys(Seen.by(images, 1))).containsExactly(100, 201, 100, 201);
+        images.step(0, 2, new Actions(images.spec(), 2), ends);
+        assertThat(Seen.greys(ends.finalObservation[1])).containsExactly(101, 201, 101, 201);
+        assertThat(images.spec().planes(0)).containsExactly(255, 0);
+        assertThat(images.spec().planes(1)).containsExactly(0, 255);
     }
 
     @Test

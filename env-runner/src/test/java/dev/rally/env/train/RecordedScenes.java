@@ -2,11 +2,12 @@ package dev.rally.env.train;
 
 import dev.rally.env.pong.PongSource;
 import dev.rally.env.scene.Actions;
+import dev.rally.env.scene.Observations;
 import dev.rally.env.scene.Outcomes;
 import dev.rally.env.scene.SceneBatch;
 import dev.rally.env.scene.SceneSource;
 import dev.rally.env.scene.SceneSpec;
-import java.nio.FloatBuffer;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongConsumer;
@@ -69,14 +70,19 @@ final class RecordedScenes implements SceneSource {
 
         /** Only the last observation before a step counts: the one that ends a round is made once more by the next. */
         @Override
-        public void observe(int side, int first, int last, FloatBuffer out, int outIndex) {
-            batch.observe(side, first, last, out, outIndex);
+        public void observe(int side, int first, int last, Observations out, int row) {
+            batch.observe(side, first, last, out, row);
             CRC32C checksum = new CRC32C();
-            int end = outIndex + (last - first) * spec().observation().size();
-            for (int i = outIndex; i < end; i++) {
-                add(checksum, Float.floatToIntBits(out.get(i)));
+            int end = (row + last - first) * out.size();
+            for (int i = row * out.size(); i < end; i++) {
+                add(checksum, Float.floatToIntBits(out.floats().get(i)));
             }
             seen[side] = checksum.getValue();
+        }
+
+        @Override
+        public void episodeStarts(int first, int last, ByteBuffer out, int outIndex) {
+            batch.episodeStarts(first, last, out, outIndex);
         }
 
         @Override
