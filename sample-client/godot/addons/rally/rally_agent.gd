@@ -1,0 +1,221 @@
+@tool
+@icon("icons/rally_agent.svg")
+class_name RallyAgent
+extends Node
+## A named agent: what it observes, what it can do, how it learns. A child of a [RallyServer].
+##
+## When the server is up, the agent's latest checkpoint is loaded, or a new agent is made. Settings of the algorithm may be
+## changed later: the agent then goes on with what it has learnt. A changed observation, action or network makes it
+## another agent: give it another name.
+
+enum Actions { DISCRETE, CONTINUOUS }
+enum Algorithm { PPO, SAC, REINFORCE }
+enum Activation { TANH, RELU }
+enum Mode { TRAINING, DETERMINISTIC }
+
+## The mode that is in force on the server has changed; another program may have changed it.
+signal mode_changed(mode: Mode)
+
+## Letters, digits, "-" and "_", at most 64: the name of its checkpoints too. Empty: the node's name.
+@export var agent_name := "":
+	set(value):
+		agent_name = value
+		update_configuration_warnings()
+## How many numbers [method RallySimulation.observe] returns.
+@export_range(1, 1_048_576) var observation_size := 1
+
+@export_group("Actions")
+## Discrete: one of n. Continuous: a vector within bounds.
+@export var actions := Actions.DISCRETE:
+	set(value):
+		actions = value
+		update_configuration_warnings()
+## Discrete: how many actions there are to choose from.
+@export_range(2, 4096) var action_count := 2
+## Continuous: the least value of each dimension.
+@export var action_low: PackedFloat32Array = [-1.0]:
+	set(value):
+		action_low = value
+		update_configuration_warnings()
+## Continuous: the greatest value of each dimension.
+@export var action_high: PackedFloat32Array = [1.0]:
+	set(value):
+		action_high = value
+		update_configuration_warnings()
+
+@export_group("Learning")
+## PPO learns from what it has just played, and suits most games. SAC remembers, and needs fewer steps but more computing.
+@export var algorithm := Algorithm.PPO
+## The step size of learning: smaller is steadier, larger is faster.
+@export_range(0.000001, 0.1, 0.000001, "exp") var learning_rate := 0.0003
+## How much a reward counts that comes one step later: 0.99 looks some hundred steps ahead.
+@export_range(0.0, 1.0, 0.001) var gamma := 0.99
+## Bring observations to mean 0 and deviation 1 as they come. Leave it on unless yours are so already.
+@export var normalize_observations := true
+## Other keys of the algorithm, as docs/protocol.md lists them, for example [code]{"entropyCoef": 0.02}[/code].
+@export var hyperparameters: Dictionary = {}
+## The root of the agent's randomness.
+@export var learning_seed := 1
+
+@export_group("Network")
+## The widths of the hidden layers.
+@export var hidden_layers: PackedInt32Array = [64, 64]
+@export var activation := Activation.TANH
+
+@export_group("Mode")
+## Training: it tries things out and learns. Deterministic: it does its best and learns nothing. May be set at any time;
+## it comes into force with the next round.
+@export var mode := Mode.TRAINING
+
+## The mode on the server, which another program may have set.
+var mode_in_force := Mode.TRAINING:
+	set(value):
+		if mode_in_force != value:
+			mode_in_force = value
+			mode_changed.emit(value)
+## The numbers of its last training, by name.
+var metrics: Dictionary = {}
+## Agent steps that it has learnt from, in all its life.
+var learnt_steps := 0
+## What was stored with the checkpoint that it came from.
+var client_state: Dictionary = {}
+## Whether it is live on the server.
+var live := false
+
+var _mode_asked := -1
+
+
+func _get_configuration_warnings() -> PackedStringArray:
+	var warnings := PackedStringArray()
+	if not get_parent() is RallyServer:
+		warnings.append("An agent lives in a server: make this node a child of a RallyServer.")
+	var name_pattern := RegEx.create_from_string("^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$")
+	if name_pattern.search(effective_name()) == null:
+		warnings.append("\"%s\" is no name for an agent: letters, digits, - and _, at most 64." % effective_name())
+	if actions == Actions.CONTINUOUS:
+		warnings.append_array(_bound_warnings())
+	return warnings
+
+
+func _bound_warnings() -> PackedStringArray:
+	var warnings := PackedStringArray()
+	if action_low.is_empty() or action_low.size() != action_high.size():
+		warnings.append("Continuous actions need one lower and one upper bound for each dimension; there are %d and %d."
+				% [action_low.size(), action_high.size()])
+		return warnings
+	for i in action_low.size():
+		if action_low[i] >= action_high[i]:
+			warnings.append("Bound %d: %s is not below %s." % [i, action_low[i], action_high[i]])
+	return warnings
+
+
+## The name that the server knows.
+func effective_name() -> String:
+	return str(name) if agent_name.is_empty() else agent_name
+
+
+## How many numbers an action has; 0 when it is one of n.
+func action_width() -> int:
+	return 0 if actions == Actions.DISCRETE else action_low.size()
+
+
+## What [code]agent.create[/code] takes.
+func spec() -> Dictionary:
+	var learning := {
+		"type": Algorithm.keys()[algorithm].to_lower(),
+		"learningRate": learning_rate,
+		"gamma": gamma,
+		"normalizeObservations": normalize_observations,
+	}
+	learning.merge(hyperparameters, true)
+	return {
+		"name": effective_name(),
+		"observation": {"type": "float32", "shape": [observation_size]},
+		"action": {"type": "discrete", "n": action_count} if actions == Actions.DISCRETE
+				else {"type": "continuous", "low": action_low, "high": action_high},
+		"algorithm": learning,
+		"network": {
+			"type": "mlp", "hidden": hidden_layers, "activation": Activation.keys()[activation].to_lower(),
+		},
+		"seed": learning_seed,
+	}
+
+
+## Makes it live: from its latest checkpoint, or new. Returns what is wrong, or an empty string.
+func attach(server: RallyServer) -> String:
+	live = false
+	_mode_asked = -1
+	var loaded := await server.request("agent.load", {"agent": effective_name()}).answered()
+	if loaded.error == "UNKNOWN_CHECKPOINT":
+		loaded = await server.request("agent.create", {"spec": spec()}).answered()
+	elif loaded.ok:
+		var changed := differences(spec(), loaded.result.get("agent", {}).get("spec", {}))
+		if not changed.is_empty():
+			loaded = await _go_on_changed(server, loaded, changed)
+	if not loaded.ok:
+		return "agent %s: %s" % [effective_name(), loaded.message]
+	if loaded.result.has("warning"):
+		push_warning("Rally: agent %s: %s" % [effective_name(), loaded.result["warning"]])
+	var info: Dictionary = loaded.result.get("agent", {})
+	learnt_steps = int(info.get("envSteps", 0))
+	client_state = loaded.result["clientState"] if loaded.result.get("clientState") is Dictionary else {}
+	mode_in_force = mode_of(info.get("mode", "training"))
+	live = true
+	return ""
+
+
+## The checkpoint was made with other settings: a new agent with these begins with its policy.
+func _go_on_changed(server: RallyServer, loaded: RallyRequest, changed: PackedStringArray) -> RallyRequest:
+	await server.request("agent.delete", {"agent": effective_name()}).answered()
+	var made := await server.request(
+			"agent.create", {"spec": spec(), "initializeFrom": effective_name()}).answered()
+	if made.ok:
+		made.result["clientState"] = loaded.result.get("clientState")
+		push_warning("Rally: agent %s goes on with what it has learnt and with new settings: %s"
+				% [effective_name(), ", ".join(changed)])
+	elif made.error == "SPEC_MISMATCH":
+		made.message += ". Its checkpoints are of another agent: undo that, or give this one another name"
+	return made
+
+
+## Switches the mode on the server when [param wanted] is not what was asked for last; otherwise only asks for it, since
+## other programs switch it too. Returns the answer.
+func agree_on_mode(server: RallyServer, wanted: Mode) -> RallyRequest:
+	var params := {"agent": effective_name()}
+	if wanted != _mode_asked:
+		params["mode"] = Mode.keys()[wanted].to_lower()
+	var answer := await server.request("agent.mode", params).answered()
+	if answer.ok:
+		_mode_asked = wanted
+		mode_in_force = mode_of(answer.result.get("mode", "training"))
+	return answer
+
+
+static func mode_of(word: String) -> Mode:
+	return Mode.DETERMINISTIC if word == "deterministic" else Mode.TRAINING
+
+
+## The keys of [param wanted] that have another value in [param given], which may have more keys.
+static func differences(wanted: Dictionary, given: Dictionary, inside := "") -> PackedStringArray:
+	var found := PackedStringArray()
+	for key: String in wanted:
+		var mine: Variant = wanted[key]
+		var theirs: Variant = given.get(key)
+		if mine is Dictionary and theirs is Dictionary:
+			found.append_array(differences(mine, theirs, inside + key + "."))
+		elif not _same(mine, theirs):
+			found.append("%s%s is %s (was %s)" % [inside, key, mine, theirs])
+	return found
+
+
+static func _same(mine: Variant, theirs: Variant) -> bool:
+	if mine is int or mine is float:
+		return (theirs is int or theirs is float) and is_equal_approx(mine, theirs)
+	if mine is Array or mine is PackedFloat32Array or mine is PackedInt32Array:
+		if not theirs is Array or theirs.size() != mine.size():
+			return false
+		for i: int in mine.size():
+			if not _same(mine[i], theirs[i]):
+				return false
+		return true
+	return mine == theirs

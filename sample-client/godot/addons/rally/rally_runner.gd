@@ -1,0 +1,453 @@
+@tool
+@icon("icons/rally_runner.svg")
+class_name RallyRunner
+extends Node
+## Plays many simulations side by side and lets the agents learn from them, round after round:
+## play, submit, train, save, and again.
+##
+## Each simulation is an instance of [member simulation_scene] in a world of its own. Agents act once in
+## [member physics_frames_per_step] physics frames, all simulations in one request for each agent. When the server takes
+## longer than [member wait_usec], the games stand still meanwhile; the frame does not.
+
+## [member status] has changed.
+signal status_changed(status: Status)
+## A round is over. For each agent's name: [code]return[/code] (the mean of the episodes that ended, absent when none
+## did), [code]episodes[/code], [code]steps[/code], [code]deterministic[/code], and [code]training[/code]: the numbers of
+## its training. And [code]steps_per_second[/code], [code]round[/code].
+signal round_finished(metrics: Dictionary)
+## An agent is saved under that checkpoint's name.
+signal saved(agent: String, checkpoint: String)
+## It has stopped because of this; the message says what to do.
+signal failed(message: String)
+
+## WAITING: for the server. DONE: with a round.
+enum Status { STOPPED, WAITING, PLAYING, SUBMITTING, TRAINING, DONE }
+
+## The server whose agents play.
+@export var server: RallyServer:
+	set(value):
+		server = value
+		update_configuration_warnings()
+## The game: a scene whose root is a [RallySimulation].
+@export var simulation_scene: PackedScene:
+	set(value):
+		simulation_scene = value
+		update_configuration_warnings()
+## How many of them are played side by side.
+@export_range(1, 65_536) var simulations := 64
+## Start as soon as the node is in the tree.
+@export var autostart := true
+
+@export_group("Round")
+## Physics frames from one action to the next.
+@export_range(1, 600) var physics_frames_per_step := 2
+## Agent steps of each simulation in a round.
+@export_range(1, 65_536) var steps_per_round := 128
+## Learn from the rounds. Off: the agents only play, as well as they can, for a game against the player, say.
+@export var learn := true
+## Gradient updates after each round, for SAC; 0 leaves it to the algorithm.
+@export_range(0, 1_000_000) var updates_per_round := 0
+## Every so many rounds a checkpoint is kept under the name round-<number>; 0: never. The last five are kept anyway.
+@export_range(0, 1_000_000) var keep_every_rounds := 1000
+
+@export_group("Time")
+## How many times faster than real time the game runs while this runner does. The physics' step stays the same.
+@export_range(1, 64) var speed_up := 1:
+	set(value):
+		speed_up = value
+		_set_speed()
+## How long a frame may wait for actions, in microseconds, before the games stand still.
+@export_range(0, 10_000) var wait_usec := 2000
+
+## What it does at the moment.
+var status := Status.STOPPED:
+	set(value):
+		if status != value:
+			status = value
+			status_changed.emit(value)
+## Rounds played, resumed ones included.
+var round_number := 0
+## If set, it is asked before each round and returns [code]{agent's name: bool}[/code]: whether that agent is to be
+## deterministic in it. Agents that it does not name follow their [member RallyAgent.mode].
+var deterministic_map := Callable()
+## Why it has stopped.
+var problem := ""
+
+var _lanes: Array[RallyLane] = []
+var _rollouts: Array[RallyRollout] = []
+var _exchange: RallyExchange
+var _exchange_connection := -1
+var _life := 0
+var _broken := false  # the round cannot be used
+var _sequence := 0
+
+
+func _ready() -> void:
+	if autostart and not Engine.is_editor_hint():
+		start()
+
+
+func _exit_tree() -> void:
+	_end()
+
+
+func _get_configuration_warnings() -> PackedStringArray:
+	var warnings := PackedStringArray()
+	if server == null:
+		warnings.append("Set the server whose agents are to play.")
+	if simulation_scene == null:
+		warnings.append("Set the simulation's scene; its root extends RallySimulation.")
+	return warnings
+
+
+## Plays on, from the round that the agents were saved in.
+func start() -> void:
+	if status == Status.STOPPED:
+		_life += 1
+		problem = ""
+		_run(_life)
+
+
+## Stops after the step in progress. The games stand still; what was not learnt yet is dropped.
+func stop() -> void:
+	if status != Status.STOPPED:
+		_end()
+
+
+## Saves all agents of this runner now. The checkpoint gets that name, or an automatic one.
+func save(checkpoint := "") -> void:
+	for rollout in _rollouts:
+		await _save(rollout.agent, checkpoint)
+
+
+## The place of one simulation, or null when there are not so many.
+func lane(index: int) -> RallyLane:
+	return _lanes[index] if index < _lanes.size() else null
+
+
+## The game in that lane, or null.
+func simulation(index: int) -> RallySimulation:
+	return _lanes[index].simulation if index < _lanes.size() else null
+
+
+## Writes an agent's policy into a file that the game can play from without a server; see [RallyPolicy].
+func export_policy(agent: String, path: String) -> String:
+	var exported := await server.request("policy.export", {"agent": agent}).answered()
+	if not exported.ok:
+		return exported.message
+	var policy := RallyPolicy.from_json(FileAccess.get_file_as_string(exported.result["path"]))
+	if not policy.problem.is_empty():
+		return policy.problem
+	var written := ResourceSaver.save(policy, path, ResourceSaver.FLAG_COMPRESS)
+	return "" if written == OK else "cannot write %s: %s" % [path, error_string(written)]
+
+
+func _end() -> void:
+	_life += 1
+	_freeze(true)
+	status = Status.STOPPED
+	_set_speed()
+
+
+func _fail(why: String) -> void:
+	problem = why
+	_end()
+	push_error("Rally: %s" % why)
+	failed.emit(why)
+
+
+func _set_speed() -> void:
+	if Engine.is_editor_hint() or not is_inside_tree():
+		return
+	var times := 1 if status == Status.STOPPED else speed_up
+	var ticks: int = ProjectSettings.get_setting("physics/common/physics_ticks_per_second")
+	Engine.physics_ticks_per_second = ticks * times
+	Engine.time_scale = times
+	Engine.max_physics_steps_per_frame = maxi(8, times + 1)
+
+
+func _run(life: int) -> void:
+	status = Status.WAITING
+	if server == null or simulation_scene == null:
+		_fail(_get_configuration_warnings()[0])
+		return
+	if _lanes.is_empty() and not _build():
+		return
+	_set_speed()
+	while life == _life:
+		_broken = false
+		if not await _have_server(life):
+			return
+		await get_tree().physics_frame
+		if life == _life:
+			await _round(life)
+
+
+## Makes the simulations, and a rollout for each agent in them.
+func _build() -> bool:
+	for i in simulations:
+		var made := RallyLane.of(simulation_scene)
+		if made == null:
+			_fail("the root of %s is no RallySimulation" % simulation_scene.resource_path)
+			return false
+		_lanes.append(made)
+		add_child(made)
+		made.simulation.new_game()
+	_freeze(true)
+	for named in _lanes[0].simulation.agents():
+		var agent := server.agent(named)
+		if agent == null:
+			_fail("the simulation has an agent %s, and the server has none: add a RallyAgent of that name to it" % named)
+			return false
+		_rollouts.append(RallyRollout.new(agent, _rollouts.size(), simulations))
+	if _rollouts.is_empty():
+		_fail("%s names no agents: agents() has to return their names" % simulation_scene.resource_path)
+	return not _rollouts.is_empty()
+
+
+## Waits until the server is up and the exchange is open; false when this life has ended.
+func _have_server(life: int) -> bool:
+	while life == _life and (server.state != RallyServer.State.READY or _exchange_connection != server.connection_number):
+		if server.state == RallyServer.State.FAILED:
+			_fail(server.problem)
+		elif server.state == RallyServer.State.READY:
+			await _open_exchange()
+		else:
+			status = Status.WAITING
+			_freeze(true)
+			await server.state_changed
+	return life == _life
+
+
+func _open_exchange() -> void:
+	var connection := server.connection_number
+	var bytes := 4096
+	for rollout in _rollouts:
+		bytes = maxi(bytes, rollout.slot_bytes(steps_per_round))
+	var opened := await server.request("exchange.open", {
+		"slots": _rollouts.size(), "slotBytes": (bytes + 4095) & ~4095, "lanes": simulations,
+	}).answered()
+	if not _check(opened):
+		return
+	_exchange = RallyExchange.of(opened.result)
+	if not _exchange.problem.is_empty():
+		_fail(_exchange.problem)
+		return
+	_exchange_connection = connection
+	for rollout in _rollouts:
+		round_number = maxi(round_number, int(rollout.agent.client_state.get("round", 0)))
+
+
+func _round(life: int) -> void:
+	var began := Time.get_ticks_msec()
+	await _agree_on_modes()
+	if _broken or life != _life:
+		return
+	await get_tree().physics_frame
+	status = Status.PLAYING
+	await _play(life)
+	if _broken or life != _life:
+		return
+	_freeze(true)
+	var played_ms := maxi(1, Time.get_ticks_msec() - began)
+	if learn:
+		await _submit()
+		await _train(life)
+	if _broken or life != _life:
+		return
+	status = Status.DONE
+	round_finished.emit(_metrics(played_ms))
+
+
+func _agree_on_modes() -> void:
+	if not learn:
+		return
+	var wanted: Dictionary = deterministic_map.call() if deterministic_map.is_valid() else {}
+	for rollout in _rollouts:
+		var agent := rollout.agent
+		var mode := agent.mode
+		if wanted.has(agent.effective_name()):
+			mode = RallyAgent.Mode.DETERMINISTIC if wanted[agent.effective_name()] else RallyAgent.Mode.TRAINING
+		_check(await agent.agree_on_mode(server, mode))
+
+
+func _play(life: int) -> void:
+	for rollout in _rollouts:
+		rollout.clear()
+		rollout.returns.clear()
+	_observe()
+	for step in steps_per_round:
+		await _act()
+		if _broken or life != _life:
+			return
+		_freeze(false)
+		await _advance()
+		if life != _life:
+			return
+		_collect()
+
+
+## Lets so many physics frames pass. What touches the games runs at the beginning of one.
+func _advance() -> void:
+	var left := physics_frames_per_step
+	while left > 0:
+		await get_tree().physics_frame
+		if not get_tree().paused:
+			left -= 1
+
+
+func _observe() -> void:
+	for rollout in _rollouts:
+		var agent := rollout.agent.effective_name()
+		var all := PackedFloat32Array()
+		for each in _lanes:
+			all.append_array(each.simulation.observe(agent))
+		rollout.observations = all
+
+
+## Asks for everybody's actions at once, and applies them.
+func _act() -> void:
+	var asked: Array[RallyRequest] = []
+	for rollout in _rollouts:
+		if rollout.observations.size() != simulations * rollout.agent.observation_size:
+			_fail("observe(\"%s\") has to return %d numbers, as the agent's observation size says; it returned %d" % [
+					rollout.agent.effective_name(), rollout.agent.observation_size,
+					_lanes[0].simulation.observe(rollout.agent.effective_name()).size()])
+			return
+		asked.append(_ask(rollout))
+	for i in asked.size():
+		if not server.poll_until(asked[i], wait_usec):
+			_freeze(true)
+			await asked[i].answered()
+			await get_tree().physics_frame
+		if not _check(asked[i]):
+			return
+		_apply(_rollouts[i], asked[i].result)
+
+
+func _ask(rollout: RallyRollout) -> RallyRequest:
+	_sequence += 1
+	var batch := rollout.request()
+	batch.sequence = _sequence
+	_exchange.write(rollout.slot, batch)
+	var params := {"agent": rollout.agent.effective_name(), "exchange": _exchange.number, "slot": rollout.slot}
+	if not learn:
+		params["deterministic"] = true
+	return server.request("infer", params)
+
+
+func _apply(rollout: RallyRollout, answer: Dictionary) -> void:
+	var width := rollout.agent.action_width()
+	var most := RallyBatch.bytes_for([4 * simulations * maxi(1, width), 4 * simulations, 4 * simulations])
+	var reply := _exchange.read(rollout.slot, most)
+	var chosen: Variant = reply.values.get(RallyBatch.Column.ACTION)
+	if not reply.problem.is_empty() or chosen == null or chosen.size() != simulations * maxi(1, width):
+		_fail("the server's actions cannot be read: %s" % reply.problem)
+		return
+	rollout.held_as(int(answer.get("rollout", 0)))
+	var agent := rollout.agent.effective_name()
+	for i in simulations:
+		var action: Variant = chosen[i] if width == 0 else chosen.slice(i * width, (i + 1) * width)
+		_lanes[i].simulation.apply(agent, action)
+
+
+## Notes what came of the step, begins new games where one has ended, and looks again.
+func _collect() -> void:
+	for i in simulations:
+		var game := _lanes[i].simulation
+		var terminated := game.terminated()
+		var truncated := game.truncated()
+		for rollout in _rollouts:
+			var agent := rollout.agent.effective_name()
+			var last := game.observe(agent) if truncated and not terminated else PackedFloat32Array()
+			rollout.add(i, game.reward(agent), terminated, truncated, last)
+		if terminated or truncated:
+			game.new_game()
+	_observe()
+
+
+func _submit() -> void:
+	status = Status.SUBMITTING
+	for rollout in _rollouts:
+		if _broken or rollout.rows() == 0:
+			continue
+		_exchange.write(rollout.slot, rollout.outcomes())
+		_check(await server.request("replay.submit", {
+			"agent": rollout.agent.effective_name(), "rollout": rollout.number,
+			"exchange": _exchange.number, "slot": rollout.slot,
+		}).answered())
+
+
+func _train(life: int) -> void:
+	status = Status.TRAINING
+	for rollout in _rollouts:
+		if _broken or life != _life or rollout.rows() == 0:
+			continue
+		var params := {"agent": rollout.agent.effective_name()}
+		if updates_per_round > 0:
+			params["steps"] = updates_per_round
+		var trained := await server.request("train", params).answered()
+		if _check(trained) and trained.ok:
+			rollout.agent.metrics = trained.result.get("metrics", {})
+			rollout.agent.learnt_steps += int(trained.result.get("samples", 0))
+	if _broken or life != _life:
+		return
+	round_number += 1
+	for rollout in _rollouts:
+		if rollout.rows() > 0:
+			await _save(rollout.agent, "")
+			if keep_every_rounds > 0 and round_number % keep_every_rounds == 0:
+				await _save(rollout.agent, "round-%d" % round_number)
+
+
+func _save(agent: RallyAgent, checkpoint: String) -> void:
+	var params := {"agent": agent.effective_name(), "clientState": {"round": round_number}}
+	if not checkpoint.is_empty():
+		params["name"] = checkpoint
+	var answer := await server.request("checkpoint.save", params).answered()
+	if _check(answer) and answer.ok:
+		agent.client_state = params["clientState"]
+		saved.emit(agent.effective_name(), str(answer.result.get("checkpoint", "")))
+
+
+## Whether the round can go on after this answer. What a later round puts right by itself is only said.
+func _check(answer: RallyRequest) -> bool:
+	if answer.ok:
+		return true
+	match answer.error:
+		RallyRequest.CONNECTION_LOST, "SHUTTING_DOWN":
+			_broken = true  # the server is being launched again
+		RallyRequest.DEADLINE_EXCEEDED, "UNKNOWN_AGENT", "UNKNOWN_EXCHANGE":
+			_broken = true
+			server.reconnect(answer.message)
+		"ROLLOUT_DISCARDED", "ROLLOUT_FULL", "NOTHING_TO_TRAIN", "AGENT_DETERMINISTIC", "DIVERGED", "CANCELLED", \
+		"DISK_FULL", "TOO_MANY_REQUESTS":
+			push_warning("Rally: %s: %s" % [answer.method, answer.message])
+			return answer.method != "infer"
+		_:
+			_broken = true
+			_fail("%s: %s" % [answer.method, answer.message])
+	return false
+
+
+func _freeze(frozen: bool) -> void:
+	for each in _lanes:
+		each.freeze(frozen)
+
+
+func _metrics(milliseconds: int) -> Dictionary:
+	var all := {
+		"round": round_number,
+		"steps_per_second": 1000.0 * steps_per_round * simulations / milliseconds,
+	}
+	for rollout in _rollouts:
+		var own := {
+			"episodes": rollout.returns.size(),
+			"steps": rollout.agent.learnt_steps,
+			"deterministic": rollout.number == 0,
+			"training": rollout.agent.metrics,
+		}
+		if not rollout.returns.is_empty():
+			own["return"] = rollout.mean_return()
+		all[rollout.agent.effective_name()] = own
+	return all

@@ -1,0 +1,83 @@
+class_name PongGame
+extends RallySimulation
+## Pong on Godot's own physics. Both paddles are agents, "left" and "right", unless a person has one of them.
+
+const FIELD := Vector2i(640, 400)
+## Physics frames after which a game is cut off.
+const LONGEST := 1800
+const ACTIONS: PackedFloat32Array = [-1.0, 0.0, 1.0]
+const HIT := 0.3
+const POINT := 1.0
+
+## Whose paddle the arrow keys steer.
+@export_enum("nobody", "left", "right") var person := "nobody"
+
+var _earned := {"left": 0.0, "right": 0.0}
+var _frames := 0
+var _over := false
+
+@onready var _ball: PongBall = $Ball
+@onready var _paddles := {"left": $Left, "right": $Right}
+
+
+func _ready() -> void:
+	_ball.hit.connect(func(paddle: PongPaddle) -> void: _earned["left" if paddle == $Left else "right"] += HIT)
+
+
+func new_game() -> void:
+	_frames = 0
+	_over = false
+	_ball.serve(FIELD / 2.0)
+	for paddle: PongPaddle in _paddles.values():
+		paddle.steering = 0.0
+
+
+func agents() -> PackedStringArray:
+	return PackedStringArray(_paddles.keys().filter(func(side: String) -> bool: return side != person))
+
+
+## Both see the field from their own side, so that x grows towards the other.
+func observe(agent: String) -> PackedFloat32Array:
+	var own: PongPaddle = _paddles[agent]
+	var other: PongPaddle = _paddles["right" if agent == "left" else "left"]
+	var half := FIELD / 2.0
+	var ball := (_ball.position - half) / half
+	return PackedFloat32Array([
+		own.position.y / half.y - 1.0,
+		other.position.y / half.y - 1.0,
+		ball.x * own.facing,
+		ball.y,
+		(_ball.position.y - own.position.y) / half.y,
+		_ball.velocity.x / PongBall.TOP_SPEED * own.facing,
+		_ball.velocity.y / PongBall.TOP_SPEED,
+	])
+
+
+func apply(agent: String, action: Variant) -> void:
+	_paddles[agent].steering = ACTIONS[action]
+
+
+func reward(agent: String) -> float:
+	var earned: float = _earned[agent]
+	_earned[agent] = 0.0
+	return earned
+
+
+func terminated() -> bool:
+	return _over
+
+
+func truncated() -> bool:
+	return _frames >= LONGEST
+
+
+func _physics_process(_delta: float) -> void:
+	_frames += 1
+	if _paddles.has(person):
+		_paddles[person].steering = Input.get_axis("ui_up", "ui_down")
+	if not _over and (_ball.position.x < -PongBall.RADIUS or _ball.position.x > FIELD.x + PongBall.RADIUS):
+		_over = true
+		var winner := "left" if _ball.position.x > 0.0 else "right"
+		_earned[winner] += POINT
+		_earned["right" if winner == "left" else "left"] -= POINT
+		$Field.score += Vector2i(1, 0) if winner == "left" else Vector2i(0, 1)

@@ -1,0 +1,302 @@
+extends Suite
+## The add-on with a real server, and with processes that only pretend to be one.
+
+const HOME := "user://Zuhause mit Lücken/rally"
+
+var _server: RallyServer
+var _runner: RallyRunner
+var _rounds: Array[Dictionary] = []
+
+
+func _open(home := HOME, learning_rate := 0.003) -> void:
+	_server = RallyServer.new()
+	_server.home = home
+	_server.autostart = false
+	_server.add_child(_agent("stepper", learning_rate))
+	_server.add_child(_agent("glider", learning_rate))
+	root.add_child(_server)
+	_runner = RallyRunner.new()
+	_runner.server = _server
+	_runner.simulation_scene = load("res://tests/walk.tscn")
+	_runner.simulations = 16
+	_runner.steps_per_round = 32
+	_runner.physics_frames_per_step = 1
+	_runner.autostart = false
+	_rounds = []
+	_runner.round_finished.connect(func(metrics: Dictionary) -> void: _rounds.append(metrics))
+	root.add_child(_runner)
+	Walk.fault = ""
+
+
+func _agent(named: String, learning_rate: float) -> RallyAgent:
+	var agent := RallyAgent.new()
+	agent.name = named
+	agent.observation_size = 2
+	agent.actions = RallyAgent.Actions.DISCRETE if named == "stepper" else RallyAgent.Actions.CONTINUOUS
+	agent.action_count = 3
+	agent.learning_rate = learning_rate
+	agent.hidden_layers = [16]
+	agent.hyperparameters = {"minibatchSize": 256}
+	return agent
+
+
+func _close() -> void:
+	_runner.stop()
+	await _server.stop()
+	_runner.free()
+	_server.free()
+
+
+func _remove(folder: String) -> void:
+	if not DirAccess.dir_exists_absolute(folder):
+		return
+	for inside in DirAccess.get_directories_at(folder):
+		_remove(folder.path_join(inside))
+	for inside in DirAccess.get_files_at(folder):
+		DirAccess.remove_absolute(folder.path_join(inside))
+	DirAccess.remove_absolute(folder)
+
+
+func _played(rounds: int) -> bool:
+	return await until(func() -> bool: return _rounds.size() >= rounds, "%d rounds are played" % rounds)
+
+
+func test_1_it_trains_in_a_home_of_any_name_and_leaves_nothing() -> void:
+	_remove(HOME)
+	_open()
+	var words: Array[RallyRunner.Status] = []
+	_runner.status_changed.connect(func(status: RallyRunner.Status) -> void: words.append(status))
+	_server.start()
+	_runner.start()
+	await _played(3)
+	for status: RallyRunner.Status in [RallyRunner.Status.WAITING, RallyRunner.Status.PLAYING, RallyRunner.Status.SUBMITTING,
+			RallyRunner.Status.TRAINING, RallyRunner.Status.DONE]:
+		check(status in words, "status %s never came" % RallyRunner.Status.keys()[status])
+	same(_rounds[2]["round"], 3, "the third round's number")
+	same(_rounds[2]["stepper"]["steps"], 3 * 16 * 32, "steps that stepper has learnt from")
+	check(_rounds[2]["glider"].has("return"), "there is no return in %s" % _rounds[2])
+	var session: String = _server.greeting["session"]
+	check(DirAccess.dir_exists_absolute(session), "there is no %s" % session)
+	var pid := _server.process_id
+	await _close()
+	check(not _alive(pid), "process %d lives on" % pid)
+	check(not DirAccess.dir_exists_absolute(session), "%s is left" % session)
+	same(DirAccess.get_files_at("user://").count("rally-ready"), 0, "ready files left")
+
+
+func test_2_a_later_game_goes_on_where_the_earlier_one_was() -> void:
+	_open()
+	_server.start()
+	_runner.start()
+	await _played(1)
+	same(_rounds[0]["round"], 4, "the first round of the second game")
+	same(_rounds[0]["stepper"]["steps"], 4 * 16 * 32, "steps that stepper has learnt from")
+	await _close()
+
+
+func test_3_changed_settings_keep_what_was_learnt_and_a_changed_observation_is_refused() -> void:
+	_open(HOME, 0.001)
+	_server.start()
+	_runner.start()
+	await _played(1)
+	same(_rounds[0]["round"], 5, "the round")
+	await _close()
+	_open()
+	_server.agent("stepper").observation_size = 3
+	_server.start()
+	await until(func() -> bool: return _server.state == RallyServer.State.FAILED, "it has failed")
+	check(_server.problem.contains("give this one another name"), "the problem is \"%s\"" % _server.problem)
+	await _close()
+
+
+func test_4_a_killed_server_is_launched_again_and_training_goes_on() -> void:
+	_open()
+	_server.start()
+	_runner.start()
+	await _played(2)
+	var before: int = _rounds[-1]["round"]
+	var learnt: int = _rounds[-1]["stepper"]["steps"]
+	var pid := _server.process_id
+	_signal("-9")
+	await until(func() -> bool: return _server.state != RallyServer.State.READY, "the loss is noticed")
+	var rounds := _rounds.size()
+	await _played(rounds + 2)
+	check(_server.process_id != pid and _alive(_server.process_id), "there is no new server")
+	same(_rounds[-1]["round"], before + _rounds.size() - 2, "the round, none of which is lost or counted twice")
+	same(_rounds[-1]["stepper"]["steps"], learnt + (_rounds.size() - 2) * 16 * 32, "steps learnt, all of which were saved")
+	await _close()
+
+
+func test_5_a_server_that_stands_still_stops_the_games_but_no_frame() -> void:
+	_open()
+	_server.start()
+	_runner.start()
+	await _played(1)
+	await until(func() -> bool: return _runner.status == RallyRunner.Status.PLAYING, "it plays")
+	_signal("-STOP")
+	for i in 5:
+		await process_frame
+	var games: int = _runner.simulation(0).frames
+	var slowest := 0
+	for i in 60:
+		var before := Time.get_ticks_msec()
+		await process_frame
+		slowest = maxi(slowest, Time.get_ticks_msec() - before)
+	same(_runner.simulation(0).frames, games, "physics frames of a game that waits")
+	check(slowest < 250, "a frame took %d ms" % slowest)
+	_signal("-CONT")
+	await _played(_rounds.size() + 1)
+	await _close()
+
+
+func test_6_the_map_is_asked_each_round_and_who_is_deterministic_learns_nothing() -> void:
+	_open()
+	var asked := [0]
+	_runner.deterministic_map = func() -> Dictionary:
+		asked[0] += 1
+		return {"stepper": asked[0] % 2 == 0}
+	_server.start()
+	_runner.start()
+	await _played(4)
+	for i in 4:
+		same(_rounds[i]["stepper"]["deterministic"], i % 2 == 1, "stepper deterministic in round %d" % i)
+		same(_rounds[i]["glider"]["deterministic"], false, "glider deterministic in round %d" % i)
+	same(_rounds[1]["stepper"]["steps"], _rounds[0]["stepper"]["steps"], "steps learnt after a deterministic round")
+	check(_rounds[1]["glider"]["steps"] > _rounds[0]["glider"]["steps"], "glider has not learnt in round 1")
+	check(asked[0] in [4, 5], "asked %d times in 4 rounds" % asked[0])
+	await _close()
+
+
+func test_7_another_program_may_switch_a_mode_in_the_middle() -> void:
+	_open()
+	_server.start()
+	_runner.start()
+	await _played(1)
+	await _server.request("agent.mode", {"agent": "stepper", "mode": "deterministic"}).answered()
+	await _played(_rounds.size() + 2)
+	same(_rounds[-1]["stepper"]["deterministic"], true, "stepper deterministic")
+	same(_server.agent("stepper").mode_in_force, RallyAgent.Mode.DETERMINISTIC, "its mode")
+	await _close()
+
+
+func test_8_faults_of_a_game_are_named() -> void:
+	for fault: Array in [["nan", "NaN"], ["size", "has to return 2 numbers"]]:
+		_open()
+		_server.start()
+		_runner.start()
+		await _played(1)
+		Walk.fault = fault[0]
+		await until(func() -> bool: return not _runner.problem.is_empty(), "the fault is found")
+		check(_runner.problem.contains(fault[1]), "with %s the problem is \"%s\"" % [fault[0], _runner.problem])
+		same(_server.state, RallyServer.State.READY, "the server's state")
+		await _close()
+
+
+func test_9_an_exported_policy_acts_like_the_agent() -> void:
+	_open("user://export")
+	var squashed := _agent("glider", 0.003)
+	squashed.name = "squashed"
+	squashed.algorithm = RallyAgent.Algorithm.SAC
+	squashed.activation = RallyAgent.Activation.RELU
+	squashed.action_low = [-1.0, 0.0]
+	squashed.action_high = [3.0, 0.5]
+	_server.add_child(squashed)
+	_server.start()
+	_runner.start()
+	await _played(5)
+	_runner.stop()
+	for agent: RallyAgent in _server.agents():
+		await _compare(agent)
+	await _close()
+	_remove("user://export")
+
+
+func _compare(agent: RallyAgent) -> void:
+	var file := "user://%s.res" % agent.effective_name()
+	same(await _runner.export_policy(agent.effective_name(), file), "", "what is wrong with the export")
+	var policy: RallyPolicy = load(file)
+	var opened := await _server.request("exchange.open", {"slots": 1, "slotBytes": 65536, "lanes": 256}).answered()
+	var exchange := RallyExchange.of(opened.result)
+	var seen := PackedFloat32Array()
+	for i in 512:
+		seen.append(randfn(0.0, 1.5))
+	var batch := RallyBatch.new().put(RallyBatch.Column.OBSERVATION, seen, 2)
+	batch.rows = 256
+	exchange.write(0, batch)
+	await _server.request("infer", {
+		"agent": agent.effective_name(), "exchange": exchange.number, "slot": 0, "deterministic": true,
+	}).answered()
+	var chosen: Variant = exchange.read(0, 65536).values[RallyBatch.Column.ACTION]
+	var width := maxi(1, agent.action_width())
+	var furthest := 0.0
+	for i in 256:
+		var own: Variant = policy.choose(seen.slice(2 * i, 2 * i + 2))
+		for j in width:
+			furthest = maxf(furthest, absf((own if own is int else own[j]) - chosen[i * width + j]))
+	check(furthest < 1e-4, "%s's policy differs by %s" % [agent.effective_name(), furthest])
+	DirAccess.remove_absolute(file)
+
+
+func test_a_server_of_another_version_is_named_and_not_tried_again() -> void:
+	await _pretend('echo "{\\"ready\\":true,\\"protocol\\":0,\\"port\\":4711,\\"token\\":\\"t\\"}" > "$file"; sleep 9')
+	check(_server.problem.contains("Update the server"), "an older server: \"%s\"" % _server.problem)
+	_server.free()
+	var newer := TCPServer.new()
+	newer.listen(0, "127.0.0.1")
+	_answer(newer, '{"jsonrpc":"2.0","id":1,"error":{"code":-32002,"message":"the server speaks 2 to 3, the client 1: update the client","data":{"name":"UNSUPPORTED_VERSION"}}}')
+	await _pretend('echo "{\\"ready\\":true,\\"protocol\\":3,\\"port\\":%d,\\"token\\":\\"t\\"}" > "$file"; sleep 9' % newer.get_local_port())
+	check(_server.problem.contains("update the client"), "a newer server: \"%s\"" % _server.problem)
+	_server.free()
+	newer.stop()
+
+
+func test_a_program_that_fails_is_given_up_with_its_exit_code() -> void:
+	await _pretend("exit 7")
+	check(_server.problem.contains("code 7"), "the problem is \"%s\"" % _server.problem)
+	_server.free()
+
+
+func test_a_server_that_talks_nonsense_is_given_up() -> void:
+	var odd := TCPServer.new()
+	odd.listen(0, "127.0.0.1")
+	_answer(odd, "HTTP/1.1 400 Bad Request")
+	await _pretend('echo "{\\"ready\\":true,\\"protocol\\":1,\\"port\\":%d,\\"token\\":\\"t\\"}" > "$file"; sleep 9' % odd.get_local_port())
+	check(_server.problem.contains("no JSON object"), "the problem is \"%s\"" % _server.problem)
+	_server.free()
+	odd.stop()
+
+
+## Runs a script in the server's place until the add-on has given it up. The script finds the ready file's path in $file.
+func _pretend(script: String) -> void:
+	var path := ProjectSettings.globalize_path("user://pretend")
+	FileAccess.open(path, FileAccess.WRITE).store_string(
+			"#!/bin/bash\nwhile [ $# -gt 0 ]; do [ \"$1\" != --ready-file ] || file=$2; shift; done\n%s\n" % script)
+	FileAccess.set_unix_permissions(path, FileAccess.UNIX_READ_OWNER | FileAccess.UNIX_EXECUTE_OWNER | FileAccess.UNIX_WRITE_OWNER)
+	var jar := OS.get_environment(RallyLaunch.JAR_VARIABLE)
+	OS.unset_environment(RallyLaunch.JAR_VARIABLE)
+	_server = RallyServer.new()
+	_server.autostart = false
+	_server.server_path = path
+	root.add_child(_server)
+	_server.start()
+	await until(func() -> bool: return _server.state == RallyServer.State.FAILED, "it has failed")
+	OS.set_environment(RallyLaunch.JAR_VARIABLE, jar)
+
+
+## Answers whoever connects with that line, as long as somebody listens.
+func _answer(listener: TCPServer, line: String) -> void:
+	var peers: Array[StreamPeerTCP] = []
+	process_frame.connect(func() -> void:
+		if listener.is_listening() and listener.is_connection_available():
+			peers.append(listener.take_connection())
+			peers[-1].put_data((line + "\n").to_utf8_buffer()))
+
+
+func _signal(named: String) -> void:
+	check(_server.process_id > 0, "there is no server to signal")
+	if _server.process_id > 0:
+		OS.execute("kill", [named, str(_server.process_id)])
+
+
+func _alive(pid: int) -> bool:
+	return pid > 0 and OS.execute("kill", ["-0", str(pid)]) == 0

@@ -1,0 +1,49 @@
+class_name Walk
+extends RallySimulation
+## A game for tests, small enough to be learnt in a moment: be where the target is. One agent chooses a step ("stepper"),
+## the other a speed ("glider").
+
+const LONGEST := 8
+
+## What the tests provoke.
+static var fault := ""
+
+var frames := 0
+var _place := {"stepper": 0.0, "glider": 0.0}
+var _target := 0.0
+var _steps := 0
+
+
+func new_game() -> void:
+	_steps = 0
+	_target = randf_range(-1.0, 1.0)
+	_place = {"stepper": randf_range(-1.0, 1.0), "glider": randf_range(-1.0, 1.0)}
+
+
+func agents() -> PackedStringArray:
+	return PackedStringArray(_place.keys())
+
+
+func observe(agent: String) -> PackedFloat32Array:
+	var seen := PackedFloat32Array([_place[agent], _target])
+	if fault == "nan":
+		seen[0] = NAN
+	return seen if fault != "size" else seen.slice(1)
+
+
+func apply(agent: String, action: Variant) -> void:
+	_steps += 1
+	var move: float = 0.25 * (action - 1) if agent == "stepper" else 0.25 * action[0]
+	_place[agent] = clampf(_place[agent] + move, -1.0, 1.0)
+
+
+func reward(agent: String) -> float:
+	return -absf(_place[agent] - _target)
+
+
+func truncated() -> bool:
+	return _steps >= 2 * LONGEST
+
+
+func _physics_process(_delta: float) -> void:
+	frames += 1
