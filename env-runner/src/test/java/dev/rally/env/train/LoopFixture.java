@@ -1,10 +1,15 @@
 package dev.rally.env.train;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rally.comm.home.RallyHome;
 import dev.rally.comm.spec.AgentSpec;
+import dev.rally.comm.spec.AlgorithmSpec;
+import dev.rally.comm.spec.SpecJson;
 import dev.rally.env.config.ConfigDraft;
 import dev.rally.env.config.ConfigText;
 import dev.rally.env.link.ServerLink;
+import dev.rally.env.pong.PongSource;
 import dev.rally.env.round.Lineup;
 import dev.rally.env.round.Player;
 import dev.rally.env.round.SelfPlay;
@@ -94,6 +99,25 @@ class LoopFixture implements LoopListener {
         List<AgentSpec> agents =
                 draft.set("agents.pong.gamma", "0.5", "gamma").resolve().agents();
         return with(plan, agents, plan.opponents(), plan.fresh(), initializeFrom, plan.selfPlay());
+    }
+
+    static AlgorithmSpec algorithm(String json) {
+        ObjectNode spec = (ObjectNode) SpecJson.tree(agent(new PongSource().spec(), "pong"));
+        try {
+            spec.set("algorithm", new ObjectMapper().readTree(json));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return SpecJson.agent(spec).algorithm();
+    }
+
+    /** The same plan, whose agents learn in another way. */
+    static TrainingPlan learning(TrainingPlan plan, AlgorithmSpec algorithm) {
+        List<AgentSpec> agents = plan.agents().stream()
+                .map(agent -> new AgentSpec(
+                        agent.name(), agent.observation(), agent.action(), algorithm, agent.network(), agent.seed()))
+                .toList();
+        return with(plan, agents, plan.opponents(), plan.fresh(), plan.initializeFrom(), plan.selfPlay());
     }
 
     /** The same plan with self-play. */

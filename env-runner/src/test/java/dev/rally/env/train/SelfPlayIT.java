@@ -7,6 +7,7 @@ import dev.rally.comm.home.RallyHome;
 import dev.rally.comm.protocol.Command;
 import dev.rally.comm.protocol.Mode;
 import dev.rally.comm.protocol.Result;
+import dev.rally.comm.spec.AlgorithmSpec;
 import dev.rally.env.evaluate.Elo;
 import dev.rally.env.link.ServerLink;
 import dev.rally.env.round.SelfPlay;
@@ -65,6 +66,44 @@ class SelfPlayIT {
         assertSame(rest, all);
         assertThat(rest.elo()).containsOnlyKeys("pong").isEqualTo(all.elo());
         assertThat(all.elo().get("pong")).isNotEqualTo(Elo.INITIAL);
+    }
+
+    /** With the replay memory in the checkpoint. */
+    @Test
+    void softActorCriticResumesLikeAnUninterruptedOneToo() {
+        assertResumes(
+                "{\"type\": \"sac\", \"learningStarts\": 256, \"minibatchSize\": 64, \"updatesPerStep\": 0.02,"
+                        + " \"replayCapacity\": 4096, \"saveReplay\": true}",
+                "self");
+    }
+
+    /** With the episodes that wait for their end in the checkpoint. */
+    @Test
+    void twoWhoLearnByReinforceInTurnsResumeLikeUninterruptedOnesToo() {
+        assertResumes(
+                "{\"type\": \"reinforce\", \"episodesPerBatch\": 4, \"returnRestartReward\": 1, \"baseline\": true}",
+                "target");
+    }
+
+    private void assertResumes(String json, String right) {
+        AlgorithmSpec algorithm = LoopFixture.algorithm(json);
+        LoopFixture uninterrupted = new LoopFixture();
+        TrainingResult all = uninterrupted.run(folder.resolve("a"), learning(algorithm, right, 8));
+        LoopFixture begun = new LoopFixture();
+        begun.run(folder.resolve("b"), learning(algorithm, right, 3));
+        LoopFixture resumed = new LoopFixture();
+        TrainingResult rest = resumed.run(folder.resolve("b"), learning(algorithm, right, 5));
+        assertThat(begun.rounds.size() + resumed.rounds.size()).isEqualTo(uninterrupted.rounds.size());
+        assertSame(rest, all);
+        assertThat(rest.elo()).isEqualTo(all.elo());
+        assertThat(uninterrupted.rounds)
+                .flatExtracting(RoundReport::agents)
+                .anySatisfy(agent -> assertThat(agent.metrics()).containsKey("policyLoss"));
+    }
+
+    private static TrainingPlan learning(AlgorithmSpec algorithm, String right, int rounds) {
+        TrainingPlan plan = LoopFixture.learning(plan(scenes(), "pong", right, rounds), algorithm);
+        return LoopFixture.limited(plan, rounds);
     }
 
     @Test
