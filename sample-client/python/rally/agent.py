@@ -73,8 +73,8 @@ class Agent:
         observation = prod(self.observation_shape) * (4 if self.observation_type == FLOAT32 else 1)
         columns = [rows * observation, rows * observation, lanes * observation]  # seen, final, next
         columns += [rows * 4 * prod(self.action_shape), rows * 4, rows * 4, rows * 4, rows, rows, lanes * 4]
-        asked = lanes * (observation + sum(mask_and_planes(self.spec)) + 5) + 5 * 64
-        room = DATA_BEGINS + max(sum(map(aligned, columns)), asked)
+        columns += [rows * n for n in choices_and_planes(self.spec)]
+        room = DATA_BEGINS + sum(map(aligned, columns))
         return self.server.open_exchange(lanes, slots, -(-room // PAGE) * PAGE)
 
     def observations(self, slot: Slot, rows: int):
@@ -103,8 +103,9 @@ class Agent:
 
         :param observations: ``[rows, …]``; left out, what was written into ``observations(slot, rows)``
         :param lanes: ``[rows]``, which games the rows are; left out, row i is lane i
-        :param episode_starts: ``[rows]``, true where an episode begins; for agents with memory of what was before
-        :param action_mask: ``[rows, actions]``, 1 where an action is allowed
+        :param episode_starts: ``[rows]``, true where an episode begins; agents that stack frames need it
+        :param action_mask: ``[rows, choices]``, 1 where an action is allowed: n of them for discrete actions, the sum of
+            all n for multi-discrete ones
         :param planes: ``[rows, planes]``, what fills the constant planes of images
         :param deterministic: true: the most likely action whatever the mode; such steps are not held
         :param checkpoint: asks that checkpoint of the agent instead
@@ -120,11 +121,7 @@ class Agent:
             batch.put(Column.LANE, INT32, lanes, rows=rows)
         if episode_starts is not None:
             batch.put(Column.EPISODE_START, UINT8, episode_starts, rows=rows)
-        mask, filled = mask_and_planes(self.spec)
-        if action_mask is not None:
-            batch.put(Column.ACTION_MASK, UINT8, action_mask, (mask,), rows)
-        if planes is not None:
-            batch.put(Column.PLANES, UINT8, planes, (filled,), rows)
+        self._put_mask_and_planes(batch, rows, action_mask, planes)
         slot.sequence += 1
         batch.finish(rows, slot.sequence)
         params = {"deterministic": deterministic, "checkpoint": checkpoint}
@@ -162,7 +159,16 @@ class Agent:
         return rows
 
     def submit_transitions(
-        self, slot: Slot, observations, actions, outcomes: Outcomes, next_observations, log_probs=None
+        self,
+        slot: Slot,
+        observations,
+        actions,
+        outcomes: Outcomes,
+        next_observations,
+        *,
+        log_probs=None,
+        action_mask=None,
+        planes=None,
     ) -> int:
         """Hands over complete transitions, of games that were played without ``infer``; returns how many rows.
 
@@ -170,6 +176,8 @@ class Agent:
         :param actions: ``[steps, lanes]``, or ``[steps, lanes, dims]``
         :param outcomes: of the same lanes in every step
         :param log_probs: ``[steps, lanes]``; left out, those of the current policy
+        :param action_mask: ``[steps, lanes, choices]``, as with ``start_infer``
+        :param planes: ``[steps, lanes, planes]``, as with ``start_infer``
         """
         pieces = list(outcomes.pieces())
         if len(pieces) != 1:
@@ -178,6 +186,7 @@ class Agent:
         rows = len(outcomes)
         batch.put(Column.OBSERVATION, self.observation_type, observations, self.observation_shape, rows)
         batch.put(Column.ACTION, self.action_type, actions, self.action_shape, rows)
+        self._put_mask_and_planes(batch, rows, action_mask, planes)
         if log_probs is not None:
             batch.put(Column.LOG_PROB, FLOAT32, log_probs, rows=rows)
         return self._submit(slot, batch, pieces[0], next_observations, None)
@@ -245,13 +254,20 @@ class Agent:
         """Forgets the live agent. Its checkpoints stay."""
         self.server.call("agent.delete", agent=self.name)
 
+    def _put_mask_and_planes(self, batch: BatchWriter, rows: int, action_mask, planes) -> None:
+        choices, filled = choices_and_planes(self.spec)
+        if action_mask is not None:
+            batch.put(Column.ACTION_MASK, UINT8, action_mask, (choices,), rows)
+        if planes is not None:
+            batch.put(Column.PLANES, UINT8, planes, (filled,), rows)
+
     def _send(self, method: str, slot: Slot, params: dict, convert) -> Pending:
         params = {"agent": self.name, "exchange": slot.exchange.number, "slot": slot.index, **params}
         slot.pending = self.server.connection.send(method, params, convert)
         return slot.pending
 
 
-def mask_and_planes(spec: dict) -> tuple[int, int]:
+def choices_and_planes(spec: dict) -> tuple[int, int]:
     """How many elements a row of ACTION_MASK and of PLANES has."""
     n = spec["action"].get("n", 0)
     return sum(n) if isinstance(n, list) else n, spec["observation"].get("planes", 0)

@@ -181,6 +181,33 @@ class AgentsTest(ServerTest):
         self.assertEqual(agent.train()["samples"], 6)
         self.assertEqual(tuple(agent.infer(slot, [[0, 0], [1, 1]]).actions.shape), (2, 2))
 
+    def test_multi_discrete_actions_and_masks(self):
+        agent = self.create(name="handed", action={"type": "multi-discrete", "n": [3, 2]})
+        slot = agent.open_exchange(4)[0]
+        mask = [[0, 0, 1, 1, 0]] * 4
+        inference = agent.infer(slot, [[0, 0]] * 4, action_mask=mask)
+        self.assertEqual(inference.actions.tolist(), [[2, 0]] * 4)
+        outcomes = Outcomes()
+        outcomes.add([1] * 4, [1] * 4, [0] * 4)
+        agent.submit_transitions(slot, [[0, 0]] * 4, [[2, 0]] * 4, outcomes, [[0, 0]] * 4, action_mask=mask)
+        with self.assertRaises(rally.InvalidBatch):
+            agent.infer(slot, [[0, 0]] * 4, action_mask=[[0] * 5] * 4)
+
+    def test_images_with_frames_that_are_stacked_and_planes(self):
+        image = {"type": "uint8", "shape": [1, 12, 10], "stack": 3, "planes": 2}
+        network = {"type": "conv", "layers": [{"filters": 4, "kernel": 4, "stride": 2}], "hidden": [8], "activation": "relu"}
+        agent = self.create(name="watcher", observation=image, network=network)
+        slot = agent.open_exchange(2, steps=4)[0]
+        frames, planes = [bytes(range(120)) + bytes(range(120, 240))] * 4, [[255, 0], [0, 255]]
+        outcomes = Outcomes()
+        for step, frame in enumerate(frames):
+            inference = agent.infer(slot, frame, episode_starts=[step == 0] * 2, planes=planes)
+            outcomes.add([1, 0], [0, 0], [0, step == 1], finals={1: bytes(120)})
+        self.assertEqual(agent.submit(slot, inference.rollout, outcomes, frames[0]), 8)
+        self.assertEqual(agent.train()["samples"], 8)
+        with self.assertRaisesRegex(rally.InvalidBatch, "EPISODE_START"):
+            agent.infer(slot, frames[0], planes=planes)
+
     def test_errors_have_the_servers_words(self):
         with self.assertRaisesRegex(rally.UnknownAgent, "nobody"):
             self.server.agent("nobody")
