@@ -7,6 +7,7 @@ import dev.rally.comm.spec.AgentSpec;
 import dev.rally.comm.spec.Check;
 import dev.rally.comm.spec.Names;
 import dev.rally.comm.spec.Nearest;
+import dev.rally.comm.spec.ObservationSpace;
 import dev.rally.comm.spec.SpecJson;
 import dev.rally.env.round.Lineup;
 import dev.rally.env.round.Player;
@@ -19,9 +20,16 @@ import java.util.Map;
 record Cast(List<String> players, List<AgentSpec> agents) {
 
     /** What an agent's section may say; the rest of its spec comes from the scene and the loop. */
-    private record Section(JsonNode algorithm, JsonNode network) {
-        private static final Section EMPTY =
-                new Section(JsonNodeFactory.instance.objectNode(), JsonNodeFactory.instance.objectNode());
+    private record Section(JsonNode algorithm, JsonNode network, int stack) {
+        Section {
+            Check.range("stack", stack, 1, ObservationSpace.MAX_STACK);
+        }
+
+        static Section defaults(SceneSpec scene) {
+            JsonNodeFactory nodes = JsonNodeFactory.instance;
+            return new Section(
+                    nodes.objectNode(), nodes.objectNode(), scene.observation().stack());
+        }
     }
 
     static Cast of(SceneSpec scene, JsonNode players, JsonNode agents, long seed) {
@@ -39,16 +47,18 @@ record Cast(List<String> players, List<AgentSpec> agents) {
 
     /** An agent's section, as {@link #of} reads it. */
     static JsonNode section(AgentSpec agent) {
-        return ((ObjectNode) SpecJson.tree(agent)).retain("algorithm", "network");
+        ObjectNode section = ((ObjectNode) SpecJson.tree(agent)).retain("algorithm", "network");
+        return section.put("stack", agent.observation().stack());
     }
 
     private static AgentSpec agent(SceneSpec scene, String name, JsonNode section, long seed) {
         Check.that(Names.isAgent(name), "agents has the name \"%s\"; allowed are %s", name, Names.AGENT);
         String at = "agents." + name;
-        Section given = SpecJson.read(section, Section.class, Section.EMPTY, at);
+        Section given = SpecJson.read(section, Section.class, Section.defaults(scene), at);
         ObjectNode spec =
                 JsonNodeFactory.instance.objectNode().put("name", name).put("seed", seed);
-        spec.set("observation", SpecJson.tree(scene.observation()));
+        ObjectNode observation = (ObjectNode) SpecJson.tree(scene.observation());
+        spec.set("observation", observation.put("stack", given.stack()));
         spec.set("action", SpecJson.tree(scene.action()));
         spec.set("algorithm", given.algorithm());
         spec.set("network", given.network());

@@ -7,7 +7,7 @@ import java.util.Set;
 
 /** Where a key stands, in dots. */
 final class KeyPath {
-    private static final Set<String> AGENT_SECTIONS = Set.of("algorithm", "network");
+    private static final Set<String> AGENT_SECTIONS = Set.of("algorithm", "network", "stack");
 
     private KeyPath() {}
 

@@ -3,6 +3,7 @@ package dev.rally.env.play;
 import dev.rally.comm.client.RallyClient;
 import dev.rally.comm.error.ErrorCode;
 import dev.rally.comm.error.RallyException;
+import dev.rally.env.catalog.SceneCatalog;
 import dev.rally.env.link.Contestants;
 import dev.rally.env.link.ServerLink;
 import dev.rally.env.link.ServerOptions;
@@ -25,7 +26,7 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description =
-                "Plays one game of Pong on the terminal: w and s, or the arrow keys, move you; space stops; q ends.")
+                "Plays one game of Pong on the terminal: w and s, or the arrow keys, move you; space stops, and serves where players serve; q ends.")
 public final class PlayCommand implements Callable<Integer> {
     @Parameters(
             index = "0",
@@ -37,6 +38,9 @@ public final class PlayCommand implements Callable<Integer> {
     @Option(names = "--left", paramLabel = "PLAYER", description = "Who plays left, likewise. Default: you.")
     private String left = "you";
 
+    @Option(names = "--scene", paramLabel = "NAME", description = "Pong, or a variant of it. Default: pong.")
+    private String scene = "pong";
+
     @Option(names = "--seed", paramLabel = "N", description = "Of the serves. Default: the time.")
     private @Nullable Long seed;
 
@@ -45,7 +49,7 @@ public final class PlayCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        PongSource source = new PongSource();
+        PongSource source = source();
         List<String> scripts = source.spec().scripts();
         List<Player> players = List.of(Player.parse(left, scripts), Player.parse(right, scripts));
         Lineup lineup = new Lineup(players.stream().map(List::of).toList());
@@ -63,6 +67,18 @@ public final class PlayCommand implements Callable<Integer> {
             new Contestants(link.client(), scripts).makeLive(players);
             return play(link.client(), source, lineup);
         }
+    }
+
+    private PongSource source() {
+        if (!(SceneCatalog.named(scene) instanceof PongSource pong)) {
+            throw new RallyException(ErrorCode.INVALID_PARAMS, scene + " is no Pong, and play draws nothing else");
+        }
+        if (!pong.variant().control().stays() && (right.equals("you") || left.equals("you"))) {
+            throw new RallyException(
+                    ErrorCode.INVALID_PARAMS,
+                    "in " + scene + " nobody can stay where they are; watch two others, or play another scene");
+        }
+        return pong;
     }
 
     private int play(@Nullable RallyClient client, PongSource source, Lineup lineup) {

@@ -1,6 +1,7 @@
 package dev.rally.env.pong;
 
 import dev.rally.comm.spec.ActionSpace;
+import dev.rally.env.scene.Actions;
 import java.util.List;
 
 /** How agents move their paddles; discrete actions always by the full paddle speed. */
@@ -44,6 +45,30 @@ public enum PongControl {
 
     boolean fires(int action) {
         return serves() && (action == 1 || action >= 4);
+    }
+
+    /** Whether somebody at the keyboard can play so. */
+    public boolean stays() {
+        return this != UP_DOWN;
+    }
+
+    /**
+     * Writes what somebody at the keyboard does.
+     *
+     * @param direction -1 up, 1 down, 0 neither
+     * @param fires also serves, where players serve and the paddle stays
+     */
+    public void act(Actions actions, int side, int scene, int direction, boolean fires) {
+        if (this == VELOCITY) {
+            actions.continuous[side][scene] = direction;
+            return;
+        }
+        int[] directions = directions();
+        for (int action = directions.length - 1; action >= 0; action--) {
+            if (directions[action] == direction && (!serves() || fires(action) == (fires && direction == 0))) {
+                actions.discrete[side][scene] = action;
+            }
+        }
     }
 
     /** {@code [action]}: by how much it moves a paddle of that speed per physics step. */

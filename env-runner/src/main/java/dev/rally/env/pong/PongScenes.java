@@ -1,5 +1,6 @@
 package dev.rally.env.pong;
 
+import dev.rally.comm.spec.ObservationSpace;
 import dev.rally.env.scene.Actions;
 import dev.rally.env.scene.Observations;
 import dev.rally.env.scene.Outcomes;
@@ -20,6 +21,9 @@ import org.jspecify.annotations.Nullable;
  * IllegalArgumentException} before any scene of its range has moved; finite velocities are clamped to [-1, 1].
  */
 public final class PongScenes implements SceneBatch {
+    /** The space of what {@link #watch} writes. */
+    public static final ObservationSpace WATCHED = ObservationSpace.vector(PongFeatures.FEATURES);
+
     private final PongRules rules;
     private final PongVariant variant;
     private final SceneSpec spec;
@@ -49,11 +53,15 @@ public final class PongScenes implements SceneBatch {
         this.variant = variant;
         state = new PongState(scenes);
         physics = new PongPhysics(rules, state);
-        steering = new PongSteering(variant.control, rules.paddleSpeed(), state);
+        steering = new PongSteering(variant.control(), rules.paddleSpeed(), state);
         view = variant.sight.of(rules, state);
         earlierStep = rules.physicsSteps() - view.looksBack();
         spec = new SceneSpec(
-                variant.scene, List.of("left", "right"), view.space(), variant.control.space(), PongScript.names());
+                variant.scene,
+                List.of("left", "right"),
+                view.space(),
+                variant.control().space(),
+                PongScript.names());
         reset(0);
     }
 
@@ -220,6 +228,12 @@ public final class PongScenes implements SceneBatch {
 
     private void checkRange(int first, int last) {
         Objects.checkFromToIndex(first, last, state.scenes);
+    }
+
+    /** What people are shown of a scene, whatever its agents see: the 11 features, as the right side has them. */
+    public void watch(int scene, Observations out) {
+        checkRange(scene, scene + 1);
+        new PongFeatures(rules, state).write(1, scene, scene + 1, out, 0);
     }
 
     /** The games' state, for tests that set up a position. */

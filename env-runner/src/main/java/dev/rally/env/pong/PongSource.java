@@ -18,6 +18,10 @@ public final class PongSource implements SceneSource {
         spec = open(1).spec();
     }
 
+    public PongVariant variant() {
+        return variant;
+    }
+
     @Override
     public SceneSpec spec() {
         return spec;

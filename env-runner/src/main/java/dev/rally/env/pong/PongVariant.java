@@ -21,13 +21,17 @@ public enum PongVariant {
     final String scene;
 
     final PongSight sight;
-    final PongControl control;
+    private final PongControl control;
 
     PongVariant(int number, String scene, PongSight sight, PongControl control) {
         this.number = number;
         this.scene = scene;
         this.sight = sight;
         this.control = control;
+    }
+
+    public PongControl control() {
+        return control;
     }
 
     /** The rules as documented: pictures come every four physics steps, and six actions have a serve of their own. */

@@ -9,6 +9,17 @@ import picocli.CommandLine;
 
 class ScenesBenchTest {
     @Test
+    void countsPicturesWhereItDrawsThem() {
+        StringWriter out = new StringWriter();
+        int code = new CommandLine(new ScenesBench())
+                .setOut(new PrintWriter(out))
+                .execute("--json", "--pixels", "--scenes", "8", "--seconds", "0.01", "--threads", "2");
+        assertThat(code).isZero();
+        assertThat(out.toString().strip())
+                .matches("\\{\"bench\":\"scenes\",\"threads\":2,\"scenes\":8,\"frames_per_s\":[0-9]+}");
+    }
+
+    @Test
     void printsOneJsonObjectALine() {
         StringWriter out = new StringWriter();
         int code = new CommandLine(new ScenesBench())

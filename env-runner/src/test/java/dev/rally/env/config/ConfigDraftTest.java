@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.rally.comm.error.RallyException;
 import dev.rally.comm.spec.AgentSpec;
 import dev.rally.comm.spec.NetworkSpec;
+import dev.rally.comm.spec.ObservationSpace;
 import dev.rally.comm.spec.PpoSpec;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -62,6 +63,19 @@ class ConfigDraftTest {
         }
 
         @Test
+        void anAgentStacksAsItsSceneSaysOrAsItIsTold() {
+            assertThat(pong().resolve().agents().get(0).observation()).isEqualTo(ObservationSpace.vector(11));
+            TrainingConfig four = pong().set("agents.pong.stack", "4", "").resolve();
+            assertThat(four.agents().get(0).observation().stack()).isEqualTo(4);
+            assertThat(four.toTree().at("/agents/pong/stack").intValue()).isEqualTo(4);
+            TrainingConfig pixels = pong().set("scene.name", "pong-pixels", "")
+                    .set("agents.pong.normalizeObservations", "false", "")
+                    .set("agents.pong.network", "{type: conv}", "")
+                    .resolve();
+            assertThat(pixels.agents().get(0).observation()).isEqualTo(ObservationSpace.image(1, 84, 84, 4, 2));
+        }
+
+        @Test
         void selfIsTheFirstAgent() throws IOException {
             TrainingConfig config = file("{players: {left: hero, right: self}, agents: {hero: {}}}")
                     .resolve();
@@ -79,7 +93,7 @@ class ConfigDraftTest {
                 players: {left: hero, right: you}~agents: {hero: {}}           | players: "you" can only play
                 players: {left: hero, right: still}                            | agents is empty; describe those that learn
                 players: {left: hero, right: still}~agents: {../hero: {}}      | agents has the name "../hero"; allowed are 1 to 64
-                players: {left: hero, right: still}~agents: {hero: {seed: 2}}  | unknown "agents.hero.seed"; known are algorithm, network
+                players: {left: hero, right: still}~agents: {hero: {seed: 2}}  | unknown "agents.hero.seed"; known are algorithm, network, stack
                 agnets: {}                                                     | unknown "agnets"; did you mean "agents"?
                 scene: {name: pnog}                                            | scene.name: unknown scene "pnog"; did you mean "pong"?
                 scene: pong                                                    | scene is "pong"; an object is expected
@@ -160,6 +174,7 @@ class ConfigDraftTest {
                 loop.scense=3                           | unknown "loop.scense"; did you mean "scenes"?
                 loop=3                                  | loop is 3; an object is expected
                 loop.scenes.x=3                         | loop.scenes is an object; an integer of 32 bits is expected
+                agents.pong.stack=17                    | agents.pong.stack is 17; allowed are 1 to 16
                 loop.groups=2000                        | loop.groups is 2000; allowed are 1 to 16
                 loop.evaluateAgainst=[levl1]            | loop.evaluateAgainst has "levl1"; did you mean "level1"?
                 loop.evaluateAgainst=[]                 | loop.winningShare is 0.95, and nobody is evaluated against

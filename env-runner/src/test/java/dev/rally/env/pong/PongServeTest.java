@@ -5,6 +5,9 @@ import static dev.rally.env.pong.PongWorld.RIGHT;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.rally.env.scene.Actions;
+import dev.rally.env.scene.Observations;
+import dev.rally.env.scene.Seen;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -91,6 +94,31 @@ class PongServeTest {
         world.step();
         assertThat(world.state.paddleY[LEFT][0]).isEqualTo(y);
         assertThat(world.state.paddleY[RIGHT][0]).isEqualTo(300);
+    }
+
+    /** What somebody at the keyboard does, and the action that this is. */
+    @ParameterizedTest
+    @CsvSource({
+        "VECTOR, -1, false, 0",
+        "VECTOR, 1, true, 1",
+        "VECTOR, 0, true, 2",
+        "SIX, 0, false, 0",
+        "SIX, 0, true, 1",
+        "SIX, -1, true, 2",
+        "SIX, 1, false, 3"
+    })
+    void aKeyIsTheActionOfItsDirection(PongVariant variant, int direction, boolean fires, int action) {
+        Actions actions = new Actions(new PongSource(variant).spec(), 2);
+        variant.control().act(actions, RIGHT, 1, direction, fires);
+        assertThat(actions.discrete[RIGHT]).containsExactly(0, action);
+    }
+
+    @Test
+    void peopleWatchTheFeaturesWhateverIsPlayed() {
+        PongScenes pixels = new PongScenes(PongVariant.PIXELS, 2);
+        Observations view = Observations.allocate(PongScenes.WATCHED, 1);
+        pixels.watch(1, view);
+        assertThat(Seen.floats(view)).startsWith(0, 0, 700, 300, 0, 100, 300, 400, 300, 0, -300);
     }
 
     @Test
