@@ -90,6 +90,33 @@ public final class PlanOptions {
         return draft().resolve();
     }
 
+    /** The options that say what is trained, as they were given, with a blank before each: not how long. */
+    String again() {
+        StringBuilder line = new StringBuilder();
+        again(line, "--config", config.equals(ConfigText.DEFAULT) ? null : config);
+        settings.forEach((key, value) -> again(line, "--set", key + "=" + value));
+        again(line, "--agent", agent);
+        again(line, "--left", left);
+        again(line, "--right", right);
+        line.append(selfPlay ? " --self-play" : "");
+        again(line, "--seed", seed);
+        again(line, "--scenes", scenes);
+        again(line, "--round-steps", roundSteps);
+        again(line, "--groups", groups);
+        return line.toString();
+    }
+
+    private static void again(StringBuilder line, String option, @Nullable Object value) {
+        if (value != null) {
+            line.append(' ').append(option).append(' ').append(quoted(value.toString()));
+        }
+    }
+
+    /** What a shell would take apart stands in quotation marks, so that the line can be pasted. */
+    static String quoted(String text) {
+        return text.matches("[\\w/\\\\:.,=@+-]+") ? text : '"' + text + '"';
+    }
+
     /** The server has a working folder of its own, so a folder that is meant goes to it as an absolute path. */
     private @Nullable String origin() {
         return initializeFrom != null && Files.isDirectory(Path.of(initializeFrom))

@@ -17,8 +17,12 @@ import java.nio.file.Path;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** How a training ended: a short table for people, one JSON object for programs. */
-record Summary(TrainingResult result, TrainingPlan plan, RallyHome home) {
+/**
+ * How a training ended: a short table for people, one JSON object for programs.
+ *
+ * @param again the options of {@code rally train} that say what is trained, with a blank before each
+ */
+record Summary(TrainingResult result, TrainingPlan plan, RallyHome home, String again) {
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
     /**
@@ -64,7 +68,7 @@ record Summary(TrainingResult result, TrainingPlan plan, RallyHome home) {
         out.println("checkpoint: " + (result.checkpoint() == null ? "none was saved" : result.checkpoint()));
         String where = home.path().equals(new RallyHome(RallyHome.DEFAULT).path())
                 ? ""
-                : " --home " + quoted(home.path().toString());
+                : " --home " + PlanOptions.quoted(home.path().toString());
         next(out, where);
     }
 
@@ -76,14 +80,15 @@ record Summary(TrainingResult result, TrainingPlan plan, RallyHome home) {
     }
 
     private void next(PrintStream out, String where) {
+        String train = "./rally train" + again + where + (result.won() ? " --forever" : "") + " (goes on)";
         if (plan.isSolo()) {
-            out.println("next: the same command goes on from there");
+            out.println("next: " + train);
             return;
         }
         String agent = plan.mainAgent();
         out.println("next: ./rally evaluate " + agent + " level3" + where);
         out.println("      ./rally play " + agent + where);
-        out.println("      ./rally train" + where + (result.won() ? " --forever" : "") + " (goes on)");
+        out.println("      " + train);
     }
 
     ObjectNode toJson() {
@@ -117,10 +122,5 @@ record Summary(TrainingResult result, TrainingPlan plan, RallyHome home) {
     private static JsonNode mean(Evaluation evaluation) {
         EpisodeReturns episodes = evaluation.episodes();
         return episodes == null ? NullNode.getInstance() : DoubleNode.valueOf(episodes.mean());
-    }
-
-    /** What a shell would take apart stands in quotation marks, so that the line can be pasted. */
-    private static String quoted(String path) {
-        return path.matches("[\\w/\\\\:.-]+") ? path : '"' + path + '"';
     }
 }

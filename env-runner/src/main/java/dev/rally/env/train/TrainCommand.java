@@ -52,7 +52,7 @@ public final class TrainCommand implements Callable<Integer> {
         TrainingPlan training = plan.toPlan();
         RallyHome home = server.home();
         TrainingResult result = train(out, home, training);
-        new Summary(result, training, home).publish(out, json ? System.out : null, summary);
+        new Summary(result, training, home, plan.again()).publish(out, json ? System.out : null, summary);
         return 0;
     }
 

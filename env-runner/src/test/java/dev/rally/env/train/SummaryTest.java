@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 class SummaryTest {
     private static Summary summary(TrainingPlan plan, Evaluation before, Evaluation after) {
         TrainingResult result = new TrainingResult(false, 3, 768, 2, before, after, Map.of("pong", 1234.0), null);
-        return new Summary(result, plan, new RallyHome(Path.of("there")));
+        return new Summary(result, plan, new RallyHome(Path.of("there")), " --config mine.yaml");
     }
 
     private static String table(Summary summary) {
@@ -34,7 +34,8 @@ class SummaryTest {
         var won = Map.of("level1", new MatchResult("pong", "level1", new Share(4, 5), new Share(90, 100), 40, 2, 0));
         Summary summary = summary(LoopFixture.plan(new PongSource(), 3), Evaluation.NONE, new Evaluation(won, null));
         assertThat(table(summary))
-                .contains("against", "level1", "90.0 %", "pong       Elo 1234", "./rally evaluate pong");
+                .contains("against", "level1", "90.0 %", "pong       Elo 1234", "./rally evaluate pong")
+                .containsPattern("./rally train --config mine.yaml --home \\S*there \\(goes on\\)");
         JsonNode json = summary.toJson();
         assertThat(json.get("pointShare").get("level1").asDouble()).isEqualTo(0.9);
         assertThat(json.has("episodeReturn")).isFalse();
@@ -48,6 +49,7 @@ class SummaryTest {
                 plan, Evaluation.NONE, new Evaluation(Map.of(), new EpisodeReturns("cartpole", 100, 480.5, 30, 481)));
         assertThat(table(summary))
                 .contains("cartpole returns 480.5 (standard deviation 30.0) in 100 episodes of 481 steps")
+                .contains("next: ./rally train --config mine.yaml")
                 .doesNotContain("points", "evaluate");
         JsonNode json = summary.toJson();
         assertThat(json.get("episodeReturn").asDouble()).isEqualTo(480.5);
