@@ -20,9 +20,6 @@ var _rate := 0.0
 
 func _ready() -> void:
 	training.round_finished.connect(_on_round)
-	training.saved.connect(func(agent: String, name_: String) -> void:
-		if not name_.begins_with("auto-"):
-			_say("%s saved as %s" % [agent, name_]))
 	for runner: RallyRunner in [training, match_runner]:
 		runner.failed.connect(_say)
 	server.failed.connect(_say)
@@ -54,7 +51,9 @@ func _unhandled_key_input(event: InputEvent) -> void:
 		KEY_2:
 			_toggle_mode(server.agent("right"))
 		KEY_S:
-			training.save("saved-in-round-%d" % training.round_number)
+			_save()
+		KEY_E:
+			_export()
 		KEY_F:
 			_change_speed(1)
 		KEY_P:
@@ -65,6 +64,21 @@ func _unhandled_key_input(event: InputEvent) -> void:
 
 func _toggle_mode(agent: RallyAgent) -> void:
 	agent.mode = RallyAgent.Mode.TRAINING if agent.mode == RallyAgent.Mode.DETERMINISTIC else RallyAgent.Mode.DETERMINISTIC
+
+
+func _save() -> void:
+	var checkpoint := "saved-in-round-%d" % training.round_number
+	await training.save(checkpoint)
+	if training.problem.is_empty():
+		_say("both agents are saved as %s" % checkpoint)
+
+
+## Writes files that pong/without_server.tscn can play from.
+func _export() -> void:
+	for agent in server.agents():
+		var file := "user://%s.res" % agent.effective_name()
+		var wrong := await training.export_policy(agent.effective_name(), file)
+		_say("the policies are in %s" % ProjectSettings.globalize_path("user://") if wrong.is_empty() else wrong)
 
 
 func _change_speed(by: int) -> void:
@@ -83,7 +97,8 @@ func _toggle_match() -> void:
 	else:
 		match_runner.start()
 	%BigView.runner = match_runner if _in_match() else training
-	%BigCaption.text = "you, with the arrow keys, against left" if _in_match() else "3 of %d games" % training.simulations
+	%Caption.text = "You play with the arrow keys, while %d games go on learning" % training.simulations if _in_match() \
+			else "Three of %d games" % training.simulations
 	_change_speed(0)
 
 
@@ -101,6 +116,8 @@ func _status() -> String:
 		return "starting the server"
 	if server.state == RallyServer.State.FAILED:
 		return "no server"
+	if _in_match():
+		return "you against left"
 	return STATUS_WORDS[training.status]
 
 

@@ -5,12 +5,18 @@ extends RallySimulation
 const FIELD := Vector2i(640, 400)
 ## Physics frames after which a game is cut off.
 const LONGEST := 1800
+## As many physics frames from one action to the next as the agents have learnt with.
+const FRAMES_PER_STEP := 2
 const ACTIONS: PackedFloat32Array = [-1.0, 0.0, 1.0]
 const HIT := 0.3
 const POINT := 1.0
 
 ## Whose paddle the arrow keys steer.
 @export_enum("nobody", "left", "right") var person := "nobody"
+## Plays the left paddle from a file, without a server.
+@export var left_policy: RallyPolicy
+## Begins the next game by itself, because no [RallyRunner] does.
+@export var alone := false
 
 var _earned := {"left": 0.0, "right": 0.0}
 var _frames := 0
@@ -21,6 +27,9 @@ var _over := false
 
 
 func _ready() -> void:
+	if alone:
+		new_game()
+	$Field.names = PackedStringArray([_player("left"), _player("right")])
 	_ball.hit.connect(func(paddle: PongPaddle) -> void: _earned["left" if paddle == $Left else "right"] += HIT)
 
 
@@ -33,7 +42,7 @@ func new_game() -> void:
 
 
 func agents() -> PackedStringArray:
-	return PackedStringArray(_paddles.keys().filter(func(side: String) -> bool: return side != person))
+	return PackedStringArray(_paddles.keys().filter(func(side: String) -> bool: return _player(side) == side))
 
 
 ## Both see the field from their own side, so that x grows towards the other.
@@ -71,7 +80,18 @@ func truncated() -> bool:
 	return _frames >= LONGEST
 
 
+## Who has that paddle; an agent of the same name, unless a person or a file does.
+func _player(side: String) -> String:
+	if side == person:
+		return "you"
+	return "left, from a file" if side == "left" and left_policy != null else side
+
+
 func _physics_process(_delta: float) -> void:
+	if alone and (_over or truncated()):
+		new_game()
+	if left_policy != null and _frames % FRAMES_PER_STEP == 0:
+		apply("left", left_policy.choose(observe("left")))
 	_frames += 1
 	if _paddles.has(person):
 		_paddles[person].steering = Input.get_axis("ui_up", "ui_down")

@@ -8,7 +8,10 @@ var _runner: RallyRunner
 var _rounds: Array[Dictionary] = []
 
 
+## A server and a runner of their own.
 func _open(home := HOME, learning_rate := 0.003) -> void:
+	if _server != null:
+		await _close()
 	_server = RallyServer.new()
 	_server.home = home
 	_server.autostart = false
@@ -40,11 +43,25 @@ func _agent(named: String, learning_rate: float) -> RallyAgent:
 	return agent
 
 
+## Those of the test before, when they are up: starting takes longer than most tests.
+func _share() -> void:
+	if _server == null:
+		await _open()
+	for agent in _server.agents():
+		agent.mode = RallyAgent.Mode.TRAINING
+	_runner.deterministic_map = Callable()
+	_server.start()
+	_runner.start()
+	_rounds.clear()
+	await _played(1)
+
+
 func _close() -> void:
 	_runner.stop()
 	await _server.stop()
 	_runner.free()
 	_server.free()
+	_server = null
 
 
 func _remove(folder: String) -> void:
@@ -63,7 +80,7 @@ func _played(rounds: int) -> bool:
 
 func test_1_it_trains_in_a_home_of_any_name_and_leaves_nothing() -> void:
 	_remove(HOME)
-	_open()
+	await _open()
 	var words: Array[RallyRunner.Status] = []
 	_runner.status_changed.connect(func(status: RallyRunner.Status) -> void: words.append(status))
 	_server.start()
@@ -85,7 +102,7 @@ func test_1_it_trains_in_a_home_of_any_name_and_leaves_nothing() -> void:
 
 
 func test_2_a_later_game_goes_on_where_the_earlier_one_was() -> void:
-	_open()
+	await _open()
 	_server.start()
 	_runner.start()
 	await _played(1)
@@ -95,13 +112,13 @@ func test_2_a_later_game_goes_on_where_the_earlier_one_was() -> void:
 
 
 func test_3_changed_settings_keep_what_was_learnt_and_a_changed_observation_is_refused() -> void:
-	_open(HOME, 0.001)
+	await _open(HOME, 0.001)
 	_server.start()
 	_runner.start()
 	await _played(1)
 	same(_rounds[0]["round"], 5, "the round")
 	await _close()
-	_open()
+	await _open()
 	_server.agent("stepper").observation_size = 3
 	_server.start()
 	await until(func() -> bool: return _server.state == RallyServer.State.FAILED, "it has failed")
@@ -110,28 +127,21 @@ func test_3_changed_settings_keep_what_was_learnt_and_a_changed_observation_is_r
 
 
 func test_4_a_killed_server_is_launched_again_and_training_goes_on() -> void:
-	_open()
-	_server.start()
-	_runner.start()
-	await _played(2)
+	await _share()
+	var played := _rounds.size()
 	var before: int = _rounds[-1]["round"]
 	var learnt: int = _rounds[-1]["stepper"]["steps"]
 	var pid := _server.process_id
 	_signal("-9")
 	await until(func() -> bool: return _server.state != RallyServer.State.READY, "the loss is noticed")
-	var rounds := _rounds.size()
-	await _played(rounds + 2)
+	await _played(_rounds.size() + 2)
 	check(_server.process_id != pid and _alive(_server.process_id), "there is no new server")
-	same(_rounds[-1]["round"], before + _rounds.size() - 2, "the round, none of which is lost or counted twice")
-	same(_rounds[-1]["stepper"]["steps"], learnt + (_rounds.size() - 2) * 16 * 32, "steps learnt, all of which were saved")
-	await _close()
+	same(_rounds[-1]["round"], before + _rounds.size() - played, "the round, none of which is lost or counted twice")
+	same(_rounds[-1]["stepper"]["steps"], learnt + (_rounds.size() - played) * 16 * 32, "steps learnt, all of which were saved")
 
 
 func test_5_a_server_that_stands_still_stops_the_games_but_no_frame() -> void:
-	_open()
-	_server.start()
-	_runner.start()
-	await _played(1)
+	await _share()
 	await until(func() -> bool: return _runner.status == RallyRunner.Status.PLAYING, "it plays")
 	_signal("-STOP")
 	for i in 5:
@@ -146,16 +156,16 @@ func test_5_a_server_that_stands_still_stops_the_games_but_no_frame() -> void:
 	check(slowest < 250, "a frame took %d ms" % slowest)
 	_signal("-CONT")
 	await _played(_rounds.size() + 1)
-	await _close()
 
 
 func test_6_the_map_is_asked_each_round_and_who_is_deterministic_learns_nothing() -> void:
-	_open()
+	await _share()
+	_runner.stop()
+	_rounds.clear()
 	var asked := [0]
 	_runner.deterministic_map = func() -> Dictionary:
 		asked[0] += 1
 		return {"stepper": asked[0] % 2 == 0}
-	_server.start()
 	_runner.start()
 	await _played(4)
 	for i in 4:
@@ -164,36 +174,48 @@ func test_6_the_map_is_asked_each_round_and_who_is_deterministic_learns_nothing(
 	same(_rounds[1]["stepper"]["steps"], _rounds[0]["stepper"]["steps"], "steps learnt after a deterministic round")
 	check(_rounds[1]["glider"]["steps"] > _rounds[0]["glider"]["steps"], "glider has not learnt in round 1")
 	check(asked[0] in [4, 5], "asked %d times in 4 rounds" % asked[0])
-	await _close()
 
 
 func test_7_another_program_may_switch_a_mode_in_the_middle() -> void:
-	_open()
-	_server.start()
-	_runner.start()
-	await _played(1)
+	await _share()
 	await _server.request("agent.mode", {"agent": "stepper", "mode": "deterministic"}).answered()
 	await _played(_rounds.size() + 2)
 	same(_rounds[-1]["stepper"]["deterministic"], true, "stepper deterministic")
-	same(_server.agent("stepper").mode_in_force, RallyAgent.Mode.DETERMINISTIC, "its mode")
-	await _close()
+	same(_server.agent("stepper").mode, RallyAgent.Mode.DETERMINISTIC, "its mode in the inspector")
+	_server.agent("stepper").mode = RallyAgent.Mode.TRAINING
+	await _played(_rounds.size() + 2)
+	same(_rounds[-1]["stepper"]["deterministic"], false, "stepper deterministic after the game has switched it back")
 
 
 func test_8_faults_of_a_game_are_named() -> void:
+	await _share()
+	_runner.stop()
 	for fault: Array in [["nan", "NaN"], ["size", "has to return 2 numbers"]]:
-		_open()
-		_server.start()
+		Walk.fault = ""
 		_runner.start()
-		await _played(1)
+		await _played(_rounds.size() + 1)
 		Walk.fault = fault[0]
 		await until(func() -> bool: return not _runner.problem.is_empty(), "the fault is found")
 		check(_runner.problem.contains(fault[1]), "with %s the problem is \"%s\"" % [fault[0], _runner.problem])
 		same(_server.state, RallyServer.State.READY, "the server's state")
-		await _close()
+	Walk.fault = ""
+
+
+func test_8_stopping_and_starting_at_any_moment_is_no_fault() -> void:
+	await _share()
+	for i in 200:
+		_runner.stop()
+		for j in i % 4:
+			await process_frame
+		_runner.start()
+		for j in i % 7:
+			await process_frame
+	same(_runner.problem, "", "the problem")
+	await _played(_rounds.size() + 2)
 
 
 func test_9_an_exported_policy_acts_like_the_agent() -> void:
-	_open("user://export")
+	await _open("user://export")
 	var squashed := _agent("glider", 0.003)
 	squashed.name = "squashed"
 	squashed.algorithm = RallyAgent.Algorithm.SAC
@@ -237,16 +259,23 @@ func _compare(agent: RallyAgent) -> void:
 	DirAccess.remove_absolute(file)
 
 
+func test_the_editors_check_says_that_all_is_well() -> void:
+	var told := await RallyCheck.new().run(root, "", "")
+	check(told.begins_with("All is well: rally"), "it says \"%s\"" % told)
+
+
 func test_a_server_of_another_version_is_named_and_not_tried_again() -> void:
 	await _pretend('echo "{\\"ready\\":true,\\"protocol\\":0,\\"port\\":4711,\\"token\\":\\"t\\"}" > "$file"; sleep 9')
 	check(_server.problem.contains("Update the server"), "an older server: \"%s\"" % _server.problem)
 	_server.free()
+	_server = null
 	var newer := TCPServer.new()
 	newer.listen(0, "127.0.0.1")
 	_answer(newer, '{"jsonrpc":"2.0","id":1,"error":{"code":-32002,"message":"the server speaks 2 to 3, the client 1: update the client","data":{"name":"UNSUPPORTED_VERSION"}}}')
 	await _pretend('echo "{\\"ready\\":true,\\"protocol\\":3,\\"port\\":%d,\\"token\\":\\"t\\"}" > "$file"; sleep 9' % newer.get_local_port())
 	check(_server.problem.contains("update the client"), "a newer server: \"%s\"" % _server.problem)
 	_server.free()
+	_server = null
 	newer.stop()
 
 
@@ -254,6 +283,7 @@ func test_a_program_that_fails_is_given_up_with_its_exit_code() -> void:
 	await _pretend("exit 7")
 	check(_server.problem.contains("code 7"), "the problem is \"%s\"" % _server.problem)
 	_server.free()
+	_server = null
 
 
 func test_a_server_that_talks_nonsense_is_given_up() -> void:
@@ -263,11 +293,14 @@ func test_a_server_that_talks_nonsense_is_given_up() -> void:
 	await _pretend('echo "{\\"ready\\":true,\\"protocol\\":1,\\"port\\":%d,\\"token\\":\\"t\\"}" > "$file"; sleep 9' % odd.get_local_port())
 	check(_server.problem.contains("no JSON object"), "the problem is \"%s\"" % _server.problem)
 	_server.free()
+	_server = null
 	odd.stop()
 
 
 ## Runs a script in the server's place until the add-on has given it up. The script finds the ready file's path in $file.
 func _pretend(script: String) -> void:
+	if _server != null:
+		await _close()
 	var path := ProjectSettings.globalize_path("user://pretend")
 	FileAccess.open(path, FileAccess.WRITE).store_string(
 			"#!/bin/bash\nwhile [ $# -gt 0 ]; do [ \"$1\" != --ready-file ] || file=$2; shift; done\n%s\n" % script)

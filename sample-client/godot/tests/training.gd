@@ -2,7 +2,7 @@ extends Suite
 ## The Pong game as it ships, without a screen: agents must become better within a minute, and nothing may be left.
 
 const HOME := "user://training"
-const ROUNDS := 24
+const ROUNDS := 20
 const EDGE := 5
 
 

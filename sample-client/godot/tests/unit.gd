@@ -216,3 +216,53 @@ func test_a_policy_computes_what_its_json_says() -> void:
 	var action: PackedFloat32Array = policy.choose(PackedFloat32Array([1.5, 9.0]))
 	check(absf(action[0] - (1.0 + 2.0 * tanh(1.6))) < 1e-5, "the action is %s" % action)
 	check(not RallyPolicy.from_json("{}").problem.is_empty(), "an empty object was taken for a policy")
+
+
+func test_games_never_meet_and_a_frozen_one_stands_still() -> void:
+	var game := RallySimulation.new()
+	for body: Node in [RigidBody2D.new(), RigidBody3D.new()]:
+		var shape: Node = CollisionShape2D.new() if body is RigidBody2D else CollisionShape3D.new()
+		shape.shape = CircleShape2D.new() if body is RigidBody2D else SphereShape3D.new()
+		body.add_child(shape)
+		game.add_child(body)
+		body.owner = game
+		shape.owner = game
+	var scene := PackedScene.new()
+	scene.pack(game)
+	game.free()
+	var lanes: Array[RallyLane] = [RallyLane.of(scene), RallyLane.of(scene), RallyLane.of(scene)]
+	for lane in lanes:
+		root.add_child(lane)
+	lanes[2].freeze(true)
+	for i in 20:
+		await physics_frame
+	for lane in lanes.slice(0, 2):
+		var flat: Vector2 = lane.simulation.get_child(0).position
+		var deep: Vector3 = lane.simulation.get_child(1).position
+		check(flat.x == 0.0 and flat.y > 20.0, "a body that nothing touches fell to %s" % flat)
+		check(deep.x == 0.0 and deep.z == 0.0 and deep.y < -0.2, "a body that nothing touches fell to %s" % deep)
+	same(lanes[2].simulation.get_child(0).position, Vector2.ZERO, "where a frozen body is")
+	same(lanes[2].simulation.get_child(1).position, Vector3.ZERO, "where a frozen body is")
+	lanes[2].freeze(false)
+	for i in 20:
+		await physics_frame
+	check(lanes[2].simulation.get_child(0).position.y > 20.0, "a body that was frozen does not fall")
+	check(lanes[2].simulation.get_child(1).position.y < -0.2, "a body that was frozen does not fall")
+	for lane in lanes:
+		lane.free()
+
+
+func test_pong_plays_from_a_file_without_a_server() -> void:
+	seed(1)
+	var game: PongGame = load("res://pong/without_server.tscn").instantiate()
+	game.person = "nobody"
+	root.add_child(game)
+	var hits := [0]
+	var ball: PongBall = game.get_node("Ball")
+	ball.hit.connect(func(paddle: PongPaddle) -> void: hits[0] += 1 if paddle.name == "Left" else 0)
+	for i in 3600:
+		await physics_frame
+		game.apply("right", 1 + int(signf(roundf((ball.position.y - game.get_node("Right").position.y) / 20.0))))
+	var missed: int = game.get_node("Field").score.y
+	check(hits[0] > 20 and missed * 5 < hits[0], "left returned %d balls and missed %d" % [hits[0], missed])
+	game.free()

@@ -15,7 +15,7 @@ func _exit_tree() -> void:
 
 
 func _check() -> void:
-	var scene := get_editor_interface().get_edited_scene_root()
+	var scene := EditorInterface.get_edited_scene_root()
 	var found := scene.find_children("*", "RallyServer", true, false) if scene != null else []
 	var settings: RallyServer = found[0] if not found.is_empty() else null
 	var told := await RallyCheck.new().run(self, settings.server_path if settings else "", settings.java_path if settings else "")
@@ -25,4 +25,4 @@ func _check() -> void:
 	dialog.visibility_changed.connect(func() -> void:
 		if not dialog.visible:
 			dialog.queue_free())
-	get_editor_interface().popup_dialog_centered(dialog)
+	EditorInterface.popup_dialog_centered(dialog)

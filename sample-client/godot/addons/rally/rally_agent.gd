@@ -178,16 +178,18 @@ func _go_on_changed(server: RallyServer, loaded: RallyRequest, changed: PackedSt
 	return made
 
 
-## Switches the mode on the server when [param wanted] is not what was asked for last; otherwise only asks for it, since
-## other programs switch it too. Returns the answer.
+## Switches the mode on the server when [param wanted] is not what was asked for last; otherwise asks for it, and when
+## another program has switched it, [member mode] follows. Returns the answer.
 func agree_on_mode(server: RallyServer, wanted: Mode) -> RallyRequest:
 	var params := {"agent": effective_name()}
 	if wanted != _mode_asked:
 		params["mode"] = Mode.keys()[wanted].to_lower()
 	var answer := await server.request("agent.mode", params).answered()
 	if answer.ok:
-		_mode_asked = wanted
 		mode_in_force = mode_of(answer.result.get("mode", "training"))
+		if not params.has("mode") and mode_in_force != wanted:
+			mode = mode_in_force
+		_mode_asked = mode_in_force
 	return answer
 
 

@@ -79,6 +79,7 @@ var _exchange: RallyExchange
 var _exchange_connection := -1
 var _life := 0
 var _broken := false  # the round cannot be used
+var _at_server: Dictionary = {}  # slot -> RallyRequest: the last that named it
 var _sequence := 0
 
 
@@ -173,6 +174,10 @@ func _run(life: int) -> void:
 		return
 	if _lanes.is_empty() and not _build():
 		return
+	if server.state == RallyServer.State.FAILED:
+		server.start()
+	for named: RallyRequest in _at_server.values():
+		await named.answered()  # of an earlier life, which did not wait for them
 	_set_speed()
 	while life == _life:
 		_broken = false
@@ -183,26 +188,35 @@ func _run(life: int) -> void:
 			await _round(life)
 
 
-## Makes the simulations, and a rollout for each agent in them.
+## Makes the simulations, and a rollout for each agent in them; all or none.
 func _build() -> bool:
 	for i in simulations:
 		var made := RallyLane.of(simulation_scene)
 		if made == null:
-			_fail("the root of %s is no RallySimulation" % simulation_scene.resource_path)
+			_fail("the root of %s is no RallySimulation: extend that in its script" % simulation_scene.resource_path)
 			return false
 		_lanes.append(made)
 		add_child(made)
 		made.simulation.new_game()
 	_freeze(true)
+	var wrong := _find_agents()
+	if not wrong.is_empty():
+		for made in _lanes:
+			made.free()
+		_lanes.clear()
+		_rollouts.clear()
+		_fail(wrong)
+	return wrong.is_empty()
+
+
+func _find_agents() -> String:
 	for named in _lanes[0].simulation.agents():
 		var agent := server.agent(named)
 		if agent == null:
-			_fail("the simulation has an agent %s, and the server has none: add a RallyAgent of that name to it" % named)
-			return false
+			return "the simulation has an agent %s, and the server has none: add a RallyAgent of that name to it" % named
 		_rollouts.append(RallyRollout.new(agent, _rollouts.size(), simulations))
-	if _rollouts.is_empty():
-		_fail("%s names no agents: agents() has to return their names" % simulation_scene.resource_path)
-	return not _rollouts.is_empty()
+	return "%s names no agents: agents() has to return their names" % simulation_scene.resource_path \
+			if _rollouts.is_empty() else ""
 
 
 ## Waits until the server is up and the exchange is open; false when this life has ended.
@@ -277,7 +291,7 @@ func _play(life: int) -> void:
 		rollout.returns.clear()
 	_observe()
 	for step in steps_per_round:
-		await _act()
+		await _act(life)
 		if _broken or life != _life:
 			return
 		_freeze(false)
@@ -306,7 +320,7 @@ func _observe() -> void:
 
 
 ## Asks for everybody's actions at once, and applies them.
-func _act() -> void:
+func _act(life: int) -> void:
 	var asked: Array[RallyRequest] = []
 	for rollout in _rollouts:
 		if rollout.observations.size() != simulations * rollout.agent.observation_size:
@@ -319,8 +333,9 @@ func _act() -> void:
 		if not server.poll_until(asked[i], wait_usec):
 			_freeze(true)
 			await asked[i].answered()
-			await get_tree().physics_frame
-		if not _check(asked[i]):
+			if life == _life:
+				await get_tree().physics_frame
+		if life != _life or not _check(asked[i]):
 			return
 		_apply(_rollouts[i], asked[i].result)
 
@@ -333,7 +348,8 @@ func _ask(rollout: RallyRollout) -> RallyRequest:
 	var params := {"agent": rollout.agent.effective_name(), "exchange": _exchange.number, "slot": rollout.slot}
 	if not learn:
 		params["deterministic"] = true
-	return server.request("infer", params)
+	_at_server[rollout.slot] = server.request("infer", params)
+	return _at_server[rollout.slot]
 
 
 func _apply(rollout: RallyRollout, answer: Dictionary) -> void:
@@ -372,10 +388,12 @@ func _submit() -> void:
 		if _broken or rollout.rows() == 0:
 			continue
 		_exchange.write(rollout.slot, rollout.outcomes())
-		_check(await server.request("replay.submit", {
+		var submitted := server.request("replay.submit", {
 			"agent": rollout.agent.effective_name(), "rollout": rollout.number,
 			"exchange": _exchange.number, "slot": rollout.slot,
-		}).answered())
+		})
+		_at_server[rollout.slot] = submitted
+		_check(await submitted.answered())
 
 
 func _train(life: int) -> void:

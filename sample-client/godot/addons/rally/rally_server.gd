@@ -116,10 +116,7 @@ func start() -> void:
 ## Tells the server to save and end, and waits for that while frames go by, 10 seconds at most.
 func stop() -> void:
 	_say_goodbye()
-	var end := Time.get_ticks_msec() + STOP_MS
-	while is_running() and Time.get_ticks_msec() < end:
-		await get_tree().process_frame
-	if is_running():
+	if not await _until(func() -> bool: return not is_running(), STOP_MS):
 		push_warning("Rally: the server %d did not end within %d ms; it is killed" % [process_id, STOP_MS])
 		_kill()
 	process_id = 0
@@ -194,9 +191,12 @@ func _live(life: int) -> void:
 			return
 		if trouble.is_empty():
 			attempts = 0
+			var connection := _connection
 			state = State.READY
 			became_ready.emit()
-			var why: String = await _connection.closed
+			if life != _life:  # who heard that has stopped it
+				return
+			var why: String = await connection.closed
 			if life != _life:
 				return
 			push_warning("Rally: lost the server (%s); launching it again" % why)
@@ -297,7 +297,7 @@ func _launch(life: int) -> String:
 func _until(condition: Callable, milliseconds: int) -> bool:
 	var end := Time.get_ticks_msec() + milliseconds
 	while not condition.call():
-		if Time.get_ticks_msec() > end:
+		if Time.get_ticks_msec() > end or not is_inside_tree():
 			return condition.call()
 		await get_tree().process_frame
 	return true
