@@ -38,9 +38,9 @@ class ServerTest(unittest.TestCase):
             raise unittest.SkipTest(reason)
 
     def setUp(self):
-        folder = tempfile.TemporaryDirectory(prefix="spiel mit übung ")
-        self.addCleanup(folder.cleanup)
-        self.home = Path(folder.name) / "heim ☃"
+        folder = tempfile.mkdtemp(prefix="spiel mit übung ")
+        self.addCleanup(shutil.rmtree, folder, ignore_errors=True)
+        self.home = Path(folder) / "heim ☃"
 
     def launch(self, **options):
         import rally

@@ -1,15 +1,19 @@
 """The command channel, against servers that are no good; and the examples and codes of docs/protocol.md."""
 
 import json
+import os
 import re
+import signal
 import socket
+import subprocess
+import sys
 import tempfile
 import threading
 import time
 import unittest
 from pathlib import Path
 
-from support import CAPABILITIES, DOCS, FalseServer, answer, say_hello
+from support import CAPABILITIES, CLIENT, DOCS, FalseServer, answer, say_hello
 
 import rally
 from rally import errors
@@ -228,6 +232,32 @@ class HostileTest(unittest.TestCase):
         server = self.attach(lambda connection, lines: say_hello(connection, lines) or lines.readline())
         with self.assertRaisesRegex(rally.LineTooLong, "at most 4194304"):
             server.call("checkpoint.save", agent="a", clientState="x" * 5_000_000)
+
+
+@unittest.skipIf(os.name == "nt", "Windows stops no processes")
+class StoppedClientTest(unittest.TestCase):
+    def test_what_arrived_while_it_was_stopped_in_a_debugger_counts(self):
+        child = []
+
+        def talk(connection, lines):
+            say_hello(connection, lines)
+            request = lines.readline()
+            os.kill(child[0].pid, signal.SIGSTOP)
+            os.waitpid(child[0].pid, os.WUNTRACED)
+            answer(connection, request, {})
+            time.sleep(1)  # far beyond its deadline
+            os.kill(child[0].pid, signal.SIGCONT)
+            lines.readline()
+
+        server = FalseServer(self, talk)
+        code = (
+            f"import sys; sys.path.insert(0, {str(CLIENT)!r}); import rally\n"
+            f"server = rally.attach({str(server.home)!r}); sys.stdin.readline()\n"
+            "server.connection.call('ping', {}, timeout_s=0.2); print('answered')"
+        )
+        child.append(subprocess.Popen([sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True))
+        said, _ = child[0].communicate("go\n", timeout=60)
+        self.assertEqual(said, "answered\n")
 
 
 class AttachTest(unittest.TestCase):

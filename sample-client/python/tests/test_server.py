@@ -1,11 +1,16 @@
 """A real server: what an engine does with it, and what happens to it."""
 
+import io
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
+import tempfile
+import time
 import unittest
+from contextlib import redirect_stdout
 from pathlib import Path
 
 from support import CLIENT, JAR, ServerTest
@@ -62,7 +67,7 @@ class AgentsTest(ServerTest):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.folder = __import__("tempfile").TemporaryDirectory()
+        cls.folder = tempfile.TemporaryDirectory()
         cls.addClassCleanup(cls.folder.cleanup)
         cls.server = rally.launch(JAR, home=cls.folder.name)
         cls.addClassCleanup(cls.server.shutdown)
@@ -270,15 +275,17 @@ class LifeTest(ServerTest):
     def test_a_client_that_is_killed_takes_its_server_along(self):
         code = (
             f"import sys; sys.path.insert(0, {str(CLIENT)!r}); import rally, os, signal\n"
-            f"server = rally.launch({str(JAR)!r}, home={str(self.home)!r}); print(server.process.process.pid, flush=True)\n"
-            "os.kill(os.getpid(), signal.SIGKILL)"
+            f"rally.launch({str(JAR)!r}, home={str(self.home)!r}); os.kill(os.getpid(), signal.SIGKILL)"
         )
-        child = subprocess.run([sys.executable, "-c", code], stdout=subprocess.PIPE, check=False)
-        self.assertEqual(child.returncode, -9)
-        with rally.attach(self.home) if (self.home / "server.json").exists() else self.skipTest("it was quicker") as server:
-            with self.assertRaises((rally.ConnectionLost, rally.ShuttingDown)):
-                while True:  # until it notices
-                    server.ping()
+        self.assertEqual(subprocess.run([sys.executable, "-c", code], check=False).returncode, -9)
+        deadline = time.monotonic() + 30
+        while (self.home / "server.json").exists():
+            self.assertLess(time.monotonic(), deadline, "the server has not ended")
+            time.sleep(0.02)
+
+    @unittest.skipIf(os.name == "nt", "Windows has groups of another kind")
+    def test_ctrl_c_is_for_the_client_which_still_has_to_save(self):
+        self.assertNotEqual(os.getpgid(self.launch().process.process.pid), os.getpgrp())
 
     def test_a_locale_without_letters_beyond_ascii(self):
         before = {name: os.environ.pop(name, None) for name in ("LC_ALL", "LC_CTYPE", "LANG")}
@@ -293,6 +300,15 @@ class LifeTest(ServerTest):
         ready = self.home.parent / "bereit ✓.json"
         server = self.launch(ready_file=ready)
         self.assertEqual(json.loads(ready.read_text("utf-8"))["pid"], server.process.process.pid)
+
+    @unittest.skipIf(os.name == "nt", "Windows stops no processes")
+    def test_a_server_that_stands_still_is_not_given_up(self):
+        server = self.launch()
+        os.kill(server.process.process.pid, signal.SIGSTOP)
+        with self.assertRaises(rally.DeadlineExceeded):
+            server.connection.call("status", {}, timeout_s=0.2)
+        os.kill(server.process.process.pid, signal.SIGCONT)
+        server.ping()
 
     @unittest.skipIf(os.name == "nt", "a shell script")
     def test_a_program_or_an_image_instead_of_a_jar(self):
@@ -311,6 +327,17 @@ class LifeTest(ServerTest):
         lines = []
         self.launch(on_log=lines.append).shutdown()
         self.assertTrue(lines)
+
+
+class ReadmeTest(ServerTest):
+    def test_the_example_runs(self):
+        (code,) = re.findall(r"```python\n(.*?)```", (CLIENT / "README.md").read_text("utf-8"), re.S)
+        code = code.replace('"ai-server/target/rally-ai-server.jar"', repr(str(JAR))).replace('"gambler-home"', repr(str(self.home)))
+        self.assertLess(len(code.splitlines()), 35)
+        said = io.StringIO()
+        with redirect_stdout(said):
+            exec(compile(code, "README.md", "exec"), {})
+        self.assertRegex(said.getvalue(), r"round 19: (9\d|100)% of the arms paid\nsaved ")
 
 
 class CommandTest(unittest.TestCase):
