@@ -4,12 +4,12 @@
     python train_gymnasium.py --env CartPole-v1 --envs 64 --steps 200000 --algorithm ppo
     python train_gymnasium.py --env Pendulum-v1 --envs 8 --steps 20000 --algorithm sac --set minibatchSize=256
 
-Run it again and it goes on from its last checkpoint; ``--fresh`` begins anew. Ctrl-C saves and ends. A server that dies is
-launched again. Observations: Box (images as uint8) and Discrete; actions: Discrete, MultiDiscrete and bounded Box.
+Run it again and it goes on from its last checkpoint; ``--fresh`` begins anew. Ctrl-C saves and ends. A server that dies
+is launched again. Observations: Box (images as uint8) and Discrete; actions: Discrete, MultiDiscrete and bounded Box.
 
-How an episode ends. Gymnasium tells apart *terminated* (nothing more could have come) and *truncated* (cut off, by a time
-limit say). For a truncated one Rally estimates what would have come from the episode's last observation, the one before
-the restart, so that one has to be found; where it is depends on the environment's autoreset mode:
+How an episode ends. Gymnasium tells apart *terminated* (nothing more could have come) and *truncated* (cut off, by a
+time limit say). For a truncated one Rally estimates what would have come from the episode's last observation, the one
+before the restart, so that one has to be found; where it is depends on the environment's autoreset mode:
 
 - NEXT_STEP, the default of Gymnasium 1.x: the step that ends an episode returns its last observation; the *next* step
   ignores the action, restarts the game and returns the first observation, with a reward of 0. That step is nothing the
@@ -191,7 +191,10 @@ class Training:
         games = self.games
         lanes = games.acting()
         if not len(lanes):
-            games.step(lanes, np.zeros((0, *self.agent.action_shape), "f" if self.spec["action"]["type"] == "continuous" else "i"))
+            games.step(
+                lanes,
+                np.zeros((0, *self.agent.action_shape), "f" if self.spec["action"]["type"] == "continuous" else "i"),
+            )
             return None
         # Rows of all lanes in order need no LANE column, and their round is one submission.
         named = None if len(lanes) == games.lanes else lanes
@@ -222,15 +225,16 @@ def run(training: Training, steps: int, out=print) -> None:
     deaths, begun, told, first = 0, time.monotonic(), 0.0, training.steps
     while training.steps < steps:
         try:
+            if deaths:
+                training.server.reconnect()
+                training.resume()
             result = training.round()
             deaths = 0
         except rally.ConnectionLost as e:
             deaths += 1
             if deaths > 3:
                 raise
-            print(f"{e}\nlaunching it again, going on from the last checkpoint", file=sys.stderr)
-            training.server.reconnect()
-            training.resume()
+            print(f"{str(e).splitlines()[0]}; going on from the last checkpoint", file=sys.stderr)
             continue
         recent.extend(training.games.finished)
         training.games.finished.clear()
@@ -270,7 +274,9 @@ def parse(line: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--round-steps", type=int, help="steps of each game between trainings (128; for sac 1)")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--agent", help="its name (of the environment and the algorithm)")
-    parser.add_argument("--evaluate", action="store_true", help="play an episode in each game at the end, deterministically")
+    parser.add_argument(
+        "--evaluate", action="store_true", help="play an episode in each game at the end, deterministically"
+    )
     parser.add_argument("--fresh", action="store_true", help="begin anew although there are checkpoints")
     parser.add_argument("--home", default="rally-home", help="where the server keeps everything (%(default)s)")
     parser.add_argument("--server", help="its jar, program or image (RALLY_SERVER_JAR, or the rally on the path)")
@@ -302,7 +308,11 @@ def main(line: list[str] | None = None) -> None:
     }
     if arguments.hidden:
         activation = "relu" if arguments.algorithm == "sac" else "tanh"
-        spec["network"] = {"type": "mlp", "hidden": [int(n) for n in arguments.hidden.split(",")], "activation": activation}
+        spec["network"] = {
+            "type": "mlp",
+            "hidden": [int(n) for n in arguments.hidden.split(",")],
+            "activation": activation,
+        }
     round_steps = arguments.round_steps or (1 if arguments.algorithm == "sac" else 128)
     with rally.launch(arguments.server, home=arguments.home, client="train_gymnasium") as server:
         training = Training(server, games, spec, round_steps, arguments.fresh)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Callable, NamedTuple, Optional
 
 from .batch import DATA_BEGINS, BatchError, BatchWriter, Column, ElementType, aligned, as_bytes
 from .connection import Pending
+from .errors import UnknownExchange
 from .exchange import Exchange, Slot
 from .outcomes import Outcomes, Piece
 
@@ -21,7 +22,7 @@ class Inference(NamedTuple):
     """Actions and what came with them. The columns are views into the slot: good until its next command."""
 
     actions: Any
-    """int32 ``[rows]`` (discrete), int32 ``[rows, k]`` (multi-discrete) or float32 ``[rows, dims]`` (continuous)"""
+    """int32 ``[rows]`` (discrete), int32 ``[rows, k]`` (multi-discrete), float32 ``[rows, dims]`` (continuous)"""
     log_probs: Any
     """float32 ``[rows]``, or None when nothing was sampled"""
     values: Any
@@ -33,7 +34,7 @@ class Inference(NamedTuple):
 
 
 class Agent:
-    """One of the server's agents, by its name: it may be loaded again, and even be the agent of another server's life."""
+    """One of the server's agents, by its name: it may be loaded again, even by another server on that home."""
 
     def __init__(self, server: "Server", made: dict):
         self.server = server
@@ -78,7 +79,7 @@ class Agent:
         return self.server.open_exchange(lanes, slots, -(-room // PAGE) * PAGE)
 
     def observations(self, slot: Slot, rows: int):
-        """The place in the slot where ``rows`` observations go: fill it and call ``infer`` without any. Nothing is copied."""
+        """Where ``rows`` observations go in the slot: fill it and call ``infer`` without any. Nothing is copied."""
         batch = slot.write()
         slot.staged = batch, rows
         return batch.column(Column.OBSERVATION, self.observation_type, rows, self.observation_shape)
@@ -104,8 +105,8 @@ class Agent:
         :param observations: ``[rows, …]``; left out, what was written into ``observations(slot, rows)``
         :param lanes: ``[rows]``, which games the rows are; left out, row i is lane i
         :param episode_starts: ``[rows]``, true where an episode begins; agents that stack frames need it
-        :param action_mask: ``[rows, choices]``, 1 where an action is allowed: n of them for discrete actions, the sum of
-            all n for multi-discrete ones
+        :param action_mask: ``[rows, choices]``, 1 where an action is allowed: n choices of discrete actions, the
+            sum of all n of multi-discrete ones
         :param planes: ``[rows, planes]``, what fills the constant planes of images
         :param deterministic: true: the most likely action whatever the mode; such steps are not held
         :param checkpoint: asks that checkpoint of the agent instead
@@ -153,9 +154,8 @@ class Agent:
         rows = 0
         for piece in outcomes.pieces():
             batch = slot.write()
-            lanes = range(len(seen) // size) if piece.lanes is None else piece.lanes
-            own = b"".join(seen[n * size : (n + 1) * size] for n in lanes)
-            rows += self._submit(slot, batch, piece, own, rollout)
+            own = seen if piece.lanes is None else b"".join(seen[n * size : (n + 1) * size] for n in piece.lanes)
+            rows += self._submit(slot, batch, piece, bytes(own), rollout)
         return rows
 
     def submit_transitions(
@@ -192,16 +192,19 @@ class Agent:
         return self._submit(slot, batch, pieces[0], next_observations, None)
 
     def _submit(self, slot: Slot, batch: BatchWriter, piece: Piece, seen, rollout: Optional[int]) -> int:
-        rows = len(piece.rewards)
+        rows = len(piece.terminated)
         if piece.lanes is not None:
             batch.put(Column.LANE, INT32, piece.lanes)
         batch.put(Column.REWARD, FLOAT32, piece.rewards)
         batch.put(Column.TERMINATED, UINT8, piece.terminated)
         batch.put(Column.TRUNCATED, UINT8, piece.truncated)
-        batch.put(Column.NEXT_OBSERVATION, self.observation_type, seen, self.observation_shape)
+        lanes = None if piece.lanes is None else len(piece.lanes)
+        batch.put(Column.NEXT_OBSERVATION, self.observation_type, seen, self.observation_shape, lanes)
         if piece.finals:
             finals = b"".join(bytes(as_bytes(final, self.observation_type)) for final in piece.finals)
-            batch.put(Column.FINAL_OBSERVATION, self.observation_type, finals, self.observation_shape, len(piece.finals))
+            batch.put(
+                Column.FINAL_OBSERVATION, self.observation_type, finals, self.observation_shape, len(piece.finals)
+            )
             batch.put(Column.FINAL_ROW, INT32, piece.final_rows)
         slot.sequence += 1
         batch.finish(rows, slot.sequence)
@@ -237,7 +240,9 @@ class Agent:
         :param client_state: any JSON; ``load`` and ``restore`` give it back
         :param win_rate: the best one can be read under the name ``best``
         """
-        return self.server.call("checkpoint.save", agent=self.name, name=name, clientState=client_state, winRate=win_rate)
+        return self.server.call(
+            "checkpoint.save", agent=self.name, name=name, clientState=client_state, winRate=win_rate
+        )
 
     def checkpoints(self) -> list[dict]:
         return self.server.checkpoints(self.name)
@@ -262,8 +267,11 @@ class Agent:
             batch.put(Column.PLANES, UINT8, planes, (filled,), rows)
 
     def _send(self, method: str, slot: Slot, params: dict, convert) -> Pending:
-        params = {"agent": self.name, "exchange": slot.exchange.number, "slot": slot.index, **params}
-        slot.pending = self.server.connection.send(method, params, convert)
+        connection, exchange = self.server.connection, slot.exchange
+        if exchange.connection is not connection:
+            raise UnknownExchange(f"exchange {exchange.number} went with an earlier connection; open it again")
+        params = {"agent": self.name, "exchange": exchange.number, "slot": slot.index, **params}
+        slot.pending = connection.send(method, params, convert)
         return slot.pending
 
 

@@ -1,7 +1,7 @@
 """The batch format: small tables of typed columns, little-endian, as docs/batch-format.md describes them.
 
-``BatchWriter`` writes a batch straight into memory, ``BatchView`` reads one where it lies. Columns are numpy arrays where
-numpy is there, else memoryviews of the same shape; either way they are views, and nothing is copied.
+``BatchWriter`` writes a batch straight into memory, ``BatchView`` reads one where it lies. Columns are numpy arrays
+where numpy is there, else memoryviews of the same shape; either way they are views, and nothing is copied.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import sys
 from array import array
 from enum import IntEnum
 from math import prod
+from typing import Optional
 
 try:
     import numpy
@@ -114,8 +115,8 @@ class BatchWriter:
         self._end = end
         return view(self._memory[offset:end], element, rows, shape)
 
-    def put(self, column: Column, element: ElementType, values, shape: tuple = (), rows: int | None = None) -> int:
-        """Copies ``values`` into a new column and returns how many rows of ``shape`` they are: ``rows``, where given."""
+    def put(self, column: Column, element: ElementType, values, shape: tuple = (), rows: Optional[int] = None) -> int:
+        """Copies ``values`` into a new column and returns how many rows they are: ``rows``, where given."""
         data = as_bytes(values, element)
         row_bytes = prod(shape) * SIZES[element]
         count = data.nbytes // row_bytes
@@ -140,7 +141,7 @@ class BatchWriter:
 
 
 class BatchView:
-    """A batch that was read: ``agent_id``, ``sequence``, ``rows``, ``policy_version``, and ``columns``, views by column.
+    """A batch that was read: ``agent_id``, ``sequence``, ``rows``, ``policy_version``, ``columns``: views by column.
 
     The columns lie in ``memory`` itself and change with it.
     """
@@ -172,8 +173,8 @@ class BatchView:
         end = offset + rows * prod(shape) * SIZES[element]
         if offset % 64 or offset < begins or end > len(memory):
             raise BatchError(
-                f"column {number} lies at bytes {offset} to {end}; it begins at a multiple of 64, {begins} or later, and"
-                f" ends by {len(memory)}"
+                f"column {number} lies at bytes {offset} to {end}; it begins at a multiple of 64, {begins} or later,"
+                f" and ends by {len(memory)}"
             )
         if number in self.columns:
             raise BatchError(f"column {number} is there twice")

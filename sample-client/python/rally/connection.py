@@ -57,7 +57,7 @@ class Pending:
             raise InternalError(f"the server's answer to {self.method} makes no sense to this client: {e!r}") from e
 
     def cancel(self) -> bool:
-        """Asks the server to cancel it; ``result`` then raises Cancelled, or returns what was faster. False: too late."""
+        """Asks the server to cancel it; ``result`` raises Cancelled, or returns what was faster. False: too late."""
         if self.answered:
             return False
         return bool(self._connection.call("cancel", {"id": self.id}).get("cancelled"))
@@ -75,7 +75,9 @@ class Pending:
 class Connection:
     """One connection. Any thread may use it; of those that wait, one reads for all."""
 
-    def __init__(self, host: str, port: int, timeout_s: Optional[float], why_lost: Callable[[str], RallyError] = ConnectionLost):
+    def __init__(
+        self, host: str, port: int, timeout_s: Optional[float], why_lost: Callable[[str], RallyError] = ConnectionLost
+    ):
         """
         :param timeout_s: how long requests wait by default
         :param why_lost: makes the error for a lost connection from what was seen
@@ -164,7 +166,7 @@ class Connection:
                 try:
                     for line in lines:
                         self._take(line)
-                except (ValueError, RecursionError) as e:
+                except (ValueError, TypeError, RecursionError) as e:
                     self._lose(f"this is no server of Rally, or a broken one: {e}")
                 self._changed.notify_all()
 
@@ -221,7 +223,7 @@ class Connection:
             return  # of a newer server
         error = message.get("error")
         if isinstance(error, dict) and message.get("id") is None:
-            return self._lose(f"the server could not read a request: {from_answer(error)}")
+            raise ValueError(f"it could not read a request: {from_answer(error)}")
         if "result" not in message and not isinstance(error, dict):
             raise ValueError(f"{line[:80]!r} is neither a result nor an error")
         request = message.get("id")

@@ -169,7 +169,12 @@ def screaming(name: str) -> str:
     return "".join("_" + c if c.isupper() and i else c for i, c in enumerate(name)).upper()
 
 
-BY_CODE = {value.code: value for value in list(globals().values()) if isinstance(value, type) and value.__module__ == __name__}
+def descendants(error: type) -> list[type]:
+    return [kind for child in error.__subclasses__() for kind in (child, *descendants(child))]
+
+
+BY_CODE = {error.code: error for error in [RallyError, *descendants(RallyError)]}
+__all__ = [error.__name__ for error in BY_CODE.values()]
 
 
 def from_answer(error: dict) -> RallyError:

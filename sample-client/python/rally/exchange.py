@@ -51,7 +51,7 @@ class Exchange:
         self.number = opened["exchange"]
         self.lanes = opened["lanes"]
         self.slot_bytes = opened["slotBytes"]
-        self._connection = connection
+        self.connection = connection
         stride = opened["slotStrideBytes"]
         with open(opened["path"], "r+b") as file:
             self._map = mmap.mmap(file.fileno(), opened["slots"] * stride)
@@ -71,6 +71,6 @@ class Exchange:
 
     def close(self) -> None:
         """Gives the file back. The mapping itself goes with the last view of it."""
-        if not self._connection.lost:
-            self._connection.call("exchange.close", {"exchange": self.number})
+        if not self.connection.lost:
+            self.connection.call("exchange.close", {"exchange": self.number})
         self.slots = []

@@ -2,29 +2,32 @@
 
 from __future__ import annotations
 
-from array import array
-from typing import Any, Iterator, Mapping, NamedTuple, Optional, Sequence
+from typing import Any, Iterator, Mapping, NamedTuple, Optional
 
 from .batch import ElementType, as_bytes
 
 
 class Piece(NamedTuple):
-    """A rectangle of outcomes, ``[steps, lanes]``, as ``replay.submit`` takes them. ``lanes`` None: all of them, in order."""
+    """A rectangle of outcomes, ``[steps, lanes]``, as ``replay.submit`` takes them; the columns as bytes."""
 
-    lanes: Optional[array]
-    rewards: Any
-    terminated: Any
-    truncated: Any
-    final_rows: array
+    lanes: Optional[list]
+    """None: all of them, in order"""
+    rewards: bytes
+    terminated: bytes
+    truncated: bytes
+    final_rows: list
     finals: list
 
 
 class _Step(NamedTuple):
-    lanes: Optional[Sequence[int]]
-    rewards: memoryview
+    lanes: Optional[list]
+    rewards: bytes
     terminated: bytes
     truncated: bytes
     finals: Mapping[int, Any]
+
+    def lane(self, n: int) -> int:
+        return n if self.lanes is None else self.lanes[n]
 
 
 class Outcomes:
@@ -56,53 +59,63 @@ class Outcomes:
             restart: the server estimates from it what would have come
         """
         lanes = None if lanes is None else [int(lane) for lane in lanes]
-        rewards = memoryview(bytes(as_bytes(rewards, ElementType.FLOAT32))).cast("f")
+        rewards = bytes(as_bytes(rewards, ElementType.FLOAT32))
         ends = [bytes(as_bytes(end, ElementType.UINT8)) for end in (terminated, truncated)]
-        if not len(rewards) == len(ends[0]) == len(ends[1]) == (len(rewards) if lanes is None else len(lanes)):
+        rows = len(rewards) // 4
+        if not rows == len(ends[0]) == len(ends[1]) == (rows if lanes is None else len(lanes)):
             raise ValueError(
-                f"{len(rewards)} rewards, {len(ends[0])} terminated, {len(ends[1])} truncated"
+                f"{rows} rewards, {len(ends[0])} terminated, {len(ends[1])} truncated"
                 + ("" if lanes is None else f", {len(lanes)} lanes")
                 + "; they must be as many as the infer had rows"
             )
-        finals = finals or {}
-        for position, (over, cut) in enumerate(zip(*ends)):
-            lane = position if lanes is None else lanes[position]
-            if cut and not over and lane not in finals:
-                raise ValueError(f"lane {lane} was truncated: its final observation must be in finals")
-        self._steps.append(_Step(lanes, rewards, *ends, finals))
-        self._rows += len(rewards)
+        step = _Step(lanes, rewards, *ends, finals or {})
+        for n in ones(step.truncated):
+            if not step.terminated[n] and step.lane(n) not in step.finals:
+                raise ValueError(f"lane {step.lane(n)} was truncated: its final observation must be in finals")
+        self._steps.append(step)
+        self._rows += rows
 
     def pieces(self) -> Iterator[Piece]:
         """All of it in rectangles: one when the same lanes acted in every step, else one for each number of steps."""
         if not self._steps:
             return
-        lanes = self._steps[0].lanes
-        if all(step.lanes == lanes and len(step.rewards) == len(self._steps[0].rewards) for step in self._steps):
-            width = len(self._steps[0].rewards)
-            yield self._piece(lanes, [[(step, n) for n in range(width)] for step in self._steps])
+        lanes, width = self._steps[0].lanes, len(self._steps[0].terminated)
+        if all(step.lanes == lanes and len(step.terminated) == width for step in self._steps):
+            rows = enumerate((step, n) for step in self._steps for n in range(width)) if self._finals() else ()
+            yield Piece(lanes, *(b"".join(column) for column in list(zip(*self._steps))[1:4]), *final_rows(rows))
             return
         places: dict[int, list] = {}
         for step in self._steps:
-            for n in range(len(step.rewards)):
-                places.setdefault(n if step.lanes is None else step.lanes[n], []).append((step, n))
+            for n in range(len(step.terminated)):
+                places.setdefault(step.lane(n), []).append((step, n))
         for count in sorted({len(own) for own in places.values()}):
             group = [lane for lane, own in sorted(places.items()) if len(own) == count]
-            yield self._piece(group, [[places[lane][t] for lane in group] for t in range(count)])
+            cells = [places[lane][t] for t in range(count) for lane in group]
+            yield Piece(
+                group,
+                b"".join(step.rewards[4 * n : 4 * n + 4] for step, n in cells),
+                bytes([step.terminated[n] for step, n in cells]),
+                bytes([step.truncated[n] for step, n in cells]),
+                *final_rows(enumerate(cells)),
+            )
 
-    @staticmethod
-    def _piece(lanes: Optional[Sequence[int]], table: list) -> Piece:
-        cells = [cell for row in table for cell in row]
-        final_rows, finals = array("i"), []
-        for row, (step, n) in enumerate(cells):
-            lane = n if step.lanes is None else step.lanes[n]
-            if (step.truncated[n] or step.terminated[n]) and lane in step.finals:
-                final_rows.append(row)
-                finals.append(step.finals[lane])
-        return Piece(
-            None if lanes is None else array("i", lanes),
-            array("f", [step.rewards[n] for step, n in cells]),
-            bytes([step.terminated[n] for step, n in cells]),
-            bytes([step.truncated[n] for step, n in cells]),
-            final_rows,
-            finals,
-        )
+    def _finals(self) -> bool:
+        return any(step.finals for step in self._steps)
+
+
+def final_rows(cells) -> tuple[list, list]:
+    """FINAL_ROW and FINAL_OBSERVATION of ``(row, (step, n))``."""
+    ended = [
+        (row, step.finals[step.lane(n)])
+        for row, (step, n) in cells
+        if (step.terminated[n] or step.truncated[n]) and step.lane(n) in step.finals
+    ]
+    return [row for row, _ in ended], [final for _, final in ended]
+
+
+def ones(flags: bytes) -> Iterator[int]:
+    """Where they are set; most are not."""
+    at = flags.find(1)
+    while at >= 0:
+        yield at
+        at = flags.find(1, at + 1)

@@ -37,7 +37,11 @@ class Ready:
         """None when it is no ready line."""
         try:
             said = json.loads(line)
-            return Ready(str(said["host"]), int(said["port"]), str(said["token"]), int(said["pid"])) if said["ready"] is True else None
+            return (
+                Ready(str(said["host"]), int(said["port"]), str(said["token"]), int(said["pid"]))
+                if said["ready"] is True
+                else None
+            )
         except (ValueError, TypeError, LookupError, RecursionError):
             return None
 
@@ -77,7 +81,9 @@ def find_java() -> str:
     java = shutil.which("java", path=os.path.join(home, "bin")) if home else shutil.which("java")
     if java is None:
         where = f"JAVA_HOME is {home}, which has no bin/java" if home else "no java is on the path"
-        raise ServerDied(f"Rally needs Java 17 or newer, and {where}. Install one (https://adoptium.net) or set JAVA_HOME")
+        raise ServerDied(
+            f"Rally needs Java 17 or newer, and {where}. Install one (https://adoptium.net) or set JAVA_HOME"
+        )
     return java
 
 
@@ -108,7 +114,9 @@ class ServerProcess:
             raise ServerDied(f"cannot run {command_line[0]}: {e}") from e
         self._lines: "queue.SimpleQueue[str]" = queue.SimpleQueue()
         self._drain(self.process.stdout, self._lines.put)
-        self._log_ended = self._drain(self.process.stderr, self._last_words.append if on_log is None else self._log(on_log))
+        self._log_ended = self._drain(
+            self.process.stderr, self._last_words.append if on_log is None else self._log(on_log)
+        )
         self.ready = self._wait_for_ready(timeout_s)
 
     @property
@@ -127,7 +135,9 @@ class ServerProcess:
         self.release()
         self._log_ended.join(1)
         words = "".join("\n  " + line for line in self._last_words)
-        return ServerDied(f"{seen}: the server (pid {self.process.pid}) ended with exit code {self.process.returncode}{words}")
+        return ServerDied(
+            f"{seen}: the server (pid {self.process.pid}) ended with exit code {self.process.returncode}{words}"
+        )
 
     def join(self, timeout_s: float = 30) -> int:
         """Waits for it to end after ``shutdown``, and asks once more when that takes long. It is never killed.
@@ -137,7 +147,8 @@ class ServerProcess:
         self.release()
         if not self.ends_within(timeout_s):
             raise DeadlineExceeded(
-                f"the server (pid {self.process.pid}) has been told to end, and has not for {timeout_s:g} s; it is left alone"
+                f"the server (pid {self.process.pid}) has been told to end, and has not for {timeout_s:g} s; it is left"
+                " alone"
             )
         return self.process.returncode
 

@@ -52,7 +52,9 @@ def launch(
     return Server(lambda: ServerProcess(line, ready, start_timeout_s, on_log), Path(home), client, timeout_s)
 
 
-def attach(home: Union[str, os.PathLike] = "rally-home", *, client: str = "python", timeout_s: Optional[float] = 10) -> "Server":
+def attach(
+    home: Union[str, os.PathLike] = "rally-home", *, client: str = "python", timeout_s: Optional[float] = 10
+) -> "Server":
     """Connects to the server that runs on ``home``, which goes on when this client leaves.
 
     :raises ServerDied: none runs there
@@ -66,7 +68,9 @@ class Server:
     Any thread may call its methods. All of them raise the errors of :mod:`rally.errors`.
     """
 
-    def __init__(self, start: Optional[Callable[[], ServerProcess]], home: Path, client: str, timeout_s: Optional[float]):
+    def __init__(
+        self, start: Optional[Callable[[], ServerProcess]], home: Path, client: str, timeout_s: Optional[float]
+    ):
         self.home = home.absolute()
         self.client = client
         self.process: Optional[ServerProcess] = None
@@ -108,8 +112,8 @@ class Server:
         if not MIN_VERSION <= said.version <= MAX_VERSION:
             older = said.version < MIN_VERSION
             raise UnsupportedVersion(
-                f"{said.server} speaks version {said.version} of the protocol, this client {MIN_VERSION} to {MAX_VERSION};"
-                f" update {'the server' if older else 'the rally package'}"
+                f"{said.server} speaks version {said.version} of the protocol, this client {MIN_VERSION} to"
+                f" {MAX_VERSION}; update {'the server' if older else 'the rally package'}"
             )
         self.version = said.version
         """The protocol version in force."""

@@ -69,7 +69,12 @@ class ViewsTest(unittest.TestCase):
         self.assertEqual(numbers(BatchView(memory)[Column.OBSERVATION])[5], 7.5)
 
     def test_values_may_be_lists_arrays_and_bytes(self):
-        for values in ([[1, 2], [3, 4]], array("f", [1, 2, 3, 4]), array("d", [1, 2, 3, 4]), array("f", [1, 2, 3, 4]).tobytes()):
+        for values in (
+            [[1, 2], [3, 4]],
+            array("f", [1, 2, 3, 4]),
+            array("d", [1, 2, 3, 4]),
+            array("f", [1, 2, 3, 4]).tobytes(),
+        ):
             writer = BatchWriter(memoryview(bytearray(4096)))
             self.assertEqual(writer.put(Column.OBSERVATION, ElementType.FLOAT32, values, (2,)), 2)
 

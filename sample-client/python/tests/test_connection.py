@@ -13,7 +13,7 @@ import time
 import unittest
 from pathlib import Path
 
-from support import CAPABILITIES, CLIENT, DOCS, FalseServer, answer, say_hello
+from support import CLIENT, DOCS, FalseServer, answer, say_hello
 
 import rally
 from rally import errors
@@ -26,7 +26,9 @@ def protocol():
 class DocumentTest(unittest.TestCase):
     def test_each_code_has_its_class(self):
         text = protocol()
-        named = dict((int(code), name) for code, name in re.findall(r"(?:^\| | )(-32\d{3}) (?:\| )?([A-Z_]{6,})", text, re.M))
+        named = dict(
+            (int(code), name) for code, name in re.findall(r"(?:^\| | )(-32\d{3}) (?:\| )?([A-Z_]{6,})", text, re.M)
+        )
         self.assertEqual(named, {code: errors.screaming(c.__name__) for code, c in errors.BY_CODE.items() if code})
 
     def test_requests_are_those_of_the_examples_and_their_answers_are_understood(self):
@@ -86,8 +88,18 @@ class HostileTest(unittest.TestCase):
         return server
 
     def test_garbage_instead_of_hello(self):
-        for garbage in (b"HTTP/1.1 400 Bad Request\r\n\r\n", b"\xff\xfe\n", b"[1]\n", b"{}\n", b"[" * 100000 + b"\n", b"null\n"):
-            with self.subTest(garbage[:20]), self.assertRaisesRegex(rally.ConnectionLost, "no server of Rally|no Rally"):
+        for garbage in (
+            b"HTTP/1.1 400 Bad Request\r\n\r\n",
+            b"\xff\xfe\n",
+            b"[1]\n",
+            b"{}\n",
+            b"[" * 100000 + b"\n",
+            b"null\n",
+            b'{"method":"progress","params":{"id":[]}}\n',
+            b'{"id":1,"error":{"code":[]}}\n',
+            b'{"id":null,"error":{"code":-32700,"message":"no JSON"}}\n',
+        ):
+            with self.subTest(garbage[:20]), self.assertRaisesRegex(rally.ConnectionLost, "no server of Rally"):
                 self.attach(lambda connection, lines: connection.sendall(garbage) or lines.readline())
 
     def test_a_hello_that_makes_no_sense(self):
@@ -115,7 +127,10 @@ class HostileTest(unittest.TestCase):
         def talk(connection, lines):
             say_hello(connection, lines)
             first, second = lines.readline(), lines.readline()
-            text = "".join(json.dumps({"id": json.loads(r)["id"], "result": {"ü": n}}) + "\n" for n, r in enumerate((first, second)))
+            text = "".join(
+                json.dumps({"id": json.loads(r)["id"], "result": {"ü": n}}) + "\n"
+                for n, r in enumerate((first, second))
+            )
             data = text.encode()
             connection.sendall(data[:11])
             connection.sendall(data[11:])
@@ -146,7 +161,9 @@ class HostileTest(unittest.TestCase):
             connection.sendall(b'{"jsonrpc":"2.0","method":"weather","params":{"sun":true}}\n{"id":999,"result":{}}\n')
             answer(connection, lines.readline(), {"agents": [], "new": 1})
             request = json.loads(lines.readline())
-            connection.sendall(json.dumps({"id": request["id"], "error": {"code": -32099, "message": "no"}}).encode() + b"\n")
+            connection.sendall(
+                json.dumps({"id": request["id"], "error": {"code": -32099, "message": "no"}}).encode() + b"\n"
+            )
 
         server = self.attach(talk)
         self.assertEqual(server.agents(), [])
@@ -255,7 +272,9 @@ class StoppedClientTest(unittest.TestCase):
             f"server = rally.attach({str(server.home)!r}); sys.stdin.readline()\n"
             "server.connection.call('ping', {}, timeout_s=0.2); print('answered')"
         )
-        child.append(subprocess.Popen([sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True))
+        child.append(
+            subprocess.Popen([sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        )
         said, _ = child[0].communicate("go\n", timeout=60)
         self.assertEqual(said, "answered\n")
 

@@ -41,7 +41,8 @@ class MultiDiscrete:
 
 class Counting:
     """A vector environment as Gymnasium's are. A lane sees [lane, episode modulo 4, step]; right is action 0 in the
-    first two steps of an episode, and 1 in the others. Episodes have 2 to 5 steps and end in turns by their rules and from outside."""
+    first two steps of an episode, and 1 in the others. Episodes have 2 to 5 steps, and end in turns by their rules and
+    from outside."""
 
     num_envs = 5
 
@@ -93,7 +94,7 @@ def episodes(mode, steps):
     """What each lane saw, did and got, of the steps in which it acted."""
     games = Games(Counting(mode), seed=1)
     seen = {lane: [] for lane in range(games.lanes)}
-    for step in range(steps):
+    for _ in range(steps):
         lanes = games.acting()
         before, starts = games.observations[lanes].copy(), games.starts[lanes].copy()
         rewards, terminated, truncated, finals = games.step(lanes, np.zeros(len(lanes), np.int32))
@@ -137,7 +138,10 @@ class AutoresetTest(unittest.TestCase):
 class SpacesTest(unittest.TestCase):
     def test_observations(self):
         spec, encode = train_gymnasium.observation_space(Box(0, 255, (84, 60, 3), np.uint8))
-        self.assertEqual((spec, encode(np.zeros((2, 84, 60, 3), np.uint8)).shape), ({"type": "uint8", "shape": [3, 84, 60]}, (2, 3, 84, 60)))
+        self.assertEqual(
+            (spec, encode(np.zeros((2, 84, 60, 3), np.uint8)).shape),
+            ({"type": "uint8", "shape": [3, 84, 60]}, (2, 3, 84, 60)),
+        )
         spec, encode = train_gymnasium.observation_space(Box(-1, 1, (2, 3), np.float64))
         self.assertEqual((spec, encode(np.zeros((4, 2, 3))).shape), ({"type": "float32", "shape": [6]}, (4, 6)))
         spec, encode = train_gymnasium.observation_space(Discrete(3))
@@ -145,9 +149,13 @@ class SpacesTest(unittest.TestCase):
 
     def test_actions(self):
         spec, decode = train_gymnasium.action_space(MultiDiscrete([3, 2]))
-        self.assertEqual((spec, decode(np.array([[2, 1]], np.int32)).tolist()), ({"type": "multi-discrete", "n": [3, 2]}, [[2, 1]]))
+        self.assertEqual(
+            (spec, decode(np.array([[2, 1]], np.int32)).tolist()), ({"type": "multi-discrete", "n": [3, 2]}, [[2, 1]])
+        )
         spec, decode = train_gymnasium.action_space(Box(-2, 2, (1,)))
-        self.assertEqual((spec, decode(np.zeros((5, 1), "f")).shape), ({"type": "continuous", "low": [-2.0], "high": [2.0]}, (5, 1)))
+        self.assertEqual(
+            (spec, decode(np.zeros((5, 1), "f")).shape), ({"type": "continuous", "low": [-2.0], "high": [2.0]}, (5, 1))
+        )
 
     def test_what_cannot_be_played_says_what_to_do(self):
         with self.assertRaisesRegex(SystemExit, "RescaleAction"):

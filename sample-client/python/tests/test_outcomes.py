@@ -7,6 +7,10 @@ from support import CLIENT  # noqa: F401
 from rally import Outcomes
 
 
+def floats(data):
+    return list(memoryview(data).cast("f"))
+
+
 class OutcomesTest(unittest.TestCase):
     def test_the_same_lanes_in_every_step_are_one_piece(self):
         outcomes = Outcomes()
@@ -14,7 +18,7 @@ class OutcomesTest(unittest.TestCase):
         outcomes.add([3, 4], [True, False], [False, False])
         (piece,) = outcomes.pieces()
         self.assertIsNone(piece.lanes)
-        self.assertEqual(list(piece.rewards), [1, 2, 3, 4])
+        self.assertEqual(floats(piece.rewards), [1, 2, 3, 4])
         self.assertEqual(piece.terminated, b"\0\0\1\0")
         self.assertEqual(piece.truncated, b"\0\1\0\0")
         self.assertEqual((list(piece.final_rows), piece.finals), ([1], ["last"]))
@@ -26,10 +30,10 @@ class OutcomesTest(unittest.TestCase):
         outcomes.add([30, 31, 32], [0, 0, 1], [1, 0, 0], lanes=[0, 1, 2], finals={0: "last of 0"})
         twice, thrice = outcomes.pieces()
         self.assertEqual(list(twice.lanes), [1])
-        self.assertEqual(list(twice.rewards), [11, 31])
+        self.assertEqual(floats(twice.rewards), [11, 31])
         self.assertEqual((list(twice.final_rows), twice.finals), ([0], ["last of 1"]))
         self.assertEqual(list(thrice.lanes), [0, 2])
-        self.assertEqual(list(thrice.rewards), [10, 12, 20, 22, 30, 32])
+        self.assertEqual(floats(thrice.rewards), [10, 12, 20, 22, 30, 32])
         self.assertEqual((list(thrice.final_rows), thrice.finals), ([4], ["last of 0"]))
         self.assertEqual(len(outcomes), 8)
 

@@ -25,7 +25,13 @@ LANES, STEPS = 32, 8
 def spec(name="bandit", **more):
     algorithm = {"type": "ppo", "learningRate": 0.003, "minibatchSize": 64}
     observation = {"type": "float32", "shape": [2]}
-    return {"name": name, "observation": observation, "action": {"type": "discrete", "n": 3}, "algorithm": algorithm, **more}
+    return {
+        "name": name,
+        "observation": observation,
+        "action": {"type": "discrete", "n": 3},
+        "algorithm": algorithm,
+        **more,
+    }
 
 
 class Bandit:
@@ -82,7 +88,10 @@ class AgentsTest(ServerTest):
         bandit.learn()
         told = []
         result = bandit.round(progress=told.append)
-        self.assertEqual((result["samples"], self.server.agent("bandit").info["policyVersion"]), (LANES * STEPS, result["policyVersion"]))
+        self.assertEqual(
+            (result["samples"], self.server.agent("bandit").info["policyVersion"]),
+            (LANES * STEPS, result["policyVersion"]),
+        )
         self.assertTrue(all({"done", "total", "message", "metrics"} <= set(news) for news in told))
         self.assertIn("entropy", result["metrics"])
 
@@ -200,7 +209,12 @@ class AgentsTest(ServerTest):
 
     def test_images_with_frames_that_are_stacked_and_planes(self):
         image = {"type": "uint8", "shape": [1, 12, 10], "stack": 3, "planes": 2}
-        network = {"type": "conv", "layers": [{"filters": 4, "kernel": 4, "stride": 2}], "hidden": [8], "activation": "relu"}
+        network = {
+            "type": "conv",
+            "layers": [{"filters": 4, "kernel": 4, "stride": 2}],
+            "hidden": [8],
+            "activation": "relu",
+        }
         agent = self.create(name="watcher", observation=image, network=network)
         slot = agent.open_exchange(2, steps=4)[0]
         frames, planes = [bytes(range(120)) + bytes(range(120, 240))] * 4, [[255, 0], [0, 255]]
@@ -232,8 +246,11 @@ class AgentsTest(ServerTest):
             shared = other.agent("shared")
             shared.infer(shared.open_exchange(1)[0], [[0, 0]])
             self.assertEqual(other.status()["clients"], 2)
+            slot = shared.open_exchange(1)[0]
             other.reconnect()
-            other.ping()
+            with self.assertRaisesRegex(rally.UnknownExchange, "earlier connection"):
+                shared.infer(slot, [[0, 0]])
+            shared.infer(shared.open_exchange(1)[0], [[0, 0]])
         self.assertEqual(agent.mode(), "training")
 
 
@@ -332,7 +349,9 @@ class LifeTest(ServerTest):
 class ReadmeTest(ServerTest):
     def test_the_example_runs(self):
         (code,) = re.findall(r"```python\n(.*?)```", (CLIENT / "README.md").read_text("utf-8"), re.S)
-        code = code.replace('"ai-server/target/rally-ai-server.jar"', repr(str(JAR))).replace('"gambler-home"', repr(str(self.home)))
+        code = code.replace('"ai-server/target/rally-ai-server.jar"', repr(str(JAR))).replace(
+            '"gambler-home"', repr(str(self.home))
+        )
         self.assertLess(len(code.splitlines()), 35)
         said = io.StringIO()
         with redirect_stdout(said):
@@ -342,7 +361,11 @@ class ReadmeTest(ServerTest):
 
 class CommandTest(unittest.TestCase):
     def test_what_is_missing_is_said(self):
-        for name, said in (("/no/such.jar", "no /no/such.jar"), ("/no/such", "no program"), (str(CLIENT), "no packaged Rally")):
+        for name, said in (
+            ("/no/such.jar", "no /no/such.jar"),
+            ("/no/such", "no program"),
+            (str(CLIENT), "no packaged Rally"),
+        ):
             with self.assertRaisesRegex(rally.ServerDied, said):
                 command(name)
 
