@@ -8,7 +8,7 @@ import dev.rally.agents.policy.Normalizer;
 import dev.rally.agents.random.CounterRandom;
 import dev.rally.agents.rollout.Frames;
 import dev.rally.agents.rollout.LaneColumn;
-import dev.rally.agents.rollout.LaneFrames;
+import dev.rally.agents.rollout.LaneMemory;
 import dev.rally.agents.rollout.LaneSteps;
 import dev.rally.agents.rollout.MaskColumn;
 import dev.rally.agents.rollout.Masks;
@@ -28,7 +28,8 @@ import dev.rally.comm.spec.ObservationSpace;
  */
 final class Actor {
     private final int agentId;
-    private final int outputs;
+    private final int width;
+    private final int valueAt;
     private final boolean hasValue;
     private final long key;
     private final ActionDistribution distribution;
@@ -43,13 +44,15 @@ final class Actor {
     private float[] logProbs = new float[0];
     private float[] values = new float[0];
     private float[] shifted = new float[0];
+    private float[] outputs = new float[0];
 
     Actor(int agentId, long key, ObservationSpace space, Algorithm algorithm, Compute compute) {
         this.agentId = agentId;
         this.key = key;
         frames = Frames.of(space);
-        sight = new Sight(space);
-        outputs = algorithm.shape().outputs();
+        sight = new Sight(space, algorithm.shape().stateSize());
+        width = algorithm.shape().rowOutputs();
+        valueAt = algorithm.shape().outputs() - 1;
         hasValue = algorithm.hasValue();
         distribution = algorithm.distribution();
         actionColumns = new ActionColumns(distribution);
@@ -130,13 +133,27 @@ final class Actor {
     }
 
     /** Looks at the frames that were read, while they are as they came, and at what their lanes have shown before. */
-    void look(BatchView request, int rows, LaneFrames memory, int laneBase, int[] lanes, Place place) {
+    void look(BatchView request, int rows, LaneMemory memory, int laneBase, int[] lanes, Place place) {
         sight.look(request, rows, memory, laneBase, lanes, place.frames, place.frame);
     }
 
     /** What was looked at last. */
     Sight sight() {
         return sight;
+    }
+
+    /** The lanes have shown what was looked at and acted upon last. */
+    void remember(LaneMemory memory, int laneBase, int[] lanes, boolean held) {
+        sight.remember(memory, laneBase, lanes, outputs, width, held);
+    }
+
+    /** Of the network that acted last, {@code [rows, width]}. */
+    float[] outputs() {
+        return outputs;
+    }
+
+    int width() {
+        return width;
     }
 
     void normalize(Normalizer normalizer, int rows, Place place) {
@@ -146,7 +163,6 @@ final class Actor {
 
     /** Samples an action for each row; row i belongs to the global lane {@code laneBase + lanes[i]}. */
     void sample(Policy policy, int rows, int laneBase, int[] lanes, LaneSteps steps, Place place) {
-        int width = outputs;
         int actionSize = distribution.actionSize();
         float[] free = policy.freeParameters();
         run(policy, rows, place, (from, to, out) -> {
@@ -157,21 +173,20 @@ final class Actor {
                 place.masks.apply(row, out, i * width);
                 place.logProbs[row] =
                         distribution.sample(out, i * width, free, random, place.actions, row * actionSize);
-                place.values[row] = hasValue ? out[i * width + width - 1] : 0;
+                place.values[row] = hasValue ? out[i * width + valueAt] : 0;
             }
         });
     }
 
     /** Takes the most likely action for each row. */
     void choose(Policy policy, int rows, Place place) {
-        int width = outputs;
         int actionSize = distribution.actionSize();
         run(policy, rows, place, (from, to, out) -> {
             for (int i = from; i < to; i++) {
                 int row = place.row + i;
                 place.masks.apply(row, out, i * width);
                 distribution.mode(out, i * width, place.actions, row * actionSize);
-                place.values[row] = hasValue ? out[i * width + width - 1] : 0;
+                place.values[row] = hasValue ? out[i * width + valueAt] : 0;
             }
         });
     }
@@ -194,7 +209,8 @@ final class Actor {
         synchronized (policy) {
             float[] out =
                     forward.run(policy.network(), sight.upon(place.frames, place.frame), place.frame, rows, after);
-            requireFinite(out, rows * outputs);
+            requireFinite(out, rows * width);
+            outputs = out;
         }
     }
 

@@ -11,7 +11,7 @@ import dev.rally.agents.network.NetworkShape;
 import dev.rally.agents.policy.ActionColumns;
 import dev.rally.agents.policy.Normalizer;
 import dev.rally.agents.random.CounterRandom;
-import dev.rally.agents.rollout.LaneFrames;
+import dev.rally.agents.rollout.LaneMemory;
 import dev.rally.agents.rollout.LaneSteps;
 import dev.rally.agents.rollout.MaskColumn;
 import dev.rally.agents.rollout.Rollout;
@@ -68,8 +68,8 @@ public final class Agent implements AutoCloseable {
     private Policy policy;
     private LaneSteps laneSteps = new LaneSteps(new long[0]);
     private long[] laneStepsAtRolloutStart = new long[0];
-    private final LaneFrames laneFrames;
-    private final LaneFrames laneFramesAtRolloutStart;
+    private final LaneMemory laneMemory;
+    private final LaneMemory laneMemoryAtRolloutStart;
     private final ObservationScale scale;
     private final Rollouts rollouts;
     private boolean learnerInUse;
@@ -104,10 +104,13 @@ public final class Agent implements AutoCloseable {
         if (inheritance != null) {
             scale.restore(inheritance.statistics());
         }
-        laneFrames = new LaneFrames(space);
-        laneFramesAtRolloutStart = new LaneFrames(space);
-        rollouts =
-                new Rollouts(space, algorithm.distribution(), spec.algorithm().maxHeldSteps());
+        laneMemory = new LaneMemory(space, shape.stateSize());
+        laneMemoryAtRolloutStart = new LaneMemory(space, shape.stateSize());
+        rollouts = new Rollouts(
+                space,
+                shape.stateSize(),
+                algorithm.distribution(),
+                spec.algorithm().maxHeldSteps());
         policy = learntPolicy();
     }
 
@@ -212,7 +215,7 @@ public final class Agent implements AutoCloseable {
         rollout.reserve(rows, actor.masked(request));
         Actor.Place place = Actor.beyond(rollout);
         actor.read(request, rows, place);
-        actor.look(request, rows, laneFrames, how.laneBase(), lanes, place);
+        actor.look(request, rows, laneMemory, how.laneBase(), lanes, place);
         rollout.find(how.laneBase(), lanes, rows, laneSteps);
         Normalizer seen = scale.look(policy, rollout, rows);
         if (seen != null) {
@@ -223,8 +226,8 @@ public final class Agent implements AutoCloseable {
         actor.reply(request, reply, place, true, policy.version());
 
         // Nothing can fail any more.
-        rollout.appendHeld(how.laneBase(), lanes, rows, actor.sight(), laneFrames);
-        actor.sight().remember(laneFrames, how.laneBase(), lanes, true);
+        rollout.appendHeld(how.laneBase(), lanes, rows, actor.sight(), laneMemory, actor.outputs(), actor.width());
+        actor.remember(laneMemory, how.laneBase(), lanes, true);
         laneSteps.advance(how.laneBase(), lanes, rows);
         scale.commit(rollout);
         rollouts.grown();
@@ -235,8 +238,8 @@ public final class Agent implements AutoCloseable {
         int rows = actor.rows(request);
         Actor.Place place = actor.scratch(rows, actor.masked(request));
         actor.read(request, rows, place);
-        int[] lanes = sampled || actor.sight().stacked() ? actor.lanes(request, how.lanes()) : NO_LANES;
-        actor.look(request, rows, laneFrames, how.laneBase(), lanes, place);
+        int[] lanes = sampled || actor.sight().remembers() ? actor.lanes(request, how.lanes()) : NO_LANES;
+        actor.look(request, rows, laneMemory, how.laneBase(), lanes, place);
         Normalizer frozen = acting == policy ? scale.of(policy, rollouts.current()) : acting.normalizer();
         if (frozen != null) {
             actor.normalize(frozen, rows, place);
@@ -249,7 +252,7 @@ public final class Agent implements AutoCloseable {
             actor.choose(acting, rows, place);
             actor.reply(request, reply, place, false, acting.version());
         }
-        actor.sight().remember(laneFrames, how.laneBase(), lanes, false);
+        actor.remember(laneMemory, how.laneBase(), lanes, false);
         return new Result.Infer(rows, sampled ? Mode.TRAINING : Mode.DETERMINISTIC, acting.version(), 0);
     }
 
@@ -336,7 +339,7 @@ public final class Agent implements AutoCloseable {
     /** What was played in a rollout is not in a checkpoint, so neither are the lanes' steps in it. */
     private void rolloutBegan() {
         laneStepsAtRolloutStart = laneSteps.toArray();
-        laneFramesAtRolloutStart.become(laneFrames);
+        laneMemoryAtRolloutStart.become(laneMemory);
     }
 
     /** For observations that acting has not seen: complete transitions, and what follows an end. */
@@ -381,7 +384,7 @@ public final class Agent implements AutoCloseable {
             requireOpen();
             new AgentCheckpoint.Lasting(scale.statistics(), laneStepsAtRolloutStart.clone(), policyVersion, envSteps)
                     .save(state);
-            laneFramesAtRolloutStart.save(state);
+            laneMemoryAtRolloutStart.save(state);
             shown = metrics;
             learnerInUse = true;
         }
@@ -410,7 +413,7 @@ public final class Agent implements AutoCloseable {
             learner.restore(saved);
             scale.restore(lasting.statistics());
             laneSteps = new LaneSteps(lasting.laneSteps());
-            laneFrames.restore(saved);
+            laneMemory.restore(saved);
             policyVersion = lasting.policyVersion();
             envSteps = lasting.envSteps();
             updateSteps = learner.updates();
@@ -432,6 +435,13 @@ public final class Agent implements AutoCloseable {
         AgentSpec other = AgentCheckpoint.spec(contents);
         requireSame(AgentCheckpoint.spaces(spec), AgentCheckpoint.spaces(other));
         NetworkShape otherShape = Algorithms.of(other).shape();
+        if (otherShape.stateSize() != shape.stateSize()) {
+            throw new RallyException(
+                    ErrorCode.SPEC_MISMATCH,
+                    "the checkpoint's network remembers " + otherShape.stateSize()
+                            + " numbers of each lane, the agent's " + shape.stateSize()
+                            + "; load it as an agent of its own (agent.load)");
+        }
         SavedState saved = SavedState.of(contents);
         AgentCheckpoint.Lasting lasting =
                 AgentCheckpoint.Lasting.of(saved, other.observation().size());

@@ -37,7 +37,7 @@ final class PolicyJson {
             throw new RallyException(
                     ErrorCode.INVALID_PARAMS,
                     spec.name()
-                            + " has a convolutional network; policy.export writes mlp networks only: let the server act"
+                            + " has another network than an mlp, which is all that policy.export writes: let the server act"
                             + " for this agent");
         }
         ObjectNode json = JsonNodeFactory.instance.objectNode();

@@ -22,10 +22,10 @@ final class Rollouts {
     private volatile long number = ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now());
     private volatile long heldSteps;
 
-    Rollouts(ObservationSpace space, ActionDistribution actions, int maxHeldSteps) {
+    Rollouts(ObservationSpace space, int stateSize, ActionDistribution actions, int maxHeldSteps) {
         room = Math.min(maxHeldSteps, Rollout.maxSteps(space, actions));
-        current = new Rollout(space, actions);
-        spare = new Rollout(space, actions);
+        current = new Rollout(space, stateSize, actions);
+        spare = new Rollout(space, stateSize, actions);
     }
 
     Rollout current() {

@@ -30,6 +30,11 @@ class MemoryAgentTest {
                         "{'type':'mlp','hidden':[16,16]}",
                         ",'normalizeObservations':true"),
                 spec(
+                        "{'type':'float32','shape':[2]}",
+                        "{'type':'gru','hidden':[16],'units':16,'sequenceLength':6}",
+                        ",'normalizeObservations':true"),
+                spec("{'type':'float32','shape':[2],'stack':2}", "{'type':'gru','hidden':[],'units':8}", ""),
+                spec(
                         "{'type':'uint8','shape':[1,4,4],'stack':2,'planes':1}",
                         "{'type':'conv','layers':[{'filters':4,'kernel':3,'stride':1}],'hidden':[16]}",
                         ""));

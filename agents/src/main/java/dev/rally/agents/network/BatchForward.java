@@ -36,11 +36,11 @@ public final class BatchForward {
     /**
      * Evaluates {@code rows} rows of the input, from row {@code from} on.
      *
-     * @return {@code [rows, outputs]}, good until the next call
+     * @return {@code [rows, rowOutputs]}, good until the next call
      */
     public float[] run(Network network, Rows input, int from, int rows, AfterPart after) {
-        if (result.length < rows * shape.outputs()) {
-            result = new float[rows * shape.outputs()];
+        if (result.length < rows * shape.rowOutputs()) {
+            result = new float[rows * shape.rowOutputs()];
         }
         int count = Math.min(parts.length, Math.max(1, rows / shape.rowsPerThread()));
         if (count == 1) {
@@ -74,7 +74,7 @@ public final class BatchForward {
             input.put(from, rows, staging, 0);
             try (NDManager step = compute.step()) {
                 NDArray output = network.forward(staging.upload(step, rows));
-                Compute.download(output, result, row * shape.outputs());
+                Compute.download(output, result, row * shape.rowOutputs());
             }
         }
     }

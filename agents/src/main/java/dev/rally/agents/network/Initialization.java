@@ -4,6 +4,7 @@ import dev.rally.agents.network.MlpShape.Head;
 import dev.rally.agents.network.MlpShape.Layer;
 import dev.rally.agents.random.CounterRandom;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * Orthogonal initial weights (Saxe et al., 2013, arXiv:1312.6120) with a gain of √2 in the trunk, as PPO's
@@ -32,11 +33,45 @@ public final class Initialization {
                 put(orthogonal(conv.filters(), conv.window(), at), TRUNK_GAIN, flat, conv.offset());
             }
             dense(images.dense(), key, flat, images.denseOffset());
+        } else if (shape instanceof GruShape recurrent) {
+            recurrent(recurrent, key, flat);
         } else {
             dense((MlpShape) shape, key, flat, 0);
         }
         Arrays.fill(flat, shape.freeOffset(), flat.length, freeValue);
         return flat;
+    }
+
+    /** Each gate's weights are orthogonal for themselves. */
+    private static void recurrent(GruShape shape, long key, float[] flat) {
+        List<NetworkShape.Block> blocks = shape.blocks();
+        int trunk = shape.hidden().size();
+        for (int layer = 0; layer < trunk + 2; layer++) {
+            NetworkShape.Block weight = blocks.get(2 * layer);
+            int parts = layer < trunk ? 1 : GruShape.GATES;
+            int rows = weight.dimensions().get(0) / parts;
+            int columns = weight.dimensions().get(1);
+            for (int part = 0; part < parts; part++) {
+                double[][] matrix = orthogonal(rows, columns, CounterRandom.at(key, layer, part));
+                put(matrix, layer < trunk ? TRUNK_GAIN : 1, flat, weight.offset() + part * rows * columns);
+            }
+        }
+        heads(
+                shape.heads(),
+                shape.units(),
+                key,
+                trunk + 2,
+                flat,
+                blocks.get(2 * trunk + 4).offset());
+    }
+
+    private static void heads(List<Head> heads, int inputs, long key, int layer, float[] flat, int base) {
+        int offset = base;
+        for (int i = 0; i < heads.size(); i++) {
+            Head part = heads.get(i);
+            put(orthogonal(part.outputs(), inputs, CounterRandom.at(key, layer, i)), part.gain(), flat, offset);
+            offset += part.outputs() * inputs;
+        }
     }
 
     private static void dense(MlpShape shape, long key, float[] flat, int base) {
@@ -49,13 +84,7 @@ public final class Initialization {
                     base + layer.offset());
         }
         Layer head = shape.head();
-        int offset = base + head.offset();
-        for (int i = 0; i < shape.heads().size(); i++) {
-            Head part = shape.heads().get(i);
-            long at = CounterRandom.at(key, shape.layers().size(), i);
-            put(orthogonal(part.outputs(), head.inputs(), at), part.gain(), flat, offset);
-            offset += part.outputs() * head.inputs();
-        }
+        heads(shape.heads(), head.inputs(), key, shape.layers().size(), flat, base + head.offset());
     }
 
     /**

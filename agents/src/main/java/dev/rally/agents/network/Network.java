@@ -11,11 +11,20 @@ public interface Network extends AutoCloseable {
 
     NetworkShape shape();
 
-    /** {@code [rows, …]} to {@code [rows, outputs]}. */
+    /** {@code [rows, …]} to {@code [rows, outputs]}, with the state behind them if there is one. */
     NDArray forward(NDArray input);
 
     /** The same, keeping what the way back needs. */
     Pass pass(NDArray input);
+
+    /**
+     * The same over sequences, which only networks with a state tell from single rows.
+     *
+     * @param input the first rows of all sequences, then their second rows, …
+     */
+    default Pass pass(NDArray input, int sequences) {
+        return pass(input);
+    }
 
     /** A copy of the parameters that no layer uses. */
     float[] freeParameters();

@@ -9,7 +9,7 @@ import java.util.List;
  * The form of a network and where its parameters lie in one flat array: the layers' first, then the free ones, which no
  * layer uses (such as the log standard deviations of continuous actions).
  */
-public sealed interface NetworkShape permits MlpShape, ConvShape {
+public sealed interface NetworkShape permits MlpShape, ConvShape, GruShape {
     /** About half a millisecond's. */
     long MULTIPLICATIONS_PER_THREAD = 4_000_000;
 
@@ -21,6 +21,24 @@ public sealed interface NetworkShape permits MlpShape, ConvShape {
 
     /** All heads' outputs. */
     int outputs();
+
+    /**
+     * Numbers that a lane remembers from one step to the next. They are at the end of each row of input, before one more
+     * that says whether the row goes on from the row before instead (1) or not (0), and behind a row's outputs.
+     */
+    default int stateSize() {
+        return 0;
+    }
+
+    /** Floats that a row's forward pass gives: the outputs, then the state. */
+    default int rowOutputs() {
+        return outputs() + stateSize();
+    }
+
+    /** Consecutive steps that are learnt through together. */
+    default int sequenceLength() {
+        return 1;
+    }
 
     int freeParameters();
 
@@ -55,9 +73,11 @@ public sealed interface NetworkShape permits MlpShape, ConvShape {
         return (int) Math.max(1, Math.min(MOST_ROWS_PER_THREAD, MULTIPLICATIONS_PER_THREAD / multiplications()));
     }
 
-    /** The most rows that are evaluated at once. */
+    /** The most rows that are evaluated at once: whole sequences. */
     default int rowsAtOnce(Compute compute) {
-        return (int) Math.max(1, Math.min(MOST_ROWS_AT_ONCE, compute.floatsAtOnce() / floatsPerRow()));
+        int length = sequenceLength();
+        long rows = Math.min(MOST_ROWS_AT_ONCE, compute.floatsAtOnce() / floatsPerRow());
+        return (int) Math.max(length, rows / length * length);
     }
 
     /**

@@ -3,41 +3,53 @@ package dev.rally.agents.policygradient;
 import dev.rally.agents.rollout.Steps;
 
 /**
- * Samples {@code order[from..to-1]} of some steps.
+ * The samples at {@code order[from..to-1]} of some steps.
  *
+ * @param order steps, or {@link SampleOrder#NONE} where no sample is
+ * @param rows how many samples those are
  * @param advantages {@code [step]}
  * @param mean to subtract from each advantage
  * @param scale to multiply each advantage by after that
  */
 @SuppressWarnings("ArrayRecordComponent") // carried, never compared
-public record Minibatch(Steps steps, int[] order, int from, int to, float[] advantages, float mean, float scale) {
+public record Minibatch(
+        Steps steps, int[] order, int from, int to, int rows, float[] advantages, float mean, float scale) {
     private static final double NORMALIZATION_EPSILON = 1e-8;
+
+    /** With the advantages brought to those by the mean and the scale. */
+    public static Minibatch scaled(
+            Steps steps, int[] order, int from, int to, float[] advantages, float mean, float scale) {
+        int rows = 0;
+        for (int i = from; i < to; i++) {
+            rows += order[i] == SampleOrder.NONE ? 0 : 1;
+        }
+        return new Minibatch(steps, order, from, to, rows, advantages, mean, scale);
+    }
 
     /** With the advantages as they are. */
     public static Minibatch plain(Steps steps, int[] order, int from, int to, float[] advantages) {
-        return new Minibatch(steps, order, from, to, advantages, 0, 1);
+        return scaled(steps, order, from, to, advantages, 0, 1);
     }
 
     /** With advantages of mean 0 and standard deviation 1; a single one stays as it is. */
     public static Minibatch normalized(Steps steps, int[] order, int from, int to, float[] advantages) {
-        int rows = to - from;
-        if (rows < 2) {
-            return plain(steps, order, from, to, advantages);
-        }
         double sum = 0;
         double squares = 0;
+        int rows = 0;
         for (int i = from; i < to; i++) {
-            double advantage = advantages[order[i]];
-            sum += advantage;
-            squares += advantage * advantage;
+            if (order[i] != SampleOrder.NONE) {
+                double advantage = advantages[order[i]];
+                sum += advantage;
+                squares += advantage * advantage;
+                rows++;
+            }
+        }
+        if (rows < 2) {
+            return plain(steps, order, from, to, advantages);
         }
         double mean = sum / rows;
         double deviation = Math.sqrt(Math.max(0, squares / rows - mean * mean));
         float scale = (float) (1 / (deviation + NORMALIZATION_EPSILON));
-        return new Minibatch(steps, order, from, to, advantages, (float) mean, scale);
-    }
-
-    public int rows() {
-        return to - from;
+        return new Minibatch(steps, order, from, to, rows, advantages, (float) mean, scale);
     }
 }

@@ -1,6 +1,7 @@
 package dev.rally.agents.policygradient;
 
 import dev.rally.agents.network.ConvShape;
+import dev.rally.agents.network.GruShape;
 import dev.rally.agents.network.Initialization;
 import dev.rally.agents.network.MlpShape;
 import dev.rally.agents.network.NetworkShape;
@@ -31,6 +32,9 @@ public final class OnPolicy {
         if (agent.network() instanceof NetworkSpec.Conv conv) {
             return ConvShape.of(
                     conv, seen.channels(), seen.shape().get(1), seen.shape().get(2), heads, free);
+        }
+        if (agent.network() instanceof NetworkSpec.Gru gru) {
+            return GruShape.of(gru, seen.inputs(), heads, free);
         }
         NetworkSpec.Mlp mlp = (NetworkSpec.Mlp) agent.network();
         return MlpShape.of(mlp.hidden(), mlp.activation(), seen.inputs(), heads, free);

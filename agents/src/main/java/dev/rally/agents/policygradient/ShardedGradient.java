@@ -53,8 +53,11 @@ public final class ShardedGradient {
     private NDArray run(
             Network network, float[] free, Minibatch minibatch, int from, int stride, NDManager step, LossSums sums) {
         int to = Math.min(minibatch.to(), from + stride);
-        int parts = Math.min(shards.length, Math.max(1, 2 * (to - from) / shape.rowsPerThread()));
-        int each = (to - from + parts - 1) / parts;
+        int length = shape.sequenceLength();
+        int sequences = (to - from) / length;
+        int worthwhile = Math.max(1, 2 * (to - from) / shape.rowsPerThread());
+        int parts = Math.min(Math.min(shards.length, sequences), worthwhile);
+        int each = (sequences + parts - 1) / parts * length;
         prepare(each);
         crew.run(parts, part -> {
             int first = from + part * each;

@@ -15,7 +15,8 @@ public final class StateValues {
     private static final BatchForward.AfterPart NOTHING = (from, to, outputs) -> {};
 
     private final BatchForward forward;
-    private final int outputs;
+    private final int valueAt;
+    private final int width;
 
     /** Takes the value of row {@code row}, from 0. */
     public interface Sink {
@@ -23,7 +24,8 @@ public final class StateValues {
     }
 
     public StateValues(NetworkShape shape, Compute compute) {
-        outputs = shape.outputs();
+        valueAt = shape.outputs() - 1;
+        width = shape.rowOutputs();
         forward = new BatchForward(compute, compute.learning(), shape);
     }
 
@@ -33,7 +35,7 @@ public final class StateValues {
             int chunkRows = Math.min(CHUNK_ROWS, rows - start);
             float[] out = forward.run(network, observations, first + start, chunkRows, NOTHING);
             for (int i = 0; i < chunkRows; i++) {
-                sink.put(start + i, out[i * outputs + outputs - 1]);
+                sink.put(start + i, out[i * width + valueAt]);
             }
         }
     }

@@ -5,7 +5,6 @@ import dev.rally.agents.network.Network;
 import dev.rally.agents.network.NetworkShape;
 import dev.rally.agents.policy.DifferentiableDistribution;
 import dev.rally.agents.policy.Normalizer;
-import dev.rally.agents.random.CounterRandom;
 import dev.rally.agents.rollout.Rollout;
 import dev.rally.agents.tensor.Compute;
 import java.util.Arrays;
@@ -26,8 +25,8 @@ public final class Targets {
     private final StateValues values;
     private final int outputs;
 
-    private int count;
-    private int[] order = new int[0];
+    private final int width;
+    private final SampleOrder order;
     private float[] advantages = new float[0];
     private float[] bootstraps = new float[0];
     private float[] afterTails = new float[0];
@@ -48,6 +47,8 @@ public final class Targets {
         this.normalize = normalize;
         this.distribution = distribution;
         outputs = shape.outputs();
+        width = shape.rowOutputs();
+        order = new SampleOrder(shape.sequenceLength());
         forward = new BatchForward(compute, compute.learning(), shape);
         values = new StateValues(shape, compute);
     }
@@ -69,29 +70,35 @@ public final class Targets {
         for (int s = 0; s < rollout.sequences(); s++) {
             sequence.estimate(rollout, s, bootstraps, afterTails[s], estimator, advantages);
         }
-        listSamples(rollout);
+        order.list(rollout);
+        explain(rollout);
     }
 
     /** How many samples there are: steps that can be learnt from. */
     public int count() {
-        return count;
+        return order.count();
     }
 
-    /** A fresh random order of all samples (Fisher and Yates). */
+    /** Places in the order of samples: as many as there are samples, or a few more. */
+    public int places() {
+        return order.length();
+    }
+
+    /** Places of a minibatch that is to have so many samples. */
+    public int minibatchPlaces(int samples) {
+        return order.minibatch(samples);
+    }
+
+    /** A fresh random order of all samples. */
     public void shuffle(long random) {
-        for (int i = count - 1; i > 0; i--) {
-            int j = CounterRandom.below(i + 1, random, i);
-            int step = order[i];
-            order[i] = order[j];
-            order[j] = step;
-        }
+        order.shuffle(random);
     }
 
-    /** The samples {@code from..to-1} of the present order. */
+    /** The samples at places {@code from..to-1} of the present order. */
     public Minibatch minibatch(Rollout rollout, int from, int to) {
         return normalize
-                ? Minibatch.normalized(rollout, order, from, to, advantages)
-                : Minibatch.plain(rollout, order, from, to, advantages);
+                ? Minibatch.normalized(rollout, order.steps(), from, to, advantages)
+                : Minibatch.plain(rollout, order.steps(), from, to, advantages);
     }
 
     /** Of the values that acting saw. */
@@ -109,30 +116,27 @@ public final class Targets {
             int chunkRows = Math.min(CHUNK_ROWS, rows - start);
             float[] out = forward.run(network, rollout.seen(), first, chunkRows, NOTHING);
             for (int i = 0; i < chunkRows; i++) {
-                rollout.values()[first + i] = out[i * outputs + outputs - 1];
+                rollout.values()[first + i] = out[i * width + outputs - 1];
                 if (!hasLogProbs) {
-                    rollout.masks().apply(first + i, out, i * outputs);
+                    rollout.masks().apply(first + i, out, i * width);
                     rollout.logProbs()[first + i] = distribution.logProb(
-                            out, i * outputs, free, rollout.actions(), (first + i) * rollout.actionSize(), work, 0);
+                            out, i * width, free, rollout.actions(), (first + i) * rollout.actionSize(), work, 0);
                 }
             }
         }
     }
 
-    private void listSamples(Rollout rollout) {
-        count = 0;
+    private void explain(Rollout rollout) {
         variance = new ExplainedVariance();
         for (int step = 0; step < rollout.size(); step++) {
             if (rollout.ends()[step] != Rollout.OPEN) {
-                order[count++] = step;
                 variance.add(advantages[step], rollout.values()[step]);
             }
         }
     }
 
     private void reach(int steps, int sequences) {
-        if (order.length < steps) {
-            order = new int[steps];
+        if (advantages.length < steps) {
             advantages = new float[steps];
             bootstraps = new float[steps];
         }

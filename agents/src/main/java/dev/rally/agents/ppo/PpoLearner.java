@@ -111,16 +111,16 @@ final class PpoLearner implements Learner {
 
     /** Returns how many epochs ran. */
     private int epochs(Trainee work, Rollout rollout, double rate, Totals totals, Pace pace) {
-        int count = targets.count();
-        int size = Math.min(spec.minibatchSize(), count);
-        int perEpoch = (count + size - 1) / size;
+        int places = targets.places();
+        int size = Math.min(targets.minibatchPlaces(spec.minibatchSize()), places);
+        int perEpoch = (places + size - 1) / size;
         long total = (long) spec.epochs() * perEpoch;
         for (int epoch = 0; epoch < spec.epochs(); epoch++) {
             targets.shuffle(CounterRandom.at(shuffleKey, epoch, work.adam().steps()));
             totals.beginEpoch();
             for (int i = 0; i < perEpoch; i++) {
                 pace.beforeMinibatch((long) epoch * perEpoch + i, total);
-                minibatch(work, rollout, i * size, Math.min(count, (i + 1) * size), rate, totals);
+                minibatch(work, rollout, i * size, Math.min(places, (i + 1) * size), rate, totals);
             }
             if (spec.targetKl() > 0 && totals.epochKl() > spec.targetKl()) {
                 return epoch + 1;
@@ -129,7 +129,7 @@ final class PpoLearner implements Learner {
         return spec.epochs();
     }
 
-    /** One gradient update on the shuffled samples {@code from..to-1}. */
+    /** One gradient update on the samples at places {@code from..to-1} of the shuffled order. */
     private void minibatch(Trainee work, Rollout rollout, int from, int to, double rate, Totals totals) {
         try (NDManager step = compute.step()) {
             LossSums sums = totals.sums();

@@ -38,7 +38,7 @@ final class BatchTargets {
         }
         return spec.normalizeReturns()
                 ? Minibatch.normalized(episodes, order, from, to, advantages)
-                : new Minibatch(episodes, order, from, to, advantages, 0, (float) scale.deviation());
+                : Minibatch.scaled(episodes, order, from, to, advantages, 0, (float) scale.deviation());
     }
 
     /** The unit of the last batch's values, and of its advantages before the minibatch scales them. */

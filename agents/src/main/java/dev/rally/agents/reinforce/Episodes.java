@@ -172,6 +172,11 @@ final class Episodes implements Steps {
     }
 
     @Override
+    public int before(int step) {
+        return -1;
+    }
+
+    @Override
     public Masks masks() {
         return masks;
     }

@@ -9,7 +9,7 @@ import java.util.Arrays;
  * The last frames that each lane has shown, as they came: what its next frame is stacked upon. Where an episode has not
  * shown as many yet, its first frame stands for those before it. For one thread at a time.
  */
-public final class LaneFrames {
+final class LaneFrames {
     private static final String GROUP = "stack";
 
     private final ObservationSpace space;
@@ -24,10 +24,8 @@ public final class LaneFrames {
     private int[] known = new int[0];
     /** Where in the lane's ring its newest frame is. */
     private int[] newest = new int[0];
-    /** Whether the newest frame is that of a step that is held. */
-    private boolean[] held = new boolean[0];
 
-    public LaneFrames(ObservationSpace space) {
+    LaneFrames(ObservationSpace space) {
         this.space = space;
         depth = space.stack() - 1;
         ring = depth + 1;
@@ -58,15 +56,9 @@ public final class LaneFrames {
     }
 
     /** The lane has shown the frame that is prepared. */
-    void show(int lane, boolean starts, boolean heldStep) {
+    void show(int lane, boolean starts) {
         newest[lane] = (newest[lane] + 1) % ring;
         known[lane] = starts ? 1 : Math.min(depth, known[lane] + 1);
-        held[lane] = heldStep;
-    }
-
-    /** Whether the lane's newest frame is that of a held step. */
-    boolean held(int lane) {
-        return held[lane];
     }
 
     private void reach(int lane) {
@@ -76,24 +68,22 @@ public final class LaneFrames {
                 int length = Math.max(lanes, 2 * known.length);
                 known = Arrays.copyOf(known, length);
                 newest = Arrays.copyOf(newest, length);
-                held = Arrays.copyOf(held, length);
             }
             frames.reserve(lanes * ring);
         }
     }
 
     /** Becomes as the other of the same space is now. */
-    public void become(LaneFrames other) {
+    void become(LaneFrames other) {
         lanes = other.lanes;
         known = other.known.clone();
         newest = other.newest.clone();
-        held = other.held.clone();
         frames.reserve(lanes * ring);
         frames.copy(other.frames, 0, lanes * ring, 0);
     }
 
     /** Adds frames {@code [lanes, depth, …]}, the oldest first, and how many of them are known {@code [lanes]}. */
-    public void save(SavedState to) {
+    void save(SavedState to) {
         if (depth == 0) {
             return;
         }
@@ -112,8 +102,8 @@ public final class LaneFrames {
                 Tensor.of(Arrays.stream(known, 0, lanes).asLongStream().toArray(), lanes));
     }
 
-    /** Becomes as {@link #save} left it; no step is held. */
-    public void restore(SavedState from) {
+    /** Becomes as {@link #save} left it. */
+    void restore(SavedState from) {
         if (depth == 0) {
             return;
         }
@@ -128,7 +118,6 @@ public final class LaneFrames {
             reach(lane);
             known[lane] = (int) counts[lane];
             newest[lane] = depth - 1;
-            held[lane] = false;
             frames.copy(ordered, lane * depth, depth, lane * ring);
         }
     }

@@ -37,6 +37,9 @@ public final class Rollout implements Steps {
     /** Elements of one frame. */
     private final int features;
 
+    /** Elements of all that is seen at once; a state stands behind them. */
+    private final int inputs;
+
     private final int actionSize;
     private final Lanes lanes = new Lanes();
     private final ObservationStatistics statistics;
@@ -46,6 +49,7 @@ public final class Rollout implements Steps {
     private int size;
     private int withOutcome;
     private final StackedFrames steps;
+    private final StepStates states;
     private float[] actions = new float[0];
     private float[] logProbs = new float[0];
     private float[] values = new float[0];
@@ -67,7 +71,10 @@ public final class Rollout implements Steps {
     private int unevaluated;
     private int[] unevaluatedRanges = new int[12];
 
-    public Rollout(ObservationSpace space, ActionDistribution actions) {
+    /** @param stateSize numbers that a recurrent network remembers; 0 for others */
+    public Rollout(ObservationSpace space, int stateSize, ActionDistribution actions) {
+        inputs = space.inputs();
+        states = new StepStates(stateSize);
         actionSize = actions.actionSize();
         features = space.size();
         steps = new StackedFrames(space);
@@ -104,6 +111,7 @@ public final class Rollout implements Steps {
         int needed = size + more;
         try {
             steps.reserve(needed);
+            states.reserve(needed);
             if (needed > ends.length) {
                 grow(capacity(needed, ends.length, maxSteps));
             }
@@ -144,8 +152,13 @@ public final class Rollout implements Steps {
         }
     }
 
-    /** Appends one step, already written beyond {@link #size}, for each of the lanes. */
-    public void appendHeld(int laneBase, int[] localLanes, int count, Sight sight, LaneFrames memory) {
+    /**
+     * Appends one step, already written beyond {@link #size}, for each of the lanes.
+     *
+     * @param outputs {@code [rows, width]} of the network, whose last columns are the state after each row
+     */
+    public void appendHeld(
+            int laneBase, int[] localLanes, int count, Sight sight, LaneMemory memory, float[] outputs, int width) {
         for (int i = 0; i < count; i++) {
             int step = size + i;
             int lane = laneBase + localLanes[i];
@@ -155,8 +168,9 @@ public final class Rollout implements Steps {
             if (before != NONE) {
                 next[before] = step;
             }
-            if (sight.stacked()) {
+            if (sight.remembers()) {
                 link(step, before, i, sight, memory.held(lane));
+                states.leave(step, outputs, (i + 1) * width - states.size());
             }
         }
         size += count;
@@ -166,10 +180,13 @@ public final class Rollout implements Steps {
     private void link(int step, int before, int row, Sight sight, boolean follows) {
         if (sight.starts(row)) {
             steps.link(step, StackedFrames.SELF);
+            states.begin(step);
         } else if (before != NONE && follows) {
             steps.link(step, before);
+            states.follow(step, before);
         } else {
             steps.linkPast(step, sight.before(), row);
+            states.follow(step, sight.states(), row);
         }
     }
 
@@ -288,6 +305,7 @@ public final class Rollout implements Steps {
         finals = 0;
         unevaluated = 0;
         steps.clear();
+        states.clear();
         lanes.clear();
         masks.clear();
         statistics.clear();
@@ -295,6 +313,10 @@ public final class Rollout implements Steps {
 
     public int size() {
         return size;
+    }
+
+    boolean recurrent() {
+        return states.size() > 0;
     }
 
     /** Steps whose outcomes are known: those that can be learnt from. */
@@ -313,7 +335,19 @@ public final class Rollout implements Steps {
     /** What the network saw of each step; raw in the ranges that {@link #unevaluatedFrom} names. */
     @Override
     public Rows seen() {
-        return steps;
+        return states.size() == 0
+                ? steps
+                : (from, count, to, at) -> {
+                    steps.put(from, count, to, at);
+                    for (int i = 0; i < count; i++) {
+                        states.putBefore(from + i, to, at + i, inputs);
+                    }
+                };
+    }
+
+    @Override
+    public int before(int step) {
+        return states.size() == 0 ? NONE : states.before(step);
     }
 
     /** The same of vectors that are not stacked, {@code [step, features]}. */
@@ -401,7 +435,19 @@ public final class Rollout implements Steps {
 
     /** Of each sequence: what followed the tail, when the episode went on; raw until {@link #normalizeFollowing}. */
     public Rows following() {
-        return steps.following(afterTails, sequence -> tails[sequence]);
+        return upon(steps.following(afterTails, sequence -> tails[sequence]), sequence -> tails[sequence]);
+    }
+
+    /** Frames that each follow a step, upon the state after it. */
+    private Rows upon(Rows frames, StackedFrames.StepOf step) {
+        return states.size() == 0
+                ? frames
+                : (from, count, to, at) -> {
+                    frames.put(from, count, to, at);
+                    for (int i = 0; i < count; i++) {
+                        states.putAfter(step.before(from + i), to, at + i, inputs);
+                    }
+                };
     }
 
     /** The same of vectors that are not stacked, {@code [sequence, features]}. */
@@ -427,7 +473,7 @@ public final class Rollout implements Steps {
 
     /** What the final observations show; raw until {@link #normalizeFinals}. */
     public Rows lasts() {
-        return steps.following(finalFrames, i -> finalSteps[i]);
+        return upon(steps.following(finalFrames, i -> finalSteps[i]), i -> finalSteps[i]);
     }
 
     /** The same of vectors that are not stacked, {@code [final, features]}. */

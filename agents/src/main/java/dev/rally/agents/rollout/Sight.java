@@ -8,10 +8,11 @@ import dev.rally.comm.batch.ElementType;
 import dev.rally.comm.error.ErrorCode;
 import dev.rally.comm.error.RallyException;
 import dev.rally.comm.spec.ObservationSpace;
+import java.util.Arrays;
 
 /**
- * What the lanes of one request see: each its new frame upon those that it remembers. Does nothing where frames are not
- * stacked. Used again from request to request, by one thread at a time.
+ * What the lanes of one request see: each its new frame upon those, and upon the state, that it remembers. Does nothing
+ * where an agent only sees the present frame. Used again from request to request, by one thread at a time.
  */
 public final class Sight {
     private final ObservationSpace space;
@@ -19,18 +20,24 @@ public final class Sight {
     /** Row by row the {@code depth} frames before its new one, the oldest first. */
     private final Frames before;
 
+    private final int stateSize;
+    /** Row by row what a recurrent network remembers. */
+    private float[] states = new float[0];
+
     private byte[] starts = new byte[0];
     private int rows;
 
-    public Sight(ObservationSpace space) {
+    /** @param stateSize numbers that a recurrent network remembers; 0 for others */
+    public Sight(ObservationSpace space, int stateSize) {
         this.space = space;
+        this.stateSize = stateSize;
         depth = space.stack() - 1;
         before = Frames.of(space);
     }
 
-    /** Whether anything here depends on lanes. */
-    public boolean stacked() {
-        return depth > 0;
+    /** Whether more than the present frame is seen: then it matters which lanes the rows are. */
+    public boolean remembers() {
+        return depth > 0 || stateSize > 0;
     }
 
     /**
@@ -41,17 +48,25 @@ public final class Sight {
      * @throws RallyException INVALID_BATCH
      */
     public void look(
-            BatchView request, int count, LaneFrames memory, int laneBase, int[] lanes, Frames frames, int at) {
-        if (depth == 0) {
+            BatchView request, int count, LaneMemory memory, int laneBase, int[] lanes, Frames frames, int at) {
+        if (!remembers()) {
             return;
         }
         rows = count;
         readStarts(request);
         before.reserve(rows * depth);
+        states = states.length < rows * stateSize ? new float[rows * stateSize] : states;
         for (int row = 0; row < rows; row++) {
             int lane = laneBase + lanes[row];
-            memory.prepare(lane, frames, at + row);
-            memory.before(lane, starts(row), before, row * depth);
+            if (depth > 0) {
+                memory.frames.prepare(lane, frames, at + row);
+                memory.frames.before(lane, starts(row), before, row * depth);
+            }
+            if (starts(row)) {
+                Arrays.fill(states, row * stateSize, (row + 1) * stateSize, 0);
+            } else {
+                memory.states.before(lane, states, row * stateSize);
+            }
         }
     }
 
@@ -64,7 +79,7 @@ public final class Sight {
 
     /** What the network sees of the new frames: row {@code at + i} is that of row i. */
     public Rows upon(Frames frames, int at) {
-        if (depth == 0) {
+        if (!remembers()) {
             return frames;
         }
         return (from, count, to, row) -> {
@@ -72,20 +87,38 @@ public final class Sight {
                 before.putStack((from - at + i) * depth, depth, to, row + i);
                 frames.place(from + i, depth, to, row + i);
                 frames.putPlanes(from + i, depth + 1, to, row + i);
+                if (stateSize > 0) {
+                    to.put(row + i, space.inputs(), states, (from - at + i) * stateSize, stateSize);
+                }
             }
         };
     }
 
-    /** The lanes have shown the frames that were looked at. */
-    public void remember(LaneFrames memory, int laneBase, int[] lanes, boolean held) {
-        for (int row = 0; depth > 0 && row < rows; row++) {
-            memory.show(laneBase + lanes[row], starts(row), held);
+    /**
+     * The lanes have shown the frames that were looked at.
+     *
+     * @param outputs {@code [rows, width]} of the network, whose last columns are the state after each row
+     * @param held whether the steps are
+     */
+    public void remember(LaneMemory memory, int laneBase, int[] lanes, float[] outputs, int width, boolean held) {
+        for (int row = 0; remembers() && row < rows; row++) {
+            int lane = laneBase + lanes[row];
+            if (depth > 0) {
+                memory.frames.show(lane, starts(row));
+            }
+            memory.states.remember(lane, outputs, (row + 1) * width - stateSize);
+            memory.remember(lane, held);
         }
     }
 
     /** Whether the row's observation is the first of its episode. */
     boolean starts(int row) {
         return starts[row] == 1;
+    }
+
+    /** The states before, of row i from index {@code i * stateSize} on. */
+    float[] states() {
+        return states;
     }
 
     /** The frames before, of row i from frame {@code i * depth} on. */
@@ -95,9 +128,9 @@ public final class Sight {
 
     private void readStarts(BatchView request) {
         if (!request.has(Column.EPISODE_START)) {
-            throw invalid("the agent sees " + space.stack()
-                    + " frames at once, and EPISODE_START is missing; it must say, with 1 or 0, whether a row's observation"
-                    + " is the first of its episode");
+            throw invalid(
+                    "the agent remembers what a lane has shown before, and EPISODE_START is missing; it must say, with"
+                            + " 1 or 0, whether a row's observation is the first of its episode");
         }
         request.require(Column.EPISODE_START, ElementType.UINT8, rows, 0);
         starts = starts.length < rows ? new byte[rows] : starts;

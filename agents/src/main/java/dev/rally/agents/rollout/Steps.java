@@ -17,6 +17,9 @@ public interface Steps {
     /** {@code [step]}: what the state was taken to be worth. */
     float[] values();
 
+    /** The step whose recurrent state this one goes on from; -1 when it begins with another. */
+    int before(int step);
+
     /** What was allowed. */
     Masks masks();
 }

@@ -51,7 +51,12 @@ public final class Submission {
         return rows;
     }
 
-    /** Complete transitions; returns their number. */
+    /**
+     * Complete transitions; returns their number.
+     *
+     * @throws RallyException INVALID_BATCH also when the rollout's agent is recurrent: its states are known only of steps
+     *     that it has acted in itself
+     */
     public long transitions(BatchView batch, Rollout rollout, int laneLimit, int maxHeldSteps) {
         read(batch, laneLimit);
         if (rollout.size() > maxHeldSteps - rows) {
@@ -59,6 +64,11 @@ public final class Submission {
                     ErrorCode.ROLLOUT_FULL,
                     "the agent holds " + rollout.size() + " steps and may hold " + maxHeldSteps + "; " + rows
                             + " more do not fit: train first, or raise maxHeldSteps");
+        }
+        if (rollout.recurrent()) {
+            throw invalid(
+                    "the agent's network is recurrent and learns from steps that it has acted in itself; infer them,"
+                            + " then submit their outcomes without OBSERVATION");
         }
         rollout.reserve(rows, masks.isIn(batch, rows));
         int size = rollout.size();

@@ -144,7 +144,7 @@ class KeptTest {
         w.putInts(Column.FINAL_ROW, finals.length, 0, finals, 0);
         w.finish();
         ObservationSpace one = ObservationSpace.vector(1);
-        Rollout rollout = new Rollout(one, TWO);
+        Rollout rollout = new Rollout(one, 0, TWO);
         new Submission(one, new ActionColumns(TWO), new MaskColumn(TWO, false))
                 .transitions(new BatchView().read(memory), rollout, 1, rows);
         float[] bootstraps = new float[rows];

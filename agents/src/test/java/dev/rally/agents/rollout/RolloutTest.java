@@ -20,14 +20,14 @@ class RolloutTest {
     void stepsThatMemoryCannotHoldAreRefusedAndChangeNothing() {
         int steps = Rollout.maxSteps(SPACE, ACTIONS);
         assumeThat(Runtime.getRuntime().maxMemory()).isLessThan((long) steps * FEATURES * Float.BYTES);
-        Rollout rollout = new Rollout(SPACE, ACTIONS);
+        Rollout rollout = new Rollout(SPACE, 0, ACTIONS);
 
         assertThatThrownBy(() -> rollout.reserve(steps, false))
                 .isInstanceOfSatisfying(
                         RallyException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.ROLLOUT_FULL))
                 .hasMessageContaining("no memory for " + steps + " more");
 
-        rollout.appendHeld(0, new int[0], 0, new Sight(SPACE), new LaneFrames(SPACE));
+        rollout.appendHeld(0, new int[0], 0, new Sight(SPACE, 0), new LaneMemory(SPACE, 0), new float[0], 0);
         assertThat(rollout.size()).isZero();
     }
 }

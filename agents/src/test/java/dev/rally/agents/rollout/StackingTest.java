@@ -33,6 +33,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class StackingTest {
     private static final int LANES = 3;
     private static final int STEPS = 60;
+    private static final float[] NOTHING = {};
     private static final MultiCategorical ACTIONS = new MultiCategorical(List.of(2));
 
     static Stream<ObservationSpace> spaces() {
@@ -48,10 +49,10 @@ class StackingTest {
     @MethodSource("spaces")
     void whatActingSeesIsWhatLearningSees(ObservationSpace space) {
         World world = new World(space);
-        LaneFrames memory = new LaneFrames(space);
-        Sight sight = new Sight(space);
+        LaneMemory memory = new LaneMemory(space, 0);
+        Sight sight = new Sight(space, 0);
         for (int rolloutNumber = 0; rolloutNumber < 3; rolloutNumber++) {
-            Rollout rollout = new Rollout(space, ACTIONS);
+            Rollout rollout = new Rollout(space, 0, ACTIONS);
             List<List<Integer>> seen = new ArrayList<>();
             for (int t = 0; t < STEPS; t++) {
                 int[] lanes = world.someLanes();
@@ -78,10 +79,10 @@ class StackingTest {
                             .isEqualTo(expected);
                 }
                 if (held) {
-                    rollout.appendHeld(0, lanes, lanes.length, sight, memory);
+                    rollout.appendHeld(0, lanes, lanes.length, sight, memory, NOTHING, 0);
                     seen.addAll(expected);
                 }
-                sight.remember(memory, 0, lanes, held);
+                sight.remember(memory, 0, lanes, NOTHING, 0, held);
             }
             assertThat(staged(space, rollout.seen(), 0, rollout.size())).isEqualTo(seen);
             memory = throughACheckpoint(space, memory);
@@ -92,9 +93,9 @@ class StackingTest {
     @MethodSource("spaces")
     void whatFollowsIsSeenUponItsLanesFrames(ObservationSpace space) {
         World world = new World(space);
-        LaneFrames memory = new LaneFrames(space);
-        Sight sight = new Sight(space);
-        Rollout rollout = new Rollout(space, ACTIONS);
+        LaneMemory memory = new LaneMemory(space, 0);
+        Sight sight = new Sight(space, 0);
+        Rollout rollout = new Rollout(space, 0, ACTIONS);
         int[] lanes = {0, 1, 2};
         for (int t = 0; t < 4; t++) {
             world.advance(lanes, t == 0);
@@ -103,8 +104,8 @@ class StackingTest {
             rollout.frames().read(request, Column.OBSERVATION, LANES, rollout.size());
             rollout.frames().readPlanes(request, LANES, rollout.size());
             sight.look(request, LANES, memory, 0, lanes, rollout.frames(), rollout.size());
-            rollout.appendHeld(0, lanes, LANES, sight, memory);
-            sight.remember(memory, 0, lanes, true);
+            rollout.appendHeld(0, lanes, LANES, sight, memory, NOTHING, 0);
+            sight.remember(memory, 0, lanes, NOTHING, 0, true);
         }
         // Lane 1 is truncated after the last step, the others go on.
         world.advance(lanes, false);
@@ -119,12 +120,12 @@ class StackingTest {
         assertThat(staged(space, rollout.lasts(), 0, 1)).containsExactly(expected.get(1));
     }
 
-    private static LaneFrames throughACheckpoint(ObservationSpace space, LaneFrames memory) {
+    private static LaneMemory throughACheckpoint(ObservationSpace space, LaneMemory memory) {
         SavedState saved = SavedState.empty();
         memory.save(saved);
-        LaneFrames restored = new LaneFrames(space);
+        LaneMemory restored = new LaneMemory(space, 0);
         restored.restore(saved);
-        LaneFrames copy = new LaneFrames(space);
+        LaneMemory copy = new LaneMemory(space, 0);
         copy.become(restored);
         return copy;
     }

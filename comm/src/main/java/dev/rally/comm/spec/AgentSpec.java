@@ -24,7 +24,7 @@ public record AgentSpec(
                 !(algorithm instanceof SacSpec && action instanceof ActionSpace.MultiDiscrete),
                 "action.type is multi-discrete; sac takes discrete and continuous actions: use ppo or reinforce");
         Check.that(network != null, "network is missing; give {\"type\":\"mlp\"}");
-        checkObservation(observation, algorithm);
+        checkObservation(observation, algorithm, network);
         double parameters = network.parameters(observation, outputs(action) + 1);
         Check.range("network's number of parameters", parameters, 1, NetworkSpec.MAX_PARAMETERS);
         if (algorithm instanceof SacSpec sac && network instanceof NetworkSpec.Mlp actor) {
@@ -36,7 +36,7 @@ public record AgentSpec(
         }
     }
 
-    private static void checkObservation(ObservationSpace observation, AlgorithmSpec algorithm) {
+    private static void checkObservation(ObservationSpace observation, AlgorithmSpec algorithm, NetworkSpec network) {
         boolean images = observation.type() == ObservationSpace.Type.UINT8;
         Check.that(
                 algorithm instanceof PpoSpec || (!images && observation.stack() == 1),
@@ -45,6 +45,10 @@ public record AgentSpec(
                 observation.type(),
                 observation.shape(),
                 observation.stack(),
+                AlgorithmSpec.name(algorithm));
+        Check.that(
+                algorithm instanceof PpoSpec || !(network instanceof NetworkSpec.Gru),
+                "network.type is gru; %s takes mlp: use ppo for a policy that remembers",
                 AlgorithmSpec.name(algorithm));
         Check.that(
                 !images || !algorithm.normalizeObservations(),

@@ -10,7 +10,8 @@ import java.util.List;
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
 @JsonSubTypes({
     @JsonSubTypes.Type(value = NetworkSpec.Mlp.class, name = "mlp"),
-    @JsonSubTypes.Type(value = NetworkSpec.Conv.class, name = "conv")
+    @JsonSubTypes.Type(value = NetworkSpec.Conv.class, name = "conv"),
+    @JsonSubTypes.Type(value = NetworkSpec.Gru.class, name = "gru")
 })
 public sealed interface NetworkSpec {
 
@@ -131,6 +132,38 @@ public sealed interface NetworkSpec {
             before = width;
         }
         return count + (before + 1) * outputs;
+    }
+
+    /**
+     * A memory: fully connected layers, then gated recurrent units (Cho et al., 2014, arXiv:1406.1078) whose state the heads
+     * see, and which the next step of the lane begins with.
+     *
+     * @param units numbers in the state
+     * @param sequenceLength consecutive steps through which learning goes back at most
+     */
+    record Gru(List<Integer> hidden, Activation activation, int units, int sequenceLength) implements NetworkSpec {
+        public Gru {
+            Check.that(activation != null, "network.activation is missing; allowed are relu and tanh");
+            hidden = Check.list("network.hidden", hidden);
+            checkWidths("network.hidden", hidden, 0);
+            Check.range("network.units", units, 1, 4096);
+            Check.range("network.sequenceLength", sequenceLength, 1, 1024);
+        }
+
+        @Override
+        public double parameters(ObservationSpace observation, int outputs) {
+            Check.that(
+                    observation.type() == ObservationSpace.Type.FLOAT32,
+                    "network.type is gru and the observation uint8 of shape %s; gru takes float32 vectors: give images the"
+                            + " conv network",
+                    observation.shape());
+            int gates = 3 * units;
+            return dense(hidden, observation.inputs(), gates) + gates * (units + 1.0) + (units + 1.0) * outputs;
+        }
+
+        public static Gru defaults() {
+            return new Gru(List.of(64), Activation.TANH, 64, 16);
+        }
     }
 
     static void checkWidths(String field, List<Integer> widths, int atLeast) {

@@ -106,7 +106,11 @@ public final class SpecJson {
     private static NetworkSpec network(JsonNode agent, AlgorithmSpec algorithm) {
         boolean images = agent.path("observation").path("type").asText().equals("uint8");
         String type = agent.path("network").path("type").asText(images ? "conv" : "mlp");
-        return type.equals("conv") ? NetworkSpec.Conv.defaults() : algorithm.defaultNetwork();
+        return switch (type) {
+            case "conv" -> NetworkSpec.Conv.defaults();
+            case "gru" -> NetworkSpec.Gru.defaults();
+            default -> algorithm.defaultNetwork();
+        };
     }
 
     private static <T> JsonNode tree(Class<T> type, T value) {

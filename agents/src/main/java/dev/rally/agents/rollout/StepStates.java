@@ -1,0 +1,89 @@
+package dev.rally.agents.rollout;
+
+import dev.rally.agents.tensor.Staging;
+import java.util.Arrays;
+
+/**
+ * What a recurrent network remembered before and after each step of a rollout. The state before a step is that after the
+ * step before, except where an episode begins, with zeros, or the step before is not in the rollout: then a copy is kept.
+ */
+final class StepStates {
+    /** The step begins an episode, or the rollout with a state of its own. */
+    private static final int ZERO = -1;
+
+    private final int size;
+    private final float[] zeros;
+    private float[] after = new float[0];
+    private int[] links = new int[0];
+    private float[] pasts = new float[0];
+    private int pastCount;
+
+    StepStates(int size) {
+        this.size = size;
+        zeros = new float[size];
+    }
+
+    int size() {
+        return size;
+    }
+
+    void reserve(int steps) {
+        if (size > 0 && links.length < steps) {
+            int room = Math.max(steps, 2 * links.length);
+            after = Arrays.copyOf(after, Math.multiplyExact(room, size));
+            links = Arrays.copyOf(links, room);
+        }
+    }
+
+    void clear() {
+        pastCount = 0;
+    }
+
+    void begin(int step) {
+        link(step, ZERO);
+    }
+
+    void follow(int step, int before) {
+        link(step, before);
+    }
+
+    private void link(int step, int to) {
+        if (size > 0) {
+            links[step] = to;
+        }
+    }
+
+    /** The step follows one elsewhere, which left the state of that row. */
+    void follow(int step, float[] rows, int row) {
+        if (pasts.length < (pastCount + 1) * size) {
+            pasts = Arrays.copyOf(pasts, Math.max((pastCount + 1) * size, 2 * pasts.length));
+        }
+        System.arraycopy(rows, row * size, pasts, pastCount * size, size);
+        link(step, ZERO - 1 - pastCount++);
+    }
+
+    /** What the step has left. */
+    void leave(int step, float[] state, int at) {
+        System.arraycopy(state, at, after, step * size, size);
+    }
+
+    /** The step that this one goes on from, within the rollout; -1 when it does not. */
+    int before(int step) {
+        return Math.max(ZERO, links[step]);
+    }
+
+    void putBefore(int step, Staging to, int row, int column) {
+        int link = links[step];
+        if (link >= 0) {
+            putAfter(link, to, row, column);
+        } else if (link == ZERO) {
+            to.put(row, column, zeros, 0, size);
+        } else {
+            to.put(row, column, pasts, (ZERO - 1 - link) * size, size);
+        }
+    }
+
+    void putAfter(int step, Staging to, int row, int column) {
+        to.put(row, column, after, step * size, size);
+    }
+}
