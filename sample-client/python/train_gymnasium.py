@@ -279,7 +279,7 @@ def parse(line: list[str] | None) -> argparse.Namespace:
     )
     parser.add_argument("--fresh", action="store_true", help="begin anew although there are checkpoints")
     parser.add_argument("--home", default="rally-home", help="where the server keeps everything (%(default)s)")
-    parser.add_argument("--server", help="its jar, program or image (RALLY_SERVER_JAR, or the rally on the path)")
+    parser.add_argument("--server", help="its jar, program or image (RALLY_SERVER_JAR, or what was built here)")
     parser.add_argument("--vectorization", choices=("sync", "async", "vector_entry_point"), help="(Gymnasium's choice)")
     parser.add_argument("--autoreset", choices=("NEXT_STEP", "SAME_STEP", "DISABLED"), help="(the environment's)")
     return parser.parse_args(line)
@@ -327,4 +327,7 @@ def main(line: list[str] | None = None) -> None:
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except rally.RallyError as e:
+        sys.exit(f"train_gymnasium: {e}")

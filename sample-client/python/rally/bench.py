@@ -1,6 +1,6 @@
 """How long an ``infer`` takes, the whole path through TCP and the exchange file:
 
-python3 -m rally.bench --server ai-server/target/rally-ai-server.jar --rows 128
+python3 -m rally.bench --rows 128
 """
 
 import argparse
@@ -16,7 +16,7 @@ FEATURES = 11
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--server", help="its jar, program or image (RALLY_SERVER_JAR, or the rally on the path)")
+    parser.add_argument("--server", help="its jar, program or image (RALLY_SERVER_JAR, or what was built here)")
     parser.add_argument("--rows", type=int, default=128, help="observations in each request (%(default)s)")
     parser.add_argument("--requests", type=int, default=10_000, help="how many are measured (%(default)s)")
     arguments = parser.parse_args()

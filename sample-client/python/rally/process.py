@@ -19,6 +19,8 @@ from .errors import DeadlineExceeded, ServerDied
 JVM_OPTIONS = ["-XX:+UseSerialGC", "-Xshare:auto", "-Xlog:disable", "-Xlog:all=warning,cds*=off:stderr"]
 """None is needed. They start the server faster, and keep the JVM's warnings off standard output."""
 
+IN_REPOSITORY = Path(__file__).parents[3] / "ai-server" / "target" / "rally-ai-server.jar"
+
 START_TIMEOUT_S = 120
 """The first start on a machine unpacks native libraries, which may take a minute."""
 
@@ -49,18 +51,19 @@ class Ready:
 def command(server: Union[str, os.PathLike, None], java: Optional[str] = None) -> list[str]:
     """The beginning of the command line that runs a server's program, without its arguments.
 
-    :param server: a jar, a program, or the folder of a packaged image; None: the jar that the environment's
-        ``RALLY_SERVER_JAR`` names, else the ``rally`` on the path
+    :param server: a jar, a program, or the folder of a packaged image; None: what the environment's
+        ``RALLY_SERVER_JAR`` names, else the jar that was built in this repository, else the ``rally`` on the path
     :raises ServerDied: there is no such thing, or no Java
     """
-    server = server or os.environ.get("RALLY_SERVER_JAR") or shutil.which("rally")
+    server = server or os.environ.get("RALLY_SERVER_JAR")
+    server = server or (IN_REPOSITORY if IN_REPOSITORY.is_file() else shutil.which("rally"))
     if server is None:
         raise ServerDied(
             "there is no rally on the path; name the server's jar, program or image with server= or RALLY_SERVER_JAR"
         )
     path = Path(server).absolute()
     if path.is_dir():
-        inside = ("bin/rally", "rally.exe", "bin/rally.bat", "Contents/MacOS/rally")
+        inside = ("rally.exe", "bin/rally.exe", "bin/rally", "rally", "Contents/MacOS/rally")
         programs = [path / name for name in inside if (path / name).is_file()]
         if not programs:
             raise ServerDied(f"{path} is no packaged Rally: it has none of {', '.join(inside)}")

@@ -31,7 +31,7 @@ def launch(
     """Launches a server and connects to it. As a context manager it shuts the server down at its end.
 
     :param server: a jar, a program, or the folder of a packaged image; left out, what ``RALLY_SERVER_JAR`` names, else
-        the ``rally`` on the path
+        the jar that was built in this repository, else the ``rally`` on the path
     :param home: the folder where the server keeps everything; one server at a time
     :param options: more options of ``serve``
     :param java: the Java that runs a jar; left out, that of ``JAVA_HOME``, else the one on the path

@@ -46,7 +46,8 @@ class Counting:
 
     num_envs = 5
 
-    def __init__(self, mode):
+    def __init__(self, mode, together=False):
+        self.together = together
         self.metadata = {"autoreset_mode": mode}
         self.single_observation_space = Box(0, 100, (3,))
         self.single_action_space = Discrete(2)
@@ -77,7 +78,7 @@ class Counting:
         self.start(waiting)
         self.state[~waiting, 2] += 1
         lane, episode, step = self.state.T
-        over = ~waiting & (step >= 2 + (lane + episode) % 4)
+        over = ~waiting & (step >= (3 if self.together else 2 + (lane + episode) % 4))
         by_rule = over & (episode % 2 == 0)
         infos = {}
         if mode == "SAME_STEP" and over.any():
@@ -165,8 +166,8 @@ class SpacesTest(unittest.TestCase):
 
 
 class TrainingTest(ServerTest):
-    def training(self, server, mode, name=None):
-        games = Games(Counting(mode))
+    def training(self, server, mode, name=None, together=False):
+        games = Games(Counting(mode, together))
         algorithm = {"type": "ppo", "learningRate": 0.003, "minibatchSize": 128, "gamma": 0.5}
         name = name or mode.lower()
         spec = {"name": name, "observation": games.observation, "action": games.action, "algorithm": algorithm}
@@ -199,6 +200,10 @@ class TrainingTest(ServerTest):
         again.spec["action"] = {"type": "discrete", "n": 3}
         with self.assertRaisesRegex(SystemExit, "another action"):
             again.resume()
+
+    def test_steps_that_all_games_sit_out(self):
+        training = self.training(self.launch(), "NEXT_STEP", together=True)
+        self.assertEqual(training.round()["samples"], 24 * Counting.num_envs)  # three of four steps, of 32
 
     def test_a_round_in_which_the_mode_was_switched_is_dropped(self):
         server = self.launch()
