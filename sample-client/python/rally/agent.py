@@ -130,6 +130,8 @@ class Agent:
 
     def _inference(self, slot: Slot, answer: dict) -> Inference:
         reply = slot.read()
+        if reply.sequence != slot.sequence:
+            raise BatchError(f"the slot holds the reply to request {reply.sequence}, not to {slot.sequence}")
         return Inference(
             reply[Column.ACTION],
             reply.get(Column.LOG_PROB),

@@ -115,8 +115,9 @@ class ServerProcess:
             )
         except (OSError, ValueError) as e:
             raise ServerDied(f"cannot run {command_line[0]}: {e}") from e
+        self.ready: Optional[Ready] = None
         self._lines: "queue.SimpleQueue[str]" = queue.SimpleQueue()
-        self._drain(self.process.stdout, self._lines.put)
+        self._drain(self.process.stdout, lambda line: self.ready or self._lines.put(line))
         self._log_ended = self._drain(
             self.process.stderr, self._last_words.append if on_log is None else self._log(on_log)
         )

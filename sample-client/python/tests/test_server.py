@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 import unittest
 from contextlib import redirect_stdout
@@ -102,6 +103,29 @@ class AgentsTest(ServerTest):
         for request in reversed(pending):
             self.assertIn(int(request.result().actions[0]), range(3))
         exchange.close()
+
+    def test_threads_share_a_connection(self):
+        bandit = Bandit(self.create())
+        exchange = bandit.agent.open_exchange(4, slots=4)
+        rollout, outcomes = bandit.play()
+        bandit.agent.submit(bandit.exchange[0], rollout, outcomes, bandit.seen)
+        expected = [float(bandit.agent.infer(exchange[0], [[n, n]], deterministic=True).values[0]) for n in range(4)]
+        got = [[] for _ in range(4)]
+
+        def ask(n):
+            for _ in range(50):
+                inference = bandit.agent.infer(exchange[n], [[n, n]], deterministic=True, checkpoint="as-it-was")
+                got[n].append(float(inference.values[0]))
+
+        bandit.agent.save("as-it-was")
+        threads = [threading.Thread(target=ask, args=(n,)) for n in range(4)]
+        for thread in threads:
+            thread.start()
+        bandit.agent.train()
+        for thread in threads:
+            thread.join(60)
+        for n in range(4):
+            self.assertEqual(got[n], [expected[n]] * 50)
 
     def test_a_slot_in_flight_is_not_written(self):
         agent = self.create()
