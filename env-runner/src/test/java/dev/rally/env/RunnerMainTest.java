@@ -62,4 +62,16 @@ class RunnerMainTest {
         assertThat(RunnerMain.run("evaluate", "level1", "still", "--games", "4"))
                 .isZero();
     }
+
+    @Test
+    void onlyPongIsPlayedOnTheTerminal() {
+        assertThat(RunnerMain.run("play", "--scene", "pendulum")).isEqualTo(1);
+        assertThat(errors()).contains("pendulum is no Pong");
+    }
+
+    @Test
+    void whereNoKeyStaysNobodyPlays() {
+        assertThat(RunnerMain.run("play", "you", "--scene", "pong-difference")).isEqualTo(1);
+        assertThat(errors()).contains("in pong-difference paddles always move");
+    }
 }

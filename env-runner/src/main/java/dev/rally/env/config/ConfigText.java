@@ -26,8 +26,15 @@ public record ConfigText(String source, String yaml) {
     public static final String DEFAULT = "pong-ppo";
 
     /** The configurations that come with Rally. */
-    public static final List<String> SHIPPED =
-            List.of(DEFAULT, "pong-selfplay", "two-agents", "cartpole", "cartpole-reinforce", "pendulum");
+    public static final List<String> SHIPPED = List.of(
+            DEFAULT,
+            "pong-selfplay",
+            "pong-sac",
+            "pong-reinforce",
+            "two-agents",
+            "cartpole",
+            "cartpole-reinforce",
+            "pendulum");
 
     /** A configuration is a page; this is a mistake's. */
     private static final long MAX_BYTES = 1 << 20;

@@ -35,8 +35,11 @@ public final class PlayCommand implements Callable<Integer> {
             description = "Who plays right: an agent, agent@checkpoint, level1 to level3. Default: pong.")
     private String right = "pong";
 
-    @Option(names = "--left", paramLabel = "PLAYER", description = "Who plays left, likewise. Default: you.")
-    private String left = "you";
+    @Option(
+            names = "--left",
+            paramLabel = "PLAYER",
+            description = "Who plays left, likewise. Default: you; level3 where keys cannot play.")
+    private @Nullable String left;
 
     @Option(names = "--scene", paramLabel = "NAME", description = "Pong, or a variant of it. Default: pong.")
     private String scene = "pong";
@@ -51,7 +54,14 @@ public final class PlayCommand implements Callable<Integer> {
     public Integer call() {
         PongSource source = source();
         List<String> scripts = source.spec().scripts();
-        List<Player> players = List.of(Player.parse(left, scripts), Player.parse(right, scripts));
+        boolean stays = source.variant().control().stays();
+        String opponent = left != null ? left : stays ? "you" : "level3";
+        List<Player> players = List.of(Player.parse(opponent, scripts), Player.parse(right, scripts));
+        if (!stays && players.contains(new Player.Person())) {
+            throw new RallyException(
+                    ErrorCode.INVALID_PARAMS,
+                    "in " + scene + " paddles always move, and keys cannot play so; watch two others, or play pong");
+        }
         Lineup lineup = new Lineup(players.stream().map(List::of).toList());
         if (!Terminal.isOutput() || !Terminal.isInput()) {
             throw new RallyException(
@@ -72,11 +82,6 @@ public final class PlayCommand implements Callable<Integer> {
     private PongSource source() {
         if (!(SceneCatalog.named(scene) instanceof PongSource pong)) {
             throw new RallyException(ErrorCode.INVALID_PARAMS, scene + " is no Pong, and play draws nothing else");
-        }
-        if (!pong.variant().control().stays() && (right.equals("you") || left.equals("you"))) {
-            throw new RallyException(
-                    ErrorCode.INVALID_PARAMS,
-                    "in " + scene + " nobody can stay where they are; watch two others, or play another scene");
         }
         return pong;
     }

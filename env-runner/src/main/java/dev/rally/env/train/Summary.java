@@ -86,8 +86,10 @@ record Summary(TrainingResult result, TrainingPlan plan, RallyHome home, String 
             return;
         }
         String agent = plan.mainAgent();
-        out.println("next: ./rally evaluate " + agent + " level3" + where);
-        out.println("      ./rally play " + agent + where);
+        String name = plan.source().spec().name();
+        String scene = name.equals("pong") ? "" : " --scene " + name;
+        out.println("next: ./rally evaluate " + agent + " level3" + scene + where);
+        out.println("      ./rally play " + agent + scene + where);
         out.println("      " + train);
     }
 

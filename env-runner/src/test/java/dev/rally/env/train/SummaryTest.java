@@ -9,6 +9,7 @@ import dev.rally.env.evaluate.EpisodeReturns;
 import dev.rally.env.evaluate.MatchResult;
 import dev.rally.env.evaluate.Share;
 import dev.rally.env.pong.PongSource;
+import dev.rally.env.pong.PongVariant;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -40,6 +41,14 @@ class SummaryTest {
         assertThat(json.get("pointShare").get("level1").asDouble()).isEqualTo(0.9);
         assertThat(json.has("episodeReturn")).isFalse();
         assertThat(json.get("elo").get("pong").asDouble()).isEqualTo(1234);
+    }
+
+    @Test
+    void ofAnotherSceneThanPongNamesIt() {
+        TrainingPlan plan = LoopFixture.plan(new PongSource(PongVariant.SIX), 3);
+        assertThat(table(summary(plan, Evaluation.NONE, Evaluation.NONE)))
+                .contains("./rally evaluate pong level3 --scene pong-six")
+                .contains("./rally play pong --scene pong-six");
     }
 
     @Test
