@@ -80,6 +80,7 @@ public final class Agent implements AutoCloseable {
     private volatile long envSteps;
     private volatile long updateSteps;
     private volatile Map<String, Double> metrics = NO_METRICS;
+    private volatile Map<String, Double> clientMetrics = NO_METRICS;
     private volatile boolean closed;
 
     private Agent(int id, AgentSpec spec, TensorEngine engine, @Nullable Inheritance inheritance) {
@@ -160,7 +161,18 @@ public final class Agent implements AutoCloseable {
                 updateSteps,
                 rollouts.number(),
                 rollouts.heldSteps(),
-                metrics);
+                shownMetrics());
+    }
+
+    /** Takes the client's own figures, to be shown with the last train's from now on. From any thread. */
+    public void tell(Map<String, Double> figures) {
+        clientMetrics = Map.copyOf(figures);
+    }
+
+    private Map<String, Double> shownMetrics() {
+        Map<String, Double> shown = new TreeMap<>(metrics);
+        shown.putAll(clientMetrics);
+        return Map.copyOf(shown);
     }
 
     /** From any thread; never waits. */
@@ -385,7 +397,7 @@ public final class Agent implements AutoCloseable {
             new AgentCheckpoint.Lasting(scale.statistics(), laneStepsAtRolloutStart.clone(), policyVersion, envSteps)
                     .save(state);
             laneMemoryAtRolloutStart.save(state);
-            shown = metrics;
+            shown = shownMetrics();
             learnerInUse = true;
         }
         try {
@@ -418,6 +430,7 @@ public final class Agent implements AutoCloseable {
             envSteps = lasting.envSteps();
             updateSteps = learner.updates();
             metrics = contents.metrics();
+            clientMetrics = NO_METRICS;
             long unused = rollouts.discard();
             rolloutBegan();
             old = policy;

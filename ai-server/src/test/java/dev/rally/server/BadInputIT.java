@@ -405,7 +405,7 @@ final class BadInputIT {
                 other.observe(0, Player.LANES, 0.1f);
                 for (int i = 0; i < 20; i++) {
                     other.sendInfer(AGENT, i % 2);
-                    other.client().send(new Command.CheckpointSave(AGENT, null, null, null));
+                    other.client().send(new Command.CheckpointSave(AGENT, null, null, null, null));
                 }
                 file = other.path();
             }

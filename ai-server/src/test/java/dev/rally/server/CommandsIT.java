@@ -19,6 +19,7 @@ import dev.rally.comm.spec.PpoSpec;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
@@ -169,7 +170,7 @@ final class CommandsIT {
         @Test
         void aCheckpointPlaysWithoutHoldingSteps() {
             player.create(agent);
-            player.client().call(new Command.CheckpointSave(agent, "early", null, null));
+            player.client().call(new Command.CheckpointSave(agent, "early", null, null, null));
             player.observe(0, Player.LANES, 0.1f);
 
             for (String checkpoint : new String[] {"early", "early", "latest"}) {
@@ -186,7 +187,7 @@ final class CommandsIT {
             player.create(agent);
             RallyClient client = player.client();
             for (int i = 0; i < 20; i++) {
-                client.call(new Command.CheckpointSave(agent, "snapshot-" + i, null, null));
+                client.call(new Command.CheckpointSave(agent, "snapshot-" + i, null, null, null));
             }
             player.observe(0, Player.LANES, 0.1f);
             for (int i = 0; i < 40; i++) {
@@ -196,7 +197,7 @@ final class CommandsIT {
             }
             player.playOneStep(agent);
             long trained = player.train(agent).policyVersion();
-            client.call(new Command.CheckpointSave(agent, "snapshot-19", null, null));
+            client.call(new Command.CheckpointSave(agent, "snapshot-19", null, null, null));
             player.observe(0, Player.LANES, 0.1f);
 
             Result.Infer again = client.call(new Command.Infer(agent, player.exchange(), 0, true, "snapshot-19"));
@@ -320,7 +321,7 @@ final class CommandsIT {
         void afterThreeDivergedTrainsTheAgentIsAsInItsLastCheckpoint() {
             player.create(agent);
             RallyClient client = player.client();
-            String saved = client.call(new Command.CheckpointSave(agent, null, null, null))
+            String saved = client.call(new Command.CheckpointSave(agent, null, null, null, null))
                     .checkpoint();
             for (int i = 1; i <= 3; i++) {
                 player.observe(0, Player.LANES, 0.5f);
@@ -367,7 +368,7 @@ final class CommandsIT {
             var state = JsonNodeFactory.instance.objectNode().put("round", 7);
             RallyClient client = player.client();
 
-            Result.CheckpointSave saved = client.call(new Command.CheckpointSave(agent, null, state, 0.5));
+            Result.CheckpointSave saved = client.call(new Command.CheckpointSave(agent, null, state, 0.5, null));
             client.call(new Command.AgentDelete(agent));
             Result.AgentReady loaded = client.call(new Command.AgentLoad(agent, null));
 
@@ -383,7 +384,7 @@ final class CommandsIT {
         @Test
         void restoringSetsALiveAgentBack() {
             long before = player.create(agent).agent().updateSteps();
-            player.client().call(new Command.CheckpointSave(agent, "start", null, null));
+            player.client().call(new Command.CheckpointSave(agent, "start", null, null, null));
             player.playOneStep(agent);
             player.train(agent);
 
@@ -397,7 +398,7 @@ final class CommandsIT {
             player.create(agent);
             RallyClient client = player.client();
             var state = JsonNodeFactory.instance.objectNode().put("round", 7);
-            client.call(new Command.CheckpointSave(agent, "start", state, null));
+            client.call(new Command.CheckpointSave(agent, "start", state, null, null));
             player.playOneStep(agent);
             long learnt = player.train(agent).updateSteps();
             client.call(new Command.AgentMode(agent, Mode.DETERMINISTIC));
@@ -412,10 +413,40 @@ final class CommandsIT {
         }
 
         @Test
+        void theClientsFiguresComeBackWithTheAgentsOwn() {
+            player.create(agent);
+            RallyClient client = player.client();
+            player.playOneStep(agent);
+            player.train(agent);
+            client.call(new Command.CheckpointSave(agent, null, null, null, Map.of("elo", 1100.5)));
+            assertThat(metrics(agent)).containsEntry("elo", 1100.5).containsKey("policyLoss");
+
+            player.playOneStep(agent);
+            player.train(agent);
+            assertThat(metrics(agent)).as("until others are told").containsEntry("elo", 1100.5);
+            client.call(new Command.CheckpointSave(agent, null, null, null, Map.of("elo", 1200.0)));
+            client.call(new Command.CheckpointSave(agent, null, null, null, null));
+            assertThat(metrics(agent)).containsEntry("elo", 1200.0);
+
+            Result.AgentReady loaded = client.call(new Command.AgentLoad(agent, null));
+            assertThat(loaded.agent().metrics()).containsEntry("elo", 1200.0).containsKey("policyLoss");
+            assertThatThrownBy(() -> new Command.CheckpointSave(agent, null, null, null, Map.of("elo", Double.NaN)))
+                    .hasMessageContaining("metrics.elo is NaN");
+        }
+
+        private static Map<String, Double> metrics(String agent) {
+            return player.client().call(new Command.AgentList()).agents().stream()
+                    .filter(info -> info.name().equals(agent))
+                    .findFirst()
+                    .orElseThrow()
+                    .metrics();
+        }
+
+        @Test
         void aCheckpointOfAnotherSpecIsRefusedWithTheDifferences() {
             player.create(agent);
             RallyClient client = player.client();
-            client.call(new Command.CheckpointSave(agent, "narrow", null, null));
+            client.call(new Command.CheckpointSave(agent, "narrow", null, null, null));
             client.call(new Command.AgentDelete(agent));
             AgentSpec wider = new AgentSpec(
                     agent,
@@ -435,8 +466,8 @@ final class CommandsIT {
         void aCorruptCheckpointIsPassedOverWithAWarning() throws Exception {
             player.create(agent);
             RallyClient client = player.client();
-            Result.CheckpointSave good = client.call(new Command.CheckpointSave(agent, null, null, null));
-            Result.CheckpointSave bad = client.call(new Command.CheckpointSave(agent, null, null, null));
+            Result.CheckpointSave good = client.call(new Command.CheckpointSave(agent, null, null, null, null));
+            Result.CheckpointSave bad = client.call(new Command.CheckpointSave(agent, null, null, null, null));
             try (var files = Files.list(Path.of(bad.path()))) {
                 for (Path file : files.filter(path -> path.toString().endsWith(".safetensors"))
                         .toList()) {

@@ -10,6 +10,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -34,7 +35,7 @@ final class TerminalIT {
         server = CoProcess.start(ServeOptions.on(home));
         player = new Player(server.ready());
         player.create("pong");
-        player.client().call(new Command.CheckpointSave("pong", "first", null, 0.75));
+        player.client().call(new Command.CheckpointSave("pong", "first", null, 0.75, null));
     }
 
     @AfterAll
@@ -55,6 +56,25 @@ final class TerminalIT {
         assertThat(rally("agents", "--home", home.toString())).isZero();
 
         assertThat(out.toString()).contains("pong").contains("training");
+    }
+
+    @Test
+    void agentsShowsWhatTheLastTrainAndTheClientTold() {
+        player.create("rated");
+        player.playOneStep("rated");
+        player.train("rated");
+        var told = Map.of("elo", 1240.4, "episodeReturn", 3.25);
+        player.client().call(new Command.CheckpointSave("rated", null, null, null, told));
+
+        assertThat(rally("agents", "--home", home.toString())).isZero();
+
+        String line = out.toString()
+                .lines()
+                .filter(l -> l.startsWith("rated"))
+                .findFirst()
+                .orElseThrow();
+        assertThat(line).contains(" 1240 ", " 3.250 ").doesNotContain(" - ");
+        assertThat(out.toString()).containsPattern("pong .* - +- +- +-");
     }
 
     @Test

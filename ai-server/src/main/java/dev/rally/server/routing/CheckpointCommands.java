@@ -32,6 +32,9 @@ final class CheckpointCommands {
     void save(Request request, Command.CheckpointSave command) {
         LiveAgent live = agents.get(command.agent());
         learner.submit(request, () -> {
+            if (command.metrics() != null) {
+                live.agent().tell(command.metrics());
+            }
             Saved saved = save(live, command.name(), command.clientState(), command.winRate());
             CheckpointInfo info = saved.info();
             return new Result.CheckpointSave(

@@ -2,6 +2,7 @@ package dev.rally.comm.protocol;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.rally.comm.spec.AgentSpec;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -160,18 +161,22 @@ public sealed interface Command<R extends Result> {
      * @param name null for an automatic checkpoint, which retention may remove
      * @param clientState opaque to the server, given back by {@code agent.load} and {@code checkpoint.restore}
      * @param winRate 0 to 1; the best one is kept under the name {@code best}
+     * @param metrics the client's own figures by name, shown with the agent's and kept with the checkpoint
      */
     record CheckpointSave(
             String agent,
             @Nullable String name,
             @Nullable JsonNode clientState,
-            @Nullable Double winRate) implements Command<Result.CheckpointSave> {
+            @Nullable Double winRate,
+            @Nullable Map<String, Double> metrics)
+            implements Command<Result.CheckpointSave> {
         public CheckpointSave {
             Require.agent(agent);
             Require.checkpoint(name);
             Require.that(
                     winRate == null || (winRate >= 0 && winRate <= 1),
                     "winRate is " + winRate + "; allowed are 0 to 1");
+            metrics = metrics == null ? null : Require.metrics(metrics);
         }
     }
 

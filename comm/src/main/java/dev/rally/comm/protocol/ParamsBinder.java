@@ -14,6 +14,8 @@ import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -106,8 +108,22 @@ final class ParamsBinder {
             return SpecJson.agent(value);
         } else if (type == JsonNode.class) {
             return value;
+        } else if (type == Map.class && value instanceof ObjectNode object) {
+            return numbers(param, object);
         }
         throw invalid("\"" + param.name() + "\" is " + Shown.value(value) + "; " + kind(type) + " is what it takes");
+    }
+
+    private Map<String, Double> numbers(Param param, ObjectNode object) {
+        Map<String, Double> numbers = new TreeMap<>();
+        for (var field : object.properties()) {
+            if (!field.getValue().isNumber()) {
+                throw invalid("\"" + param.name() + "." + Shown.text(field.getKey()) + "\" is "
+                        + Shown.value(field.getValue()) + "; a number is what it takes");
+            }
+            numbers.put(field.getKey(), field.getValue().doubleValue());
+        }
+        return numbers;
     }
 
     private Mode mode(String given) {
@@ -158,6 +174,8 @@ final class ParamsBinder {
             return "a number";
         } else if (type == JsonNode.class) {
             return "any JSON";
+        } else if (type == Map.class) {
+            return "an object of numbers";
         }
         return type == AgentSpec.class ? "an object" : "a string";
     }

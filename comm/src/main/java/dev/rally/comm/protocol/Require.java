@@ -3,10 +3,14 @@ package dev.rally.comm.protocol;
 import dev.rally.comm.error.ErrorCode;
 import dev.rally.comm.error.RallyException;
 import dev.rally.comm.spec.Names;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The range checks of the command records: each failure is an {@link ErrorCode#INVALID_PARAMS} that names the field. */
 final class Require {
+    private static final int MAX_METRICS = 64;
+    private static final int MAX_METRIC_NAME = 64;
+
     private Require() {}
 
     static void that(boolean condition, String message) {
@@ -32,6 +36,23 @@ final class Require {
         if (name != null && !Names.isCheckpoint(name)) {
             throw badName("checkpoint", name, Names.CHECKPOINT);
         }
+    }
+
+    /** A copy of figures that are numbers, under names that are short. */
+    static Map<String, Double> metrics(Map<String, Double> metrics) {
+        that(
+                metrics.size() <= MAX_METRICS,
+                "metrics has " + metrics.size() + " numbers; allowed are " + MAX_METRICS + ": leave some out");
+        metrics.forEach((name, value) -> {
+            that(
+                    !name.isEmpty() && name.length() <= MAX_METRIC_NAME,
+                    "metrics has the name \"" + Shown.text(name) + "\"; names have 1 to " + MAX_METRIC_NAME
+                            + " characters");
+            that(
+                    Double.isFinite(value),
+                    "metrics." + Shown.text(name) + " is " + value + "; leave out what is no finite number");
+        });
+        return Map.copyOf(metrics);
     }
 
     /** Names joined by '/': a folder below the replays, never outside. */

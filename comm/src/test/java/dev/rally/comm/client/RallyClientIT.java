@@ -99,8 +99,8 @@ class RallyClientIT {
 
         @Test
         void aCommandOverTheLimitIsRefusedBeforeItIsSent() {
-            var large =
-                    new Command.CheckpointSave("a", null, TextNode.valueOf("x".repeat(Protocol.MAX_LINE_BYTES)), null);
+            var large = new Command.CheckpointSave(
+                    "a", null, TextNode.valueOf("x".repeat(Protocol.MAX_LINE_BYTES)), null, null);
             assertThatThrownBy(() -> client.call(large)).satisfies(hasCode(ErrorCode.LINE_TOO_LONG));
             client.call(new Command.Ping());
         }
@@ -108,7 +108,7 @@ class RallyClientIT {
         @Test
         void aLargeCommandGetsThrough() throws Exception {
             var state = TextNode.valueOf("x".repeat(Protocol.MAX_LINE_BYTES - 500));
-            Call<Result.CheckpointSave> call = client.send(new Command.CheckpointSave("a", null, state, null));
+            Call<Result.CheckpointSave> call = client.send(new Command.CheckpointSave("a", null, state, null, null));
             Request request = left.take();
             assertThat(((Command.CheckpointSave) request.command()).clientState())
                     .isEqualTo(state);

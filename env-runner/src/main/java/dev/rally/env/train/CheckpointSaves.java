@@ -7,6 +7,7 @@ import dev.rally.comm.protocol.Command;
 import dev.rally.comm.protocol.Result;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -30,9 +31,15 @@ final class CheckpointSaves {
      * Begins to save an agent as it is now.
      *
      * @param name null for an automatic checkpoint
+     * @param metrics how the agent fared; null before its first round
      */
-    void begin(String agent, @Nullable String name, JsonNode clientState, @Nullable Double winRate) {
-        pending.add(new Pending(new Command.CheckpointSave(agent, name, clientState, winRate)));
+    void begin(
+            String agent,
+            @Nullable String name,
+            JsonNode clientState,
+            @Nullable Double winRate,
+            @Nullable Map<String, Double> metrics) {
+        pending.add(new Pending(new Command.CheckpointSave(agent, name, clientState, winRate, metrics)));
     }
 
     /**

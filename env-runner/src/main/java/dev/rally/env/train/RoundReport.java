@@ -27,10 +27,7 @@ public record RoundReport(long round, long envSteps, long runEnvSteps, double se
     Map<String, Double> figures(AgentReport agent) {
         Map<String, Double> figures = new LinkedHashMap<>();
         figures.put("envStepsPerSecond", envStepsPerSecond());
-        figures.put("episodeReturn", agent.episodeReturn());
-        figures.put("episodeLength", agent.episodeLength());
-        figures.put("pointShare", agent.pointShare());
-        figures.put("elo", agent.elo());
+        figures.putAll(agent.played());
         figures.putAll(agent.metrics());
         return figures;
     }
@@ -57,6 +54,23 @@ public record RoundReport(long round, long envSteps, long runEnvSteps, double se
             Map<String, Double> metrics) {
         public AgentReport {
             metrics = Map.copyOf(metrics);
+        }
+
+        /** How it fared, by name; NaN where there is nothing to tell. */
+        Map<String, Double> played() {
+            Map<String, Double> played = new LinkedHashMap<>();
+            played.put("episodeReturn", episodeReturn);
+            played.put("episodeLength", episodeLength);
+            played.put("pointShare", pointShare);
+            played.put("elo", elo);
+            return played;
+        }
+
+        /** What the server is told with a checkpoint, for all who ask it. */
+        Map<String, Double> told() {
+            Map<String, Double> told = played();
+            told.values().removeIf(value -> !Double.isFinite(value));
+            return told;
         }
     }
 }

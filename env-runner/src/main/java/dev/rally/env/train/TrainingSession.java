@@ -36,6 +36,9 @@ final class TrainingSession implements AutoCloseable {
     private final CheckpointSaves saves;
     private final Learning learning;
 
+    /** How each agent fared in its last round, for the server to show. */
+    private final Map<String, Map<String, Double>> told = new HashMap<>();
+
     private LoopProgress progress;
     private @Nullable Double unsavedWinRate;
     private long savedRound;
@@ -143,9 +146,11 @@ final class TrainingSession implements AutoCloseable {
         long steps = trained.keySet().stream().mapToLong(round::agentSteps).sum();
         progress = turns.rated(progress, progress.round()).afterRound(steps);
         unsavedWinRate = null; // it was of the policy before
-        return round.teams().stream()
+        List<RoundReport.AgentReport> reports = round.teams().stream()
                 .map(team -> learning.report(team, trained.get(team), rating(team.agent())))
                 .toList();
+        reports.forEach(report -> told.put(report.agent(), report.told()));
+        return reports;
     }
 
     /** The agent's Elo rating; NaN without self-play. */
@@ -240,11 +245,11 @@ final class TrainingSession implements AutoCloseable {
         LoopState state = LoopState.of(progress, plan.describe(), inMidRound ? new byte[0] : scenes.save());
         for (AgentSpec agent : plan.agents()) {
             boolean main = agent.name().equals(plan.mainAgent());
-            saves.begin(agent.name(), null, state.toJson(), main ? unsavedWinRate : null);
+            saves.begin(agent.name(), null, state.toJson(), main ? unsavedWinRate : null, told.get(agent.name()));
             if (progress.round() > 0
                     && progress.round() % NAMED_EVERY_ROUNDS == 0
                     && !progress.career(agent.name()).past().containsKey(progress.round())) {
-                saves.begin(agent.name(), "round-" + progress.round(), state.toJson(), null);
+                saves.begin(agent.name(), "round-" + progress.round(), state.toJson(), null, told.get(agent.name()));
             }
         }
         replays.saving();
@@ -263,7 +268,7 @@ final class TrainingSession implements AutoCloseable {
         }
         LoopState state = LoopState.of(progress, plan.describe(), scenes.save());
         for (String agent : joining) {
-            saves.begin(agent, Career.checkpoint(progress.round()), state.toJson(), null);
+            saves.begin(agent, Career.checkpoint(progress.round()), state.toJson(), null, told.get(agent));
         }
         saves.await();
         forgetGonePastSelves();
@@ -282,7 +287,9 @@ final class TrainingSession implements AutoCloseable {
     /** Saves every agent under a name of its own, which retention keeps. */
     void saveNamed(String name) {
         LoopState state = LoopState.of(progress, plan.describe(), scenes.save());
-        plan.agents().forEach(agent -> saves.begin(agent.name(), name, state.toJson(), null));
+        for (AgentSpec agent : plan.agents()) {
+            saves.begin(agent.name(), name, state.toJson(), null, told.get(agent.name()));
+        }
         saves.await();
         listener.notice("saved " + saves.lastPath());
     }

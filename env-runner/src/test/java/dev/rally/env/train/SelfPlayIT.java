@@ -114,6 +114,12 @@ class SelfPlayIT {
             assertThat(link.client().call(new Command.CheckpointList("pong")).checkpoints())
                     .extracting(Result.CheckpointInfo::checkpoint)
                     .contains("round-0", "round-2", "round-4");
+            Result.AgentReady loaded = link.client().call(new Command.AgentLoad("pong", null));
+            RoundReport last = loop.rounds.get(loop.rounds.size() - 1);
+            assertThat(loaded.agent().metrics())
+                    .as("for all who ask the server")
+                    .containsEntry("elo", last.agents().get(0).elo())
+                    .containsKeys("policyLoss", "pointShare");
         }
         assertThat(loop.rounds)
                 .allSatisfy(round -> assertThat(round.agents().get(0).elo()).isFinite());

@@ -108,8 +108,9 @@ class TrainingLoopIT {
                         LoopFixture.plan(
                                 new RecordedScenes(LoopFixture.SCENES, step -> {
                                     if (step == 2 * ROUND + 3) {
-                                        saved.set(other.call(new Command.CheckpointSave("pong", "mid", null, null))
-                                                .path());
+                                        saved.set(
+                                                other.call(new Command.CheckpointSave("pong", "mid", null, null, null))
+                                                        .path());
                                     }
                                 }),
                                 3));

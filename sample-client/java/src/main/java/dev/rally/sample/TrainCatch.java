@@ -77,7 +77,7 @@ public final class TrainCatch {
                 }
             }
             System.out.println("saved "
-                    + rally.call(new Command.CheckpointSave(AGENT, "trained", null, null))
+                    + rally.call(new Command.CheckpointSave(AGENT, "trained", null, null, null))
                             .path());
         }
     }
