@@ -2,6 +2,8 @@ package dev.rally.env.round;
 
 import dev.rally.env.scene.Outcomes;
 import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** A checkpoint's part in a round: who it is, and the points that it won and lost. */
 final class CheckpointPoints {
@@ -25,6 +27,16 @@ final class CheckpointPoints {
             inference.checkpoint(other);
             inference.deterministic(false);
         }
+    }
+
+    /** As {@link Inference#unreadable}. */
+    @Nullable
+    String unreadable() {
+        return inferences.stream()
+                .map(Inference::unreadable)
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse(null);
     }
 
     void begin() {

@@ -44,6 +44,8 @@ final class Inference {
     private boolean always;
     private boolean interrupted;
     private @Nullable String checkpoint;
+    private boolean replaced;
+    private @Nullable String unreadable;
     private Command.Infer command;
     private long sequence;
     private @Nullable Call<Result.Infer> call;
@@ -99,10 +101,18 @@ final class Inference {
         command = command();
     }
 
-    /** Lets another checkpoint play than that of the team. */
+    /** Lets another checkpoint play than that of the team; where it turns out that it cannot be read, the latest. */
     void checkpoint(String other) {
         checkpoint = other;
+        replaced = true;
+        unreadable = null;
         command = command();
+    }
+
+    /** Why the latest plays instead of the checkpoint that was to; null when that plays. */
+    @Nullable
+    String unreadable() {
+        return unreadable;
     }
 
     /** Others have played the scenes meanwhile: for these lanes something new begins, in the middle of a game or not. */
@@ -160,7 +170,7 @@ final class Inference {
             throw new IllegalStateException("receive before ask");
         }
         call = null;
-        Result.Infer answer = asked.await();
+        Result.Infer answer = await(asked);
         view.read(reply);
         if (view.sequence() != sequence) {
             throw new RallyException(
@@ -175,6 +185,20 @@ final class Inference {
         }
         scatter(actions);
         return answer;
+    }
+
+    private Result.Infer await(Call<Result.Infer> asked) {
+        try {
+            return asked.await();
+        } catch (RallyException e) {
+            boolean gone = e.code() == ErrorCode.CORRUPT_CHECKPOINT || e.code() == ErrorCode.UNKNOWN_CHECKPOINT;
+            if (!replaced || !gone) {
+                throw e;
+            }
+            checkpoint("latest");
+            unreadable = e.getMessage();
+            return client.send(command).await(); // what was asked still stands in the slot
+        }
     }
 
     private void scatter(Actions actions) {

@@ -6,6 +6,7 @@ import dev.rally.env.scene.SceneBatch;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Plays rounds: a fixed number of agent steps of every scene, whose outcomes are kept for the agents that learn. One thread. */
@@ -54,10 +55,20 @@ public final class Round implements AutoCloseable {
 
     /**
      * Lets another checkpoint of the agent play where the lineup has this one, and choose its actions as the agent's mode
-     * says: an opponent that never varies would be learnt by heart.
+     * says: an opponent that never varies would be learnt by heart. One that cannot be read lets the latest play.
      */
     public void replace(String checkpoint, String other) {
         checkpoints.stream().filter(c -> c.plays(checkpoint)).forEach(c -> c.replace(other));
+    }
+
+    /** Why who was to play where the lineup has this checkpoint could not in the last round; null when it could. */
+    public @Nullable String unreadable(String checkpoint) {
+        return checkpoints.stream()
+                .filter(c -> c.plays(checkpoint))
+                .map(CheckpointPoints::unreadable)
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse(null);
     }
 
     /** The last round's points of whoever played where the lineup has this checkpoint; null when nobody did. */

@@ -37,6 +37,13 @@ record Career(double elo, SortedMap<Long, Double> past) {
         return new Career(elo, more);
     }
 
+    /** Without that past self. */
+    Career without(long round) {
+        SortedMap<Long, Double> rest = new TreeMap<>(past);
+        rest.remove(round);
+        return new Career(elo, rest);
+    }
+
     /** Without the past selves whose checkpoints are gone. */
     Career retain(Set<String> checkpoints) {
         SortedMap<Long, Double> rest = new TreeMap<>(past);

@@ -16,6 +16,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -123,17 +124,35 @@ final class Rivals implements AutoCloseable {
         }
     }
 
-    /** Rates the learner by the points that it won against those who were drawn; their own ratings stand. */
-    LoopProgress rated(LoopProgress progress) {
-        Career career = progress.career(learner);
+    /**
+     * Rates the learner by the points that it won against those who were drawn; their own ratings stand. Who was drawn and
+     * could not play leaves the pool.
+     */
+    LoopProgress rated(LoopProgress progress, Consumer<String> notice) {
+        LoopProgress left = withoutUnreadable(progress, notice);
+        double elo = left.career(learner).elo();
         double change = 0;
         for (Map.Entry<String, Long> seat : drawn.entrySet()) {
-            Double rating = progress.career(opponent).past().get(seat.getValue());
+            Double rating = left.career(opponent).past().get(seat.getValue());
             if (rating != null) {
-                change += Elo.change(career.elo() - rating, lost(round.pointsOf(seat.getKey())));
+                change += Elo.change(elo - rating, lost(round.pointsOf(seat.getKey())));
             }
         }
-        return progress.with(learner, career.rated(change));
+        return left.with(learner, left.career(learner).rated(change));
+    }
+
+    private LoopProgress withoutUnreadable(LoopProgress progress, Consumer<String> notice) {
+        LoopProgress left = progress;
+        for (Map.Entry<String, Long> seat : drawn.entrySet()) {
+            String why = round.unreadable(seat.getKey());
+            Career career = left.career(opponent);
+            if (why != null && career.past().containsKey(seat.getValue())) {
+                notice.accept(opponent + "'s past self " + Career.checkpoint(seat.getValue())
+                        + " leaves the pool, its latest self played instead: " + why);
+                left = left.with(opponent, career.without(seat.getValue()));
+            }
+        }
+        return left;
     }
 
     private static Share lost(Round.@Nullable Points points) {

@@ -19,12 +19,19 @@ final class Turns implements AutoCloseable {
     private final @Nullable Round plain;
     private final List<Rivals> rivals;
     private final TurnModes modes;
+    private final Consumer<String> notice;
 
-    private Turns(@Nullable SelfPlay settings, @Nullable Round plain, List<Rivals> rivals, TurnModes modes) {
+    private Turns(
+            @Nullable SelfPlay settings,
+            @Nullable Round plain,
+            List<Rivals> rivals,
+            TurnModes modes,
+            Consumer<String> notice) {
         this.settings = settings;
         this.plain = plain;
         this.rivals = rivals;
         this.modes = modes;
+        this.notice = notice;
     }
 
     static Turns open(RallyClient client, SceneBatch scenes, TrainingPlan plan, Consumer<String> notice) {
@@ -32,7 +39,7 @@ final class Turns implements AutoCloseable {
         SelfPlay settings = plan.selfPlay();
         if (settings == null) {
             Round round = new Round(client, scenes, plan.lineup(), plan.groups(), plan.roundSteps());
-            return new Turns(null, round, List.of(), modes);
+            return new Turns(null, round, List.of(), modes, notice);
         }
         List<Rivals> rivals = new ArrayList<>();
         try {
@@ -43,7 +50,7 @@ final class Turns implements AutoCloseable {
             rivals.forEach(Rivals::close);
             throw e;
         }
-        return new Turns(settings, null, List.copyOf(rivals), modes);
+        return new Turns(settings, null, List.copyOf(rivals), modes, notice);
     }
 
     /** Whose turn it is after so many rounds. */
@@ -83,7 +90,7 @@ final class Turns implements AutoCloseable {
 
     /** The progress with the rating of the agent whose turn the last round was. */
     LoopProgress rated(LoopProgress progress, long playedAfterRounds) {
-        return plain != null ? progress : rivals(playedAfterRounds).rated(progress);
+        return plain != null ? progress : rivals(playedAfterRounds).rated(progress, notice);
     }
 
     /** Who joins the pool now: the agent whose turn the last round was, before the first one all; often nobody. */

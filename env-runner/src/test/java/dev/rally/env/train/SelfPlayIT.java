@@ -140,6 +140,30 @@ class SelfPlayIT {
         assertThat(resumed.rounds).isNotEmpty();
     }
 
+    /** All but the newest past selves are damaged: each one that is drawn leaves the pool, and that is said once. */
+    @Test
+    void aPastSelfThatIsDamagedLeavesThePool() throws Exception {
+        new LoopFixture().run(folder, plan(scenes(), "pong", "self", 6));
+        for (String name : List.of("round-0", "round-2", "round-4")) {
+            Path parameters = new RallyHome(folder)
+                    .checkpoints()
+                    .resolve("pong")
+                    .resolve(name)
+                    .resolve("parameters.safetensors");
+            byte[] bytes = Files.readAllBytes(parameters);
+            bytes[bytes.length - 1] ^= 1;
+            Files.write(parameters, bytes);
+        }
+        LoopFixture resumed = new LoopFixture();
+        TrainingResult result = resumed.run(folder, plan(scenes(), "pong", "self", 12));
+        assertThat(resumed.rounds).hasSizeGreaterThan(8);
+        assertThat(result.elo().get("pong")).isFinite();
+        assertThat(resumed.notices.stream().filter(line -> line.contains("leaves the pool")))
+                .isNotEmpty()
+                .doesNotHaveDuplicates()
+                .allSatisfy(line -> assertThat(line).contains("pong's past self round-", "parameters.safetensors"));
+    }
+
     @Test
     void twoAgentsLearnInTurnsAndResumeInThem() {
         RecordedScenes whole = scenes();
