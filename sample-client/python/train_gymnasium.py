@@ -147,8 +147,8 @@ class Training:
     def resume(self) -> None:
         """Goes on from the latest checkpoint."""
         agent = self.server.load(self.spec["name"])
-        for part in ("observation", "action", "algorithm"):
-            asked, has = self.spec[part], agent.spec[part]
+        for part in ("observation", "action", "algorithm", "network"):
+            asked, has = self.spec.get(part, {}), agent.spec[part]
             other = {key: has.get(key) for key, value in asked.items() if has.get(key) != value}
             if other:
                 raise SystemExit(
@@ -270,7 +270,7 @@ def parse(line: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--steps", type=int, default=200_000, help="steps to learn from, in all (%(default)s)")
     parser.add_argument("--algorithm", default="ppo", help="ppo, sac or reinforce (%(default)s)")
     parser.add_argument("--set", action="append", default=[], metavar="KEY=VALUE", help="a key of the algorithm")
-    parser.add_argument("--hidden", help="widths of the hidden layers, such as 64,64 (the algorithm's)")
+    parser.add_argument("--network", type=json.loads, metavar="JSON", help="as in an agent's spec (the algorithm's)")
     parser.add_argument("--round-steps", type=int, help="steps of each game between trainings (128; for sac 1)")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--agent", help="its name (of the environment and the algorithm)")
@@ -306,13 +306,8 @@ def main(line: list[str] | None = None) -> None:
         "algorithm": algorithm,
         "seed": arguments.seed,
     }
-    if arguments.hidden:
-        activation = "relu" if arguments.algorithm == "sac" else "tanh"
-        spec["network"] = {
-            "type": "mlp",
-            "hidden": [int(n) for n in arguments.hidden.split(",")],
-            "activation": activation,
-        }
+    if arguments.network:
+        spec["network"] = arguments.network
     round_steps = arguments.round_steps or (1 if arguments.algorithm == "sac" else 128)
     with rally.launch(arguments.server, home=arguments.home, client="train_gymnasium") as server:
         training = Training(server, games, spec, round_steps, arguments.fresh)

@@ -235,16 +235,22 @@ class Agent:
 
     # ---- checkpoints
 
-    def save(self, name: Optional[str] = None, client_state: Any = None, win_rate: Optional[float] = None) -> dict:
+    def save(
+        self,
+        name: Optional[str] = None,
+        client_state: Any = None,
+        win_rate: Optional[float] = None,
+        metrics: Optional[dict] = None,
+    ) -> dict:
         """Saves it durably; returns ``checkpoint``, ``path`` and ``bytes``.
 
         :param name: left out, an automatic one, of which the server keeps the last few
         :param client_state: any JSON; ``load`` and ``restore`` give it back
         :param win_rate: the best one can be read under the name ``best``
+        :param metrics: figures of this client's own, such as a rating, that stand among the agent's from now on
         """
-        return self.server.call(
-            "checkpoint.save", agent=self.name, name=name, clientState=client_state, winRate=win_rate
-        )
+        params = {"name": name, "clientState": client_state, "winRate": win_rate, "metrics": metrics}
+        return self.server.call("checkpoint.save", agent=self.name, **params)
 
     def checkpoints(self) -> list[dict]:
         return self.server.checkpoints(self.name)

@@ -222,7 +222,8 @@ class TrainingTest(ServerTest):
         for line in (
             "--env CartPole-v1 --envs 4 --steps 600 --evaluate --set minibatchSize=128",
             "--env CartPole-v1 --envs 4 --steps 1200 --autoreset SAME_STEP --set minibatchSize=128",
-            "--env Pendulum-v1 --envs 2 --steps 450 --algorithm sac --set learningStarts=100 --hidden 16,16",
+            "--env Pendulum-v1 --envs 2 --steps 450 --algorithm sac --set learningStarts=100",
+            '--env CartPole-v1 --envs 4 --steps 600 --agent reminder --network {"type":"gru","units":8}',
         ):
             out = io.StringIO()
             with redirect_stdout(out):

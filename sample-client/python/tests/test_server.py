@@ -170,7 +170,8 @@ class AgentsTest(ServerTest):
 
     def test_checkpoints(self):
         bandit = Bandit(self.create(name="saved"))
-        saved = bandit.agent.save("first", client_state={"round": [1, "ü"]}, win_rate=0.5)
+        saved = bandit.agent.save("first", client_state={"round": [1, "ü"]}, win_rate=0.5, metrics={"elo": 1200})
+        self.assertEqual(self.server.agent("saved").info["metrics"]["elo"], 1200)
         self.assertTrue(Path(saved["path"]).is_dir())
         before = float(bandit.agent.infer(bandit.exchange[0], bandit.seen, deterministic=True).values[0])
         bandit.learn()
