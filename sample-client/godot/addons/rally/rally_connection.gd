@@ -44,6 +44,7 @@ func request(method: String, params: Dictionary = {}) -> RallyRequest:
 func poll() -> void:
 	if state == State.CLOSED:
 		return
+	var now := Time.get_ticks_msec()  # before anything is received: the process may be stopped for minutes at any point
 	_tcp.poll()
 	match _tcp.get_status():
 		StreamPeerTCP.STATUS_CONNECTED:
@@ -52,8 +53,9 @@ func poll() -> void:
 				_tcp.set_no_delay(true)
 			_send()
 			_receive()
+			_give_up_what_is_overdue(now)
 		StreamPeerTCP.STATUS_CONNECTING:
-			if Time.get_ticks_msec() > _due_ms:
+			if now > _due_ms:
 				close("nobody answered within %d ms" % CONNECT_MS)
 		_:
 			close("the server closed the connection" if state == State.OPEN else "nobody listens there")
@@ -100,10 +102,12 @@ func _receive() -> void:
 				_take(message)
 	if not _lines.problem.is_empty():
 		close(_lines.problem)
-		return
+
+
+func _give_up_what_is_overdue(now: int) -> void:
 	for id: int in _in_flight.keys():
-		if _in_flight.has(id) and _in_flight[id].overdue():
-			var late: RallyRequest = _in_flight[id]
+		var late: RallyRequest = _in_flight.get(id)
+		if late != null and late.overdue(now):
 			_in_flight.erase(id)
 			late.fail(RallyRequest.DEADLINE_EXCEEDED, "the server was silent about %s for %d ms"
 					% [late.method, RallyRequest.DEADLINE_MS])

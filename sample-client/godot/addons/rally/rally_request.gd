@@ -46,8 +46,9 @@ func answered() -> RallyRequest:
 	return self
 
 
-func overdue() -> bool:
-	return not done and Time.get_ticks_msec() > _due_ms
+## Whether the server had been silent for too long at that time, in milliseconds since the engine's start.
+func overdue(at_ms: int) -> bool:
+	return at_ms > _due_ms
 
 
 ## The server has been heard: its time begins anew.
