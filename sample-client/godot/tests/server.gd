@@ -104,6 +104,8 @@ func test_1_it_trains_in_a_home_of_any_name_and_leaves_nothing() -> void:
 func test_2_a_later_game_goes_on_where_the_earlier_one_was() -> void:
 	await _open()
 	_server.start()
+	await _server.stop()
+	_server.start()
 	_runner.start()
 	await _played(1)
 	same(_rounds[0]["round"], 4, "the first round of the second game")
@@ -212,6 +214,19 @@ func test_8_stopping_and_starting_at_any_moment_is_no_fault() -> void:
 			await process_frame
 	same(_runner.problem, "", "the problem")
 	await _played(_rounds.size() + 2)
+	_runner.stop()
+	var status := await _server.request("status").answered()
+	same(status.result["exchanges"], 1.0, "exchanges that are open")
+	var abandoned := _runner._exchange.number
+	_runner.start()
+	await _played(_rounds.size() + 1)
+	root.remove_child(_runner)  # in the middle of a round
+	for i in 3:
+		await physics_frame
+	root.add_child(_runner)
+	_runner.start()
+	await _played(_rounds.size() + 1)
+	check(_runner._exchange.number != abandoned, "steps of an unfinished round share their lanes with later ones")
 
 
 func test_9_an_exported_policy_acts_like_the_agent() -> void:
@@ -247,10 +262,7 @@ func _compare(agent: RallyAgent) -> void:
 		seen.append(randfn(0.0, 1.5))
 	var batch := RallyBatch.new().put(RallyBatch.Column.OBSERVATION, seen, 2)
 	batch.rows = 256
-	exchange.write(0, batch)
-	await _server.request("infer", {
-		"agent": agent.effective_name(), "exchange": exchange.number, "slot": 0, "deterministic": true,
-	}).answered()
+	await exchange.send(_server, "infer", {"agent": agent.effective_name(), "deterministic": true}, 0, batch).answered()
 	var chosen: Variant = exchange.read(0, 65536).values[RallyBatch.Column.ACTION]
 	var width := maxi(1, agent.action_width())
 	var furthest := 0.0

@@ -15,6 +15,8 @@ var _path := ""
 var _slot_bytes := 0
 var _stride := 0
 var _file: FileAccess
+var _sequence := 0
+var _at_server: Dictionary = {}  # slot -> RallyRequest: the last that named it
 
 
 ## Takes what [code]exchange.open[/code] has answered.
@@ -31,15 +33,29 @@ static func of(opened: Dictionary) -> RallyExchange:
 	return exchange
 
 
-## Writes a request. Not while the slot is the server's, that is until the last command that named it was answered.
-func write(slot: int, batch: RallyBatch) -> void:
+## Writes a batch into a slot and sends the command that names it. Until that is answered, the slot is the server's.
+func send(server: RallyServer, method: String, params: Dictionary, slot: int, batch: RallyBatch) -> RallyRequest:
+	_sequence += 1
+	batch.sequence = _sequence
 	var bytes := batch.encode()
 	if bytes.size() > _slot_bytes:
-		problem = "a batch of %d bytes does not fit into a slot of %d" % [bytes.size(), _slot_bytes]
-		return
+		var refused := RallyRequest.new(method)
+		refused.fail("INVALID_BATCH", "a batch of %d bytes does not fit into a slot of %d: a round has become longer than "
+				% [bytes.size(), _slot_bytes] + "it was when the runner started; stop it, and start it again")
+		return refused
 	_file.seek(slot * _stride)
 	_file.store_buffer(bytes)
 	_file.flush()
+	params.merge({"exchange": number, "slot": slot})
+	_at_server[slot] = server.request(method, params)
+	return _at_server[slot]
+
+
+## Waits until no slot is the server's, and closes it: its lanes, and steps that still lack outcomes, are forgotten.
+func close(server: RallyServer) -> void:
+	for sent: RallyRequest in _at_server.values():
+		await sent.answered()
+	await server.request("exchange.close", {"exchange": number}).answered()
 
 
 ## Reads a reply of at most so many bytes.

@@ -73,14 +73,13 @@ var deterministic_map := Callable()
 ## Why it has stopped.
 var problem := ""
 
-var _lanes: Array[RallyLane] = []
+var _games := RallyGames.new()
 var _rollouts: Array[RallyRollout] = []
 var _exchange: RallyExchange
 var _exchange_connection := -1
-var _life := 0
+var _life := 0  # grows with start and stop: what was begun in an earlier life ends at its next step
+var _at_work := false
 var _broken := false  # the round cannot be used
-var _at_server: Dictionary = {}  # slot -> RallyRequest: the last that named it
-var _sequence := 0
 
 
 func _ready() -> void:
@@ -103,10 +102,13 @@ func _get_configuration_warnings() -> PackedStringArray:
 
 ## Plays on, from the round that the agents were saved in.
 func start() -> void:
-	if status == Status.STOPPED:
-		_life += 1
-		problem = ""
-		_run(_life)
+	if status != Status.STOPPED:
+		return
+	_life += 1
+	problem = ""
+	status = Status.WAITING
+	if not _at_work:
+		_run()
 
 
 ## Stops after the step in progress. The games stand still; what was not learnt yet is dropped.
@@ -123,12 +125,12 @@ func save(checkpoint := "") -> void:
 
 ## The place of one simulation, or null when there are not so many.
 func lane(index: int) -> RallyLane:
-	return _lanes[index] if index < _lanes.size() else null
+	return _games.lanes[index] if index < _games.lanes.size() else null
 
 
 ## The game in that lane, or null.
 func simulation(index: int) -> RallySimulation:
-	return _lanes[index].simulation if index < _lanes.size() else null
+	return _games.lanes[index].simulation if index < _games.lanes.size() else null
 
 
 ## Writes an agent's policy into a file that the game can play from without a server; see [RallyPolicy].
@@ -145,7 +147,7 @@ func export_policy(agent: String, path: String) -> String:
 
 func _end() -> void:
 	_life += 1
-	_freeze(true)
+	_games.freeze(true)
 	status = Status.STOPPED
 	_set_speed()
 
@@ -167,19 +169,29 @@ func _set_speed() -> void:
 	Engine.max_physics_steps_per_frame = maxi(8, times + 1)
 
 
-func _run(life: int) -> void:
-	status = Status.WAITING
+## All lives, one after the other: what an earlier one has begun comes to its end first.
+func _run() -> void:
+	_at_work = true
+	while status != Status.STOPPED:
+		await _live(_life)
+		if is_inside_tree():
+			await get_tree().process_frame
+	_at_work = false
+
+
+func _live(life: int) -> void:
 	if server == null or simulation_scene == null:
 		_fail(_get_configuration_warnings()[0])
 		return
-	if _lanes.is_empty() and not _build():
+	if _games.lanes.is_empty() and not _build():
 		return
 	if server.state == RallyServer.State.FAILED:
 		server.start()
-	for named: RallyRequest in _at_server.values():
-		await named.answered()  # of an earlier life, which did not wait for them
 	_set_speed()
+	_broken = true  # by an earlier life
 	while life == _life:
+		if _broken:
+			await _forget_exchange()
 		_broken = false
 		if not await _have_server(life):
 			return
@@ -190,27 +202,19 @@ func _run(life: int) -> void:
 
 ## Makes the simulations, and a rollout for each agent in them; all or none.
 func _build() -> bool:
-	for i in simulations:
-		var made := RallyLane.of(simulation_scene)
-		if made == null:
-			_fail("the root of %s is no RallySimulation: extend that in its script" % simulation_scene.resource_path)
-			return false
-		_lanes.append(made)
-		add_child(made)
-		made.simulation.new_game()
-	_freeze(true)
-	var wrong := _find_agents()
+	_games = RallyGames.of(simulation_scene, simulations, self)
+	var wrong := _games.problem
+	if wrong.is_empty():
+		wrong = _find_agents()
 	if not wrong.is_empty():
-		for made in _lanes:
-			made.free()
-		_lanes.clear()
+		_games.clear()
 		_rollouts.clear()
 		_fail(wrong)
 	return wrong.is_empty()
 
 
 func _find_agents() -> String:
-	for named in _lanes[0].simulation.agents():
+	for named in _games.lanes[0].simulation.agents():
 		var agent := server.agent(named)
 		if agent == null:
 			return "the simulation has an agent %s, and the server has none: add a RallyAgent of that name to it" % named
@@ -226,11 +230,20 @@ func _have_server(life: int) -> bool:
 			_fail(server.problem)
 		elif server.state == RallyServer.State.READY:
 			await _open_exchange()
+			if life == _life:
+				await get_tree().process_frame
 		else:
 			status = Status.WAITING
-			_freeze(true)
+			_games.freeze(true)
 			await server.state_changed
 	return life == _life
+
+
+## Steps of a round that was not finished lack their outcomes for ever. New lanes keep them apart from those to come.
+func _forget_exchange() -> void:
+	if _exchange != null and _exchange_connection == server.connection_number:
+		_exchange_connection = -1
+		await _exchange.close(server)
 
 
 func _open_exchange() -> void:
@@ -262,7 +275,7 @@ func _round(life: int) -> void:
 	await _play(life)
 	if _broken or life != _life:
 		return
-	_freeze(true)
+	_games.freeze(true)
 	var played_ms := maxi(1, Time.get_ticks_msec() - began)
 	if learn:
 		await _submit()
@@ -289,34 +302,25 @@ func _play(life: int) -> void:
 	for rollout in _rollouts:
 		rollout.clear()
 		rollout.returns.clear()
-	_observe()
+	_games.observe(_rollouts)
 	for step in steps_per_round:
 		await _act(life)
 		if _broken or life != _life:
 			return
-		_freeze(false)
-		await _advance()
+		_games.freeze(false)
+		await _advance(life)
 		if life != _life:
 			return
-		_collect()
+		_games.collect(_rollouts)
 
 
 ## Lets so many physics frames pass. What touches the games runs at the beginning of one.
-func _advance() -> void:
+func _advance(life: int) -> void:
 	var left := physics_frames_per_step
-	while left > 0:
+	while life == _life and left > 0:
 		await get_tree().physics_frame
-		if not get_tree().paused:
+		if life == _life and not get_tree().paused:
 			left -= 1
-
-
-func _observe() -> void:
-	for rollout in _rollouts:
-		var agent := rollout.agent.effective_name()
-		var all := PackedFloat32Array()
-		for each in _lanes:
-			all.append_array(each.simulation.observe(agent))
-		rollout.observations = all
 
 
 ## Asks for everybody's actions at once, and applies them.
@@ -326,30 +330,21 @@ func _act(life: int) -> void:
 		if rollout.observations.size() != simulations * rollout.agent.observation_size:
 			_fail("observe(\"%s\") has to return %d numbers, as the agent's observation size says; it returned %d" % [
 					rollout.agent.effective_name(), rollout.agent.observation_size,
-					_lanes[0].simulation.observe(rollout.agent.effective_name()).size()])
+					_games.lanes[0].simulation.observe(rollout.agent.effective_name()).size()])
 			return
-		asked.append(_ask(rollout))
+		var params: Dictionary = {"agent": rollout.agent.effective_name()}
+		if not learn:
+			params["deterministic"] = true
+		asked.append(_exchange.send(server, "infer", params, rollout.slot, rollout.request()))
 	for i in asked.size():
 		if not server.poll_until(asked[i], wait_usec):
-			_freeze(true)
+			_games.freeze(true)
 			await asked[i].answered()
 			if life == _life:
 				await get_tree().physics_frame
 		if life != _life or not _check(asked[i]):
 			return
 		_apply(_rollouts[i], asked[i].result)
-
-
-func _ask(rollout: RallyRollout) -> RallyRequest:
-	_sequence += 1
-	var batch := rollout.request()
-	batch.sequence = _sequence
-	_exchange.write(rollout.slot, batch)
-	var params := {"agent": rollout.agent.effective_name(), "exchange": _exchange.number, "slot": rollout.slot}
-	if not learn:
-		params["deterministic"] = true
-	_at_server[rollout.slot] = server.request("infer", params)
-	return _at_server[rollout.slot]
 
 
 func _apply(rollout: RallyRollout, answer: Dictionary) -> void:
@@ -361,25 +356,7 @@ func _apply(rollout: RallyRollout, answer: Dictionary) -> void:
 		_fail("the server's actions cannot be read: %s" % reply.problem)
 		return
 	rollout.held_as(int(answer.get("rollout", 0)))
-	var agent := rollout.agent.effective_name()
-	for i in simulations:
-		var action: Variant = chosen[i] if width == 0 else chosen.slice(i * width, (i + 1) * width)
-		_lanes[i].simulation.apply(agent, action)
-
-
-## Notes what came of the step, begins new games where one has ended, and looks again.
-func _collect() -> void:
-	for i in simulations:
-		var game := _lanes[i].simulation
-		var terminated := game.terminated()
-		var truncated := game.truncated()
-		for rollout in _rollouts:
-			var agent := rollout.agent.effective_name()
-			var last := game.observe(agent) if truncated and not terminated else PackedFloat32Array()
-			rollout.add(i, game.reward(agent), terminated, truncated, last)
-		if terminated or truncated:
-			game.new_game()
-	_observe()
+	_games.apply(rollout.agent, chosen)
 
 
 func _submit() -> void:
@@ -387,13 +364,9 @@ func _submit() -> void:
 	for rollout in _rollouts:
 		if _broken or rollout.rows() == 0:
 			continue
-		_exchange.write(rollout.slot, rollout.outcomes())
-		var submitted := server.request("replay.submit", {
+		_check(await _exchange.send(server, "replay.submit", {
 			"agent": rollout.agent.effective_name(), "rollout": rollout.number,
-			"exchange": _exchange.number, "slot": rollout.slot,
-		})
-		_at_server[rollout.slot] = submitted
-		_check(await submitted.answered())
+		}, rollout.slot, rollout.outcomes()).answered())
 
 
 func _train(life: int) -> void:
@@ -438,19 +411,15 @@ func _check(answer: RallyRequest) -> bool:
 		RallyRequest.DEADLINE_EXCEEDED, "UNKNOWN_AGENT", "UNKNOWN_EXCHANGE":
 			_broken = true
 			server.reconnect(answer.message)
-		"ROLLOUT_DISCARDED", "ROLLOUT_FULL", "NOTHING_TO_TRAIN", "AGENT_DETERMINISTIC", "DIVERGED", "CANCELLED", \
-		"DISK_FULL", "TOO_MANY_REQUESTS":
+		"ROLLOUT_DISCARDED", "NOTHING_TO_TRAIN", "AGENT_DETERMINISTIC", "DIVERGED", "CANCELLED", "DISK_FULL", \
+		"TOO_MANY_REQUESTS":
 			push_warning("Rally: %s: %s" % [answer.method, answer.message])
-			return answer.method != "infer"
+			_broken = answer.method == "infer"
+			return not _broken
 		_:
 			_broken = true
 			_fail("%s: %s" % [answer.method, answer.message])
 	return false
-
-
-func _freeze(frozen: bool) -> void:
-	for each in _lanes:
-		each.freeze(frozen)
 
 
 func _metrics(milliseconds: int) -> Dictionary:

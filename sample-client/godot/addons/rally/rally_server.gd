@@ -199,6 +199,7 @@ func _live(life: int) -> void:
 			var why: String = await connection.closed
 			if life != _life:
 				return
+			state = State.STARTING
 			push_warning("Rally: lost the server (%s); launching it again" % why)
 			lost.emit(why)
 			await _until(func() -> bool: return not is_running(), 1_000)
