@@ -31,6 +31,7 @@ public record ConfigText(String source, String yaml) {
             "pong-selfplay",
             "pong-sac",
             "pong-reinforce",
+            "pong-pixels",
             "two-agents",
             "cartpole",
             "cartpole-reinforce",
