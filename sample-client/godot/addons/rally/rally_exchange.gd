@@ -58,8 +58,19 @@ func close(server: RallyServer) -> void:
 	await server.request("exchange.close", {"exchange": number}).answered()
 
 
+## The actions in a slot's reply, [rows, width], or null; [member problem] says why. A width of 0: one of n.
+func actions(slot: int, rows: int, width: int) -> Variant:
+	var count := rows * maxi(1, width)
+	var reply := _read(slot, RallyBatch.bytes_for([4 * count, 4 * rows, 4 * rows]))
+	var chosen: Variant = reply.values.get(RallyBatch.Column.ACTION)
+	problem = reply.problem
+	if problem.is_empty() and (chosen == null or chosen.size() != count):
+		problem = "there are not %d numbers of them" % count
+	return chosen if problem.is_empty() else null
+
+
 ## Reads a reply of at most so many bytes.
-func read(slot: int, most: int) -> RallyBatch:
+func _read(slot: int, most: int) -> RallyBatch:
 	var file := FileAccess.open(_path, FileAccess.READ)
 	if file == null:
 		var none := RallyBatch.new()

@@ -3,7 +3,7 @@ class_name RallyPolicy
 extends Resource
 ## A trained agent's policy, to play from without a server: a compact resource that ships with the game like any other.
 ##
-## Make one with [method RallyRunner.export_policy], load it like any resource, and ask it:
+## Make one with [method RallyAgent.export_policy], load it like any resource, and ask it:
 ## [codeblock]
 ## @export var policy: RallyPolicy
 ## func _physics_process(_delta): steer(policy.choose(observe()))

@@ -94,9 +94,21 @@ func outcomes() -> RallyBatch:
 	return batch
 
 
-## The mean of [member returns], NAN when no episode has ended.
-func mean_return() -> float:
+## What [signal RallyRunner.round_finished] tells of the agent.
+func metrics() -> Dictionary:
+	var told := {
+		"episodes": returns.size(),
+		"steps": agent.learnt_steps,
+		"deterministic": number == 0,
+		"training": agent.metrics,
+	}
+	if not returns.is_empty():
+		told["return"] = _sum(returns) / returns.size()
+	return told
+
+
+static func _sum(values: PackedFloat32Array) -> float:
 	var sum := 0.0
-	for value in returns:
+	for value in values:
 		sum += value
-	return NAN if returns.is_empty() else sum / returns.size()
+	return sum

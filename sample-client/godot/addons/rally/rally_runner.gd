@@ -133,18 +133,6 @@ func simulation(index: int) -> RallySimulation:
 	return _games.lanes[index].simulation if index < _games.lanes.size() else null
 
 
-## Writes an agent's policy into a file that the game can play from without a server; see [RallyPolicy].
-func export_policy(agent: String, path: String) -> String:
-	var exported := await server.request("policy.export", {"agent": agent}).answered()
-	if not exported.ok:
-		return exported.message
-	var policy := RallyPolicy.from_json(FileAccess.get_file_as_string(exported.result["path"]))
-	if not policy.problem.is_empty():
-		return policy.problem
-	var written := ResourceSaver.save(policy, path, ResourceSaver.FLAG_COMPRESS)
-	return "" if written == OK else "cannot write %s: %s" % [path, error_string(written)]
-
-
 func _end() -> void:
 	_life += 1
 	_games.freeze(true)
@@ -348,12 +336,9 @@ func _act(life: int) -> void:
 
 
 func _apply(rollout: RallyRollout, answer: Dictionary) -> void:
-	var width := rollout.agent.action_width()
-	var most := RallyBatch.bytes_for([4 * simulations * maxi(1, width), 4 * simulations, 4 * simulations])
-	var reply := _exchange.read(rollout.slot, most)
-	var chosen: Variant = reply.values.get(RallyBatch.Column.ACTION)
-	if not reply.problem.is_empty() or chosen == null or chosen.size() != simulations * maxi(1, width):
-		_fail("the server's actions cannot be read: %s" % reply.problem)
+	var chosen: Variant = _exchange.actions(rollout.slot, simulations, rollout.agent.action_width())
+	if chosen == null:
+		_fail("the server's actions cannot be read: %s" % _exchange.problem)
 		return
 	rollout.held_as(int(answer.get("rollout", 0)))
 	_games.apply(rollout.agent, chosen)
@@ -428,13 +413,5 @@ func _metrics(milliseconds: int) -> Dictionary:
 		"steps_per_second": 1000.0 * steps_per_round * simulations / milliseconds,
 	}
 	for rollout in _rollouts:
-		var own := {
-			"episodes": rollout.returns.size(),
-			"steps": rollout.agent.learnt_steps,
-			"deterministic": rollout.number == 0,
-			"training": rollout.agent.metrics,
-		}
-		if not rollout.returns.is_empty():
-			own["return"] = rollout.mean_return()
-		all[rollout.agent.effective_name()] = own
+		all[rollout.agent.effective_name()] = rollout.metrics()
 	return all
