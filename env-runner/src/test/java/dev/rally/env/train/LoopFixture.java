@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rally.comm.home.RallyHome;
 import dev.rally.comm.spec.AgentSpec;
 import dev.rally.comm.spec.AlgorithmSpec;
+import dev.rally.comm.spec.NetworkSpec;
+import dev.rally.comm.spec.ObservationSpace;
 import dev.rally.comm.spec.SpecJson;
 import dev.rally.env.config.ConfigDraft;
 import dev.rally.env.config.ConfigText;
@@ -34,6 +36,9 @@ class LoopFixture implements LoopListener {
     static final int ROUND_STEPS = 8;
     static final Map<String, String> SETTINGS =
             Map.of("network.hidden", "[16,16]", "minibatchSize", "64", "epochs", "2", "learningRate", "0.003");
+
+    private static final NetworkSpec SMALL_CONVOLUTION = new NetworkSpec.Conv(
+            List.of(new NetworkSpec.Conv.Layer(4, 8, 8)), List.of(16), NetworkSpec.Activation.RELU);
 
     final List<String> notices = new CopyOnWriteArrayList<>();
     final List<RoundReport> rounds = new ArrayList<>();
@@ -78,8 +83,28 @@ class LoopFixture implements LoopListener {
     private static AgentSpec agent(SceneSpec scene, String name) {
         ConfigDraft draft = ConfigDraft.open(ConfigText.DEFAULT).rename(name);
         SETTINGS.forEach((key, value) -> draft.set("agents." + name + "." + key, value, key));
+        boolean images = scene.observation().type() == ObservationSpace.Type.UINT8;
+        if (images) {
+            draft.set("agents." + name + ".normalizeObservations", "false", "");
+        }
         AgentSpec pong = draft.resolve().agents().get(0);
-        return new AgentSpec(name, scene.observation(), scene.action(), pong.algorithm(), pong.network(), pong.seed());
+        NetworkSpec network = images ? SMALL_CONVOLUTION : pong.network();
+        return new AgentSpec(name, scene.observation(), scene.action(), pong.algorithm(), network, pong.seed());
+    }
+
+    /** The same plan, whose agents see so many observations at once. */
+    static TrainingPlan stacking(TrainingPlan plan, int stack) {
+        List<AgentSpec> agents = plan.agents().stream()
+                .map(agent -> new AgentSpec(
+                        agent.name(),
+                        new ObservationSpace(
+                                agent.observation().type(), agent.observation().shape(), stack, 0),
+                        agent.action(),
+                        agent.algorithm(),
+                        agent.network(),
+                        agent.seed()))
+                .toList();
+        return with(plan, agents, plan.opponents(), plan.fresh(), plan.initializeFrom(), plan.selfPlay());
     }
 
     /** The same plan, beginning anew. */

@@ -15,6 +15,7 @@ import dev.rally.env.evaluate.Match;
 import dev.rally.env.evaluate.MatchResult;
 import dev.rally.env.link.ServerLink;
 import dev.rally.env.pong.PongSource;
+import dev.rally.env.pong.PongVariant;
 import dev.rally.env.round.Player;
 import dev.rally.env.scene.SceneSource;
 import java.io.IOException;
@@ -25,6 +26,7 @@ import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.IntFunction;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -95,6 +97,32 @@ class TrainingLoopIT {
                     .isEqualTo(LoopFixture.tensors(checkpoint(uninterrupted)));
             assertThat(loop.rounds.get(0).round()).isEqualTo(5);
             assertThat(loop.notices).anyMatch(line -> line.contains("pong goes on from its checkpoint"));
+        }
+
+        @Test
+        void equalsGoingOnFromPictures() {
+            equalsGoingOn(rounds -> LoopFixture.plan(new PongSource(PongVariant.PIXELS), rounds));
+        }
+
+        @Test
+        void equalsGoingOnFromStackedVectors() {
+            equalsGoingOn(rounds -> LoopFixture.stacking(LoopFixture.plan(new PongSource(), rounds), 3));
+        }
+
+        @Test
+        void equalsGoingOnWhilePlayersServe() {
+            equalsGoingOn(rounds -> LoopFixture.plan(new PongSource(PongVariant.SIX), rounds));
+        }
+
+        private void equalsGoingOn(IntFunction<TrainingPlan> plan) {
+            TrainingResult uninterrupted = train(new LoopFixture(), plan.apply(6));
+            new LoopFixture().run(folder.resolve("b"), plan.apply(3));
+            LoopFixture loop = new LoopFixture();
+            TrainingResult resumed = loop.run(folder.resolve("b"), plan.apply(3));
+            assertThat(loop.rounds.get(0).round()).isEqualTo(4);
+            assertThat(LoopFixture.tensors(checkpoint(resumed)))
+                    .isNotEmpty()
+                    .isEqualTo(LoopFixture.tensors(checkpoint(uninterrupted)));
         }
 
         @Test
