@@ -11,7 +11,7 @@ import java.util.List;
  * @param sides the players' places in a scene, in the order of their indices, for example left and right
  * @param observation what each side sees; its planes, if it has any, are one for each side: 255 in the one of the side that
  *     sees, 0 in the others
- * @param action what each side can do
+ * @param action what each side can do: discrete or continuous; several choices at once are for engines of their own
  * @param scripts the scripted players that the scene can move a side with, for example still and level1
  */
 public record SceneSpec(
@@ -19,6 +19,10 @@ public record SceneSpec(
     public SceneSpec {
         sides = List.copyOf(sides);
         scripts = List.copyOf(scripts);
+        if (action instanceof ActionSpace.MultiDiscrete) {
+            throw new IllegalArgumentException(name + " has multi-discrete actions " + action.choices()
+                    + "; scenes take discrete ones, of which one may stand for several choices, or continuous ones");
+        }
         if (observation.planes() != 0 && observation.planes() != sides.size()) {
             throw new IllegalArgumentException(name + " has " + observation.planes() + " planes and " + sides.size()
                     + " sides; planes are none, or one for each side");

@@ -3,7 +3,10 @@ package dev.rally.env.scene;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.rally.comm.spec.ActionSpace;
+import dev.rally.comm.spec.ObservationSpace;
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class LiftedScenesTest {
@@ -146,6 +149,15 @@ class LiftedScenesTest {
             other.step(0, 3, actions, outcomes);
         }
         assertThat(other.save()).isEqualTo(scenes.save());
+    }
+
+    @Test
+    void refusesScenesOfSeveralChoicesAtOnce() {
+        ActionSpace several = new ActionSpace.MultiDiscrete(List.of(3, 2));
+        assertThatThrownBy(
+                        () -> new SceneSpec("arm", List.of("player"), ObservationSpace.vector(1), several, List.of()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("arm has multi-discrete actions [3, 2]; scenes take discrete ones");
     }
 
     @Test
