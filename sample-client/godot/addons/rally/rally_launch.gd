@@ -41,6 +41,28 @@ static func find(server_path: String, java_path: String) -> RallyLaunch:
 	return launch
 
 
+## Starts it; returns the process's id, or -1. A JVM on Linux reads its arguments in the locale's encoding, which is ASCII
+## where a service has started the game.
+func run(server_arguments: PackedStringArray) -> int:
+	var kept := OS.get_environment("LC_ALL")
+	var foreign := OS.get_name() == "Linux" and not _locale().to_lower().replace("-", "").contains("utf8")
+	if foreign:
+		OS.set_environment("LC_ALL", "C.UTF-8")
+	var id := OS.create_process(program, arguments + server_arguments)
+	if foreign and kept.is_empty():
+		OS.unset_environment("LC_ALL")
+	elif foreign:
+		OS.set_environment("LC_ALL", kept)
+	return id
+
+
+static func _locale() -> String:
+	for variable: String in ["LC_ALL", "LC_CTYPE", "LANG"]:
+		if not OS.get_environment(variable).is_empty():
+			return OS.get_environment(variable)
+	return ""
+
+
 ## A path of the engine or of the system as one of the system.
 static func absolute(path: String) -> String:
 	return "" if path.is_empty() else ProjectSettings.globalize_path(path).simplify_path()

@@ -268,10 +268,10 @@ func _launch(life: int) -> String:
 		_forget_ready_file()
 		_ready_file = ProjectSettings.globalize_path("user://rally-ready-%d-%d.json" % [OS.get_process_id(), get_instance_id()])
 		home_in_use = ProjectSettings.globalize_path(home) + ("" if number == 0 else "-%d" % (number + 1))
-		process_id = OS.create_process(launch.program, launch.arguments + PackedStringArray([
+		process_id = launch.run([
 			"--home", home_in_use, "--port", "0", "--parent-pid", str(OS.get_process_id()),
 			"--ready-file", _ready_file, "--log-level", log_level,
-		]))
+		])
 		if process_id <= 0:
 			problem = "cannot start %s" % launch.program
 			return problem
