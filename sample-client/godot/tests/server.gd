@@ -113,6 +113,26 @@ func test_2_a_later_game_goes_on_where_the_earlier_one_was() -> void:
 	await _close()
 
 
+func test_2_a_game_that_is_started_again_at_once_waits_for_the_home_of_the_earlier_one() -> void:
+	await _open()
+	_server.start()
+	await until(func() -> bool: return _server.state == RallyServer.State.READY, "it is up")
+	var ending := _server.process_id
+	_signal("-STOP")
+	_runner.free()
+	_server.free()
+	_server = null
+	await _open()
+	_server.start()
+	await until(func() -> bool: return _server.process_id > 0, "it starts")
+	var refused := _server.process_id
+	await until(func() -> bool: return _server.process_id != refused, "the home was taken")
+	OS.execute("kill", ["-CONT", str(ending)])
+	await until(func() -> bool: return _server.state == RallyServer.State.READY, "it is up again")
+	same(_server.home_in_use, ProjectSettings.globalize_path(HOME), "the home")
+	await _close()
+
+
 func test_3_changed_settings_keep_what_was_learnt_and_a_changed_observation_is_refused() -> void:
 	await _open(HOME, 0.001)
 	_server.start()

@@ -28,7 +28,10 @@ const GOODBYE_USEC := 200_000
 const ATTEMPTS := 5
 ## The exit code of a server whose home another one has.
 const HOME_TAKEN := 3
+const HOME_IS_TAKEN := "the home is taken"
 const HOMES := 8
+## How long the server of an earlier game may take to save and end; until then its home is waited for.
+const ENDING_MS := 5_000
 
 ## The server: its jar, its program, or the folder of a packaged image. Empty: [code]rally[/code] beside the game or on
 ## the path. [code]RALLY_SERVER_JAR[/code] in the environment overrides it.
@@ -264,34 +267,49 @@ func _launch(life: int) -> String:
 	if not launch.problem.is_empty():
 		problem = launch.problem
 		return problem
-	for number in HOMES:
-		_forget_ready_file()
-		_ready_file = ProjectSettings.globalize_path("user://rally-ready-%d-%d.json" % [OS.get_process_id(), get_instance_id()])
+	var refused_at := -1
+	var number := 0
+	while number < HOMES:
 		home_in_use = ProjectSettings.globalize_path(home) + ("" if number == 0 else "-%d" % (number + 1))
-		process_id = launch.run([
-			"--home", home_in_use, "--port", "0", "--parent-pid", str(OS.get_process_id()),
-			"--ready-file", _ready_file, "--log-level", log_level,
-		])
-		if process_id <= 0:
-			problem = "cannot start %s" % launch.program
-			return problem
-		await _until(func() -> bool:
-			return life != _life or FileAccess.file_exists(_ready_file) or not is_running(), START_MS)
-		if life != _life:
-			return "stopped"
-		if FileAccess.file_exists(_ready_file):
-			_ready_line = RallyReady.read(_ready_file)
-			_forget_ready_file()
-			return ""
-		if is_running():
-			_kill()
-			return "the server said nothing within %d s" % (START_MS / 1000)
-		if OS.get_process_exit_code(process_id) != HOME_TAKEN:
-			return "the server ended with code %d before it was ready; %s says why, or the game's standard error" % [
-					OS.get_process_exit_code(process_id), home_in_use.path_join("server.log")]
+		var trouble := await _launch_in_home(launch, life)
+		if trouble != HOME_IS_TAKEN:
+			return trouble
+		refused_at = Time.get_ticks_msec() if refused_at < 0 else refused_at
+		if number == 0 and Time.get_ticks_msec() - refused_at < ENDING_MS:
+			await _until(func() -> bool: return life != _life, 250)
+			continue
 		push_warning("Rally: another game uses %s; taking a home beside it" % home_in_use)
+		number += 1
 	problem = "%d homes beside %s are all in use" % [HOMES, home]
 	return problem
+
+
+func _launch_in_home(launch: RallyLaunch, life: int) -> String:
+	_forget_ready_file()
+	_ready_file = ProjectSettings.globalize_path("user://rally-ready-%d-%d.json" % [OS.get_process_id(), get_instance_id()])
+	process_id = launch.run([
+		"--home", home_in_use, "--port", "0", "--parent-pid", str(OS.get_process_id()),
+		"--ready-file", _ready_file, "--log-level", log_level,
+	])
+	if process_id <= 0:
+		problem = "cannot start %s" % launch.program
+		return problem
+	await _until(func() -> bool:
+		return life != _life or FileAccess.file_exists(_ready_file) or not is_running(), START_MS)
+	if life != _life:
+		return "stopped"
+	if FileAccess.file_exists(_ready_file):
+		_ready_line = RallyReady.read(_ready_file)
+		_forget_ready_file()
+		return ""
+	if is_running():
+		_kill()
+		return "the server said nothing within %d s" % (START_MS / 1000)
+	var code := OS.get_process_exit_code(process_id)
+	if code == HOME_TAKEN:
+		return HOME_IS_TAKEN
+	return "the server ended with code %d before it was ready; %s says why, or the game's standard error" % [
+			code, home_in_use.path_join("server.log")]
 
 
 ## Waits, while frames go by, until the condition holds; returns whether it does.
