@@ -52,10 +52,12 @@ final class PolicyJson {
         ArrayNode layers = json.putArray("layers");
         for (MlpShape.Layer layer : shape.layers()) {
             int outputs = layer.equals(shape.head()) ? played(algorithm.distribution()) : layer.outputs();
-            layers.add(layer(layer, outputs, parameters));
+            layers.add(rows(layer, 0, outputs, parameters));
         }
         if (algorithm.distribution() instanceof SquashedGaussian) {
             json.put("squash", "tanh");
+            MlpShape.Layer head = shape.head();
+            json.set("logStdLayer", rows(head, played(algorithm.distribution()), head.outputs(), parameters));
         }
         if (shape.freeParameters() > 0) {
             ArrayNode logStd = json.putArray("logStd");
@@ -72,11 +74,12 @@ final class PolicyJson {
         return box == null ? distribution.outputs() : box.dimensions();
     }
 
-    private static ObjectNode layer(MlpShape.Layer layer, int outputs, float[] parameters) {
+    /** Rows {@code from..to-1} of a layer. */
+    private static ObjectNode rows(MlpShape.Layer layer, int from, int to, float[] parameters) {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         ArrayNode weight = json.putArray("weight");
         ArrayNode bias = json.putArray("bias");
-        for (int row = 0; row < outputs; row++) {
+        for (int row = from; row < to; row++) {
             ArrayNode values = weight.addArray();
             for (int i = 0; i < layer.inputs(); i++) {
                 values.add(parameters[layer.offset() + row * layer.inputs() + i]);

@@ -6,6 +6,7 @@ import dev.rally.checkpoints.Retention;
 import dev.rally.comm.channel.CommandServer;
 import dev.rally.comm.client.ReadyLine;
 import dev.rally.comm.protocol.Protocol;
+import dev.rally.server.compat.GodotAiServer;
 import dev.rally.server.life.Ending;
 import dev.rally.server.life.Session;
 import dev.rally.server.life.Watcher;
@@ -18,6 +19,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HexFormat;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A running server: a session on its home, the command channel, the agents. {@link #close} ends it in order, saving what
@@ -57,6 +59,7 @@ public final class CoProcess implements AutoCloseable {
                     session.folder().toString(),
                     ProcessHandle.current().pid());
             device = engine.join().describe();
+            serveOtherGames(options.compat());
             session.announce(ready, options.readyFile());
             Watcher watcher = Watcher.start(options.parentPid(), options.idleLimitS(), channel::clients, ending);
             parts.push(watcher::close);
@@ -84,6 +87,14 @@ public final class CoProcess implements AutoCloseable {
         CommandServer listening = CommandServer.bind(HOST, options.port(), token, router);
         channel.complete(listening);
         return listening;
+    }
+
+    /** They are clients of this server, so it listens already; they end before it does. */
+    private void serveOtherGames(ServeOptions.@Nullable Compat compat) throws IOException {
+        if (compat != null) {
+            GodotAiServer games = GodotAiServer.start(compat.port(), compat.folder(), ready);
+            parts.push(games::close);
+        }
     }
 
     private static void end(CommandRouter router) {

@@ -91,6 +91,26 @@ final class ServeCommand implements Callable<Integer> {
     private int keepCheckpoints;
 
     @Option(
+            names = "--compat",
+            paramLabel = "godot-ai",
+            description = "Serves games that were written for that agent server too, on its port and with its files.")
+    private @Nullable String compat;
+
+    @Option(
+            names = "--compat-port",
+            paramLabel = "PORT",
+            defaultValue = "9999",
+            description = "Where such games connect (default: ${DEFAULT-VALUE}); 0: the system chooses.")
+    private int compatPort;
+
+    @Option(
+            names = "--compat-dir",
+            paramLabel = "DIR",
+            defaultValue = "",
+            description = "What the paths in such games' commands are relative to (default: the working directory).")
+    private Path compatFolder = Path.of("");
+
+    @Option(
             names = "--log-level",
             paramLabel = "LEVEL",
             defaultValue = "info",
@@ -154,6 +174,7 @@ final class ServeCommand implements Callable<Integer> {
                 idleLimitS,
                 device.name(),
                 threads == 0 ? cores : threads,
-                keepCheckpoints);
+                keepCheckpoints,
+                compat == null ? null : new ServeOptions.Compat(compat, compatPort, compatFolder));
     }
 }

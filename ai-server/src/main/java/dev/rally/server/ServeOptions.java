@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param device auto, cpu or gpu
  * @param threads of one tensor operation
  * @param keepCheckpoints automatic checkpoints that stay, per agent
+ * @param compat null for none
  */
 public record ServeOptions(
         RallyHome home,
@@ -23,7 +24,25 @@ public record ServeOptions(
         long idleLimitS,
         String device,
         int threads,
-        int keepCheckpoints) {
+        int keepCheckpoints,
+        @Nullable Compat compat) {
+
+    /**
+     * Games of another server's protocol that are served too.
+     *
+     * @param protocol whose
+     * @param port 0 lets the system choose
+     * @param folder what the paths of their commands are relative to
+     */
+    public record Compat(String protocol, int port, Path folder) {
+        public Compat {
+            if (!protocol.equals("godot-ai")) {
+                throw new IllegalArgumentException("--compat is " + protocol + "; allowed is godot-ai");
+            }
+            range("--compat-port", port, 0, 65535);
+        }
+    }
+
     /** Each thread that computes needs a core; more only get into each other's way. */
     static final int MAX_THREADS = 256;
 
@@ -37,7 +56,7 @@ public record ServeOptions(
 
     /** A server on {@code home} that nobody watches. */
     public static ServeOptions on(Path home) {
-        return new ServeOptions(new RallyHome(home), 0, null, 0, 0, "cpu", 1, 5);
+        return new ServeOptions(new RallyHome(home), 0, null, 0, 0, "cpu", 1, 5, null);
     }
 
     private static void range(String option, long value, long low, long high) {

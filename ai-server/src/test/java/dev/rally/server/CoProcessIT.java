@@ -63,7 +63,7 @@ final class CoProcessIT {
     }
 
     private ServeOptions on(int port, @Nullable Path readyFile) {
-        return new ServeOptions(new RallyHome(folder.resolve("home")), port, readyFile, 0, 0, "cpu", 1, 5);
+        return new ServeOptions(new RallyHome(folder.resolve("home")), port, readyFile, 0, 0, "cpu", 1, 5, null);
     }
 
     private static int freePort() throws IOException {

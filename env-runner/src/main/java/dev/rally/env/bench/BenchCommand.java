@@ -14,6 +14,7 @@ import picocli.CommandLine.Command;
             ScenesBench.class,
             LoopBench.class,
             WinBench.class,
-            ControlBench.class
+            ControlBench.class,
+            CompatBench.class
         })
 public final class BenchCommand {}

@@ -1,0 +1,112 @@
+package dev.rally.server.compat;
+
+import dev.rally.comm.batch.BatchView;
+import dev.rally.comm.batch.BatchWriter;
+import dev.rally.comm.batch.Column;
+import dev.rally.comm.batch.ExchangeFile;
+import dev.rally.comm.client.RallyClient;
+import dev.rally.comm.error.ErrorCode;
+import dev.rally.comm.error.RallyException;
+import dev.rally.comm.protocol.Command;
+import dev.rally.comm.protocol.Mode;
+import dev.rally.comm.protocol.Result;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/** Batches between a game's arrays and the server's exchange. For one thread. */
+final class AgentBatches implements AutoCloseable {
+    private static final int ROWS = 8192;
+    private static final int PAGE_BYTES = 4096;
+
+    private final RallyClient client;
+    private final BatchView view = new BatchView();
+    private @Nullable ExchangeFile file;
+    private int exchange;
+    private int floatsOfRow;
+    private long sequence;
+
+    AgentBatches(RallyClient client) {
+        this.client = client;
+    }
+
+    /**
+     * Actions {@code [rows, actions]} for states {@code [rows, states]}.
+     *
+     * @param deterministic the best ones instead of sampled ones
+     */
+    float[] actions(CompatAgent agent, float[] states, int rows, boolean deterministic) {
+        float[] actions = new float[rows * agent.actions()];
+        for (int from = 0; from < rows; from += ROWS) {
+            int count = Math.min(ROWS, rows - from);
+            BatchWriter request = begin(agent, count);
+            request.putFloats(Column.OBSERVATION, count, agent.states(), states, from * agent.states());
+            request.finish();
+            infer(agent, deterministic);
+            view.read(open(agent).reply(0))
+                    .copyFloats(Column.ACTION, count, agent.actions(), actions, from * agent.actions());
+        }
+        return actions;
+    }
+
+    /** Steps that are only acted in are held until the next train; there may be too many before one comes. */
+    private void infer(CompatAgent agent, boolean deterministic) {
+        try {
+            client.call(new Command.Infer(agent.name(), exchange, 0, deterministic ? true : null, null));
+        } catch (RallyException e) {
+            if (e.code() != ErrorCode.ROLLOUT_FULL) {
+                throw e;
+            }
+            client.call(new Command.AgentMode(agent.name(), Mode.DETERMINISTIC));
+            client.call(new Command.AgentMode(agent.name(), Mode.TRAINING));
+            client.call(new Command.Infer(agent.name(), exchange, 0, null, null));
+        }
+    }
+
+    /** Hands over complete transitions, each a lane of its own. */
+    void submit(CompatAgent agent, Transitions transitions) {
+        for (int from = 0; from < transitions.rows(); from += ROWS) {
+            int count = Math.min(ROWS, transitions.rows() - from);
+            BatchWriter request = begin(agent, count);
+            int state = from * agent.states();
+            request.putFloats(Column.OBSERVATION, count, agent.states(), transitions.states(), state);
+            request.putFloats(Column.ACTION, count, agent.actions(), transitions.actions(), from * agent.actions());
+            request.putFloats(Column.REWARD, count, 0, transitions.rewards(), from);
+            request.putBytes(Column.TERMINATED, count, 0, transitions.done(), from);
+            request.putBytes(Column.TRUNCATED, count, 0, new byte[count], 0);
+            request.putFloats(Column.NEXT_OBSERVATION, count, agent.states(), transitions.following(), state);
+            request.finish();
+            client.call(new Command.ReplaySubmit(agent.name(), null, exchange, 0, null, null, null));
+        }
+    }
+
+    private BatchWriter begin(CompatAgent agent, int rows) {
+        return new BatchWriter(open(agent).request(0)).begin(0, ++sequence, rows, 0);
+    }
+
+    /** An exchange with room for batches of this agent. */
+    private ExchangeFile open(CompatAgent agent) {
+        int needed = 2 * agent.states() + agent.actions() + 4;
+        ExchangeFile present = file;
+        if (present != null && needed <= floatsOfRow) {
+            return present;
+        }
+        close();
+        long bytes = (long) ROWS * needed * Float.BYTES + PAGE_BYTES;
+        int slotBytes = Math.toIntExact((bytes + PAGE_BYTES - 1) / PAGE_BYTES * PAGE_BYTES);
+        Result.ExchangeOpen opened = client.call(new Command.ExchangeOpen(1, slotBytes, ROWS));
+        ExchangeFile opening = ExchangeFile.open(Path.of(opened.path()), opened.slots(), opened.slotBytes());
+        exchange = opened.exchange();
+        floatsOfRow = needed;
+        file = opening;
+        return opening;
+    }
+
+    @Override
+    public void close() {
+        if (file != null) {
+            file.close();
+            file = null;
+            client.call(new Command.ExchangeClose(exchange));
+        }
+    }
+}

@@ -1,0 +1,45 @@
+package dev.rally.server.compat;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import dev.rally.comm.error.ErrorCode;
+import dev.rally.comm.error.RallyException;
+import java.io.IOException;
+import java.util.Arrays;
+
+/** A growing array of floats that JSON arrays are read into. */
+final class Floats {
+    private float[] values = new float[64];
+    private int size;
+
+    /** Reads the array that the parser stands at; what was read before is forgotten. */
+    Floats read(JsonParser json, String what) throws IOException {
+        size = 0;
+        if (json.currentToken() != JsonToken.START_ARRAY) {
+            throw refused(what + " is " + json.getText() + "; it must be an array of numbers");
+        }
+        while (json.nextToken() != JsonToken.END_ARRAY) {
+            if (!json.currentToken().isNumeric()) {
+                throw refused(what + " has a " + json.getText() + "; it must be an array of numbers");
+            }
+            if (size == values.length) {
+                values = Arrays.copyOf(values, 2 * size);
+            }
+            values[size++] = json.getFloatValue();
+        }
+        return this;
+    }
+
+    int size() {
+        return size;
+    }
+
+    /** The first {@link #size} mean something, until the next read. */
+    float[] values() {
+        return values;
+    }
+
+    static RallyException refused(String why) {
+        return new RallyException(ErrorCode.INVALID_PARAMS, why);
+    }
+}

@@ -1,0 +1,103 @@
+package dev.rally.server.compat;
+
+import dev.rally.comm.client.ReadyLine;
+import java.io.IOException;
+import java.net.BindException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Listens for games that speak the protocol of godot-ai, each with a thread of its own. Games come and go; agents stay.
+ */
+public final class GodotAiServer implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(GodotAiServer.class);
+
+    private final ServerSocket listening;
+    private final Set<Socket> games = ConcurrentHashMap.newKeySet();
+    private final ReadyLine server;
+    private final Path folder;
+
+    private GodotAiServer(ServerSocket listening, ReadyLine server, Path folder) {
+        this.listening = listening;
+        this.server = server;
+        this.folder = folder;
+    }
+
+    /**
+     * Listens on 127.0.0.1.
+     *
+     * @param port 0 lets the system choose
+     * @param folder what paths in commands are relative to
+     * @param server whose agents the games play with
+     */
+    public static GodotAiServer start(int port, Path folder, ReadyLine server) throws IOException {
+        ServerSocket listening = new ServerSocket();
+        try {
+            listening.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+        } catch (BindException e) {
+            listening.close();
+            throw new IOException(
+                    "port " + port
+                            + " is taken: another server runs there; end it, or choose a port with --compat-port",
+                    e);
+        }
+        GodotAiServer started = new GodotAiServer(listening, server, folder.toAbsolutePath());
+        daemon("rally-compat", started::accept);
+        LOG.info("games of godot-ai may connect to port {}; their files are in {}", started.port(), started.folder);
+        return started;
+    }
+
+    public int port() {
+        return listening.getLocalPort();
+    }
+
+    private void accept() {
+        while (!listening.isClosed()) {
+            try {
+                Socket socket = listening.accept();
+                socket.setTcpNoDelay(true);
+                games.add(socket);
+                daemon("rally-compat-game", () -> serve(socket));
+            } catch (IOException e) {
+                if (!listening.isClosed()) {
+                    LOG.warn("a game could not connect", e);
+                }
+            }
+        }
+    }
+
+    private void serve(Socket socket) {
+        try (socket) {
+            LOG.info("a game connected from {}", socket.getRemoteSocketAddress());
+            GodotAiSession.serve(socket, server, folder);
+            LOG.info("the game at {} disconnected", socket.getRemoteSocketAddress());
+        } catch (IOException | RuntimeException e) {
+            if (!listening.isClosed()) {
+                LOG.warn("the game at {} is gone: {}", socket.getRemoteSocketAddress(), e.toString());
+            }
+        } finally {
+            games.remove(socket);
+        }
+    }
+
+    private static void daemon(String name, Runnable work) {
+        Thread thread = new Thread(work, name);
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    @Override
+    public void close() throws IOException {
+        listening.close();
+        for (Socket game : games) {
+            game.close();
+        }
+    }
+}

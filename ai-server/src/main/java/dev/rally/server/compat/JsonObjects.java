@@ -1,0 +1,77 @@
+package dev.rally.server.compat;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Cuts a stream of bytes into JSON objects that nothing separates: they may come in pieces, or several at once. Whatever is
+ * between two objects is skipped. For one thread.
+ */
+final class JsonObjects {
+    private static final int MAX_OBJECT_BYTES = 1 << 24;
+
+    private final InputStream in;
+    private final byte[] buffer = new byte[1 << 16];
+    private int at;
+    private int end;
+    private byte[] object = new byte[1 << 10];
+    private int length;
+
+    JsonObjects(InputStream in) {
+        this.in = in;
+    }
+
+    /** The next object, as its bytes; null when the stream has ended. */
+    byte @Nullable [] next() throws IOException {
+        length = 0;
+        int depth = 0;
+        boolean quoted = false;
+        boolean escaped = false;
+        while (true) {
+            int next = read();
+            if (next < 0) {
+                return null;
+            }
+            if (depth == 0 && next != '{') {
+                continue;
+            }
+            append((byte) next);
+            if (escaped) {
+                escaped = false;
+            } else if (quoted) {
+                escaped = next == '\\';
+                quoted = next != '"';
+            } else if (next == '"') {
+                quoted = true;
+            } else if (next == '{') {
+                depth++;
+            } else if (next == '}' && --depth == 0) {
+                return Arrays.copyOf(object, length);
+            }
+        }
+    }
+
+    private void append(byte next) throws IOException {
+        if (length == MAX_OBJECT_BYTES) {
+            throw new IOException("an object has more than " + MAX_OBJECT_BYTES
+                    + " bytes and no end; large data belongs in files, which commands name");
+        }
+        if (length == object.length) {
+            object = Arrays.copyOf(object, 2 * length);
+        }
+        object[length++] = next;
+    }
+
+    private int read() throws IOException {
+        if (at == end) {
+            at = 0;
+            end = Math.max(0, in.read(buffer));
+            if (end == 0) {
+                return -1;
+            }
+        }
+        return Byte.toUnsignedInt(buffer[at++]);
+    }
+}
