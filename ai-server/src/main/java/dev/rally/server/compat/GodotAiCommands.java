@@ -64,7 +64,7 @@ final class GodotAiCommands implements AutoCloseable {
         AgentSpec spec = CompatAgent.spec(command);
         AgentSpec live = live(spec.name());
         if (live != null && !live.equals(spec)) {
-            client.call(new Command.CheckpointSave(spec.name(), null, null, null));
+            client.call(new Command.CheckpointSave(spec.name(), null, null, null, null));
             client.call(new Command.AgentDelete(spec.name()));
             LOG.info("agent {} gets other sizes; it was saved as it was", spec.name());
             live = null;
@@ -140,7 +140,8 @@ final class GodotAiCommands implements AutoCloseable {
         if (command.path("print_logs").asBoolean()) {
             LOG.info("{}: {} updates, {}", name, trained.updateSteps(), trained.metrics());
         }
-        client.call(new Command.CheckpointSave(name, checkpoint(name, command.path("checkpoint_name")), null, null));
+        client.call(
+                new Command.CheckpointSave(name, checkpoint(name, command.path("checkpoint_name")), null, null, null));
         return done();
     }
 
