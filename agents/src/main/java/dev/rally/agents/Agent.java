@@ -419,13 +419,15 @@ public final class Agent implements AutoCloseable {
         SavedState saved = SavedState.of(contents);
         AgentCheckpoint.Lasting lasting =
                 AgentCheckpoint.Lasting.of(saved, spec.observation().size());
+        LaneMemory remembered = new LaneMemory(spec.observation(), shape.stateSize());
+        remembered.restore(saved);
         Policy old;
         synchronized (lock) {
             requireOpen();
             learner.restore(saved);
             scale.restore(lasting.statistics());
             laneSteps = new LaneSteps(lasting.laneSteps());
-            laneMemory.restore(saved);
+            laneMemory.become(remembered);
             policyVersion = lasting.policyVersion();
             envSteps = lasting.envSteps();
             updateSteps = learner.updates();
@@ -448,12 +450,12 @@ public final class Agent implements AutoCloseable {
         AgentSpec other = AgentCheckpoint.spec(contents);
         requireSame(AgentCheckpoint.spaces(spec), AgentCheckpoint.spaces(other));
         NetworkShape otherShape = Algorithms.of(other).shape();
-        if (otherShape.stateSize() != shape.stateSize()) {
+        if (!actsAlike(Algorithms.of(other))) {
             throw new RallyException(
                     ErrorCode.SPEC_MISMATCH,
-                    "the checkpoint's network remembers " + otherShape.stateSize()
-                            + " numbers of each lane, the agent's " + shape.stateSize()
-                            + "; load it as an agent of its own (agent.load)");
+                    "the checkpoint's policy gives other outputs, or remembers other things, than the agent's ("
+                            + AlgorithmSpec.name(other.algorithm()) + " and " + AlgorithmSpec.name(spec.algorithm())
+                            + "); load it as an agent of its own (agent.load)");
         }
         SavedState saved = SavedState.of(contents);
         AgentCheckpoint.Lasting lasting =
@@ -464,6 +466,14 @@ public final class Agent implements AutoCloseable {
                 ? Normalizer.of(lasting.statistics(), algorithmSpec.observationClip())
                 : null;
         return new Policy(otherShape, parameters, frozen, lasting.policyVersion());
+    }
+
+    /** Whether what another algorithm's network gives means here what it means there. */
+    private boolean actsAlike(Algorithm other) {
+        return other.shape().outputs() == shape.outputs()
+                && other.shape().freeParameters() == shape.freeParameters()
+                && other.shape().stateSize() == shape.stateSize()
+                && other.distribution().getClass() == algorithm.distribution().getClass();
     }
 
     /** The policy as JSON, for games that play without the server. */

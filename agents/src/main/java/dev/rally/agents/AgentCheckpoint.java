@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * parameters   trunk.0.weight [out, in], trunk.0.bias [out], …, head.weight, head.bias, free: the policy, always so
  * normalizer   mean, squares: float64 [features]
  * generator    laneSteps: int64 [lanes]
+ * memory       lanes: int64 [slots], frames [slots, stack - 1, …], known: int64 [slots], states [slots, units]; where there are
  * </pre>
  */
 final class AgentCheckpoint {

@@ -32,10 +32,6 @@ public final class Policy implements AutoCloseable {
         return version;
     }
 
-    NetworkShape shape() {
-        return network.shape();
-    }
-
     /** Null when observations are taken as they are. */
     @Nullable
     Normalizer normalizer() {

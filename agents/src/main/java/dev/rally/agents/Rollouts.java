@@ -23,7 +23,7 @@ final class Rollouts {
     private volatile long heldSteps;
 
     Rollouts(ObservationSpace space, int stateSize, ActionDistribution actions, int maxHeldSteps) {
-        room = Math.min(maxHeldSteps, Rollout.maxSteps(space, actions));
+        room = Math.min(maxHeldSteps, Rollout.maxSteps(space, stateSize, actions));
         current = new Rollout(space, stateSize, actions);
         spare = new Rollout(space, stateSize, actions);
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rally.checkpoints.CheckpointContents;
 import dev.rally.comm.batch.Column;
 import dev.rally.comm.error.ErrorCode;
@@ -37,7 +38,7 @@ class MemoryAgentTest {
                 spec(
                         "{'type':'uint8','shape':[1,4,4],'stack':2,'planes':1}",
                         "{'type':'conv','layers':[{'filters':4,'kernel':3,'stride':1}],'hidden':[16]}",
-                        ""));
+                        ",'normalizeRewards':true"));
     }
 
     private static AgentSpec spec(String observation, String network, String algorithm) {
@@ -79,6 +80,24 @@ class MemoryAgentTest {
                         .isEqualTo(agent.capture(null).tensors());
             }
         }
+    }
+
+    @ParameterizedTest
+    @MethodSource("agents")
+    void shareMinibatchesAmongMoreThreadsThanThereIsWorkFor(AgentSpec spec) {
+        TensorEngine engine = TensorEngine.start("cpu", 7);
+        AgentSpec small = SpecJson.agent(withMinibatchOf(40, spec));
+        try (Agent agent = Agent.create(1, small, engine)) {
+            EchoGame game = new EchoGame(agent, 0);
+            double unused = game.play(2, false);
+            assertThat(agent.train(null, TestClient.GO).samples()).isEqualTo(2 * EchoGame.LANES);
+        }
+    }
+
+    private static JsonNode withMinibatchOf(int rows, AgentSpec spec) {
+        JsonNode tree = SpecJson.tree(spec);
+        ((ObjectNode) tree.get("algorithm")).put("minibatchSize", rows);
+        return tree;
     }
 
     @Test

@@ -102,7 +102,7 @@ public record GruShape(
 
     @Override
     public long floatsPerRow() {
-        return hidden.stream().mapToLong(Integer::longValue).sum() + 8L * units + outputs();
+        return inputs() + hidden.stream().mapToLong(Integer::longValue).sum() + 8L * units + outputs();
     }
 
     @Override

@@ -106,7 +106,7 @@ public record MlpShape(List<Layer> layers, Activation activation, List<Head> hea
 
     @Override
     public long floatsPerRow() {
-        return layers.stream().mapToLong(Layer::outputs).sum();
+        return inputs() + layers.stream().mapToLong(Layer::outputs).sum();
     }
 
     @Override

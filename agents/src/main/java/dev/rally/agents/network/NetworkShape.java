@@ -58,7 +58,7 @@ public sealed interface NetworkShape permits MlpShape, ConvShape, GruShape {
     /** Multiplications of one row's forward pass. */
     long multiplications();
 
-    /** Floats that one row's forward pass writes. */
+    /** Floats that one row's forward pass reads and writes. */
     long floatsPerRow();
 
     /**

@@ -56,8 +56,9 @@ public final class ShardedGradient {
         int length = shape.sequenceLength();
         int sequences = (to - from) / length;
         int worthwhile = Math.max(1, 2 * (to - from) / shape.rowsPerThread());
-        int parts = Math.min(Math.min(shards.length, sequences), worthwhile);
-        int each = (sequences + parts - 1) / parts * length;
+        int most = Math.min(Math.min(shards.length, sequences), worthwhile);
+        int each = (sequences + most - 1) / most * length;
+        int parts = (to - from + each - 1) / each;
         prepare(each);
         crew.run(parts, part -> {
             int first = from + part * each;

@@ -77,6 +77,11 @@ final class ByteFrames extends Frames {
     }
 
     @Override
+    long place(long step, int frame) {
+        return LanePlace.of(step, chunk(frame), offset(frame), frameBytes);
+    }
+
+    @Override
     void copyPlanes(Frames from, int index, int at) {
         System.arraycopy(((ByteFrames) from).planeValues, index * planes, planeValues, at * planes, planes);
     }

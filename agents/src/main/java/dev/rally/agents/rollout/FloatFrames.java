@@ -53,6 +53,11 @@ final class FloatFrames extends Frames {
     }
 
     @Override
+    long place(long step, int frame) {
+        return LanePlace.of(step, values, frame * features, features);
+    }
+
+    @Override
     void copyPlanes(Frames from, int index, int at) {}
 
     @Override

@@ -35,6 +35,9 @@ public abstract sealed class Frames implements Rows permits FloatFrames, ByteFra
     /** Copies frames with their planes from others of the same space. */
     public abstract void copy(Frames from, int first, int count, int at);
 
+    /** The {@link LanePlace} of a lane that has sampled {@code step} actions and sees this frame, as it came. */
+    abstract long place(long step, int frame);
+
     /** Copies one frame's planes. */
     abstract void copyPlanes(Frames from, int index, int at);
 

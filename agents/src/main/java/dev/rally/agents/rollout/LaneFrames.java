@@ -10,19 +10,19 @@ import java.util.Arrays;
  * shown as many yet, its first frame stands for those before it. For one thread at a time.
  */
 final class LaneFrames {
-    private static final String GROUP = "stack";
+    private static final String FRAMES = "frames";
+    private static final String KNOWN = "known";
 
     private final ObservationSpace space;
     /** Frames a lane remembers: one fewer than are stacked. */
     private final int depth;
-    /** A ring for each lane, with a place more than it remembers: for its next frame, until that counts. */
+    /** A ring for each slot, with a place more than it remembers: for its next frame, until that counts. */
     private final int ring;
 
     private final Frames frames;
-    private int lanes;
-    /** Frames of its episode that the lane remembers, at most {@code depth}. */
+    /** Frames of its episode that a slot's lane remembers, at most {@code depth}. */
     private int[] known = new int[0];
-    /** Where in the lane's ring its newest frame is. */
+    /** Where in the slot's ring its newest frame is. */
     private int[] newest = new int[0];
 
     LaneFrames(ObservationSpace space) {
@@ -32,14 +32,20 @@ final class LaneFrames {
         frames = Frames.of(space);
     }
 
-    int depth() {
-        return depth;
+    void reserve(int slots) {
+        if (depth > 0) {
+            frames.reserve(Math.multiplyExact(slots, ring));
+            if (known.length < slots) {
+                int room = Math.max(slots, 2 * known.length);
+                newest = Arrays.copyOf(newest, room);
+                known = Arrays.copyOf(known, room);
+            }
+        }
     }
 
     /** Notes a lane's next frame, which counts only when {@link #show}n. */
-    void prepare(int lane, Frames next, int index) {
-        reach(lane);
-        frames.copy(next, index, 1, lane * ring + (newest[lane] + 1) % ring);
+    void prepare(int slot, Frames next, int index) {
+        frames.copy(next, index, 1, slot * ring + (newest[slot] + 1) % ring);
     }
 
     /**
@@ -47,78 +53,61 @@ final class LaneFrames {
      *
      * @param starts whether that one begins an episode
      */
-    void before(int lane, boolean starts, Frames to, int at) {
-        int remembered = starts ? 0 : known[lane];
+    void before(int slot, boolean starts, Frames to, int at) {
+        int remembered = starts ? 0 : known[slot];
         for (int place = 0; place < depth; place++) {
             int back = Math.min(depth - place, remembered);
-            to.copy(frames, lane * ring + (newest[lane] + 1 - back + ring) % ring, 1, at + place);
+            to.copy(frames, slot * ring + (newest[slot] + 1 - back + ring) % ring, 1, at + place);
         }
     }
 
     /** The lane has shown the frame that is prepared. */
-    void show(int lane, boolean starts) {
-        newest[lane] = (newest[lane] + 1) % ring;
-        known[lane] = starts ? 1 : Math.min(depth, known[lane] + 1);
+    void show(int slot, boolean starts) {
+        newest[slot] = (newest[slot] + 1) % ring;
+        known[slot] = starts ? 1 : Math.min(depth, known[slot] + 1);
     }
 
-    private void reach(int lane) {
-        if (lane >= lanes) {
-            lanes = lane + 1;
-            if (lanes > known.length) {
-                int length = Math.max(lanes, 2 * known.length);
-                known = Arrays.copyOf(known, length);
-                newest = Arrays.copyOf(newest, length);
-            }
-            frames.reserve(lanes * ring);
+    void become(LaneFrames other, int slots) {
+        if (depth > 0) {
+            System.arraycopy(other.known, 0, known, 0, slots);
+            System.arraycopy(other.newest, 0, newest, 0, slots);
+            frames.copy(other.frames, 0, slots * ring, 0);
         }
     }
 
-    /** Becomes as the other of the same space is now. */
-    void become(LaneFrames other) {
-        lanes = other.lanes;
-        known = other.known.clone();
-        newest = other.newest.clone();
-        frames.reserve(lanes * ring);
-        frames.copy(other.frames, 0, lanes * ring, 0);
-    }
-
-    /** Adds frames {@code [lanes, depth, …]}, the oldest first, and how many of them are known {@code [lanes]}. */
-    void save(SavedState to) {
+    /** Adds frames {@code [slots, depth, …]}, the oldest first, and how many of them are known {@code [slots]}. */
+    void save(SavedState to, String group, int slots) {
         if (depth == 0) {
             return;
         }
         Frames ordered = Frames.of(space);
-        ordered.reserve(lanes * depth);
-        for (int lane = 0; lane < lanes; lane++) {
-            for (int place = depth - known[lane]; place < depth; place++) {
+        ordered.reserve(slots * depth);
+        for (int slot = 0; slot < slots; slot++) {
+            for (int place = depth - known[slot]; place < depth; place++) {
                 int back = depth - 1 - place;
-                ordered.copy(frames, lane * ring + (newest[lane] - back + ring) % ring, 1, lane * depth + place);
+                ordered.copy(frames, slot * ring + (newest[slot] - back + ring) % ring, 1, slot * depth + place);
             }
         }
-        to.put(GROUP, "frames", ordered.save(lanes, depth));
-        to.put(
-                GROUP,
-                "known",
-                Tensor.of(Arrays.stream(known, 0, lanes).asLongStream().toArray(), lanes));
+        to.put(group, FRAMES, ordered.save(slots, depth));
+        to.put(group, KNOWN, Tensor.of(LaneMemory.longs(known, slots), slots));
     }
 
-    /** Becomes as {@link #save} left it. */
-    void restore(SavedState from) {
+    /** Becomes as {@link #save} left it; there is room for the slots. */
+    void restore(SavedState from, String group, int slots) {
         if (depth == 0) {
             return;
         }
-        long[] counts = from.counts(GROUP, "known");
+        long[] counts = from.counts(group, KNOWN);
         Frames ordered = Frames.of(space);
-        ordered.restore(from, GROUP, "frames", counts.length, depth);
-        lanes = 0;
-        for (int lane = 0; lane < counts.length; lane++) {
-            if (counts[lane] > depth) {
-                throw SavedState.corrupt(GROUP + "/known has a " + counts[lane] + "; at most " + depth + " make sense");
+        ordered.restore(from, group, FRAMES, slots, depth);
+        for (int slot = 0; slot < slots; slot++) {
+            if (counts.length != slots || counts[slot] > depth) {
+                throw SavedState.corrupt(group + "/" + KNOWN + " is " + Arrays.toString(counts) + "; " + slots
+                        + " counts of at most " + depth + " make sense");
             }
-            reach(lane);
-            known[lane] = (int) counts[lane];
-            newest[lane] = depth - 1;
-            frames.copy(ordered, lane * depth, depth, lane * ring);
+            known[slot] = (int) counts[slot];
+            newest[slot] = depth - 1;
+            frames.copy(ordered, slot * depth, depth, slot * ring);
         }
     }
 }

@@ -18,4 +18,14 @@ final class LanePlace {
         }
         return hash & Long.MAX_VALUE;
     }
+
+    /** The same of bytes. */
+    static long of(long step, byte[] observations, int from, int features) {
+        long hash = step * MULTIPLIER;
+        for (int i = from; i < from + features; i++) {
+            hash = (hash ^ observations[i]) * MULTIPLIER;
+            hash ^= hash >>> 29;
+        }
+        return hash & Long.MAX_VALUE;
+    }
 }

@@ -9,7 +9,7 @@ import java.util.Arrays;
  * thread at a time.
  */
 final class LaneStates {
-    private static final String GROUP = "recurrent";
+    private static final String STATES = "states";
 
     private final int size;
     private float[] states = new float[0];
@@ -18,36 +18,37 @@ final class LaneStates {
         this.size = size;
     }
 
-    /** Copies the lane's state. */
-    void before(int lane, float[] to, int at) {
-        if (states.length >= (lane + 1) * size) {
-            System.arraycopy(states, lane * size, to, at, size);
-        } else {
-            Arrays.fill(to, at, at + size, 0);
+    void reserve(int slots) {
+        int needed = Math.multiplyExact(slots, size);
+        if (states.length < needed) {
+            states =
+                    Arrays.copyOf(states, (int) Math.min(Integer.MAX_VALUE - 16, Math.max(needed, 2L * states.length)));
         }
     }
 
-    void remember(int lane, float[] from, int at) {
-        if (states.length < (lane + 1) * size) {
-            states = Arrays.copyOf(states, Math.max((lane + 1) * size, 2 * states.length));
-        }
-        System.arraycopy(from, at, states, lane * size, size);
+    /** Copies a slot's state. */
+    void before(int slot, float[] to, int at) {
+        System.arraycopy(states, slot * size, to, at, size);
     }
 
-    void become(LaneStates other) {
-        states = other.states.clone();
+    void remember(int slot, float[] from, int at) {
+        System.arraycopy(from, at, states, slot * size, size);
     }
 
-    /** Adds {@code [lanes, size]}. */
-    void save(SavedState to, int lanes) {
+    void become(LaneStates other, int slots) {
+        System.arraycopy(other.states, 0, states, 0, slots * size);
+    }
+
+    /** Adds {@code [slots, size]}. */
+    void save(SavedState to, String group, int slots) {
         if (size > 0) {
-            to.put(GROUP, "states", Tensor.of(Arrays.copyOf(states, lanes * size), lanes, size));
+            to.put(group, STATES, Tensor.of(Arrays.copyOf(states, slots * size), slots, size));
         }
     }
 
-    void restore(SavedState from, int lanes) {
+    void restore(SavedState from, String group, int slots) {
         if (size > 0) {
-            states = from.floats(GROUP, "states", lanes, size);
+            states = from.floats(group, STATES, slots, size);
         }
     }
 }

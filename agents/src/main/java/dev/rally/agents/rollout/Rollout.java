@@ -82,12 +82,13 @@ public final class Rollout implements Steps {
         finalFrames = Frames.of(space);
         statistics = new ObservationStatistics(features);
         masks = new Masks(actions.choices());
-        maxSteps = maxSteps(space, actions);
+        maxSteps = maxSteps(space, stateSize, actions);
     }
 
-    /** The most steps that arrays of their observations, actions and masks can hold; images lie in several arrays. */
-    public static int maxSteps(ObservationSpace space, ActionDistribution actions) {
-        return maxSteps(space.type() == ObservationSpace.Type.FLOAT32 ? space.size() : 1, actions);
+    /** The most steps that arrays of their parts can hold; images lie in several arrays. */
+    public static int maxSteps(ObservationSpace space, int stateSize, ActionDistribution actions) {
+        int floats = space.type() == ObservationSpace.Type.FLOAT32 ? space.size() : 1;
+        return maxSteps(Math.max(floats, stateSize), actions);
     }
 
     /** The same of vectors. */
@@ -110,8 +111,8 @@ public final class Rollout implements Steps {
     public void reserve(int more, boolean masked) {
         int needed = size + more;
         try {
-            steps.reserve(needed);
-            states.reserve(needed);
+            steps.reserve(needed, more);
+            states.reserve(needed, more, maxSteps);
             if (needed > ends.length) {
                 grow(capacity(needed, ends.length, maxSteps));
             }
@@ -140,14 +141,14 @@ public final class Rollout implements Steps {
 
     /**
      * Notes where the lanes stand that have no step yet; their observations lie beyond {@link #size} and are still raw.
-     * It counts only when the steps are appended. Only of vectors.
+     * It counts only when the steps are appended.
      */
     public void find(int laneBase, int[] localLanes, int count, LaneSteps laneSteps) {
-        for (int i = 0; vectors() && i < count; i++) {
+        for (int i = 0; i < count; i++) {
             int lane = laneBase + localLanes[i];
             if (!lanes.begun(lane)) {
                 long step = laneSteps.get(lane);
-                lanes.begins(lane, step, LanePlace.of(step, observations(), (size + i) * features, features));
+                lanes.begins(lane, step, steps.frames.place(step, size + i));
             }
         }
     }
@@ -360,10 +361,6 @@ public final class Rollout implements Steps {
         return steps.frames;
     }
 
-    private boolean vectors() {
-        return steps.frames instanceof FloatFrames;
-    }
-
     private static float[] vectors(Frames frames) {
         return ((FloatFrames) frames).values();
     }
@@ -430,7 +427,7 @@ public final class Rollout implements Steps {
     /** The {@link LanePlace} in which the sequence leaves its lane, when the episode goes on. */
     public long left(int sequence) {
         long step = lanes.firstStep(lanesOf[sequence]) + lengths[sequence];
-        return LanePlace.of(step, afterTails(), sequence * features, features);
+        return afterTails.place(step, sequence);
     }
 
     /** Of each sequence: what followed the tail, when the episode went on; raw until {@link #normalizeFollowing}. */

@@ -54,19 +54,34 @@ public final class Sight {
         }
         rows = count;
         readStarts(request);
-        before.reserve(rows * depth);
-        states = states.length < rows * stateSize ? new float[rows * stateSize] : states;
+        try {
+            reserve(memory, laneBase, lanes);
+        } catch (OutOfMemoryError e) {
+            throw new RallyException(
+                    ErrorCode.ROLLOUT_FULL,
+                    "there is no memory for what " + rows + " lanes have shown: play fewer lanes, or give the server's"
+                            + " JVM more with -Xmx",
+                    e);
+        }
         for (int row = 0; row < rows; row++) {
-            int lane = laneBase + lanes[row];
+            int slot = memory.slot(laneBase + lanes[row]);
             if (depth > 0) {
-                memory.frames.prepare(lane, frames, at + row);
-                memory.frames.before(lane, starts(row), before, row * depth);
+                memory.frames.prepare(slot, frames, at + row);
+                memory.frames.before(slot, starts(row), before, row * depth);
             }
             if (starts(row)) {
                 Arrays.fill(states, row * stateSize, (row + 1) * stateSize, 0);
             } else {
-                memory.states.before(lane, states, row * stateSize);
+                memory.states.before(slot, states, row * stateSize);
             }
+        }
+    }
+
+    private void reserve(LaneMemory memory, int laneBase, int[] lanes) {
+        before.reserve(rows * depth);
+        states = states.length < rows * stateSize ? new float[rows * stateSize] : states;
+        for (int row = 0; row < rows; row++) {
+            int unused = memory.slot(laneBase + lanes[row]);
         }
     }
 
@@ -102,12 +117,12 @@ public final class Sight {
      */
     public void remember(LaneMemory memory, int laneBase, int[] lanes, float[] outputs, int width, boolean held) {
         for (int row = 0; remembers() && row < rows; row++) {
-            int lane = laneBase + lanes[row];
+            int slot = memory.slot(laneBase + lanes[row]);
             if (depth > 0) {
-                memory.frames.show(lane, starts(row));
+                memory.frames.show(slot, starts(row));
             }
-            memory.states.remember(lane, outputs, (row + 1) * width - stateSize);
-            memory.remember(lane, held);
+            memory.states.remember(slot, outputs, (row + 1) * width - stateSize);
+            memory.remember(slot, held);
         }
     }
 

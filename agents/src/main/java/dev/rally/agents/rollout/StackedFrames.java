@@ -32,8 +32,10 @@ final class StackedFrames implements Rows {
         pasts = Frames.of(space);
     }
 
-    void reserve(int steps) {
+    /** @param more how many of the steps are new: each may need a past */
+    void reserve(int steps, int more) {
         frames.reserve(steps);
+        pasts.reserve((pastCount + more) * depth);
         if (depth > 0 && links.length < steps) {
             links = Arrays.copyOf(links, Math.max(steps, 2 * links.length));
         }
@@ -53,7 +55,6 @@ final class StackedFrames implements Rows {
     /** Links a step to a copy of the {@code depth} frames that are those of a row. */
     void linkPast(int step, Frames of, int row) {
         if (depth > 0) {
-            pasts.reserve((pastCount + 1) * depth);
             pasts.copy(of, row * depth, depth, pastCount * depth);
             links[step] = SELF - 1 - pastCount++;
         }

@@ -27,11 +27,20 @@ final class StepStates {
         return size;
     }
 
-    void reserve(int steps) {
+    /**
+     * @param more how many of the steps are new: each may need a past
+     * @param maxSteps which fit into arrays
+     */
+    void reserve(int steps, int more, int maxSteps) {
         if (size > 0 && links.length < steps) {
-            int room = Math.max(steps, 2 * links.length);
-            after = Arrays.copyOf(after, Math.multiplyExact(room, size));
+            int room = Rollout.capacity(steps, links.length, maxSteps);
+            after = Arrays.copyOf(after, room * size);
             links = Arrays.copyOf(links, room);
+        }
+        int pastFloats = (pastCount + more) * size;
+        if (pasts.length < pastFloats) {
+            pasts = Arrays.copyOf(
+                    pasts, Math.max(pastFloats, (int) Math.min(2L * pasts.length, Integer.MAX_VALUE - 16)));
         }
     }
 
@@ -55,9 +64,6 @@ final class StepStates {
 
     /** The step follows one elsewhere, which left the state of that row. */
     void follow(int step, float[] rows, int row) {
-        if (pasts.length < (pastCount + 1) * size) {
-            pasts = Arrays.copyOf(pasts, Math.max((pastCount + 1) * size, 2 * pasts.length));
-        }
         System.arraycopy(rows, row * size, pasts, pastCount * size, size);
         link(step, ZERO - 1 - pastCount++);
     }

@@ -47,7 +47,7 @@ public final class Compute {
         return thread;
     }
 
-    /** Nothing here needs autograd; without it every operation is a little cheaper. The setting is the thread's. */
+    /** Only few networks need autograd, for a moment; without it every operation is cheaper. The setting is the thread's. */
     public static void withoutGradients() {
         JniUtils.setGradMode(false);
     }

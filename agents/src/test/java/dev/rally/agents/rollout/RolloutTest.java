@@ -18,7 +18,7 @@ class RolloutTest {
 
     @Test
     void stepsThatMemoryCannotHoldAreRefusedAndChangeNothing() {
-        int steps = Rollout.maxSteps(SPACE, ACTIONS);
+        int steps = Rollout.maxSteps(SPACE, 0, ACTIONS);
         assumeThat(Runtime.getRuntime().maxMemory()).isLessThan((long) steps * FEATURES * Float.BYTES);
         Rollout rollout = new Rollout(SPACE, 0, ACTIONS);
 

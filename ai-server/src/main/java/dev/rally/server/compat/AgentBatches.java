@@ -12,17 +12,23 @@ import dev.rally.comm.protocol.Mode;
 import dev.rally.comm.protocol.Result;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Batches between a game's arrays and the server's exchange. For one thread. */
 final class AgentBatches implements AutoCloseable {
-    private static final int ROWS = 8192;
+    private static final int MOST_ROWS = 8192;
+    private static final int MOST_BYTES = 1 << 25;
     private static final int PAGE_BYTES = 4096;
+
+    private static final Logger LOG = LoggerFactory.getLogger(AgentBatches.class);
 
     private final RallyClient client;
     private final BatchView view = new BatchView();
     private @Nullable ExchangeFile file;
     private int exchange;
-    private int floatsOfRow;
+    private int rowBytes;
+    private int lanes;
     private long sequence;
 
     AgentBatches(RallyClient client) {
@@ -36,8 +42,9 @@ final class AgentBatches implements AutoCloseable {
      */
     float[] actions(CompatAgent agent, float[] states, int rows, boolean deterministic) {
         float[] actions = new float[rows * agent.actions()];
-        for (int from = 0; from < rows; from += ROWS) {
-            int count = Math.min(ROWS, rows - from);
+        int most = rows(agent);
+        for (int from = 0; from < rows; from += most) {
+            int count = Math.min(most, rows - from);
             BatchWriter request = begin(agent, count);
             request.putFloats(Column.OBSERVATION, count, agent.states(), states, from * agent.states());
             request.finish();
@@ -56,16 +63,21 @@ final class AgentBatches implements AutoCloseable {
             if (e.code() != ErrorCode.ROLLOUT_FULL) {
                 throw e;
             }
-            client.call(new Command.AgentMode(agent.name(), Mode.DETERMINISTIC));
-            client.call(new Command.AgentMode(agent.name(), Mode.TRAINING));
+            LOG.warn("{} has acted long without a train, and forgets the steps that wait for one", agent.name());
+            try {
+                client.call(new Command.AgentMode(agent.name(), Mode.DETERMINISTIC));
+            } finally {
+                client.call(new Command.AgentMode(agent.name(), Mode.TRAINING));
+            }
             client.call(new Command.Infer(agent.name(), exchange, 0, null, null));
         }
     }
 
     /** Hands over complete transitions, each a lane of its own. */
     void submit(CompatAgent agent, Transitions transitions) {
-        for (int from = 0; from < transitions.rows(); from += ROWS) {
-            int count = Math.min(ROWS, transitions.rows() - from);
+        int most = rows(agent);
+        for (int from = 0; from < transitions.rows(); from += most) {
+            int count = Math.min(most, transitions.rows() - from);
             BatchWriter request = begin(agent, count);
             int state = from * agent.states();
             request.putFloats(Column.OBSERVATION, count, agent.states(), transitions.states(), state);
@@ -83,20 +95,31 @@ final class AgentBatches implements AutoCloseable {
         return new BatchWriter(open(agent).request(0)).begin(0, ++sequence, rows, 0);
     }
 
+    /** A transition with all its columns. */
+    private static int bytesOfRow(CompatAgent agent) {
+        return Float.BYTES * (2 * agent.states() + agent.actions() + 4);
+    }
+
+    /** Rows of a batch. */
+    private static int rows(CompatAgent agent) {
+        return Math.max(1, Math.min(MOST_ROWS, MOST_BYTES / bytesOfRow(agent)));
+    }
+
     /** An exchange with room for batches of this agent. */
     private ExchangeFile open(CompatAgent agent) {
-        int needed = 2 * agent.states() + agent.actions() + 4;
         ExchangeFile present = file;
-        if (present != null && needed <= floatsOfRow) {
+        if (present != null && bytesOfRow(agent) <= (long) rowBytes && rows(agent) <= lanes) {
             return present;
         }
         close();
-        long bytes = (long) ROWS * needed * Float.BYTES + PAGE_BYTES;
+        int rows = rows(agent);
+        long bytes = (long) rows * bytesOfRow(agent) + 2 * PAGE_BYTES;
         int slotBytes = Math.toIntExact((bytes + PAGE_BYTES - 1) / PAGE_BYTES * PAGE_BYTES);
-        Result.ExchangeOpen opened = client.call(new Command.ExchangeOpen(1, slotBytes, ROWS));
+        Result.ExchangeOpen opened = client.call(new Command.ExchangeOpen(1, slotBytes, rows));
         ExchangeFile opening = ExchangeFile.open(Path.of(opened.path()), opened.slots(), opened.slotBytes());
         exchange = opened.exchange();
-        floatsOfRow = needed;
+        rowBytes = bytesOfRow(agent);
+        lanes = rows;
         file = opening;
         return opening;
     }

@@ -6,6 +6,8 @@ import dev.rally.comm.error.RallyException;
 
 /** A command's fields. Games send whole numbers as floats. */
 final class Fields {
+    private static final int MAX_SHOWN = 80;
+
     private Fields() {}
 
     static String text(JsonNode command, String field) {
@@ -16,19 +18,20 @@ final class Fields {
         return value.textValue();
     }
 
-    /** 0 or more. */
-    static int integer(JsonNode command, String field) {
+    /** From {@code least} to {@code most}. */
+    static int integer(JsonNode command, String field, int least, int most) {
         JsonNode value = command.path(field);
-        double number = value.isNumber() ? value.doubleValue() : -1;
-        if (number < 0 || number > Integer.MAX_VALUE || number != Math.rint(number)) {
-            throw wrong(field, value, "a whole number, 0 or more");
+        double number = value.isNumber() ? value.doubleValue() : Double.NaN;
+        if (!(number >= least && number <= most && number == Math.rint(number))) {
+            throw wrong(field, value, "a whole number from " + least + " to " + most);
         }
         return (int) number;
     }
 
     static RallyException wrong(String field, JsonNode value, String expected) {
+        String text = value.isMissingNode() ? "missing" : value.toString();
+        String shown = text.length() > MAX_SHOWN ? text.substring(0, MAX_SHOWN) + "…" : text;
         return new RallyException(
-                ErrorCode.INVALID_PARAMS,
-                "\"" + field + "\" is " + (value.isMissingNode() ? "missing" : value) + "; it must be " + expected);
+                ErrorCode.INVALID_PARAMS, "\"" + field + "\" is " + shown + "; it must be " + expected);
     }
 }

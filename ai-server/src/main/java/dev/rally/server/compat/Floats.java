@@ -19,15 +19,25 @@ final class Floats {
             throw refused(what + " is " + json.getText() + "; it must be an array of numbers");
         }
         while (json.nextToken() != JsonToken.END_ARRAY) {
-            if (!json.currentToken().isNumeric()) {
-                throw refused(what + " has a " + json.getText() + "; it must be an array of numbers");
-            }
             if (size == values.length) {
                 values = Arrays.copyOf(values, 2 * size);
             }
-            values[size++] = json.getFloatValue();
+            values[size++] = finite(json, what);
         }
         return this;
+    }
+
+    /** The number that the parser stands at. */
+    static float finite(JsonParser json, String what) throws IOException {
+        if (!json.currentToken().isNumeric() || !Float.isFinite(json.getFloatValue())) {
+            throw refused(what + " has a " + json.getText() + "; only finite numbers are allowed");
+        }
+        return json.getFloatValue();
+    }
+
+    /** Forgets what was read. */
+    void clear() {
+        size = 0;
     }
 
     int size() {

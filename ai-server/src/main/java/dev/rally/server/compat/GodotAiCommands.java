@@ -66,14 +66,23 @@ final class GodotAiCommands implements AutoCloseable {
         if (live != null && !live.equals(spec)) {
             client.call(new Command.CheckpointSave(spec.name(), null, null, null, null));
             client.call(new Command.AgentDelete(spec.name()));
+            replace(spec);
             LOG.info("agent {} gets other sizes; it was saved as it was", spec.name());
-            live = null;
-        }
-        if (live == null) {
+        } else if (live == null) {
             client.call(new Command.AgentCreate(spec));
         }
         known.put(spec.name(), CompatAgent.of(spec));
         return done();
+    }
+
+    /** Of an agent that was just saved; it comes back when the other cannot be. */
+    private void replace(AgentSpec spec) {
+        try {
+            client.call(new Command.AgentCreate(spec));
+        } catch (RallyException e) {
+            client.call(new Command.AgentLoad(spec.name(), null));
+            throw e;
+        }
     }
 
     private ObjectNode load(String name) {
@@ -85,6 +94,9 @@ final class GodotAiCommands implements AutoCloseable {
     private ObjectNode action(JsonNode command) {
         CompatAgent agent = require(Fields.text(command, "file_name"));
         JsonNode state = command.path("state");
+        if (!state.isArray()) {
+            throw Fields.wrong("state", state, "an array of numbers");
+        }
         float[] states = new float[state.size()];
         for (int i = 0; i < states.length; i++) {
             if (!state.get(i).isNumber()) {
@@ -136,7 +148,8 @@ final class GodotAiCommands implements AutoCloseable {
 
     private ObjectNode train(JsonNode command) {
         String name = require(Fields.text(command, "file_name")).name();
-        Result.Train trained = client.call(new Command.Train(name, Fields.integer(command, "steps")));
+        Result.Train trained =
+                client.call(new Command.Train(name, Fields.integer(command, "steps", 1, Integer.MAX_VALUE)));
         if (command.path("print_logs").asBoolean()) {
             LOG.info("{}: {} updates, {}", name, trained.updateSteps(), trained.metrics());
         }
@@ -169,15 +182,11 @@ final class GodotAiCommands implements AutoCloseable {
     }
 
     private @Nullable CompatAgent find(String name) {
-        CompatAgent agent = known.get(name);
-        if (agent == null) {
-            AgentSpec live = live(name);
-            agent = live == null ? null : CompatAgent.of(live);
-            if (agent != null) {
-                known.put(name, agent);
-            }
+        AgentSpec live = known.containsKey(name) ? null : live(name);
+        if (live != null) {
+            known.put(name, CompatAgent.of(live));
         }
-        return agent;
+        return known.get(name);
     }
 
     private @Nullable AgentSpec live(String name) {
@@ -190,7 +199,10 @@ final class GodotAiCommands implements AutoCloseable {
 
     @Override
     public void close() {
-        batches.close();
-        client.close();
+        try {
+            batches.close();
+        } finally {
+            client.close();
+        }
     }
 }

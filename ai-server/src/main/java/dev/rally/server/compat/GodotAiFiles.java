@@ -29,6 +29,8 @@ final class GodotAiFiles {
             .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS) // refused with a batch's own words
             .build();
 
+    private static final int MAX_FILE_BYTES = 1 << 30;
+
     private final Path folder;
     private final Floats state = new Floats();
     private final Floats action = new Floats();
@@ -101,23 +103,33 @@ final class GodotAiFiles {
 
     private void replay(JsonParser json, Function<String, CompatAgent> agents, Replays replays) throws IOException {
         require(json.currentToken(), JsonToken.START_OBJECT, "a replay must be an object");
+        state.clear();
+        action.clear();
+        following.clear();
         String name = "";
         float reward = Float.NaN;
         boolean done = false;
+        boolean ends = false;
         while (json.nextToken() != JsonToken.END_OBJECT) {
             String field = json.currentName();
             JsonToken value = json.nextToken();
-            switch (field) {
+            switch (String.valueOf(field)) {
                 case "state" -> state.read(json, field);
                 case "action" -> action.read(json, field);
                 case "state_" -> following.read(json, field);
-                case "reward" -> reward = json.getFloatValue();
-                case "done" -> done = value == JsonToken.VALUE_TRUE || (value.isNumeric() && json.getFloatValue() != 0);
-                case "agent_name" -> name = json.getText();
+                case "reward" -> reward = Floats.finite(json, field);
+                case "done" -> {
+                    done = true;
+                    ends = value.isBoolean() ? value == JsonToken.VALUE_TRUE : Floats.finite(json, field) != 0;
+                }
+                case "agent_name" -> name = value == JsonToken.VALUE_STRING ? json.getText() : "";
                 default -> json.skipChildren();
             }
         }
-        add(replays, agents, name, reward, done);
+        if (!done || name.isEmpty()) {
+            throw Floats.refused("a replay has no done, or no agent_name: nothing of the file was taken");
+        }
+        add(replays, agents, name, reward, ends);
     }
 
     private void add(Replays replays, Function<String, CompatAgent> agents, String name, float reward, boolean done) {
@@ -171,7 +183,11 @@ final class GodotAiFiles {
     }
 
     private JsonParser open(String path) throws IOException {
-        return JSON.createParser(Files.readAllBytes(folder.resolve(path)));
+        Path file = folder.resolve(path);
+        if (!Files.isRegularFile(file) || Files.size(file) > MAX_FILE_BYTES) {
+            throw Floats.refused(file + " is not there, or no file of at most " + MAX_FILE_BYTES + " bytes");
+        }
+        return JSON.createParser(Files.readAllBytes(file));
     }
 
     private static void require(JsonParser json, JsonToken expected, String why) throws IOException {

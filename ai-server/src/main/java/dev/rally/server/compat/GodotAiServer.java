@@ -19,6 +19,8 @@ import org.slf4j.LoggerFactory;
 public final class GodotAiServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(GodotAiServer.class);
 
+    private static final int MOST_GAMES = 64;
+
     private final ServerSocket listening;
     private final Set<Socket> games = ConcurrentHashMap.newKeySet();
     private final ReadyLine server;
@@ -62,6 +64,11 @@ public final class GodotAiServer implements AutoCloseable {
         while (!listening.isClosed()) {
             try {
                 Socket socket = listening.accept();
+                if (games.size() >= MOST_GAMES) {
+                    LOG.warn("{} games are connected; another one is turned away", games.size());
+                    socket.close();
+                    continue;
+                }
                 socket.setTcpNoDelay(true);
                 games.add(socket);
                 daemon("rally-compat-game", () -> serve(socket));

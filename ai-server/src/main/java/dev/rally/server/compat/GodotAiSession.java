@@ -37,6 +37,9 @@ final class GodotAiSession {
             return refusal(command, "the command, or a file that it names, cannot be read: " + e.getMessage());
         } catch (RallyException e) {
             return refusal(command, String.valueOf(e.getMessage()));
+        } catch (OutOfMemoryError e) {
+            return refusal(
+                    command, "there is no memory for it: give the server's JVM more with -Xmx, or send less at once");
         } catch (RuntimeException e) {
             LOG.error("a command failed", e);
             return refusal(command, "the command failed: " + e + "; the server's log says where");

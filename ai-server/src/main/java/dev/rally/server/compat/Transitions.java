@@ -22,7 +22,7 @@ final class Transitions {
 
     void add(float[] state, float[] action, float reward, float[] next, boolean ends) {
         if (rows == rewards.length) {
-            int room = Math.max(1024, 2 * rows);
+            int room = Math.max(1, 2 * rows);
             states = Arrays.copyOf(states, room * agent.states());
             actions = Arrays.copyOf(actions, room * agent.actions());
             rewards = Arrays.copyOf(rewards, room);
@@ -30,7 +30,9 @@ final class Transitions {
             done = Arrays.copyOf(done, room);
         }
         System.arraycopy(state, 0, states, rows * agent.states(), agent.states());
-        System.arraycopy(action, 0, actions, rows * agent.actions(), agent.actions());
+        for (int i = 0; i < agent.actions(); i++) {
+            actions[rows * agent.actions() + i] = Math.max(-1, Math.min(1, action[i])); // games add noise of their own
+        }
         System.arraycopy(next, 0, following, rows * agent.states(), agent.states());
         rewards[rows] = reward;
         done[rows] = (byte) (ends ? 1 : 0);

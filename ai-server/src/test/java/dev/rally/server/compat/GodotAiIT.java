@@ -147,6 +147,31 @@ class GodotAiIT {
     }
 
     @Test
+    void aFileWithOneMalformedReplayIsRefusedAsAWhole() throws IOException {
+        ask(INIT);
+        String submit = "{\"command\":\"submit_batch_replay\",\"path\":\"AIServerCommFiles/batch_replays.json\"}";
+        String good = replays("hero", 20);
+        for (String bad : new String[] {
+            good.replaceFirst("\"state_\":\\[1,0.5,1\\],", ""),
+            good.replaceFirst("\"done\":1,", ""),
+            good.replaceFirst("\"done\":1,", "\"done\":[1],"),
+            good.replaceFirst("\"reward\":1", "\"reward\":NaN"),
+            good.replaceFirst("\\[0.25", "[1e39"),
+            good.replaceFirst("\"hero\"", "null")
+        }) {
+            write("batch_replays.json", bad);
+            assertThat(ask(submit).get("done").asBoolean()).isFalse();
+        }
+        assertRefused(ask("{\"command\":\"train\",\"file_name\":\"hero\",\"steps\":1}"), "0 transitions are stored");
+    }
+
+    @Test
+    void sizesThatMakeNoSenseAreRefused() throws IOException {
+        assertRefused(ask(INIT.replace("\"action_dim\":2", "\"action_dim\":2000000000")), "action_dim");
+        assertRefused(ask(INIT.replace("\"num_actor_layers\":1", "\"num_actor_layers\":1e9")), "num_actor_layers");
+    }
+
+    @Test
     void aGameMayComeBack() throws IOException {
         ask(INIT);
         JsonNode before = ask("{\"command\":\"get_action\",\"file_name\":\"hero\",\"state\":[1,2,3]}");
