@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rally.checkpoints.CheckpointContents;
 import dev.rally.comm.batch.Column;
 import dev.rally.comm.error.ErrorCode;
@@ -17,34 +16,37 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Agents that see more than the present frame. */
 class MemoryAgentTest {
     /** No multiple of an episode's length: episodes go on from rollout to rollout. */
     private static final int STEPS = 16;
 
+    private static final String SMALL = ",'minibatchSize':256";
+
     static Stream<AgentSpec> agents() {
         return Stream.of(
-                spec("{'type':'float32','shape':[2],'stack':2}", "{'type':'mlp','hidden':[16,16]}", ""),
+                spec("{'type':'float32','shape':[2],'stack':2}", "{'type':'mlp','hidden':[16,16]}", SMALL),
                 spec(
                         "{'type':'float32','shape':[2],'stack':3}",
                         "{'type':'mlp','hidden':[16,16]}",
-                        ",'normalizeObservations':true"),
+                        SMALL + ",'normalizeObservations':true"),
                 spec(
                         "{'type':'float32','shape':[2]}",
                         "{'type':'gru','hidden':[16],'units':16,'sequenceLength':6}",
-                        ",'normalizeObservations':true"),
-                spec("{'type':'float32','shape':[2],'stack':2}", "{'type':'gru','hidden':[],'units':8}", ""),
+                        SMALL + ",'normalizeObservations':true"),
+                spec("{'type':'float32','shape':[2],'stack':2}", "{'type':'gru','hidden':[],'units':8}", SMALL),
                 spec(
                         "{'type':'uint8','shape':[1,4,4],'stack':2,'planes':1}",
                         "{'type':'conv','layers':[{'filters':4,'kernel':3,'stride':1}],'hidden':[16]}",
-                        ",'normalizeRewards':true"));
+                        SMALL + ",'normalizeRewards':true"));
     }
 
     private static AgentSpec spec(String observation, String network, String algorithm) {
         return SpecJson.agent(json("{'name':'echo','observation':" + observation
                 + ",'action':{'type':'discrete','n':2},'network':" + network
-                + ",'algorithm':{'type':'ppo','learningRate':0.01,'minibatchSize':256,'gamma':0.5" + algorithm + "}}"));
+                + ",'algorithm':{'type':'ppo','learningRate':0.01,'gamma':0.5" + algorithm + "}}"));
     }
 
     private static JsonNode json(String text) {
@@ -82,22 +84,17 @@ class MemoryAgentTest {
         }
     }
 
+    /** So wide that each row is worth a thread; so few rows that some threads get none. */
     @ParameterizedTest
-    @MethodSource("agents")
-    void shareMinibatchesAmongMoreThreadsThanThereIsWorkFor(AgentSpec spec) {
-        TensorEngine engine = TensorEngine.start("cpu", 7);
-        AgentSpec small = SpecJson.agent(withMinibatchOf(40, spec));
-        try (Agent agent = Agent.create(1, small, engine)) {
-            EchoGame game = new EchoGame(agent, 0);
-            double unused = game.play(2, false);
+    @ValueSource(
+            strings = {"{'type':'mlp','hidden':[700,700]}", "{'type':'gru','hidden':[],'units':400,'sequenceLength':4}"
+            })
+    void shareMinibatchesAmongMoreThreadsThanThereIsWorkFor(String network) {
+        AgentSpec spec = spec("{'type':'float32','shape':[2]}", network, ",'minibatchSize':36");
+        try (Agent agent = Agent.create(1, spec, TensorEngine.start("cpu", 7))) {
+            double unused = new EchoGame(agent, 0).play(2, false);
             assertThat(agent.train(null, TestClient.GO).samples()).isEqualTo(2 * EchoGame.LANES);
         }
-    }
-
-    private static JsonNode withMinibatchOf(int rows, AgentSpec spec) {
-        JsonNode tree = SpecJson.tree(spec);
-        ((ObjectNode) tree.get("algorithm")).put("minibatchSize", rows);
-        return tree;
     }
 
     @Test
