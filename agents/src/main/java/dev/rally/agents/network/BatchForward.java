@@ -55,7 +55,7 @@ public final class BatchForward {
     }
 
     private void runPart(int part, Network network, Rows input, int base, int from, int to, AfterPart after) {
-        int atOnce = shape.rowsAtOnce(compute);
+        int atOnce = shape.rowsAtOnce(compute.floatsToEvaluate());
         for (int start = from; start < to; start += atOnce) {
             int end = Math.min(to, start + atOnce);
             parts[part].forward(network, input, base + start, start, end - start);

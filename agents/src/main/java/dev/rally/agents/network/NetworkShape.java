@@ -73,10 +73,10 @@ public sealed interface NetworkShape permits MlpShape, ConvShape, GruShape {
         return (int) Math.max(1, Math.min(MOST_ROWS_PER_THREAD, MULTIPLICATIONS_PER_THREAD / multiplications()));
     }
 
-    /** The most rows that are evaluated at once: whole sequences. */
-    default int rowsAtOnce(Compute compute) {
+    /** The most rows for which an evaluation needs no more than so many floats: whole sequences. */
+    default int rowsAtOnce(long floats) {
         int length = sequenceLength();
-        long rows = Math.min(MOST_ROWS_AT_ONCE, compute.floatsAtOnce() / floatsPerRow());
+        long rows = Math.min(MOST_ROWS_AT_ONCE, floats / floatsPerRow());
         return (int) Math.max(length, rows / length * length);
     }
 

@@ -41,13 +41,21 @@ public final class ShardedGradient {
     public NDArray of(Network network, Minibatch minibatch, NDManager step, LossSums sums) {
         float[] free = network.freeParameters();
         LossSums own = new LossSums(free.length);
-        int stride = shape.rowsAtOnce(compute) * shards.length;
+        int stride = stride(minibatch.to() - minibatch.from());
         NDArray gradient = run(network, free, minibatch, minibatch.from(), stride, step, own);
         for (int from = minibatch.from() + stride; from < minibatch.to(); from += stride) {
             gradient.addi(run(network, free, minibatch, from, stride, step, own));
         }
         sums.add(own);
         return withFree(gradient, own.freeGradient, step);
+    }
+
+    /** How many of so many places are evaluated at a time: whole sequences, about the same each time. */
+    private int stride(int places) {
+        int most = shape.rowsAtOnce(compute.floatsToLearn()) * shards.length;
+        int times = (places + most - 1) / most;
+        int sequences = places / shape.sequenceLength();
+        return (sequences + times - 1) / times * shape.sequenceLength();
     }
 
     private NDArray run(

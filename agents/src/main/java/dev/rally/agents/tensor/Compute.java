@@ -52,9 +52,14 @@ public final class Compute {
         JniUtils.setGradMode(false);
     }
 
-    /** Floats that one evaluation may write: on the CPU they should stay in its caches, elsewhere in bounds. */
-    public long floatsAtOnce() {
+    /** Floats that one evaluation may read and write: on the CPU they should stay in its caches, elsewhere in bounds. */
+    public long floatsToEvaluate() {
         return accelerator ? 1 << 28 : 1 << 22;
+    }
+
+    /** The same of an evaluation with its way back, which reads them all once more. */
+    public long floatsToLearn() {
+        return accelerator ? 1 << 28 : 1 << 24;
     }
 
     public Crew acting() {

@@ -29,10 +29,11 @@ final class Floats {
 
     /** The number that the parser stands at. */
     static float finite(JsonParser json, String what) throws IOException {
-        if (!json.currentToken().isNumeric() || !Float.isFinite(json.getFloatValue())) {
+        float value = json.currentToken().isNumeric() ? json.getFloatValue() : Float.NaN;
+        if (!Float.isFinite(value)) {
             throw refused(what + " has a " + json.getText() + "; only finite numbers are allowed");
         }
-        return json.getFloatValue();
+        return value;
     }
 
     /** Forgets what was read. */

@@ -9,10 +9,12 @@ import com.fasterxml.jackson.core.StreamWriteFeature;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
@@ -156,24 +158,31 @@ final class GodotAiFiles {
         of.add(state.values(), action.values(), reward, following.values(), done);
     }
 
-    /** Writes a file; the game reads it when it has the answer, not before. */
+    /**
+     * Writes a file; the game reads it when it has the answer, not before. What was there is written over: giving its pages
+     * back and taking fresh ones would cost more than all the rest.
+     */
     void write(String name, Content content) throws IOException {
         written.reset();
         try (JsonGenerator json = JSON.createGenerator(written)) {
             content.write(json);
         }
         Path file = folder.resolve(name);
-        try (OutputStream out = created(file)) {
-            written.writeTo(out);
+        try (FileChannel out = open(file)) {
+            ByteBuffer bytes = ByteBuffer.wrap(written.toByteArray());
+            while (bytes.hasRemaining()) {
+                out.write(bytes);
+            }
+            out.truncate(written.size());
         }
     }
 
-    private static OutputStream created(Path file) throws IOException {
+    private static FileChannel open(Path file) throws IOException {
         try {
-            return Files.newOutputStream(file);
+            return FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         } catch (NoSuchFileException e) {
             Files.createDirectories(file.getParent());
-            return Files.newOutputStream(file);
+            return FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         }
     }
 
