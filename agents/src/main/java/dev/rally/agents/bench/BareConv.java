@@ -17,18 +17,17 @@ import dev.rally.comm.spec.ObservationSpace;
 /**
  * Forward and backward through a convolutional network by autograd: no gathering of rows, no loss of PPO's, no optimiser.
  */
-final class BareConv implements Yardstick {
+final class BareConv extends Yardstick {
     private static final float DEVIATION = 0.02f;
 
     private final NDManager manager;
     private final NetworkSpec.Conv spec;
     private final NDArray[] parameters;
     private final NDArray images;
-    private final int rows;
 
     BareConv(String device, NetworkSpec.Conv spec, ObservationSpace space, int outputs, int rows) {
+        super(rows);
         this.spec = spec;
-        this.rows = rows;
         manager = NDManager.newBaseManager(device.equals("gpu") ? Device.gpu(0) : Device.cpu());
         parameters = new NDArray[2 * (spec.layers().size() + spec.hidden().size() + 1)];
         int inputs = space.channels();
@@ -63,26 +62,7 @@ final class BareConv implements Yardstick {
     }
 
     @Override
-    public double[] runFor(double budgetSeconds, int threads) {
-        JniUtils.setNumThreads(threads);
-        try {
-            long start = System.nanoTime();
-            double samples = 0;
-            double seconds = 0;
-            while (seconds < budgetSeconds) {
-                forwardAndBackward();
-                samples += rows;
-                seconds = (System.nanoTime() - start) / 1e9;
-            }
-            return new double[] {samples, seconds};
-        } finally {
-            JniUtils.setNumThreads(1);
-            JniUtils.setGradMode(false);
-        }
-    }
-
-    private void forwardAndBackward() {
-        JniUtils.setGradMode(true);
+    void update() {
         try (NDManager step = manager.newSubManager()) {
             try (GradientCollector collector = Engine.getInstance().newGradientCollector()) {
                 collector.backward(forward(step).square().mean());
@@ -106,7 +86,7 @@ final class BareConv implements Yardstick {
                     Conv2d.conv2d(x, parameters[at], parameters[at + 1], stride).get(0));
             at += 2;
         }
-        x = x.reshape(rows, -1);
+        x = x.reshape(images.getShape().get(0), -1);
         for (; at < parameters.length - 2; at += 2) {
             x = Activation.relu(
                     Linear.linear(x, parameters[at], parameters[at + 1]).get(0));

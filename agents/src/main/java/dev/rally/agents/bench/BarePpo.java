@@ -16,13 +16,12 @@ import java.util.Random;
 /**
  * PPO's update as one writes it straight on the tensor library: autograd, six separate parameters, Adam on each.
  */
-final class BarePpo implements Yardstick {
+final class BarePpo extends Yardstick {
     private static final float CLIP = 0.2f;
     private static final float BETA1 = 0.9f;
     private static final float BETA2 = 0.999f;
 
     private final NDManager manager;
-    private final int rows;
     private final NDArray[] parameters = new NDArray[6];
     private final NDArray[] first = new NDArray[6];
     private final NDArray[] second = new NDArray[6];
@@ -36,7 +35,7 @@ final class BarePpo implements Yardstick {
     private int updates;
 
     BarePpo(String device, int features, int hidden, int actionCount, int rows) {
-        this.rows = rows;
+        super(rows);
         manager = NDManager.newBaseManager(device.equals("gpu") ? Device.gpu(0) : Device.cpu());
         Random random = new Random(1);
         int outputs = actionCount + 1;
@@ -58,26 +57,7 @@ final class BarePpo implements Yardstick {
     }
 
     @Override
-    public double[] runFor(double budgetSeconds, int threads) {
-        JniUtils.setGradMode(true);
-        JniUtils.setNumThreads(threads);
-        try {
-            long start = System.nanoTime();
-            double samples = 0;
-            double seconds = 0;
-            while (seconds < budgetSeconds) {
-                update();
-                samples += rows;
-                seconds = (System.nanoTime() - start) / 1e9;
-            }
-            return new double[] {samples, seconds};
-        } finally {
-            JniUtils.setNumThreads(1);
-            JniUtils.setGradMode(false);
-        }
-    }
-
-    private void update() {
+    void update() {
         try (NDManager step = manager.newSubManager()) {
             try (GradientCollector collector = Engine.getInstance().newGradientCollector()) {
                 collector.backward(loss(step));
@@ -96,7 +76,6 @@ final class BarePpo implements Yardstick {
                 adam(i, gradients[i], norm > 0.5 ? (float) (0.5 / norm) : 1);
                 gradients[i].muli(0);
             }
-            JniUtils.setGradMode(true);
         }
     }
 

@@ -13,6 +13,8 @@ import java.util.Arrays;
  * For one thread at a time.
  */
 public final class BatchForward {
+    private static final AfterPart NOTHING = (from, to, outputs) -> {};
+
     /** What follows the evaluation of rows {@code from..to-1}, on the thread that evaluated them. */
     public interface AfterPart {
         void run(int from, int to, float[] outputs);
@@ -52,6 +54,11 @@ public final class BatchForward {
                     part -> runPart(part, network, input, from, part * each, Math.min(rows, (part + 1) * each), after));
         }
         return result;
+    }
+
+    /** The same with nothing that follows. */
+    public float[] run(Network network, Rows input, int from, int rows) {
+        return run(network, input, from, rows, NOTHING);
     }
 
     private void runPart(int part, Network network, Rows input, int base, int from, int to, AfterPart after) {

@@ -8,7 +8,6 @@ import ai.djl.nn.Activation;
 import ai.djl.nn.convolutional.Conv2d;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.JniUtils;
-import java.util.List;
 
 /**
  * Convolutions, then a multi-layer perceptron: images {@code [rows, channels, height, width]}, of bytes that stand for 0
@@ -37,21 +36,7 @@ final class ConvNetwork implements Network {
 
     /** Weight and bias of each convolution, as parts of the parameters. */
     private NDArray[] views(NDArray parameters) {
-        List<NetworkShape.Block> blocks =
-                shape.blocks().subList(0, 2 * shape.convs().size());
-        long[] cuts =
-                blocks.stream().skip(1).mapToLong(NetworkShape.Block::offset).toArray();
-        NDArray[] parts = new NDArray[blocks.size()];
-        try (NDList cut = parameters.split(cuts)) {
-            for (int i = 0; i < parts.length; i++) {
-                parts[i] = cut.get(i).reshape(dimensions(blocks.get(i)));
-            }
-        }
-        return parts;
-    }
-
-    private static Shape dimensions(NetworkShape.Block block) {
-        return new Shape(block.dimensions().stream().mapToLong(d -> d).toArray());
+        return LayerViews.of(shape.blocks().subList(0, 2 * shape.convs().size()), parameters);
     }
 
     @Override

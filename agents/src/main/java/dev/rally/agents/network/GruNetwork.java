@@ -2,15 +2,10 @@ package dev.rally.agents.network;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
-import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Activation;
 import ai.djl.nn.core.Linear;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.JniUtils;
-import dev.rally.agents.tensor.Compute;
-import java.util.List;
-import java.util.stream.LongStream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Fully connected layers, gated recurrent units (Cho et al., 2014, arXiv:1406.1078), heads:
@@ -22,47 +17,20 @@ import org.jspecify.annotations.Nullable;
  */
 final class GruNetwork implements Network {
     private static final int COLUMNS = 1;
-    private static final float[] NONE = {};
 
     private final GruShape shape;
-    private final NDArray layers;
-    private final NDArray[] views;
-    private final @Nullable NDArray free;
+    private final LayerViews views;
 
     GruNetwork(GruShape shape, NDArray flat) {
         this.shape = shape;
-        if (shape.freeParameters() == 0) {
-            layers = flat.reshape(shape.freeOffset());
-            free = null;
-        } else {
-            try (NDList parts = flat.split(new long[] {shape.freeOffset()})) {
-                layers = parts.get(0).reshape(shape.freeOffset());
-                free = parts.get(1).reshape(shape.freeParameters());
-            }
-        }
-        views = views(layers);
-    }
-
-    /** Each weight and bias, as parts of the parameters. */
-    private NDArray[] views(NDArray parameters) {
-        List<NetworkShape.Block> blocks = shape.blocks();
-        LongStream cuts = blocks.stream().skip(1).mapToLong(NetworkShape.Block::offset);
-        NDArray[] parts = new NDArray[blocks.size()];
-        try (NDList cut = parameters.split(cuts.toArray())) {
-            for (int i = 0; i < parts.length; i++) {
-                List<Integer> dimensions = blocks.get(i).dimensions();
-                parts[i] = cut.get(i)
-                        .reshape(new Shape(dimensions.stream().mapToLong(d -> d).toArray()));
-            }
-        }
-        return parts;
+        views = new LayerViews(shape, flat);
     }
 
     @Override
     public NDArray forward(NDArray input) {
         int rows = Math.toIntExact(input.getShape().get(0));
-        NDArray states = states(input, rows, views);
-        return head(states, views).concat(states, COLUMNS);
+        NDArray states = states(input, rows, views.blocks());
+        return head(states, views.blocks()).concat(states, COLUMNS);
     }
 
     @Override
@@ -73,12 +41,12 @@ final class GruNetwork implements Network {
     /** The library's autograd finds the way back through time. */
     @Override
     public Pass pass(NDArray input, int sequences) {
-        NDArray leaf = layers.duplicate();
+        NDArray leaf = views.layers().duplicate();
         leaf.attach(input.getManager());
         JniUtils.setGradMode(true); // the thread's
         try {
             leaf.setRequiresGradient(true);
-            NDArray[] parameters = views(leaf);
+            NDArray[] parameters = LayerViews.of(shape.blocks(), leaf);
             return new GruPass(leaf, head(states(input, sequences, parameters), parameters));
         } finally {
             JniUtils.setGradMode(false);
@@ -144,7 +112,7 @@ final class GruNetwork implements Network {
 
     @Override
     public float[] freeParameters() {
-        return free == null ? NONE : Compute.download(free);
+        return views.freeParameters();
     }
 
     @Override
@@ -154,12 +122,6 @@ final class GruNetwork implements Network {
 
     @Override
     public void close() {
-        for (NDArray view : views) {
-            view.close();
-        }
-        layers.close();
-        if (free != null) {
-            free.close();
-        }
+        views.close();
     }
 }

@@ -11,8 +11,8 @@ import dev.rally.agents.tensor.Rows;
  * time.
  */
 public final class StateValues {
-    private static final int CHUNK_ROWS = 8192;
-    private static final BatchForward.AfterPart NOTHING = (from, to, outputs) -> {};
+    /** Bounds the outputs that are kept at a time. */
+    static final int CHUNK_ROWS = 8192;
 
     private final BatchForward forward;
     private final int valueAt;
@@ -33,7 +33,7 @@ public final class StateValues {
     public void of(Network network, Rows observations, int first, int rows, Sink sink) {
         for (int start = 0; start < rows; start += CHUNK_ROWS) {
             int chunkRows = Math.min(CHUNK_ROWS, rows - start);
-            float[] out = forward.run(network, observations, first + start, chunkRows, NOTHING);
+            float[] out = forward.run(network, observations, first + start, chunkRows);
             for (int i = 0; i < chunkRows; i++) {
                 sink.put(start + i, out[i * width + valueAt]);
             }

@@ -15,16 +15,12 @@ import org.jspecify.annotations.Nullable;
  * visited. Memory is used again from rollout to rollout.
  */
 public final class Targets {
-    private static final int CHUNK_ROWS = 8192;
-    private static final BatchForward.AfterPart NOTHING = (from, to, outputs) -> {};
-
     private final Estimator estimator;
     private final boolean normalize;
     private final DifferentiableDistribution distribution;
     private final BatchForward forward;
     private final StateValues values;
     private final int outputs;
-
     private final int width;
     private final SampleOrder order;
     private float[] advantages = new float[0];
@@ -111,10 +107,10 @@ public final class Targets {
         int rows = rollout.unevaluatedTo(range) - from;
         boolean hasLogProbs = rollout.hasLogProbs(range);
         float[] work = new float[outputs];
-        for (int start = 0; start < rows; start += CHUNK_ROWS) {
+        for (int start = 0; start < rows; start += StateValues.CHUNK_ROWS) {
             int first = from + start;
-            int chunkRows = Math.min(CHUNK_ROWS, rows - start);
-            float[] out = forward.run(network, rollout.seen(), first, chunkRows, NOTHING);
+            int chunkRows = Math.min(StateValues.CHUNK_ROWS, rows - start);
+            float[] out = forward.run(network, rollout.seen(), first, chunkRows);
             for (int i = 0; i < chunkRows; i++) {
                 rollout.values()[first + i] = out[i * width + outputs - 1];
                 if (!hasLogProbs) {

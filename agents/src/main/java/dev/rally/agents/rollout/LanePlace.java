@@ -13,18 +13,21 @@ final class LanePlace {
     static long of(long step, float[] observations, int from, int features) {
         long hash = step * MULTIPLIER;
         for (int i = from; i < from + features; i++) {
-            hash = (hash ^ Float.floatToIntBits(observations[i] + 0f)) * MULTIPLIER; // + 0 for the zero below 0
-            hash ^= hash >>> 29;
+            hash = mix(hash, Float.floatToIntBits(observations[i] + 0f)); // + 0 for the zero below 0
         }
         return hash & Long.MAX_VALUE;
+    }
+
+    private static long mix(long hash, int bits) {
+        long mixed = (hash ^ bits) * MULTIPLIER;
+        return mixed ^ (mixed >>> 29);
     }
 
     /** The same of bytes. */
     static long of(long step, byte[] observations, int from, int features) {
         long hash = step * MULTIPLIER;
         for (int i = from; i < from + features; i++) {
-            hash = (hash ^ observations[i]) * MULTIPLIER;
-            hash ^= hash >>> 29;
+            hash = mix(hash, observations[i]);
         }
         return hash & Long.MAX_VALUE;
     }

@@ -108,7 +108,7 @@ final class AgentBatches implements AutoCloseable {
     /** An exchange with room for batches of this agent. */
     private ExchangeFile open(CompatAgent agent) {
         ExchangeFile present = file;
-        if (present != null && bytesOfRow(agent) <= (long) rowBytes && rows(agent) <= lanes) {
+        if (present != null && bytesOfRow(agent) <= rowBytes && rows(agent) <= lanes) {
             return present;
         }
         close();

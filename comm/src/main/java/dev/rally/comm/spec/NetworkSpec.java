@@ -36,18 +36,14 @@ public sealed interface NetworkSpec {
     /** A trunk of fully connected layers that the policy head and the value head share. */
     record Mlp(List<Integer> hidden, Activation activation) implements NetworkSpec {
         public Mlp {
-            Check.that(activation != null, "network.activation is missing; allowed are relu and tanh");
+            checkActivation(activation);
             hidden = Check.list("network.hidden", hidden);
             checkWidths("network.hidden", hidden, 1);
         }
 
         @Override
         public double parameters(ObservationSpace observation, int outputs) {
-            Check.that(
-                    observation.type() == ObservationSpace.Type.FLOAT32,
-                    "network.type is mlp and the observation uint8 of shape %s; mlp takes float32 vectors: give images the"
-                            + " conv network",
-                    observation.shape());
+            requireVectors("mlp", observation);
             return dense(hidden, observation.inputs(), outputs);
         }
 
@@ -77,7 +73,7 @@ public sealed interface NetworkSpec {
         }
 
         public Conv {
-            Check.that(activation != null, "network.activation is missing; allowed are relu and tanh");
+            checkActivation(activation);
             layers = Check.list("network.layers", layers);
             Check.that(
                     !layers.isEmpty() && layers.size() <= 16,
@@ -143,7 +139,7 @@ public sealed interface NetworkSpec {
      */
     record Gru(List<Integer> hidden, Activation activation, int units, int sequenceLength) implements NetworkSpec {
         public Gru {
-            Check.that(activation != null, "network.activation is missing; allowed are relu and tanh");
+            checkActivation(activation);
             hidden = Check.list("network.hidden", hidden);
             checkWidths("network.hidden", hidden, 0);
             Check.range("network.units", units, 1, 4096);
@@ -152,11 +148,7 @@ public sealed interface NetworkSpec {
 
         @Override
         public double parameters(ObservationSpace observation, int outputs) {
-            Check.that(
-                    observation.type() == ObservationSpace.Type.FLOAT32,
-                    "network.type is gru and the observation uint8 of shape %s; gru takes float32 vectors: give images the"
-                            + " conv network",
-                    observation.shape());
+            requireVectors("gru", observation);
             int gates = 3 * units;
             return dense(hidden, observation.inputs(), gates) + gates * (units + 1.0) + (units + 1.0) * outputs;
         }
@@ -164,6 +156,20 @@ public sealed interface NetworkSpec {
         public static Gru defaults() {
             return new Gru(List.of(64), Activation.TANH, 64, 16);
         }
+    }
+
+    private static void requireVectors(String type, ObservationSpace observation) {
+        Check.that(
+                observation.type() == ObservationSpace.Type.FLOAT32,
+                "network.type is %s and the observation uint8 of shape %s; %s takes float32 vectors: give images the"
+                        + " conv network",
+                type,
+                observation.shape(),
+                type);
+    }
+
+    private static void checkActivation(Activation activation) {
+        Check.that(activation != null, "network.activation is missing; allowed are relu and tanh");
     }
 
     static void checkWidths(String field, List<Integer> widths, int atLeast) {

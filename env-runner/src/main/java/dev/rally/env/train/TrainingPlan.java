@@ -99,23 +99,14 @@ public record TrainingPlan(
     }
 
     public TrainingPlan withLimits(Limits other) {
-        return new TrainingPlan(
-                source,
-                lineup,
-                agents,
-                scenes,
-                roundSteps,
-                groups,
-                threads,
-                seed,
-                opponents,
-                fresh,
-                initializeFrom,
-                selfPlay,
-                other);
+        return with(opponents, other);
     }
 
     public TrainingPlan withoutEvaluations() {
+        return with(List.of(), limits);
+    }
+
+    private TrainingPlan with(List<String> otherOpponents, Limits otherLimits) {
         return new TrainingPlan(
                 source,
                 lineup,
@@ -125,11 +116,11 @@ public record TrainingPlan(
                 groups,
                 threads,
                 seed,
-                List.of(),
+                otherOpponents,
                 fresh,
                 initializeFrom,
                 selfPlay,
-                limits);
+                otherLimits);
     }
 
     /**
