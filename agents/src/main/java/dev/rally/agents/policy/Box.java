@@ -21,7 +21,7 @@ public final class Box {
     }
 
     static Box of(ActionSpace.Continuous space) {
-        int dimensions = space.dimensions();
+        int dimensions = space.size();
         float[] low = new float[dimensions];
         float[] high = new float[dimensions];
         for (int i = 0; i < dimensions; i++) {

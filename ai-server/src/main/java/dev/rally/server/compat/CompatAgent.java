@@ -39,7 +39,7 @@ record CompatAgent(String name, int states, int actions) {
                             + " was not made by such a game (soft actor-critic over plain vectors, an mlp of"
                             + " rectifiers, actions from -1 to 1); give the game's agent another name");
         }
-        return new CompatAgent(spec.name(), spec.observation().inputs(), box.dimensions());
+        return new CompatAgent(spec.name(), spec.observation().inputs(), box.size());
     }
 
     /**

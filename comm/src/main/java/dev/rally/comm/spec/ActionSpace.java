@@ -18,10 +18,23 @@ public sealed interface ActionSpace {
     /** How many choices each factor of an action has; none of a continuous action, which has no choices. */
     List<Integer> choices();
 
+    /** Choices of all factors together, as many as a row of an action mask has; 0 of a continuous action. */
+    default int choiceCount() {
+        return choices().stream().mapToInt(n -> n).sum();
+    }
+
+    /** Numbers that an action is made of: one a factor, or one a dimension. */
+    int size();
+
     /** One of {@code n} actions, 0 to n - 1: an int32 per row. */
     record Discrete(int n) implements ActionSpace {
         public Discrete {
             Check.range("action.n", n, 2, MAX_ACTIONS);
+        }
+
+        @Override
+        public int size() {
+            return 1;
         }
 
         @Override
@@ -40,6 +53,11 @@ public sealed interface ActionSpace {
             }
             Check.range(
                     "action.n's sum", n.stream().mapToDouble(choices -> choices).sum(), 2, MAX_ACTIONS);
+        }
+
+        @Override
+        public int size() {
+            return n.size();
         }
 
         @Override
@@ -69,7 +87,8 @@ public sealed interface ActionSpace {
             }
         }
 
-        public int dimensions() {
+        @Override
+        public int size() {
             return low.size();
         }
 

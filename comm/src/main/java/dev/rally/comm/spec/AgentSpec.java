@@ -56,8 +56,6 @@ public record AgentSpec(
     }
 
     private static int outputs(ActionSpace space) {
-        return space instanceof ActionSpace.Continuous box
-                ? box.dimensions()
-                : space.choices().stream().mapToInt(n -> n).sum();
+        return space instanceof ActionSpace.Continuous box ? box.size() : space.choiceCount();
     }
 }

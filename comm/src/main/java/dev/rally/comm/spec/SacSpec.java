@@ -95,7 +95,7 @@ public record SacSpec(
     double criticParameters(ObservationSpace observation, ActionSpace action, List<Integer> actorHidden) {
         List<Integer> hidden = criticHidden.isEmpty() ? actorHidden : criticHidden;
         return action instanceof ActionSpace.Continuous box
-                ? NetworkSpec.dense(hidden, observation.inputs() + (double) box.dimensions(), 1)
+                ? NetworkSpec.dense(hidden, observation.inputs() + (double) box.size(), 1)
                 : NetworkSpec.dense(
                         hidden, observation.inputs(), action.choices().get(0));
     }

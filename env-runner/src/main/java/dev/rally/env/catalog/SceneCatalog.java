@@ -9,22 +9,68 @@ import dev.rally.env.pong.PongSource;
 import dev.rally.env.pong.PongVariant;
 import dev.rally.env.scene.LiftedScenes;
 import dev.rally.env.scene.SceneSource;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
-/** The scenes that come with Rally, by the names that their specs have. A scene of one's own is added here. */
+/**
+ * The scenes by the names that their specs have: those that come with Rally, and those of the jars that the environment
+ * variable {@value #ENVIRONMENT} names. Any thread.
+ */
 public final class SceneCatalog {
-    private static final List<SceneSource> SOURCES = Stream.concat(
+    /** A class path of jars, or folders of classes, with scenes of one's own. */
+    public static final String ENVIRONMENT = "RALLY_SCENES";
+
+    private static final List<SceneSource> SHIPPED = Stream.concat(
                     Arrays.stream(PongVariant.values()).map(PongSource::new),
                     Stream.of(LiftedScenes.source(CartPole::new), LiftedScenes.source(Pendulum::new)))
             .toList();
 
-    private SceneCatalog() {}
+    private static @Nullable SceneCatalog installed;
+
+    private final List<SceneSource> sources;
+
+    private SceneCatalog(List<SceneSource> sources) {
+        this.sources = sources;
+    }
+
+    /**
+     * The catalog of this program, whose jars are read once.
+     *
+     * @throws RallyException INVALID_PARAMS for a jar that is missing, jars without scenes, or a name that two scenes have
+     */
+    private static synchronized SceneCatalog installed() {
+        if (installed == null) {
+            installed = of(System.getenv(ENVIRONMENT));
+        }
+        return installed;
+    }
+
+    /** @param classPath as the environment has it; null or empty for none */
+    static SceneCatalog of(@Nullable String classPath) {
+        List<SceneSource> all = new ArrayList<>(SHIPPED);
+        for (SceneSource own : SceneJars.scenes(classPath == null ? "" : classPath)) {
+            String name = own.spec().name();
+            if (names(all).contains(name)) {
+                throw new RallyException(
+                        ErrorCode.INVALID_PARAMS,
+                        ENVIRONMENT + " is \"" + classPath + "\", which has a scene \"" + name
+                                + "\"; there is another one of that name: give it a name of its own");
+            }
+            all.add(own);
+        }
+        return new SceneCatalog(List.copyOf(all));
+    }
 
     /** In the order in which people should read them. */
     public static List<String> names() {
-        return SOURCES.stream().map(source -> source.spec().name()).toList();
+        return names(installed().sources);
+    }
+
+    private static List<String> names(List<SceneSource> sources) {
+        return sources.stream().map(source -> source.spec().name()).toList();
     }
 
     /**
@@ -33,10 +79,16 @@ public final class SceneCatalog {
      * @throws RallyException INVALID_PARAMS for a name that is none of {@link #names}
      */
     public static SceneSource named(String name) {
-        return SOURCES.stream()
+        return installed().find(name);
+    }
+
+    SceneSource find(String name) {
+        return sources.stream()
                 .filter(source -> source.spec().name().equals(name))
                 .findFirst()
                 .orElseThrow(() -> new RallyException(
-                        ErrorCode.INVALID_PARAMS, "unknown scene \"" + name + "\"" + Nearest.hint(name, names())));
+                        ErrorCode.INVALID_PARAMS,
+                        "unknown scene \"" + name + "\"" + Nearest.hint(name, names(sources))
+                                + "; jars with scenes of your own are named by " + ENVIRONMENT));
     }
 }

@@ -8,6 +8,7 @@ import dev.rally.comm.spec.Check;
 import dev.rally.comm.spec.Names;
 import dev.rally.comm.spec.Nearest;
 import dev.rally.comm.spec.ObservationSpace;
+import dev.rally.comm.spec.SacSpec;
 import dev.rally.comm.spec.SpecJson;
 import dev.rally.env.round.Lineup;
 import dev.rally.env.round.Player;
@@ -62,7 +63,13 @@ record Cast(List<String> players, List<AgentSpec> agents) {
         spec.set("action", SpecJson.tree(scene.action()));
         spec.set("algorithm", given.algorithm());
         spec.set("network", given.network());
-        return SpecJson.agent(spec, at);
+        AgentSpec agent = SpecJson.agent(spec, at);
+        Check.that(
+                !scene.masks() || !(agent.algorithm() instanceof SacSpec),
+                "%s.algorithm.type is sac, whose replay memory holds no masks, and %s masks actions: use ppo or reinforce",
+                at,
+                scene.name());
+        return agent;
     }
 
     /** Every side's players; all agents among them are described, and all that are described are among them. */

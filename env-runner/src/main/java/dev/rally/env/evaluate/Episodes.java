@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.function.BooleanSupplier;
 
 /**
- * One agent plays whole episodes of a scene that has one side, with its best actions, all of them at once and each from
+ * One player plays whole episodes of a scene that has one side, with its best actions, all of them at once and each from
  * its beginning. Nothing of it is held for training.
  */
 public final class Episodes {
@@ -40,14 +40,14 @@ public final class Episodes {
      * @param cancelled ends them early, with those that have ended
      */
     public static EpisodeReturns play(
-            RallyClient client, SceneSource source, String agent, int episodes, long seed, BooleanSupplier cancelled) {
+            RallyClient client, SceneSource source, Player player, int episodes, long seed, BooleanSupplier cancelled) {
         if (episodes < 1 || episodes > MAX_EPISODES) {
             throw new RallyException(
                     ErrorCode.INVALID_PARAMS, episodes + " episodes; allowed are 1 to " + MAX_EPISODES);
         }
         var batch = source.open(episodes);
         batch.reset(seed);
-        Lineup alone = new Lineup(List.of(List.of(new Player.Agent(agent))));
+        Lineup alone = new Lineup(List.of(List.of(player)));
         Episodes count = new Episodes(episodes);
         try (Stage stage = Stage.open(client, batch, alone, 1)) {
             stage.deterministic();
@@ -56,7 +56,7 @@ public final class Episodes {
                 count.step(stage.outcomes());
             }
         }
-        return count.result(agent);
+        return count.result(player.toString());
     }
 
     /** Only a scene's first episode counts: counting whatever ends first would favour short ones. */
@@ -71,7 +71,7 @@ public final class Episodes {
         }
     }
 
-    private EpisodeReturns result(String agent) {
+    private EpisodeReturns result(String player) {
         int count = ended.length - open;
         double sum = 0;
         double sumOfSquares = 0;
@@ -86,6 +86,6 @@ public final class Episodes {
         for (int i = 0; i < ended.length; i++) {
             sumOfSquares += ended[i] ? (episodeReturn[i] - mean) * (episodeReturn[i] - mean) : 0;
         }
-        return new EpisodeReturns(agent, count, mean, Math.sqrt(sumOfSquares / count), (double) steps / count);
+        return new EpisodeReturns(player, count, mean, Math.sqrt(sumOfSquares / count), (double) steps / count);
     }
 }

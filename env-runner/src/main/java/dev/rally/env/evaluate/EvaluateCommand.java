@@ -30,15 +30,16 @@ import picocli.CommandLine.Spec;
         name = "evaluate",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        description = "Lets two players play games against each other, with their best actions; or rates an agent's"
-                + " checkpoints on one scale.")
+        description =
+                "Lets two players play games against each other, with their best actions; in a scene with one side,"
+                        + " lets one play alone; or rates an agent's checkpoints on one scale.")
 public final class EvaluateCommand implements Callable<Integer> {
     private static final Match.Length LADDER_MATCH = Match.Length.points(200);
 
     @Parameters(
             arity = "0..2",
             paramLabel = "A B",
-            description = "An agent, agent@checkpoint, level1 to level3, still; against another.")
+            description = "An agent, agent@checkpoint, level1 to level3, still; against another, or alone.")
     private List<String> players = List.of();
 
     @Mixin
@@ -71,19 +72,34 @@ public final class EvaluateCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         SceneSource source = SceneCatalog.named(scene);
-        if (ladder != null && players.isEmpty()) {
+        boolean alone = source.spec().sides().size() == 1;
+        if (alone && ladder == null && players.size() == 1) {
+            EpisodeReturns returns = episodes(source);
+            print(json ? EvaluationReport.json(returns) : EvaluationReport.text(returns));
+        } else if (!alone && ladder != null && players.isEmpty()) {
             Ladder.Standings standings = rate(source, ladder);
             print(json ? EvaluationReport.json(standings) : EvaluationReport.text(standings));
-        } else if (ladder == null && players.size() == 2) {
+        } else if (!alone && ladder == null && players.size() == 2) {
             MatchResult result = match(source);
             print(json ? EvaluationReport.json(result) : EvaluationReport.text(result));
         } else {
             throw new RallyException(
                     ErrorCode.INVALID_PARAMS,
-                    players + (ladder == null ? "" : " and --ladder " + ladder)
-                            + "; give two players (rally evaluate pong level3), or none and --ladder AGENT");
+                    players + (ladder == null ? "" : " and --ladder " + ladder) + "; "
+                            + (alone
+                                    ? scene + " has one side: give one player (rally evaluate AGENT --scene " + scene
+                                            + ")"
+                                    : "give two players (rally evaluate pong level3), or none and --ladder AGENT"));
         }
         return 0;
+    }
+
+    private EpisodeReturns episodes(SceneSource source) {
+        Player player = Player.parse(players.get(0), List.of());
+        try (ServerLink link = server.attachOrLaunch()) {
+            new Contestants(link.client(), List.of()).makeLive(List.of(player));
+            return Episodes.play(link.client(), source, player, games, seed, () -> false);
+        }
     }
 
     private MatchResult match(SceneSource source) {

@@ -87,6 +87,27 @@ final class EvaluationReport {
         }
     }
 
+    static String text(EpisodeReturns returns) {
+        return String.format(
+                Locale.ROOT,
+                "%s alone%n  episodes       %d%n  return         %.2f, mean; standard deviation %.2f%n"
+                        + "  length         %.0f agent steps, mean",
+                returns.player(),
+                returns.episodes(),
+                returns.mean(),
+                returns.deviation(),
+                returns.meanLength());
+    }
+
+    static String json(EpisodeReturns returns) {
+        ObjectNode json =
+                MAPPER.createObjectNode().put("player", returns.player()).put("episodes", returns.episodes());
+        finite(json, "meanReturn", returns.mean());
+        finite(json, "returnDeviation", returns.deviation());
+        finite(json, "meanLength", returns.meanLength());
+        return json.toString();
+    }
+
     /** The strongest first. */
     static String text(Ladder.Standings standings) {
         int width = standings.players().stream()

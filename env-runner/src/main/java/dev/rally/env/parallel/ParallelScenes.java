@@ -72,6 +72,16 @@ public final class ParallelScenes implements SceneBatch, AutoCloseable {
     }
 
     @Override
+    public void masks(int side, int first, int last, ByteBuffer out, int outIndex) {
+        int bytes = spec().maskBytes();
+        pool.run(
+                first,
+                last,
+                RANGE_SCENES,
+                (from, to) -> scenes.masks(side, from, to, out, outIndex + (from - first) * bytes));
+    }
+
+    @Override
     public void episodeStarts(int first, int last, ByteBuffer out, int outIndex) {
         scenes.episodeStarts(first, last, out, outIndex);
     }

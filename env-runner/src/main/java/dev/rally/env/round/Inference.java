@@ -14,6 +14,7 @@ import dev.rally.comm.spec.ObservationSpace;
 import dev.rally.env.scene.Actions;
 import dev.rally.env.scene.Observations;
 import dev.rally.env.scene.SceneBatch;
+import dev.rally.env.scene.SceneSpec;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
@@ -27,7 +28,7 @@ final class Inference {
     private final Team team;
     private final int firstLane;
     private final int rows;
-    private final int dimensions;
+    private final ActionSpace action;
     private final ByteBuffer reply;
     private final BatchWriter writer;
     private final BatchView view = new BatchView();
@@ -59,7 +60,7 @@ final class Inference {
         ObservationSpace space = scenes.spec().observation();
         observation = new ObservationColumn(Column.OBSERVATION, space);
         planes = new byte[rows * space.planes()];
-        dimensions = scenes.spec().action() instanceof ActionSpace.Continuous box ? box.dimensions() : 0;
+        action = scenes.spec().action();
         reply = exchange.reply(slot);
         writer = new BatchWriter(exchange.request(slot));
         lanes = new int[rows];
@@ -67,8 +68,8 @@ final class Inference {
             lanes[row] = firstLane + row;
         }
         fillPlanes();
-        discrete = new int[dimensions == 0 ? rows : 0];
-        continuous = new float[rows * dimensions];
+        discrete = new int[isContinuous() ? 0 : rows * action.size()];
+        continuous = new float[isContinuous() ? rows * action.size() : 0];
         this.exchange = exchange.id();
         this.slot = slot;
         checkpoint = team.checkpoint();
@@ -76,10 +77,15 @@ final class Inference {
     }
 
     /** Bytes of the larger half of such a slot, for a team of {@code rows} rows. */
-    static long columnBytes(int rows, ObservationSpace space, int dimensions) {
-        long request = (long) rows * (Observations.rowBytes(space) + space.planes() + 1 + Integer.BYTES);
-        long answer = (long) rows * Float.BYTES * (Math.max(1, dimensions) + 2);
-        return Math.max(request, answer);
+    static long columnBytes(int rows, SceneSpec spec) {
+        ObservationSpace seen = spec.observation();
+        long request = Observations.rowBytes(seen) + seen.planes() + spec.maskBytes() + 1L + Integer.BYTES;
+        long answer = Float.BYTES * (spec.action().size() + 2L);
+        return rows * Math.max(request, answer);
+    }
+
+    private boolean isContinuous() {
+        return action instanceof ActionSpace.Continuous;
     }
 
     Team team() {
@@ -105,6 +111,7 @@ final class Inference {
     void checkpoint(String other) {
         checkpoint = other;
         replaced = true;
+        interrupted = true; // what the one before remembers is nothing to this one
         unreadable = null;
         command = command();
     }
@@ -129,6 +136,9 @@ final class Inference {
         writer.begin(0, ++sequence, rows, 0);
         Observations seen = observation.add(writer, rows);
         ByteBuffer starts = writer.bytes(Column.EPISODE_START, rows, 0);
+        if (scenes.spec().masks()) {
+            writeMasks(writer.bytes(Column.ACTION_MASK, rows, scenes.spec().maskBytes()));
+        }
         if (planes.length > 0) {
             writer.bytes(Column.PLANES, rows, planes.length / rows).put(0, planes);
         }
@@ -151,6 +161,14 @@ final class Inference {
             starts.put(i, (byte) 1);
         }
         interrupted = false;
+    }
+
+    private void writeMasks(ByteBuffer masks) {
+        int at = 0;
+        for (Seat seat : team.seats()) {
+            scenes.masks(seat.side(), seat.first(), seat.last(), masks, at);
+            at += seat.scenes() * scenes.spec().maskBytes();
+        }
     }
 
     private void fillPlanes() {
@@ -178,10 +196,10 @@ final class Inference {
                     "the reply's sequence is " + view.sequence() + "; asked was " + sequence
                             + ": another client writes into this exchange");
         }
-        if (dimensions == 0) {
-            view.copyInts(Column.ACTION, rows, 0, discrete, 0);
+        if (isContinuous()) {
+            view.copyFloats(Column.ACTION, rows, action.size(), continuous, 0);
         } else {
-            view.copyFloats(Column.ACTION, rows, dimensions, continuous, 0);
+            view.copyInts(Column.ACTION, rows, action instanceof ActionSpace.Discrete ? 0 : action.size(), discrete, 0);
         }
         scatter(actions);
         return answer;
@@ -202,18 +220,12 @@ final class Inference {
     }
 
     private void scatter(Actions actions) {
+        Object from = isContinuous() ? continuous : discrete;
+        Object[] to = isContinuous() ? actions.continuous : actions.discrete;
+        int size = action.size();
         int row = 0;
         for (Seat seat : team.seats()) {
-            if (dimensions == 0) {
-                System.arraycopy(discrete, row, actions.discrete[seat.side()], seat.first(), seat.scenes());
-            } else {
-                System.arraycopy(
-                        continuous,
-                        row * dimensions,
-                        actions.continuous[seat.side()],
-                        seat.first() * dimensions,
-                        seat.scenes() * dimensions);
-            }
+            System.arraycopy(from, row * size, to[seat.side()], seat.first() * size, seat.scenes() * size);
             row += seat.scenes();
         }
     }

@@ -3,7 +3,6 @@ package dev.rally.env.round;
 import dev.rally.comm.client.RallyClient;
 import dev.rally.comm.error.ErrorCode;
 import dev.rally.comm.error.RallyException;
-import dev.rally.comm.spec.ActionSpace;
 import dev.rally.env.scene.Actions;
 import dev.rally.env.scene.Outcomes;
 import dev.rally.env.scene.SceneBatch;
@@ -71,8 +70,7 @@ public final class Stage implements AutoCloseable {
             lanes = Math.max(
                     lanes, teams.stream().mapToInt(g -> g.get(team).rows()).sum());
         }
-        int dimensions = scenes.spec().action() instanceof ActionSpace.Continuous box ? box.dimensions() : 0;
-        long columnBytes = Inference.columnBytes(rows, scenes.spec().observation(), dimensions);
+        long columnBytes = Inference.columnBytes(rows, scenes.spec());
         return slots == 0 ? null : Exchange.open(client, slots, columnBytes, lanes);
     }
 

@@ -22,6 +22,9 @@ public final class LiftedScenes implements SceneBatch {
     private final SceneSpec spec;
     private final int sides;
     private final ActionSpace action;
+    /** {@code [factor]} */
+    private final int[] choices;
+
     private final float[][] clamped;
     private final boolean images;
     private final long[] games;
@@ -50,9 +53,10 @@ public final class LiftedScenes implements SceneBatch {
                         "the factory made scenes of two specs: " + own + " and " + scene.spec());
             }
         }
-        spec = new SceneSpec(own.name(), own.sides(), own.observation(), own.action(), List.of());
+        spec = new SceneSpec(own.name(), own.sides(), own.observation(), own.action(), own.masks(), List.of());
         sides = spec.sides().size();
         action = spec.action();
+        choices = action.choices().stream().mapToInt(n -> n).toArray();
         clamped = new Actions(spec, count).continuous;
         images = spec.observation().type() == ObservationSpace.Type.UINT8;
         games = new long[count];
@@ -123,6 +127,14 @@ public final class LiftedScenes implements SceneBatch {
     }
 
     @Override
+    public void masks(int side, int first, int last, ByteBuffer out, int outIndex) {
+        Objects.checkFromToIndex(first, last, scenes.length);
+        for (int i = first; i < last; i++) {
+            scenes[i].mask(side, out, outIndex + (i - first) * spec.maskBytes());
+        }
+    }
+
+    @Override
     public void episodeStarts(int first, int last, ByteBuffer out, int outIndex) {
         out.put(outIndex, starts, first, last - first);
     }
@@ -141,23 +153,35 @@ public final class LiftedScenes implements SceneBatch {
     }
 
     private void apply(int i, int side, Actions actions) {
-        if (action instanceof ActionSpace.Discrete discrete) {
-            int index = actions.discrete[side][i];
-            if (index < 0 || index >= discrete.n()) {
-                throw refused(i, side, "action " + index, "0 to " + (discrete.n() - 1));
-            }
-            scenes[i].apply(side, index);
-        } else if (action instanceof ActionSpace.Continuous box) {
-            int offset = i * box.dimensions();
-            for (int d = 0; d < box.dimensions(); d++) {
-                float value = actions.continuous[side][offset + d];
-                if (!Float.isFinite(value)) {
-                    throw refused(i, side, "action " + value + " in dimension " + d, "finite numbers");
-                }
-                clamped[side][offset + d] =
-                        Math.max(box.low().get(d), Math.min(box.high().get(d), value));
-            }
+        int offset = i * action.size();
+        if (action instanceof ActionSpace.Continuous box) {
+            clamp(i, side, box, actions.continuous[side], offset);
             scenes[i].apply(side, clamped[side], offset);
+            return;
+        }
+        int[] chosen = actions.discrete[side];
+        for (int factor = 0; factor < choices.length; factor++) {
+            int choice = chosen[offset + factor];
+            if (choice < 0 || choice >= choices[factor]) {
+                String place = choices.length == 1 ? "" : " in factor " + factor;
+                throw refused(i, side, "action " + choice + place, "0 to " + (choices[factor] - 1));
+            }
+        }
+        if (action instanceof ActionSpace.Discrete) {
+            scenes[i].apply(side, chosen[offset]);
+        } else {
+            scenes[i].apply(side, chosen, offset);
+        }
+    }
+
+    private void clamp(int i, int side, ActionSpace.Continuous box, float[] values, int offset) {
+        for (int d = 0; d < box.size(); d++) {
+            float value = values[offset + d];
+            if (!Float.isFinite(value)) {
+                throw refused(i, side, "action " + value + " in dimension " + d, "finite numbers");
+            }
+            clamped[side][offset + d] =
+                    Math.max(box.low().get(d), Math.min(box.high().get(d), value));
         }
     }
 

@@ -16,6 +16,11 @@ public interface Scene {
         throw new UnsupportedOperationException(spec().name() + " takes no discrete actions");
     }
 
+    /** The side's action for the coming step in a multi-discrete action space: a choice a factor, from the offset. */
+    default void apply(int side, int[] action, int offset) {
+        throw new UnsupportedOperationException(spec().name() + " takes no multi-discrete actions");
+    }
+
     /** The side's action for the coming step in a continuous action space: {@code dimensions} floats from the offset. */
     default void apply(int side, float[] action, int offset) {
         throw new UnsupportedOperationException(spec().name() + " takes no continuous actions");
@@ -32,6 +37,14 @@ public interface Scene {
     /** Writes the side's observation, an image, to {@code out} from the absolute index {@code outIndex}. */
     default void observe(int side, ByteBuffer out, int outIndex) {
         throw new UnsupportedOperationException(spec().name() + " shows no images");
+    }
+
+    /**
+     * Where the spec has masks: writes a byte for each choice of the side's coming action to {@code out} from the absolute
+     * index {@code outIndex}, first those of the first factor: 1 where it is allowed, else 0. Each factor needs one.
+     */
+    default void mask(int side, ByteBuffer out, int outIndex) {
+        throw new UnsupportedOperationException(spec().name() + " masks nothing");
     }
 
     /** The side's reward for the last {@link #advance}. */

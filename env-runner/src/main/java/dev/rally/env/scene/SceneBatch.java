@@ -23,6 +23,14 @@ public interface SceneBatch {
     void observe(int side, int first, int last, Observations out, int row);
 
     /**
+     * Where the spec has masks: writes, scene by scene, {@link SceneSpec#maskBytes} bytes to {@code out} from the absolute
+     * index {@code outIndex}: 1 where the side may choose it in the coming step, else 0.
+     */
+    default void masks(int side, int first, int last, ByteBuffer out, int outIndex) {
+        throw new UnsupportedOperationException(spec().name() + " masks nothing");
+    }
+
+    /**
      * Writes, scene by scene, 1 where what a side sees now is the first observation of its game, else 0, to {@code out}
      * from the absolute index {@code outIndex}.
      */

@@ -11,22 +11,39 @@ import java.util.List;
  * @param sides the players' places in a scene, in the order of their indices, for example left and right
  * @param observation what each side sees; its planes, if it has any, are one for each side: 255 in the one of the side that
  *     sees, 0 in the others
- * @param action what each side can do: discrete or continuous; several choices at once are for engines of their own
+ * @param action what each side can do
+ * @param masks whether a side cannot always choose everything; its {@code masks} say what it can. Not for continuous actions
  * @param scripts the scripted players that the scene can move a side with, for example still and level1
  */
 public record SceneSpec(
-        String name, List<String> sides, ObservationSpace observation, ActionSpace action, List<String> scripts) {
+        String name,
+        List<String> sides,
+        ObservationSpace observation,
+        ActionSpace action,
+        boolean masks,
+        List<String> scripts) {
     public SceneSpec {
         sides = List.copyOf(sides);
         scripts = List.copyOf(scripts);
-        if (action instanceof ActionSpace.MultiDiscrete) {
-            throw new IllegalArgumentException(name + " has multi-discrete actions " + action.choices()
-                    + "; scenes take discrete ones, of which one may stand for several choices, or continuous ones");
+        if (masks && action.choiceCount() == 0) {
+            throw new IllegalArgumentException(
+                    name + " has masks and continuous actions, of which none can be forbidden");
         }
         if (observation.planes() != 0 && observation.planes() != sides.size()) {
             throw new IllegalArgumentException(name + " has " + observation.planes() + " planes and " + sides.size()
                     + " sides; planes are none, or one for each side");
         }
+    }
+
+    /** A scene in which every side can always choose everything. */
+    public SceneSpec(
+            String name, List<String> sides, ObservationSpace observation, ActionSpace action, List<String> scripts) {
+        this(name, sides, observation, action, false, scripts);
+    }
+
+    /** Bytes that a side's mask has: one for each choice, or none. */
+    public int maskBytes() {
+        return masks ? action.choiceCount() : 0;
     }
 
     /** What fills the planes of a side that sees: nothing where there are none. */

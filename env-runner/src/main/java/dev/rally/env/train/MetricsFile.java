@@ -65,7 +65,7 @@ final class MetricsFile implements LoopListener {
 
     @Override
     public void evaluated(EpisodeReturns result) {
-        if (result.agent().equals(agent)) {
+        if (result.player().equals(agent)) {
             append(MAPPER.createObjectNode()
                     .put("episodeReturnEvaluated", result.mean())
                     .put("deviation", result.deviation())

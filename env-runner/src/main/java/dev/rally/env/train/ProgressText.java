@@ -51,7 +51,7 @@ final class ProgressText {
         return String.format(
                 Locale.ROOT,
                 "%s returns %.1f (standard deviation %.1f) in %d episodes of %.0f steps",
-                result.agent(),
+                result.player(),
                 result.mean(),
                 result.deviation(),
                 result.episodes(),

@@ -72,7 +72,7 @@ final class TensorBoardMetrics implements LoopListener {
 
     @Override
     public void evaluated(EpisodeReturns result) {
-        if (result.agent().equals(agent)) {
+        if (result.player().equals(agent)) {
             append(Map.of("evaluation/episodeReturn", result.mean(), "evaluation/episodeLength", result.meanLength()));
         }
     }

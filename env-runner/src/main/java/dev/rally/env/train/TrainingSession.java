@@ -221,7 +221,7 @@ final class TrainingSession implements AutoCloseable {
         EpisodeReturns result = Episodes.play(
                 client,
                 plan.source(),
-                plan.mainAgent(),
+                new Player.Agent(plan.mainAgent()),
                 Episodes.DEFAULT_EPISODES,
                 progress.evaluationSeed(),
                 control::stopping);

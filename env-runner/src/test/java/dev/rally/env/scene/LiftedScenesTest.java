@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.rally.comm.spec.ActionSpace;
 import dev.rally.comm.spec.ObservationSpace;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
+import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
 class LiftedScenesTest {
@@ -151,13 +153,55 @@ class LiftedScenesTest {
         assertThat(other.save()).isEqualTo(scenes.save());
     }
 
+    @Nested
+    class OfSeveralChoicesAtOnce {
+        private final LiftedScenes locks = new LiftedScenes(LockScene::new, 3);
+        private final Actions turns = new Actions(locks.spec(), 3);
+
+        OfSeveralChoicesAtOnce() {
+            for (int[] side : turns.discrete) {
+                Arrays.fill(side, 1);
+            }
+        }
+
+        @Test
+        void handEachSceneItsOwn() {
+            turns.discrete[1] = new int[] {1, 0, 2, 1, 2, 0};
+            locks.step(0, 3, turns, outcomes);
+            assertThat(view(locks, 0)).startsWith(0, 1);
+            float[] seen = view(locks, 1);
+            assertThat(new float[] {seen[0], seen[1], seen[4], seen[5], seen[8], seen[9]})
+                    .containsExactly(0, 0, 1, 1, 1, 0);
+        }
+
+        @Test
+        void refuseAChoiceThatItsFactorDoesNotHave() {
+            turns.discrete[1][3] = 2;
+            assertThatThrownBy(() -> locks.step(0, 3, turns, outcomes))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("lock scene 1, two: action 2 in factor 1")
+                    .hasMessageContaining("0 to 1");
+        }
+
+        @Test
+        void showWhatEachSceneMasks() {
+            turns.discrete[0] = new int[] {1, 0, 2, 1, 2, 1};
+            for (int step = 0; step < 3; step++) {
+                locks.step(0, 3, turns, outcomes);
+            }
+            ByteBuffer masks = ByteBuffer.allocate(1 + 2 * locks.spec().maskBytes());
+            locks.masks(0, 0, 2, masks, 1);
+            assertThat(masks.array()).containsExactly(0, 0, 1, 1, 1, 1, 1, 1, 0, 1, 0);
+        }
+    }
+
     @Test
-    void refusesScenesOfSeveralChoicesAtOnce() {
-        ActionSpace several = new ActionSpace.MultiDiscrete(List.of(3, 2));
+    void refusesToMaskContinuousActions() {
+        ActionSpace box = new ActionSpace.Continuous(List.of(0f), List.of(1f));
         assertThatThrownBy(
-                        () -> new SceneSpec("arm", List.of("player"), ObservationSpace.vector(1), several, List.of()))
+                        () -> new SceneSpec("arm", List.of("player"), ObservationSpace.vector(1), box, true, List.of()))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("arm has multi-discrete actions [3, 2]; scenes take discrete ones");
+                .hasMessageContaining("arm has masks and continuous actions");
     }
 
     @Test

@@ -67,7 +67,7 @@ class LoopFixture implements LoopListener {
         return plan(source, List.of("pong", "level2"), rounds, scenes, groups);
     }
 
-    private static TrainingPlan plan(SceneSource source, List<String> players, int rounds, int scenes, int groups) {
+    static TrainingPlan plan(SceneSource source, List<String> players, int rounds, int scenes, int groups) {
         Lineup lineup = Lineup.parse(source.spec(), players, "pong");
         var agents =
                 lineup.agents().stream().map(name -> agent(source.spec(), name)).toList();

@@ -9,6 +9,7 @@ import dev.rally.comm.error.RallyException;
 import dev.rally.comm.home.RallyHome;
 import dev.rally.comm.protocol.Command;
 import dev.rally.comm.protocol.Mode;
+import dev.rally.comm.spec.AlgorithmSpec;
 import dev.rally.env.catalog.SceneCatalog;
 import dev.rally.env.evaluate.EpisodeReturns;
 import dev.rally.env.evaluate.Match;
@@ -17,6 +18,8 @@ import dev.rally.env.link.ServerLink;
 import dev.rally.env.pong.PongSource;
 import dev.rally.env.pong.PongVariant;
 import dev.rally.env.round.Player;
+import dev.rally.env.scene.LiftedScenes;
+import dev.rally.env.scene.LockScene;
 import dev.rally.env.scene.SceneSource;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -34,6 +37,8 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Through the packaged server: {@code mvn -pl ai-server -am package} builds it. */
 @Timeout(120)
@@ -511,6 +516,35 @@ class TrainingLoopIT {
             new LoopFixture().run(folder.resolve("b"), LoopFixture.plan(source, List.of("cartpole"), 6));
             TrainingResult resumed =
                     new LoopFixture().run(folder.resolve("b"), LoopFixture.plan(source, List.of("cartpole"), 6));
+            assertThat(LoopFixture.tensors(checkpoint(resumed)))
+                    .isNotEmpty()
+                    .isEqualTo(LoopFixture.tensors(checkpoint(whole)));
+        }
+    }
+
+    @Nested
+    class MaskedChoices {
+        private TrainingPlan plan(int rounds) {
+            return LoopFixture.plan(LiftedScenes.source(LockScene::new), List.of("lock", "lock"), rounds, 31, 2);
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"ppo", "reinforce"})
+        void areNeverMadeWhereTheSceneForbidsThem(String type) {
+            LoopFixture loop = new LoopFixture();
+            String settings = type.equals("ppo") ? ",\"minibatchSize\":64,\"epochs\":2" : ",\"episodesPerBatch\":20";
+            AlgorithmSpec algorithm = LoopFixture.algorithm("{\"type\":\"" + type + "\"" + settings + "}");
+            train(loop, LoopFixture.learning(plan(12), algorithm));
+            assertThat(loop.rounds).hasSize(12).allSatisfy(round -> assertThat(
+                            round.agents().get(0).learned())
+                    .isTrue());
+        }
+
+        @Test
+        void resumeAsIfUninterrupted() {
+            TrainingResult whole = train(new LoopFixture(), plan(12));
+            new LoopFixture().run(folder.resolve("b"), plan(6));
+            TrainingResult resumed = new LoopFixture().run(folder.resolve("b"), plan(6));
             assertThat(LoopFixture.tensors(checkpoint(resumed)))
                     .isNotEmpty()
                     .isEqualTo(LoopFixture.tensors(checkpoint(whole)));
