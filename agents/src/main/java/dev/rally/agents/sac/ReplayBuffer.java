@@ -34,21 +34,26 @@ final class ReplayBuffer {
     }
 
     private static float[][] allocate(long capacity, int stride) {
-        long bytes = capacity * stride * Float.BYTES;
+        // What cannot be there at all is refused before the heap is filled with a part of it, which takes half a
+        // minute.
+        if (capacity * stride * Float.BYTES > Runtime.getRuntime().maxMemory()) {
+            throw new RallyException(ErrorCode.INVALID_SPEC, tooLarge(capacity, stride));
+        }
         try {
             float[][] chunks = new float[Math.toIntExact((capacity + CHUNK_ROWS - 1) / CHUNK_ROWS)][];
             for (int i = 0; i < chunks.length; i++) {
                 chunks[i] = new float[(int) Math.min(CHUNK_ROWS, capacity - (long) i * CHUNK_ROWS) * stride];
             }
             return chunks;
-        } catch (OutOfMemoryError | ArithmeticException | NegativeArraySizeException e) {
-            throw new RallyException(
-                    ErrorCode.INVALID_SPEC,
-                    "replayCapacity is " + capacity + ", which takes " + (bytes >> 20) + " MiB; the server has "
-                            + (Runtime.getRuntime().maxMemory() >> 20)
-                            + " MiB for everything: lower it, or start the server with more (java -Xmx)",
-                    e);
+        } catch (OutOfMemoryError | NegativeArraySizeException e) {
+            throw new RallyException(ErrorCode.INVALID_SPEC, tooLarge(capacity, stride), e);
         }
+    }
+
+    private static String tooLarge(long capacity, int stride) {
+        return "replayCapacity is " + capacity + ", which takes " + ((capacity * stride * Float.BYTES) >> 20)
+                + " MiB; the server has " + (Runtime.getRuntime().maxMemory() >> 20)
+                + " MiB for everything: lower it, or start the server with more (java -Xmx)";
     }
 
     /** Transitions that were ever added. */

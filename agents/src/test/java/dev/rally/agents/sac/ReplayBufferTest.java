@@ -10,11 +10,12 @@ import org.junit.jupiter.api.Test;
 class ReplayBufferTest {
 
     @Test
-    void aCapacityBeyondAllMemoryIsRefusedWithItsSize() {
+    void aCapacityBeyondAllMemoryIsRefusedWithItsSizeBeforeAnyIsTaken() {
         assertThatThrownBy(() -> new ReplayBuffer(1000, 1, 1L << 35))
                 .isInstanceOf(RallyException.class)
                 .hasMessageContaining("replayCapacity is 34359738368, which takes")
-                .hasMessageContaining("lower it");
+                .hasMessageContaining("lower it")
+                .hasNoCause();
     }
 
     @Test
