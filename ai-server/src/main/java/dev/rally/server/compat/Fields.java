@@ -31,7 +31,10 @@ final class Fields {
     static RallyException wrong(String field, JsonNode value, String expected) {
         String text = value.isMissingNode() ? "missing" : value.toString();
         String shown = text.length() > MAX_SHOWN ? text.substring(0, MAX_SHOWN) + "…" : text;
-        return new RallyException(
-                ErrorCode.INVALID_PARAMS, "\"" + field + "\" is " + shown + "; it must be " + expected);
+        return refused("\"" + field + "\" is " + shown + "; it must be " + expected);
+    }
+
+    static RallyException refused(String why) {
+        return new RallyException(ErrorCode.INVALID_PARAMS, why);
     }
 }

@@ -126,14 +126,14 @@ final class GodotAiCommands implements AutoCloseable {
 
     private static int rows(CompatAgent agent, int floats) {
         if (floats == 0 || floats % agent.states() != 0) {
-            throw Floats.refused("there are " + floats + " numbers of states for " + agent.name() + "; one state has "
+            throw Fields.refused("there are " + floats + " numbers of states for " + agent.name() + "; one state has "
                     + agent.states() + ", so send a multiple of that, at least one");
         }
         return floats / agent.states();
     }
 
     private ObjectNode submit(String path) throws IOException {
-        GodotAiFiles.Replays replays = files.replays(path, this::find);
+        ReplayReader.Replays replays = files.replays(path, this::find);
         for (Transitions transitions : replays.byAgent().values()) {
             batches.submit(transitions.agent(), transitions);
         }
