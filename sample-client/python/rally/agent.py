@@ -99,6 +99,7 @@ class Agent:
         planes=None,
         deterministic: Optional[bool] = None,
         checkpoint: Optional[str] = None,
+        hold: Optional[bool] = None,
     ) -> Pending:
         """Asks for actions: ``result()`` is an :class:`Inference`. Several slots may be in flight.
 
@@ -110,6 +111,7 @@ class Agent:
         :param planes: ``[rows, planes]``, what fills the constant planes of images
         :param deterministic: true: the most likely action whatever the mode; such steps are not held
         :param checkpoint: asks that checkpoint of the agent instead
+        :param hold: false: acts as the mode says without holding the steps, for ``submit_transitions``
         """
         if observations is None:
             if slot.staged is None:
@@ -125,7 +127,7 @@ class Agent:
         self._put_mask_and_planes(batch, rows, action_mask, planes)
         slot.sequence += 1
         batch.finish(rows, slot.sequence)
-        params = {"deterministic": deterministic, "checkpoint": checkpoint}
+        params = {"deterministic": deterministic, "checkpoint": checkpoint, "hold": hold}
         return self._send("infer", slot, params, lambda answer: self._inference(slot, answer))
 
     def _inference(self, slot: Slot, answer: dict) -> Inference:

@@ -9,5 +9,10 @@ import org.jspecify.annotations.Nullable;
  * @param policy acts instead of the agent's own policy; such steps are not held
  * @param laneBase the exchange's first global lane
  * @param lanes how many lanes the exchange has
+ * @param hold false holds nothing, whatever the mode: who asks submits complete transitions
  */
-public record Acting(boolean deterministic, @Nullable Policy policy, int laneBase, int lanes) {}
+public record Acting(boolean deterministic, @Nullable Policy policy, int laneBase, int lanes, boolean hold) {
+    public Acting(boolean deterministic, @Nullable Policy policy, int laneBase, int lanes) {
+        this(deterministic, policy, laneBase, lanes, true);
+    }
+}

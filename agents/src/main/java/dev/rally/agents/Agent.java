@@ -199,7 +199,8 @@ public final class Agent implements AutoCloseable {
     }
 
     /**
-     * Answers an inference; in training mode the steps are held for a train. A refused request changes nothing.
+     * Answers an inference; in training mode the steps are held for a train,
+     * unless it says otherwise. A refused request changes nothing.
      *
      * @param request OBSERVATION {@code [rows, features]}, LANE {@code [rows]} when the lanes are not 0 to rows - 1,
      *     ACTION_MASK {@code [rows, choices]} when some actions are forbidden
@@ -212,7 +213,7 @@ public final class Agent implements AutoCloseable {
             Compute.withoutGradients();
             boolean sampled = !how.deterministic() && mode == Mode.TRAINING;
             Policy other = how.policy();
-            if (sampled && other == null) {
+            if (sampled && how.hold() && other == null) {
                 return actAndHold(request, how, reply);
             }
             return actOnly(request, other == null ? policy : other, sampled, how, reply);

@@ -178,6 +178,24 @@ class AgentTest {
         }
 
         @Test
+        void stepsThatAreNotToBeHeldAreSampledAndForgotten() {
+            Agent small = create(agent.spec());
+            TestClient smallClient = new TestClient(small, LANES);
+            client.infer(observations(0), FEATURES);
+            Acting passing = new Acting(false, null, 0, LANES, false);
+
+            Result.Infer answer = smallClient.infer(observations(0), FEATURES, passing);
+
+            assertThat(answer.mode()).isEqualTo(Mode.TRAINING);
+            assertThat(answer.rollout()).isZero();
+            assertThat(small.info().heldSteps()).isZero();
+            assertThat(smallClient.discreteActions()).isEqualTo(client.discreteActions());
+            client.infer(observations(1), FEATURES);
+            smallClient.infer(observations(1), FEATURES, passing);
+            assertThat(smallClient.discreteActions()).isEqualTo(client.discreteActions());
+        }
+
+        @Test
         void anotherPolicyActsInTheAgentsStead() {
             CheckpointContents before = agent.capture(null);
             client.infer(observations(0), FEATURES, CHOSEN);

@@ -5,23 +5,16 @@ import dev.rally.comm.batch.BatchWriter;
 import dev.rally.comm.batch.Column;
 import dev.rally.comm.batch.ExchangeFile;
 import dev.rally.comm.client.RallyClient;
-import dev.rally.comm.error.ErrorCode;
-import dev.rally.comm.error.RallyException;
 import dev.rally.comm.protocol.Command;
-import dev.rally.comm.protocol.Mode;
 import dev.rally.comm.protocol.Result;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Batches between a game's arrays and the server's exchange. For one thread. */
 final class AgentBatches implements AutoCloseable {
     private static final int MOST_ROWS = 8192;
     private static final int MOST_BYTES = 1 << 25;
     private static final int PAGE_BYTES = 4096;
-
-    private static final Logger LOG = LoggerFactory.getLogger(AgentBatches.class);
 
     private final RallyClient client;
     private final BatchView view = new BatchView();
@@ -36,7 +29,7 @@ final class AgentBatches implements AutoCloseable {
     }
 
     /**
-     * Actions {@code [rows, actions]} for states {@code [rows, states]}.
+     * Actions {@code [rows, actions]} for states {@code [rows, states]}. Nothing is held: the transitions come complete.
      *
      * @param deterministic the best ones instead of sampled ones
      */
@@ -48,29 +41,11 @@ final class AgentBatches implements AutoCloseable {
             BatchWriter request = begin(agent, count);
             request.putFloats(Column.OBSERVATION, count, agent.states(), states, from * agent.states());
             request.finish();
-            infer(agent, deterministic);
+            client.call(new Command.Infer(agent.name(), exchange, 0, deterministic, null, false));
             view.read(open(agent).reply(0))
                     .copyFloats(Column.ACTION, count, agent.actions(), actions, from * agent.actions());
         }
         return actions;
-    }
-
-    /** Steps that are only acted in are held until the next train; there may be too many before one comes. */
-    private void infer(CompatAgent agent, boolean deterministic) {
-        try {
-            client.call(new Command.Infer(agent.name(), exchange, 0, deterministic ? true : null, null));
-        } catch (RallyException e) {
-            if (e.code() != ErrorCode.ROLLOUT_FULL) {
-                throw e;
-            }
-            LOG.warn("{} has acted long without a train, and forgets the steps that wait for one", agent.name());
-            try {
-                client.call(new Command.AgentMode(agent.name(), Mode.DETERMINISTIC));
-            } finally {
-                client.call(new Command.AgentMode(agent.name(), Mode.TRAINING));
-            }
-            client.call(new Command.Infer(agent.name(), exchange, 0, null, null));
-        }
     }
 
     /** Hands over complete transitions, each a lane of its own. */

@@ -87,7 +87,7 @@ final class ActingCommands {
         boolean deterministic = Boolean.TRUE.equals(command.deterministic());
         String checkpoint = command.checkpoint();
         if (checkpoint == null) {
-            return exchange.acting(deterministic);
+            return exchange.acting(deterministic, !Boolean.FALSE.equals(command.hold()));
         }
         Policy policy = live.policies().get(checkpoint, name -> live.agent()
                 .policy(checkpoints.load(live.name(), name).contents()));

@@ -33,6 +33,7 @@ final class Exchange {
     private final ExchangeFile file;
     private final Slot[] slots;
     private final Acting asTheModeSays;
+    private final Acting withoutHolding;
     private final Acting deterministically;
     /** One for being open, and one for each request that uses it. */
     private final AtomicInteger users = new AtomicInteger(1);
@@ -46,6 +47,7 @@ final class Exchange {
                 .mapToObj(i -> new Slot(this, i, file.request(i), file.reply(i)))
                 .toArray(Slot[]::new);
         this.asTheModeSays = new Acting(false, null, layout.laneBase(), layout.lanes());
+        this.withoutHolding = new Acting(false, null, layout.laneBase(), layout.lanes(), false);
         this.deterministically = new Acting(true, null, layout.laneBase(), layout.lanes());
     }
 
@@ -71,8 +73,8 @@ final class Exchange {
     }
 
     /** The agent's own way of acting with this exchange's lanes; the same object every time. */
-    Acting acting(boolean deterministic) {
-        return deterministic ? deterministically : asTheModeSays;
+    Acting acting(boolean deterministic, boolean hold) {
+        return deterministic ? deterministically : hold ? asTheModeSays : withoutHolding;
     }
 
     void retain() {

@@ -7,7 +7,10 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.rally.comm.client.RallyClient;
 import dev.rally.comm.home.RallyHome;
+import dev.rally.comm.protocol.Command;
+import dev.rally.comm.protocol.Result;
 import dev.rally.server.CoProcess;
 import dev.rally.server.ServeOptions;
 import java.io.IOException;
@@ -128,6 +131,23 @@ class GodotAiIT {
         assertRefused(ask("{no json}"), "cannot be read");
         assertThat(ask(INIT).get("done").asBoolean()).isTrue();
         assertRefused(ask("{\"command\":\"get_action\",\"file_name\":\"hero\",\"state\":[1]}"), "one state has 3");
+    }
+
+    @Test
+    void howeverLongAnAgentActsNothingIsHeldAndWhatWasSubmittedIsTrainedOn() throws IOException {
+        ask(INIT);
+        write("batch_replays.json", replays("hero", 20));
+        ask("{\"command\":\"submit_batch_replay\",\"path\":\"AIServerCommFiles/batch_replays.json\"}");
+        write("batch_state.json", "{\"hero\": [" + "1,2,3,".repeat(20_000) + "1,2,3]}");
+        for (int i = 0; i < 60; i++) {
+            ask("{\"command\":\"get_batch_actions\",\"path\":\"AIServerCommFiles/batch_state.json\"}");
+        }
+        try (RallyClient client = RallyClient.connect(server.ready(), "test")) {
+            Result.AgentInfo hero =
+                    client.call(new Command.AgentList()).agents().get(0);
+            assertThat(hero.heldSteps()).isEqualTo(20);
+            assertThat(client.call(new Command.Train("hero", 1)).samples()).isEqualTo(20);
+        }
     }
 
     @Test

@@ -97,13 +97,21 @@ public sealed interface Command<R extends Result> {
      *
      * @param deterministic true asks for the mean or most likely action; such steps are not held
      * @param checkpoint asks a checkpoint of the agent instead of the agent itself; such steps are not held
+     * @param hold false acts as the mode says without holding the steps, for clients that submit complete transitions
      */
     record Infer(
             String agent,
             int exchange,
             int slot,
             @Nullable Boolean deterministic,
-            @Nullable String checkpoint) implements Command<Result.Infer> {
+            @Nullable String checkpoint,
+            @Nullable Boolean hold)
+            implements Command<Result.Infer> {
+        public Infer(
+                String agent, int exchange, int slot, @Nullable Boolean deterministic, @Nullable String checkpoint) {
+            this(agent, exchange, slot, deterministic, checkpoint, null);
+        }
+
         public Infer {
             Require.agent(agent);
             Require.range("exchange", exchange, 0, Integer.MAX_VALUE);

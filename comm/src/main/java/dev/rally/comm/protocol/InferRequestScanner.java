@@ -16,9 +16,10 @@ final class InferRequestScanner {
     private static final byte[] SLOT = FlatJson.ascii("slot");
     private static final byte[] DETERMINISTIC = FlatJson.ascii("deterministic");
     private static final byte[] CHECKPOINT = FlatJson.ascii("checkpoint");
+    private static final byte[] HOLD = FlatJson.ascii("hold");
 
     private static final int ALL_MEMBERS = 0b1111;
-    private static final int NEEDED_PARAMS = 0b00111;
+    private static final int NEEDED_PARAMS = 0b000111;
 
     private final FlatJson json = new FlatJson();
     private long id;
@@ -26,6 +27,7 @@ final class InferRequestScanner {
     private int slot;
     private @Nullable Boolean deterministic;
     private @Nullable String checkpoint;
+    private @Nullable Boolean hold;
     /** A client asks the same agent again and again: its name is made once. */
     private byte[] agentBytes = {};
 
@@ -36,6 +38,7 @@ final class InferRequestScanner {
         json.begin(line, from, to);
         deterministic = null;
         checkpoint = null;
+        hold = null;
         json.openObject();
         int seen = 0;
         for (boolean first = true; json.nextMember(first); first = false) {
@@ -53,7 +56,7 @@ final class InferRequestScanner {
     }
 
     Command.Infer command() {
-        return new Command.Infer(agent, exchange, slot, deterministic, checkpoint);
+        return new Command.Infer(agent, exchange, slot, deterministic, checkpoint, hold);
     }
 
     private int member() {
@@ -103,6 +106,9 @@ final class InferRequestScanner {
             json.string();
             checkpoint = new String(json.copy(), StandardCharsets.US_ASCII);
             return 16;
+        } else if (json.is(HOLD)) {
+            hold = json.bool();
+            return 32;
         }
         return 0;
     }

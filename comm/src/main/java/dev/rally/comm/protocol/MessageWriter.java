@@ -114,6 +114,9 @@ public final class MessageWriter {
             ascii(infer.checkpoint());
             ascii("\"");
         }
+        if (infer.hold() != null) {
+            ascii(infer.hold() ? ",\"hold\":true" : ",\"hold\":false");
+        }
         ascii("}");
     }
 

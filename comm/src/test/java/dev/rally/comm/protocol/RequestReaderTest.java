@@ -160,12 +160,12 @@ class RequestReaderTest {
 
         @Test
         void theOptionalParamsAreReadToo() {
-            String line = INFER.replace("2}}", "2,\"deterministic\":true,\"checkpoint\":\"best\"}}");
+            String line = INFER.replace("2}}", "2,\"deterministic\":true,\"checkpoint\":\"best\",\"hold\":false}}");
 
             assertThat(new InferRequestScanner().scan(bytes(line), 0, line.length()))
                     .isTrue();
             assertThat(read(line))
-                    .isEqualTo(new RequestLine.Accepted(7, new Command.Infer("pong", 1, 2, true, "best")));
+                    .isEqualTo(new RequestLine.Accepted(7, new Command.Infer("pong", 1, 2, true, "best", false)));
         }
 
         /** Whatever the fast reader takes, it must take as the general reader does. */
