@@ -9,6 +9,7 @@ import dev.rally.server.terminal.DoctorCommand;
 import dev.rally.server.terminal.ModeCommand;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.FileSystemException;
 import java.util.Arrays;
 import java.util.concurrent.CompletionException;
 import picocli.CommandLine;
@@ -76,7 +77,9 @@ public final class ServerMain {
         if (!explained) {
             throw failure;
         }
-        line.getErr().println("rally: " + failure.getMessage());
+        // Of a file that is missing the message has but the name; the kind of failure says what is the matter with it.
+        boolean bare = failure instanceof FileSystemException;
+        line.getErr().println("rally: " + (bare ? failure.toString() : failure.getMessage()));
         if (failure instanceof IllegalArgumentException) {
             return EXIT_USAGE;
         }

@@ -272,6 +272,6 @@ public final class CheckpointStore {
         if (DiskSpace.isFull(e)) {
             return DiskSpace.full(where, String.valueOf(e.getMessage()), e);
         }
-        return new CheckpointException(IO, "could not " + what + " in " + where + ": " + e.getMessage(), e);
+        return new CheckpointException(IO, "could not " + what + " in " + where + ": " + e, e);
     }
 }

@@ -90,7 +90,9 @@ public final class Session implements AutoCloseable {
             for (Path file : announced) {
                 Files.deleteIfExists(file);
             }
-            deleteTree(folder);
+            if (Files.exists(folder)) { // somebody may have deleted the home under a running server
+                deleteTree(folder);
+            }
         } finally {
             lock.close();
         }

@@ -32,6 +32,16 @@ final class SessionIT {
     }
 
     @Test
+    void aSessionWhoseFolderSomebodyDeletedClosesAsWell() throws Exception {
+        RallyHome home = new RallyHome(folder);
+        try (Session session = Session.open(home)) {
+            Files.delete(session.folder());
+        }
+
+        assertThat(home.sessions()).isDirectoryNotContaining("glob:**/2*");
+    }
+
+    @Test
     void aSecondServerIsRefusedWithTheOwnersProcessId() throws Exception {
         RallyHome home = new RallyHome(folder);
         try (Session first = Session.open(home)) {
