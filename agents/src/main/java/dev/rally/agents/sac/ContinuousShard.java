@@ -42,7 +42,7 @@ final class ContinuousShard extends Shard {
         Compute.download(update.state().critics().targets().forward(input), values, 0);
         float temperature = (float) update.state().temperature().value();
         for (int row = 0; row < rows; row++) {
-            float soft = lower(row) - temperature * logProbs[row];
+            float soft = Target.soft(lower(row), temperature, logProbs[row]);
             targets[row] = Target.of(batch.rewards[row], (float) spec.gamma(), batch.goesOn[row], soft);
         }
     }

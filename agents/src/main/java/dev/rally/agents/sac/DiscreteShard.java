@@ -29,7 +29,7 @@ final class DiscreteShard extends Shard {
             policy.logProbs(actorOut, row * choices, logProbs, 0);
             float soft = 0;
             for (int a = 0; a < choices; a++) {
-                soft += (float) Math.exp(logProbs[a]) * (lower(row, a) - temperature * logProbs[a]);
+                soft += (float) Math.exp(logProbs[a]) * Target.soft(lower(row, a), temperature, logProbs[a]);
             }
             targets[row] = Target.of(batch.rewards[row], (float) spec.gamma(), batch.goesOn[row], soft);
         }
