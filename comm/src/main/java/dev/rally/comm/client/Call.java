@@ -110,6 +110,11 @@ public final class Call<R extends Result> {
         return lastSignNanos + timeoutNanos - System.nanoTime();
     }
 
+    /** Whether the deadline was past at that time of {@link System#nanoTime}. */
+    boolean overdueAt(long nanos) {
+        return lastSignNanos + timeoutNanos - nanos <= 0;
+    }
+
     @SuppressWarnings("unchecked") // the reader made it of the class that the method table names for the command
     void succeed(Result result) {
         future.complete((R) result);

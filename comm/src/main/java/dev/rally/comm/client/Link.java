@@ -120,6 +120,7 @@ final class Link {
 
     /** With the lease: reads what comes within the time, 0 for ever, and completes the calls it belongs to. */
     private void read(long timeoutMs) {
+        long beganNanos = System.nanoTime();
         try {
             boolean came = wire.receive(timeoutMs);
             while (wire.nextLine()) {
@@ -130,7 +131,7 @@ final class Link {
             }
             // the answers to others must not keep a call alive
             if (!came || System.nanoTime() - sweptNanos > SWEEP_MS * 1_000_000) {
-                expireOverdue();
+                expireOverdue(beganNanos);
             }
         } catch (IOException | RuntimeException e) {
             end(String.valueOf(e.getMessage()));
@@ -166,10 +167,11 @@ final class Link {
         }
     }
 
-    private void expireOverdue() {
+    /** By the time before the last look: this process may have been stopped since, and an answer has come meanwhile. */
+    private void expireOverdue(long lookedNanos) {
         sweptNanos = System.nanoTime();
         calls.values().removeIf(call -> {
-            boolean over = call.isDone() || call.remainingNanos() <= 0;
+            boolean over = call.isDone() || call.overdueAt(lookedNanos);
             if (over) {
                 call.expire(); // no matter to one that is done
             }

@@ -30,6 +30,10 @@ public final class RallyClient implements AutoCloseable {
      * @throws RallyException CONNECTION_LOST, UNAUTHENTICATED, UNSUPPORTED_VERSION or DEADLINE_EXCEEDED
      */
     public static RallyClient connect(ReadyLine ready, String clientName) {
+        return connect(ready, clientName, Protocol.MIN_VERSION, Protocol.VERSION);
+    }
+
+    static RallyClient connect(ReadyLine ready, String clientName, int minVersion, int maxVersion) {
         Wire wire;
         try {
             wire = Wire.connect(ready.host(), ready.port(), (int) DEFAULT_DEADLINE_MS);
@@ -41,11 +45,24 @@ public final class RallyClient implements AutoCloseable {
         }
         Link link = new Link(wire, ready.toString());
         try {
-            var hello = new Command.Hello(ready.token(), Protocol.MIN_VERSION, Protocol.VERSION, clientName);
-            return new RallyClient(link, link.send(hello).await());
+            var hello = new Command.Hello(ready.token(), minVersion, maxVersion, clientName);
+            Result.Hello server = link.send(hello).await();
+            check(server, minVersion, maxVersion);
+            return new RallyClient(link, server);
         } catch (RallyException e) {
             link.end("hello failed");
             throw e;
+        }
+    }
+
+    /** The server chooses; one that chooses what was not offered is none that this client understands. */
+    private static void check(Result.Hello server, int minVersion, int maxVersion) {
+        if (server.version() < minVersion || server.version() > maxVersion) {
+            throw new RallyException(
+                    ErrorCode.UNSUPPORTED_VERSION,
+                    server.server() + " speaks protocol version " + server.version() + ", this client " + minVersion
+                            + " to " + maxVersion + "; update the "
+                            + (server.version() < minVersion ? "server" : "client"));
         }
     }
 

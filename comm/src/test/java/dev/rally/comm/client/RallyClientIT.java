@@ -265,20 +265,44 @@ class RallyClientIT {
 
         @Test
         void aServerThatTalksNonsenseIsLeft() throws Exception {
+            assertThatThrownBy(() -> connectTo("220 mail ready\r\n"))
+                    .satisfies(hasCode(ErrorCode.CONNECTION_LOST))
+                    .hasMessageContaining("not JSON");
+        }
+
+        @Test
+        void aServerThatChoosesAVersionThatWasNotOfferedIsLeftWithTheRemedy() throws Exception {
+            String answer = """
+                    {"jsonrpc":"2.0","id":1,"result":{"version":%d,"server":"rally 9.9.9","session":"/s",\
+                    "capabilities":{"algorithms":[],"device":"cpu","maxLineBytes":1,"maxRequestsInFlight":1,"maxSlots":1,\
+                    "maxSlotBytes":4096,"maxLanes":1}}}
+                    """;
+            assertThatThrownBy(() -> connectTo(answer.formatted(2)))
+                    .satisfies(hasCode(ErrorCode.UNSUPPORTED_VERSION))
+                    .hasMessage("rally 9.9.9 speaks protocol version 2, this client 1 to 1; update the client");
+            assertThatThrownBy(() -> connectTo(answer.formatted(0)))
+                    .satisfies(hasCode(ErrorCode.UNSUPPORTED_VERSION))
+                    .hasMessageContaining("update the server");
+        }
+
+        /** A server that says only this. */
+        private void connectTo(String said) throws Exception {
             try (ServerSocket listener = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-                Thread nonsense = new Thread(() -> {
+                Thread talk = new Thread(() -> {
                     try (Socket socket = listener.accept()) {
-                        socket.getOutputStream().write("220 mail ready\r\n".getBytes(StandardCharsets.US_ASCII));
+                        socket.getOutputStream().write(said.getBytes(StandardCharsets.US_ASCII));
                         socket.getInputStream().readAllBytes();
                     } catch (IOException e) {
                         throw new UncheckedIOException(e);
                     }
                 });
-                nonsense.start();
-                assertThatThrownBy(() -> RallyClient.connect(readyLine(listener.getLocalPort(), "x"), "test"))
-                        .satisfies(hasCode(ErrorCode.CONNECTION_LOST))
-                        .hasMessageContaining("not JSON");
-                nonsense.join();
+                talk.start();
+                try {
+                    RallyClient.connect(readyLine(listener.getLocalPort(), "x"), "test")
+                            .close();
+                } finally {
+                    talk.join();
+                }
             }
         }
     }
@@ -298,6 +322,17 @@ class RallyClientIT {
         void aWrongTokenIsTheServersError() {
             assertThatThrownBy(() -> RallyClient.connect(readyLine(server.port(), "wrong"), "test"))
                     .satisfies(hasCode(ErrorCode.UNAUTHENTICATED));
+        }
+
+        @Test
+        void aNewerClientSaysThatTheServerIsToBeUpdatedAndAnOlderOneThatItIsItself() {
+            ReadyLine ready = readyLine(server.port(), "secret");
+            assertThatThrownBy(() -> RallyClient.connect(ready, "test", 2, 3))
+                    .satisfies(hasCode(ErrorCode.UNSUPPORTED_VERSION))
+                    .hasMessageContaining("2 to 3")
+                    .hasMessageContaining("1 to 1; update the server");
+            assertThat(RallyClient.connect(ready, "test", 1, 3).server().version())
+                    .isEqualTo(1);
         }
     }
 
