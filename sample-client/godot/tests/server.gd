@@ -205,6 +205,19 @@ func test_7_another_program_may_switch_a_mode_in_the_middle() -> void:
 	same(_rounds[-1]["stepper"]["deterministic"], false, "stepper deterministic after the game has switched it back")
 
 
+func test_7_a_newer_client_is_told_both_versions_and_the_remedy() -> void:
+	await _share()
+	var newer := RallyConnection.new()
+	newer.open(_server._ready_line.host, _server._ready_line.port)
+	process_frame.connect(newer.poll)
+	var hello := await newer.request("hello", {
+		"token": _server._ready_line.token, "minVersion": RallyServer.PROTOCOL + 1, "maxVersion": RallyServer.PROTOCOL + 2,
+	}).answered()
+	process_frame.disconnect(newer.poll)
+	same(hello.error, "UNSUPPORTED_VERSION", "the error")
+	check(hello.message.contains("2 to 3, this server 1 to 1; update the server"), "the message is \"%s\"" % hello.message)
+
+
 func test_8_faults_of_a_game_are_named() -> void:
 	await _share()
 	_runner.stop()
@@ -302,12 +315,21 @@ func test_a_server_of_another_version_is_named_and_not_tried_again() -> void:
 	_server = null
 	var newer := TCPServer.new()
 	newer.listen(0, "127.0.0.1")
-	_answer(newer, '{"jsonrpc":"2.0","id":1,"error":{"code":-32002,"message":"the server speaks 2 to 3, the client 1: update the client","data":{"name":"UNSUPPORTED_VERSION"}}}')
+	_answer(newer, '{"jsonrpc":"2.0","id":1,"error":{"code":-32002,"message":"the client speaks protocol versions 1 to 1, this server 2 to 3; update the client","data":{"name":"UNSUPPORTED_VERSION"}}}')
 	await _pretend('echo "{\\"ready\\":true,\\"protocol\\":3,\\"port\\":%d,\\"token\\":\\"t\\"}" > "$file"; sleep 9' % newer.get_local_port())
-	check(_server.problem.contains("update the client"), "a newer server: \"%s\"" % _server.problem)
+	check(_server.problem.contains("2 to 3; update the client"), "a newer server: \"%s\"" % _server.problem)
 	_server.free()
 	_server = null
 	newer.stop()
+	var headstrong := TCPServer.new()
+	headstrong.listen(0, "127.0.0.1")
+	_answer(headstrong, '{"jsonrpc":"2.0","id":1,"result":{"version":2,"server":"rally 9.9.9","session":"s","capabilities":{}}}')
+	await _pretend('echo "{\\"ready\\":true,\\"protocol\\":2,\\"port\\":%d,\\"token\\":\\"t\\"}" > "$file"; sleep 9' % headstrong.get_local_port())
+	check(_server.problem.contains("rally 9.9.9 speaks version 2 of the protocol, this add-on 1; update the add-on"),
+			"a server that chooses what was not offered: \"%s\"" % _server.problem)
+	_server.free()
+	_server = null
+	headstrong.stop()
 
 
 func test_a_program_that_fails_is_given_up_with_its_exit_code() -> void:

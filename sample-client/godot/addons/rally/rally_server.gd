@@ -253,6 +253,11 @@ func _come_up(life: int) -> String:
 		_kill()  # it is ours, and of no use: another one follows
 		return hello.message
 	greeting = hello.result
+	var version := int(greeting.get("version", 0))
+	if version != PROTOCOL:
+		problem = "%s speaks version %d of the protocol, this add-on %d; update %s" % [
+				greeting.get("server", "the server"), version, PROTOCOL, "the server" if version < PROTOCOL else "the add-on"]
+		return problem
 	for each in agents():
 		var trouble := await each.attach(self)
 		if not trouble.is_empty():
@@ -289,7 +294,7 @@ func _launch_in_home(launch: RallyLaunch, life: int) -> String:
 	_ready_file = ProjectSettings.globalize_path("user://rally-ready-%d-%d.json" % [OS.get_process_id(), get_instance_id()])
 	process_id = launch.run([
 		"--home", home_in_use, "--port", "0", "--parent-pid", str(OS.get_process_id()),
-		"--ready-file", _ready_file, "--log-level", log_level,
+		"--ready-file", _ready_file, "--quiet", "--log-level", log_level,
 	])
 	if process_id <= 0:
 		problem = "cannot start %s" % launch.program

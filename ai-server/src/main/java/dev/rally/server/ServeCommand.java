@@ -51,6 +51,13 @@ final class ServeCommand implements Callable<Integer> {
     private @Nullable Path readyFile;
 
     @Option(
+            names = "--quiet",
+            description =
+                    "Prints no ready line, for engines that hand their own standard output on, a log say: the line"
+                            + " has the token. The ready file and the home's server.json have it too.")
+    private boolean quiet;
+
+    @Option(
             names = "--parent-pid",
             paramLabel = "PID",
             defaultValue = "0",
@@ -147,7 +154,9 @@ final class ServeCommand implements Callable<Integer> {
             if (stopOnStdinEnd) {
                 Watcher.endWith(System.in, server.ending());
             }
-            sayReady(standardOutput, server);
+            if (!quiet) {
+                sayReady(standardOutput, server);
+            }
             Logs.alsoTo(options.home().path().resolve("server.log"));
             LOG.info("ready: {}", server.ready());
             LOG.info("{}", server.device());

@@ -44,7 +44,7 @@ final class ServeIT {
 
     @BeforeEach
     void nameTheHome() {
-        home = new RallyHome(folder.resolve("a home"));
+        home = new RallyHome(folder.resolve("ein Heim für ☃"));
     }
 
     @AfterEach
@@ -93,32 +93,62 @@ final class ServeIT {
     final class Start {
         @Test
         void oneLineOnStandardOutputSaysHowToReachIt() throws Exception {
-            Path readyFile = folder.resolve("ready.json");
-            Path output = folder.resolve("stdout");
-            Process process = new ProcessBuilder(command("--stop-on-stdin-end", "--ready-file", readyFile.toString()))
-                    .redirectOutput(output.toFile())
-                    .redirectError(folder.resolve("stderr").toFile())
-                    .start();
-            started.add(process);
-            long deadlineNs = System.nanoTime() + READY_TIMEOUT.toNanos();
-            while (!Files.exists(readyFile) && System.nanoTime() < deadlineNs) {
-                Thread.onSpinWait();
-            }
+            Process process = launchWithReadyFile();
 
-            ReadyLine ready = ReadyLine.read(readyFile);
+            ReadyLine ready = ReadyLine.read(readyFile());
             assertThat(ready.pid()).isEqualTo(process.pid());
             assertThat(ready).isEqualTo(home.runningServer());
-            try (RallyClient client = RallyClient.connect(ready, "test")) {
-                client.call(new Command.Ping());
-            }
+            assertAnswers(ready);
             process.getOutputStream().close();
             assertThat(process.waitFor(END_S, TimeUnit.SECONDS)).isTrue();
 
             assertThat(process.exitValue()).isZero();
-            assertThat(Files.readString(output)).isEqualTo(ready.format() + "\n");
+            assertThat(Files.readString(output())).isEqualTo(ready.format() + "\n");
             assertThat(folder.resolve("stderr")).content().doesNotContainIgnoringCase("warn");
-            assertThat(readyFile).doesNotExist();
+            assertThat(readyFile()).doesNotExist();
             assertThat(home.path().resolve("server.log")).content().contains("standard input has ended");
+        }
+
+        @Test
+        void aQuietOneSaysItInItsFilesAlone() throws Exception {
+            Process process = launchWithReadyFile("--quiet");
+
+            assertAnswers(ReadyLine.read(readyFile()));
+            process.getOutputStream().close();
+            assertThat(process.waitFor(END_S, TimeUnit.SECONDS)).isTrue();
+
+            assertThat(output()).isEmptyFile();
+        }
+
+        /** Returns when the ready file is there. */
+        private Process launchWithReadyFile(String... options) throws IOException {
+            List<String> command = new ArrayList<>(command(options));
+            command.addAll(
+                    List.of("--stop-on-stdin-end", "--ready-file", readyFile().toString()));
+            Process process = new ProcessBuilder(command)
+                    .redirectOutput(output().toFile())
+                    .redirectError(folder.resolve("stderr").toFile())
+                    .start();
+            started.add(process);
+            long deadlineNs = System.nanoTime() + READY_TIMEOUT.toNanos();
+            while (!Files.exists(readyFile()) && System.nanoTime() < deadlineNs) {
+                Thread.onSpinWait();
+            }
+            return process;
+        }
+
+        private Path readyFile() {
+            return folder.resolve("ready.json");
+        }
+
+        private Path output() {
+            return folder.resolve("stdout");
+        }
+
+        private static void assertAnswers(ReadyLine ready) {
+            try (RallyClient client = RallyClient.connect(ready, "test")) {
+                client.call(new Command.Ping());
+            }
         }
 
         @Test
