@@ -262,10 +262,13 @@ class StoppedClientTest(unittest.TestCase):
             os.kill(child[0].pid, signal.SIGSTOP)
             os.waitpid(child[0].pid, os.WUNTRACED)
             answer(connection, request, {})
-            time.sleep(1)  # far beyond its deadline
+            with self.assertRaises(rally.DeadlineExceeded):  # so do those that are not stopped
+                silent.connection.call("ping", {}, timeout_s=0.4)
             os.kill(child[0].pid, signal.SIGCONT)
             lines.readline()
 
+        silent = rally.attach(FalseServer(self, lambda connection, lines: say_hello(connection, lines) or [*lines]).home)
+        self.addCleanup(silent.close)
         server = FalseServer(self, talk)
         code = (
             f"import sys; sys.path.insert(0, {str(CLIENT)!r}); import rally\n"

@@ -13,6 +13,7 @@ import time
 import unittest
 from contextlib import redirect_stdout
 from pathlib import Path
+from unittest import mock
 
 from support import CLIENT, JAR, ServerTest
 
@@ -313,6 +314,14 @@ class LifeTest(ServerTest):
             bandit.round()
         with self.assertRaisesRegex(rally.ServerDied, f"exit code 3(.|\n)*{first.process.process.pid}"):
             self.launch(home=self.home / "1")
+
+    def test_a_client_of_another_version_is_told_both_and_the_remedy(self):
+        module = sys.modules["rally.server"]
+        with mock.patch.multiple(module, MIN_VERSION=2, MAX_VERSION=3):
+            with self.assertRaisesRegex(rally.UnsupportedVersion, "2 to 3, this server 1 to 1; update the server"):
+                self.launch()
+        with mock.patch.object(module, "MAX_VERSION", 3):
+            self.assertEqual(self.launch(home=self.home / "newer").version, 1)
 
     def test_a_client_that_is_killed_takes_its_server_along(self):
         code = (
