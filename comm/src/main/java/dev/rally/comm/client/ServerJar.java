@@ -60,6 +60,20 @@ public final class ServerJar {
     }
 
     /**
+     * The command line of a server on {@code home} that saves and ends when this process is gone.
+     *
+     * @param options more of {@code serve}
+     * @throws RallyException SERVER_DIED when the jar that {@link #find} looks for is not there
+     */
+    public static List<String> serve(Path home, String... options) {
+        List<String> arguments = new ArrayList<>(List.of("serve", "--home", home.toString()));
+        arguments.addAll(
+                List.of("--parent-pid", Long.toString(ProcessHandle.current().pid())));
+        arguments.addAll(List.of(options));
+        return command(find(), arguments);
+    }
+
+    /**
      * The command line that runs {@code jar} with the Java that runs this program. The options are those of the {@code
      * rally} script; none is necessary.
      */

@@ -1,6 +1,6 @@
 /**
  * The client's side of the command channel: {@link dev.rally.comm.client.ServerProcess} launches a server, {@link
- * dev.rally.comm.client.RallyClient} talks to it.
+ * dev.rally.comm.client.RallyClient} talks to it, {@link dev.rally.comm.client.Exchange} holds its batches.
  */
 @NullMarked
 package dev.rally.comm.client;

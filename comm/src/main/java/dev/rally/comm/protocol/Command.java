@@ -107,6 +107,11 @@ public sealed interface Command<R extends Result> {
             @Nullable String checkpoint,
             @Nullable Boolean hold)
             implements Command<Result.Infer> {
+        /** As the agent's mode says. */
+        public Infer(String agent, int exchange, int slot) {
+            this(agent, exchange, slot, null, null);
+        }
+
         public Infer(
                 String agent, int exchange, int slot, @Nullable Boolean deterministic, @Nullable String checkpoint) {
             this(agent, exchange, slot, deterministic, checkpoint, null);
@@ -137,6 +142,11 @@ public sealed interface Command<R extends Result> {
             @Nullable Long fromIndex,
             @Nullable Long toIndex)
             implements Command<Result.ReplaySubmit> {
+        /** The batch in an exchange slot. */
+        public ReplaySubmit(String agent, @Nullable Long rollout, int exchange, int slot) {
+            this(agent, rollout, exchange, slot, null, null, null);
+        }
+
         public ReplaySubmit {
             Require.agent(agent);
             Require.range("rollout", rollout == null ? 0 : rollout, 0, Long.MAX_VALUE);
@@ -157,6 +167,10 @@ public sealed interface Command<R extends Result> {
 
     /** Trains on what was submitted; {@code steps} counts gradient updates and is for off-policy learners. */
     record Train(String agent, @Nullable Integer steps) implements Command<Result.Train> {
+        public Train(String agent) {
+            this(agent, null);
+        }
+
         public Train {
             Require.agent(agent);
             Require.range("steps", steps == null ? 1 : steps, 1, Integer.MAX_VALUE);
@@ -178,6 +192,10 @@ public sealed interface Command<R extends Result> {
             @Nullable Double winRate,
             @Nullable Map<String, Double> metrics)
             implements Command<Result.CheckpointSave> {
+        public CheckpointSave(String agent, @Nullable String name) {
+            this(agent, name, null, null, null);
+        }
+
         public CheckpointSave {
             Require.agent(agent);
             Require.checkpoint(name);

@@ -36,6 +36,16 @@ public final class SpecJson {
         return agent(tree, "");
     }
 
+    /** The same, from text. */
+    public static AgentSpec agent(String json) {
+        try {
+            return agent(MAPPER.readTree(json));
+        } catch (JsonProcessingException e) {
+            throw new RallyException(
+                    ErrorCode.INVALID_SPEC, "an agent's spec is not JSON: " + e.getOriginalMessage(), e);
+        }
+    }
+
     /**
      * The same, from a part of a larger document.
      *

@@ -1,11 +1,11 @@
 package dev.rally.env.bench;
 
 import dev.rally.comm.batch.BatchWriter;
+import dev.rally.comm.client.Exchange;
 import dev.rally.comm.client.RallyClient;
 import dev.rally.comm.client.ReadyLine;
 import dev.rally.comm.protocol.Command;
 import dev.rally.comm.spec.AgentSpec;
-import dev.rally.env.round.Exchange;
 
 /** Another client, whose agent trains without a pause until this is closed. */
 final class BusyLearner implements AutoCloseable {
@@ -33,10 +33,10 @@ final class BusyLearner implements AutoCloseable {
             client.call(new Command.AgentCreate(agent));
             try (Exchange exchange = Exchange.open(client, 1, Transitions.bytes(rows, LANES, features), LANES)) {
                 transitions.write(new BatchWriter(exchange.request(0)));
-                Command.ReplaySubmit submit = new Command.ReplaySubmit(AGENT, null, exchange.id(), 0, null, null, null);
+                Command.ReplaySubmit submit = new Command.ReplaySubmit(AGENT, null, exchange.id(), 0);
                 while (!closed) {
                     client.call(submit);
-                    client.call(new Command.Train(AGENT, null));
+                    client.call(new Command.Train(AGENT));
                 }
             }
         }

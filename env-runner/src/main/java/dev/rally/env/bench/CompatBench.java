@@ -55,10 +55,8 @@ final class CompatBench implements Callable<Integer> {
     public Integer call() throws IOException {
         Path folder = BenchServer.temporaryHome();
         int port = freePort();
-        List<String> serve = List.of(
-                "serve",
-                "--home",
-                folder.resolve("home").toString(),
+        List<String> serve = ServerJar.serve(
+                folder.resolve("home"),
                 "--device",
                 "cpu",
                 "--compat",
@@ -66,12 +64,9 @@ final class CompatBench implements Callable<Integer> {
                 "--compat-port",
                 "" + port,
                 "--compat-dir",
-                folder.toString(),
-                "--parent-pid",
-                "" + ProcessHandle.current().pid());
+                folder.toString());
         Files.createDirectories(folder.resolve(FILES));
-        try (ServerProcess server =
-                        ServerProcess.launch(ServerJar.command(ServerJar.find(), serve), Duration.ofMinutes(1));
+        try (ServerProcess server = ServerProcess.launch(serve, Duration.ofMinutes(1));
                 Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             assert server.ready().pid() > 0;
             socket.setTcpNoDelay(true);

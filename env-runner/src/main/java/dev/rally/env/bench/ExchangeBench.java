@@ -3,10 +3,10 @@ package dev.rally.env.bench;
 import dev.rally.comm.batch.BatchView;
 import dev.rally.comm.batch.BatchWriter;
 import dev.rally.comm.batch.Column;
+import dev.rally.comm.client.Exchange;
 import dev.rally.comm.client.RallyClient;
 import dev.rally.comm.protocol.Command;
 import dev.rally.comm.spec.AgentSpec;
-import dev.rally.env.round.Exchange;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.Callable;
@@ -73,7 +73,7 @@ final class ExchangeBench implements Callable<Integer> {
         try (Exchange exchange = Exchange.open(client, 1, (long) rowCount * Float.BYTES * (features + 1), rowCount)) {
             BatchWriter writer = new BatchWriter(exchange.request(0));
             BatchView view = new BatchView();
-            Command.Infer command = new Command.Infer(agent.name(), exchange.id(), 0, null, null);
+            Command.Infer command = new Command.Infer(agent.name(), exchange.id(), 0);
             MeasuredLoop.Times times = new MeasuredLoop(seconds / 2, seconds, 200)
                     .run(() -> held.makeRoom(rowCount), () -> {
                         writer.begin(0, 0, rowCount, 0);

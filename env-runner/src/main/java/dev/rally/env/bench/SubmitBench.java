@@ -1,10 +1,10 @@
 package dev.rally.env.bench;
 
 import dev.rally.comm.batch.BatchWriter;
+import dev.rally.comm.client.Exchange;
 import dev.rally.comm.client.RallyClient;
 import dev.rally.comm.protocol.Command;
 import dev.rally.comm.spec.AgentSpec;
-import dev.rally.env.round.Exchange;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -44,7 +44,7 @@ final class SubmitBench implements Callable<Integer> {
     private void measure(RallyClient client, AgentSpec agent, Exchange exchange, Transitions transitions) {
         BatchWriter writer = new BatchWriter(exchange.request(0));
         HeldSteps held = new HeldSteps(client, agent.name());
-        Command.ReplaySubmit command = new Command.ReplaySubmit(agent.name(), null, exchange.id(), 0, null, null, null);
+        Command.ReplaySubmit command = new Command.ReplaySubmit(agent.name(), null, exchange.id(), 0);
         MeasuredLoop.Times times = new MeasuredLoop(seconds / 2, seconds, 50)
                 .run(() -> held.makeRoom(transitions.rows), () -> {
                     transitions.write(writer);

@@ -129,18 +129,8 @@ public final class ServerLink implements AutoCloseable {
         if (device == null) {
             client = RallyClient.connect(home.runningServer(), name);
         } else {
-            List<String> arguments = List.of(
-                    "serve",
-                    "--home",
-                    home.path().toString(),
-                    "--parent-pid",
-                    String.valueOf(ProcessHandle.current().pid()),
-                    "--device",
-                    device,
-                    "--log-level",
-                    "warn");
-            ServerProcess launched =
-                    ServerProcess.launch(ServerJar.command(ServerJar.find(), arguments), READY_TIMEOUT, log);
+            List<String> serve = ServerJar.serve(home.path(), "--device", device, "--log-level", "warn");
+            ServerProcess launched = ServerProcess.launch(serve, READY_TIMEOUT, log);
             readyAtNanos = System.nanoTime();
             process = launched;
             try {

@@ -4,6 +4,7 @@ import dev.rally.comm.batch.BatchView;
 import dev.rally.comm.batch.BatchWriter;
 import dev.rally.comm.batch.Column;
 import dev.rally.comm.client.Call;
+import dev.rally.comm.client.Exchange;
 import dev.rally.comm.client.RallyClient;
 import dev.rally.comm.error.ErrorCode;
 import dev.rally.comm.error.RallyException;

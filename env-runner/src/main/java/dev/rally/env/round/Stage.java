@@ -1,5 +1,6 @@
 package dev.rally.env.round;
 
+import dev.rally.comm.client.Exchange;
 import dev.rally.comm.client.RallyClient;
 import dev.rally.comm.error.ErrorCode;
 import dev.rally.comm.error.RallyException;

@@ -45,7 +45,7 @@ final class Learning {
     Map<TeamRound, Result.Train> train(List<TeamRound> teams) {
         Map<TeamRound, Result.Train> trained = new LinkedHashMap<>();
         for (TeamRound team : learners(teams)) {
-            Call<Result.Train> call = client.send(new Command.Train(team.agent(), null))
+            Call<Result.Train> call = client.send(new Command.Train(team.agent()))
                     .onProgress(progress -> listener.learning(team.agent(), progress));
             Result.Train result = orDrop(team, () -> call.await(TRAIN_TIMEOUT_MS));
             if (result != null) {

@@ -6,7 +6,6 @@ import java.util.random.RandomGenerator;
 /** A game small enough to read at a glance: a fruit falls, a basket moves left, stays or moves right, and catches. */
 final class CatchGame {
     static final int FEATURES = 3;
-    static final int ACTIONS = 3;
     private static final int WIDTH = 9;
     private static final int HEIGHT = 8;
 
@@ -27,10 +26,10 @@ final class CatchGame {
     }
 
     /** Writes {@link #FEATURES} floats, each in [-1, 1]. */
-    void observe(FloatBuffer out, int index) {
-        out.put(index, 2f * fruitX / (WIDTH - 1) - 1);
-        out.put(index + 1, 2f * fruitY / HEIGHT - 1);
-        out.put(index + 2, 2f * basketX / (WIDTH - 1) - 1);
+    void observe(FloatBuffer out) {
+        out.put(2f * fruitX / (WIDTH - 1) - 1);
+        out.put(2f * fruitY / HEIGHT - 1);
+        out.put(2f * basketX / (WIDTH - 1) - 1);
     }
 
     /** @param action 0 left, 1 stay, 2 right */

@@ -1,7 +1,6 @@
-package dev.rally.env.round;
+package dev.rally.comm.client;
 
 import dev.rally.comm.batch.ExchangeFile;
-import dev.rally.comm.client.RallyClient;
 import dev.rally.comm.error.ErrorCode;
 import dev.rally.comm.error.RallyException;
 import dev.rally.comm.protocol.Command;
@@ -41,7 +40,7 @@ public final class Exchange implements AutoCloseable {
                     ErrorCode.INVALID_PARAMS,
                     slots + " slots of " + slotBytes + " bytes and " + lanes + " lanes are needed; the server allows "
                             + limits.maxSlots() + " slots of " + limits.maxSlotBytes() + " bytes and "
-                            + limits.maxLanes() + " lanes: use fewer scenes");
+                            + limits.maxLanes() + " lanes: play fewer games at once");
         }
         Result.ExchangeOpen open = client.call(new Command.ExchangeOpen(slots, (int) slotBytes, lanes));
         return new Exchange(
