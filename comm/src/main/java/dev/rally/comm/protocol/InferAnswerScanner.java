@@ -1,5 +1,7 @@
 package dev.rally.comm.protocol;
 
+import java.util.function.IntSupplier;
+
 /** Reads answers to {@code infer} without building a tree. */
 final class InferAnswerScanner {
     private static final byte[] JSONRPC = FlatJson.ascii("jsonrpc");
@@ -17,6 +19,8 @@ final class InferAnswerScanner {
     private static final int ALL_FIELDS = 0b1111;
 
     private final FlatJson json = new FlatJson();
+    private final IntSupplier members = this::member;
+    private final IntSupplier fields = this::field;
     private long id;
     private int rows;
     private Mode mode = Mode.TRAINING;
@@ -26,15 +30,7 @@ final class InferAnswerScanner {
     /** False when the line is anything but a plain answer to infer. */
     boolean scan(byte[] line, int from, int to) {
         json.begin(line, from, to);
-        json.openObject();
-        int seen = 0;
-        for (boolean first = true; json.nextMember(first); first = false) {
-            int member = member();
-            if (member == 0 || (seen & member) != 0) {
-                return false;
-            }
-            seen |= member;
-        }
+        int seen = json.object(members);
         return json.finished() && seen == ALL_MEMBERS;
     }
 
@@ -54,20 +50,7 @@ final class InferAnswerScanner {
             id = json.integer();
             return 2;
         }
-        return json.is(RESULT) && fields() ? 4 : 0;
-    }
-
-    private boolean fields() {
-        json.openObject();
-        int seen = 0;
-        for (boolean first = true; json.nextMember(first); first = false) {
-            int field = field();
-            if (field == 0 || (seen & field) != 0) {
-                return false;
-            }
-            seen |= field;
-        }
-        return seen == ALL_FIELDS;
+        return json.is(RESULT) && json.object(fields) == ALL_FIELDS ? 4 : 0;
     }
 
     private int field() {

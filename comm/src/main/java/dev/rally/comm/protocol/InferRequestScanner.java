@@ -1,6 +1,7 @@
 package dev.rally.comm.protocol;
 
 import java.nio.charset.StandardCharsets;
+import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** Reads {@code infer} requests, in any order of members, without building a tree. */
@@ -22,6 +23,8 @@ final class InferRequestScanner {
     private static final int NEEDED_PARAMS = 0b000111;
 
     private final FlatJson json = new FlatJson();
+    private final IntSupplier members = this::member;
+    private final IntSupplier params = this::param;
     private long id;
     private int exchange;
     private int slot;
@@ -39,15 +42,7 @@ final class InferRequestScanner {
         deterministic = null;
         checkpoint = null;
         hold = null;
-        json.openObject();
-        int seen = 0;
-        for (boolean first = true; json.nextMember(first); first = false) {
-            int member = member();
-            if (member == 0 || (seen & member) != 0) {
-                return false;
-            }
-            seen |= member;
-        }
+        int seen = json.object(members);
         return json.finished() && seen == ALL_MEMBERS;
     }
 
@@ -68,25 +63,12 @@ final class InferRequestScanner {
         } else if (json.is(METHOD)) {
             return stringIs(INFER) ? 4 : 0;
         }
-        return json.is(PARAMS) && params() ? 8 : 0;
+        return json.is(PARAMS) && (json.object(params) & NEEDED_PARAMS) == NEEDED_PARAMS ? 8 : 0;
     }
 
     private boolean stringIs(byte[] expected) {
         json.string();
         return json.is(expected);
-    }
-
-    private boolean params() {
-        json.openObject();
-        int seen = 0;
-        for (boolean first = true; json.nextMember(first); first = false) {
-            int param = param();
-            if (param == 0 || (seen & param) != 0) {
-                return false;
-            }
-            seen |= param;
-        }
-        return (seen & NEEDED_PARAMS) == NEEDED_PARAMS;
     }
 
     private int param() {
