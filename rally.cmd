@@ -7,7 +7,7 @@ set "JVM_OPTIONS=-XX:+UseSerialGC -Xshare:auto -Xlog:disable -Xlog:all=warning,c
 set "ROOT=%~dp0"
 set "SERVER_JAR=%ROOT%ai-server\target\rally-ai-server.jar"
 set "RUNNER_JAR=%ROOT%env-runner\target\rally-env-runner.jar"
-set "COMMANDS=train evaluate play serve agents checkpoints mode bench doctor"
+set "COMMANDS=train evaluate play serve agents checkpoints mode bench doctor package"
 
 set "JAR="
 if "%~1"=="" goto usage
@@ -15,6 +15,7 @@ for %%c in (help --help -h) do if /i "%~1"=="%%c" goto usage
 for %%c in (serve agents checkpoints mode doctor) do if "%~1"=="%%c" set "JAR=%SERVER_JAR%"
 for %%c in (train evaluate play bench) do if "%~1"=="%%c" set "JAR=%RUNNER_JAR%"
 if "%~1 %~2"=="bench learn" set "JAR=%SERVER_JAR%"
+if "%~1"=="package" set "JAR=%SERVER_JAR%"
 if not defined JAR goto unknown
 
 if defined JAVA_HOME (
@@ -64,7 +65,15 @@ if errorlevel 1 (
 )
 
 :run
+if "%~1"=="package" goto package
 "%JAVA%" %JVM_OPTIONS% "-XX:SharedArchiveFile=%JAR:.jar=.jsa%" %RALLY_JAVA_OPTS% -jar "%JAR%" %*
+exit /b %ERRORLEVEL%
+
+rem The image's builder is compiled anew each time: it takes a second, and an image half a minute.
+:package
+"%JAVA_BIN%javac" -proc:none -d "%ROOT%target\rally-package" -cp "%ROOT%ai-server\target\lib\*" "%ROOT%ai-server\image\*.java"
+if errorlevel 1 exit /b 1
+"%JAVA%" -cp "%ROOT%target\rally-package;%ROOT%ai-server\target\lib\*" dev.rally.image.PackageCommand "%ROOT%." %2 %3 %4 %5
 exit /b %ERRORLEVEL%
 
 :unknown
@@ -87,6 +96,7 @@ echo   checkpoints  list the checkpoints
 echo   mode         read or switch an agent's mode: training or deterministic
 echo   bench        measure; rally bench ^<name^> --json
 echo   doctor       check Java, the native library and the GPU
+echo   package      build an image of the server that players run without Java
 echo.
 echo Environment: JAVA_HOME chooses the JDK (17 or newer), RALLY_JAVA_OPTS adds options of the JVM.
 exit /b 0

@@ -13,6 +13,7 @@ from pathlib import Path
 CLIENT = Path(__file__).resolve().parents[1]
 REPOSITORY = CLIENT.parents[1]
 DOCS = REPOSITORY / "docs"
+# Or an image of the server: its folder.
 JAR = Path(os.environ.get("RALLY_SERVER_JAR") or REPOSITORY / "ai-server" / "target" / "rally-ai-server.jar")
 
 sys.path.insert(0, str(CLIENT))
@@ -20,9 +21,9 @@ sys.path.insert(0, str(CLIENT))
 
 def why_no_server():
     """None when a real server can be run here."""
-    if not JAR.is_file():
+    if not JAR.exists():
         return f"there is no {JAR}; build it, or name one with RALLY_SERVER_JAR"
-    if not os.environ.get("JAVA_HOME") and not shutil.which("java"):
+    if JAR.suffix == ".jar" and not os.environ.get("JAVA_HOME") and not shutil.which("java"):
         return "there is no Java here"
     return None
 

@@ -4,6 +4,7 @@ import io
 import json
 import os
 import re
+import shlex
 import signal
 import subprocess
 import sys
@@ -365,7 +366,7 @@ class LifeTest(ServerTest):
     def test_a_program_or_an_image_instead_of_a_jar(self):
         program = self.home.parent / "ein bild" / "bin" / "rally"
         program.parent.mkdir(parents=True)
-        program.write_text(f'#!/bin/sh\nexec "{find_java()}" -jar "{JAR}" "$@"\n')
+        program.write_text(f'#!/bin/sh\nexec {shlex.join(command(JAR))} "$@"\n')
         program.chmod(0o755)
         rally.launch(program, home=self.home).shutdown()
         self.assertEqual(command(program.parent.parent), [str(program)])

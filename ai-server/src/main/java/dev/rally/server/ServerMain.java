@@ -2,6 +2,7 @@ package dev.rally.server;
 
 import dev.rally.comm.error.RallyException;
 import dev.rally.server.life.HomeInUseException;
+import dev.rally.server.routing.ServerVersion;
 import dev.rally.server.terminal.AgentsCommand;
 import dev.rally.server.terminal.BenchCommand;
 import dev.rally.server.terminal.CheckpointsCommand;
@@ -14,7 +15,10 @@ import java.util.Arrays;
 import java.util.concurrent.CompletionException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.IParameterExceptionHandler;
 import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
  * The program's entry. Exit codes: {@value #EXIT_OK} all is well, {@value #EXIT_ERROR} it failed, {@value #EXIT_USAGE}
@@ -58,11 +62,36 @@ public final class ServerMain {
     }
 
     static CommandLine commandLine() {
-        return explaining(new CommandLine(new ServerMain()));
+        CommandLine line = new CommandLine(new ServerMain());
+        if (inImage()) {
+            line.getCommandSpec().removeSubcommand(BenchCommand.NAME);
+        }
+        return explaining(line);
+    }
+
+    /** In an image for players the server is a module; from its jar it is none. */
+    private static boolean inImage() {
+        return ServerMain.class.getModule().isNamed();
     }
 
     private static CommandLine explaining(CommandLine line) {
-        return line.setExecutionExceptionHandler((failure, failed, parsed) -> explain(failure, failed));
+        IParameterExceptionHandler usual = line.getParameterExceptionHandler();
+        return line.setParameterExceptionHandler((wrong, arguments) -> explainUsage(wrong, arguments, usual))
+                .setExecutionExceptionHandler((failure, failed, parsed) -> explain(failure, failed));
+    }
+
+    /** Who asks the server alone for one of the other programs' commands is told what it has. */
+    private static int explainUsage(ParameterException wrong, String[] arguments, IParameterExceptionHandler usual)
+            throws Exception {
+        CommandLine line = wrong.getCommandLine();
+        boolean noCommand = wrong instanceof UnmatchedArgumentException && line.getCommand() instanceof ServerMain;
+        if (!noCommand) {
+            return usual.handleParseException(wrong, arguments);
+        }
+        line.getErr()
+                .println("rally: the server has no command \"" + arguments[0] + "\". Commands: "
+                        + String.join(" ", line.getSubcommands().keySet()));
+        return EXIT_USAGE;
     }
 
     /** What a user can act on is said in a line; a stack trace is for the rest. */
@@ -86,12 +115,10 @@ public final class ServerMain {
         return failure instanceof HomeInUseException ? EXIT_HOME_IN_USE : EXIT_ERROR;
     }
 
-    /** The version in the jar's manifest. */
     static final class Version implements IVersionProvider {
         @Override
         public String[] getVersion() {
-            String version = ServerMain.class.getPackage().getImplementationVersion();
-            return new String[] {"rally " + (version == null ? "development" : version)};
+            return new String[] {"rally " + ServerVersion.get()};
         }
     }
 }

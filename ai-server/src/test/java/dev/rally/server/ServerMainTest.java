@@ -22,4 +22,28 @@ final class ServerMainTest {
         assertThat(status).isEqualTo(ServerMain.EXIT_ERROR);
         assertThat(said.toString().trim()).isEqualTo("rally: there is no GPU");
     }
+
+    @Test
+    void aCommandOfAnotherProgramIsRefusedWithWhatThereIs() {
+        StringWriter said = new StringWriter();
+
+        int status =
+                ServerMain.commandLine().setErr(new PrintWriter(said, true)).execute("train", "--forever");
+
+        assertThat(status).isEqualTo(ServerMain.EXIT_USAGE);
+        assertThat(said.toString().trim())
+                .isEqualTo("rally: the server has no command \"train\". Commands: serve agents mode checkpoints doctor"
+                        + " bench");
+    }
+
+    @Test
+    void anOptionThatACommandDoesNotHaveIsSaidAsUsual() {
+        StringWriter said = new StringWriter();
+
+        int status =
+                ServerMain.commandLine().setErr(new PrintWriter(said, true)).execute("doctor", "--forever");
+
+        assertThat(status).isEqualTo(ServerMain.EXIT_USAGE);
+        assertThat(said.toString()).contains("--forever").doesNotContain("Commands:");
+    }
 }

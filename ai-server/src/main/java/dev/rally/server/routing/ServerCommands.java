@@ -7,7 +7,7 @@ import dev.rally.comm.spec.AlgorithmSpec;
 
 /** {@code hello}, {@code status} and {@code shutdown}: what concerns the server as a whole. */
 final class ServerCommands {
-    private static final String VERSION = version();
+    private static final String VERSION = ServerVersion.get();
 
     private final Surroundings around;
     private final LiveAgents agents;
@@ -51,11 +51,5 @@ final class ServerCommands {
     void shutdown(Request request) {
         request.answer(new Result.Empty());
         around.ending().request("the client \"" + request.connection().client() + "\" asked for it");
-    }
-
-    /** The jar's; a build's class folder has none. */
-    private static String version() {
-        String version = ServerCommands.class.getPackage().getImplementationVersion();
-        return version == null ? "development" : version;
     }
 }

@@ -4,8 +4,10 @@ import picocli.CommandLine.Command;
 
 /** {@code bench}: what can only be measured where the tensors are; all other benches are the runner's. */
 @Command(
-        name = "bench",
+        name = BenchCommand.NAME,
         mixinStandardHelpOptions = true,
         description = "Measures the learner.",
         subcommands = LearnBenchCommand.class)
-public final class BenchCommand {}
+public final class BenchCommand {
+    public static final String NAME = "bench";
+}

@@ -33,22 +33,26 @@ public final class ServerJar {
 
     private static final Path IN_REPOSITORY = Path.of("ai-server", "target", "rally-ai-server.jar");
 
+    private static final List<String> IN_IMAGE = List.of("bin/rally", "rally.exe", "Contents/MacOS/rally");
+
     private ServerJar() {}
 
     /**
-     * The jar that the property names, else the one that the environment names, else the one that was built in the
-     * repository that this program or the working directory belongs to.
+     * What the property names, else what the environment names, a jar, a program, or the folder of an image; else the jar
+     * that was built in the repository that this program or the working directory belongs to.
      *
+     * @return the jar or the program
      * @throws RallyException SERVER_DIED when it is not there
      */
     public static Path find() {
         String named = System.getProperty(PROPERTY, System.getenv(ENVIRONMENT));
         if (named != null) {
-            Path jar = Path.of(named).toAbsolutePath();
-            if (!Files.isRegularFile(jar)) {
-                throw missing("there is no " + jar + ", which " + PROPERTY + " or " + ENVIRONMENT + " names");
+            Path path = Path.of(named).toAbsolutePath();
+            Path program = Files.isDirectory(path) ? inImage(path) : path;
+            if (!Files.isRegularFile(program)) {
+                throw missing("there is no " + program + ", which " + PROPERTY + " or " + ENVIRONMENT + " names");
             }
-            return jar;
+            return program;
         }
         Path jar = above(programFolder());
         jar = jar != null ? jar : above(Path.of("").toAbsolutePath());
@@ -63,7 +67,7 @@ public final class ServerJar {
      * The command line of a server on {@code home} that saves and ends when this process is gone.
      *
      * @param options more of {@code serve}
-     * @throws RallyException SERVER_DIED when the jar that {@link #find} looks for is not there
+     * @throws RallyException SERVER_DIED when there is none that {@link #find} finds
      */
     public static List<String> serve(Path home, String... options) {
         List<String> arguments = new ArrayList<>(List.of("serve", "--home", home.toString()));
@@ -74,23 +78,48 @@ public final class ServerJar {
     }
 
     /**
-     * The command line that runs {@code jar} with the Java that runs this program. The options are those of the {@code
-     * rally} script; none is necessary.
+     * The command line that runs a jar with the Java that runs this program, or a program as it is. The options of the JVM
+     * are those of the {@code rally} script; none is necessary.
      */
-    public static List<String> command(Path jar, List<String> arguments) {
+    public static List<String> command(Path server, List<String> arguments) {
         List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(JVM_OPTIONS);
-        if (Runtime.version().feature() >= WARNS_OF_UNSAFE) {
-            command.add(ALLOW_UNSAFE);
+        if (isJar(server)) {
+            addJava(command, server);
         }
+        command.add(server.toString());
+        command.addAll(arguments);
+        return command;
+    }
+
+    private static void addJava(List<String> command, Path jar) {
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(jvmOptions());
         command.add("-XX:SharedArchiveFile=" + classArchive(jar));
         command.addAll(List.of(System.getenv().getOrDefault(OPTIONS, "").trim().split("\\s+")));
         command.removeIf(String::isEmpty);
         command.add("-jar");
-        command.add(jar.toString());
-        command.addAll(arguments);
-        return command;
+    }
+
+    /** What a server's JVM of the version that runs this program is given. */
+    public static List<String> jvmOptions() {
+        List<String> options = new ArrayList<>(JVM_OPTIONS);
+        if (Runtime.version().feature() >= WARNS_OF_UNSAFE) {
+            options.add(ALLOW_UNSAFE);
+        }
+        return options;
+    }
+
+    private static boolean isJar(Path server) {
+        return server.toString().endsWith(".jar");
+    }
+
+    /** The program in an image's folder, on Linux, Windows and macOS; the first of them when there is none. */
+    private static Path inImage(Path folder) {
+        return IN_IMAGE.stream()
+                .map(folder::resolve)
+                .filter(Files::isRegularFile)
+                .findFirst()
+                .orElse(folder.resolve(IN_IMAGE.get(0)));
     }
 
     /** The build leaves the classes beside the jar as the JVM likes them best; a JVM that finds none does without. */

@@ -1,11 +1,17 @@
 package dev.rally.comm.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.rally.comm.error.RallyException;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -40,5 +46,34 @@ class ServerJarTest {
     @Test
     void aMisspeltOptionIsNotPassedOver() {
         assertThat(ServerJar.command(Path.of("x.jar"), List.of())).noneMatch(option -> option.contains("Unrecognized"));
+    }
+
+    @Nested
+    class AnImage {
+        @AfterEach
+        void forget() {
+            System.clearProperty(ServerJar.PROPERTY);
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"bin/rally", "rally.exe", "Contents/MacOS/rally"})
+        void isRunByItsOwnProgram(String name, @TempDir Path folder) throws IOException {
+            Path program = folder.resolve(name);
+            Files.createDirectories(program.getParent());
+            Files.createFile(program);
+            System.setProperty(ServerJar.PROPERTY, folder.toString());
+
+            assertThat(ServerJar.command(ServerJar.find(), List.of("serve")))
+                    .containsExactly(program.toString(), "serve");
+        }
+
+        @Test
+        void withoutAProgramIsSaid(@TempDir Path folder) {
+            System.setProperty(ServerJar.PROPERTY, folder.toString());
+
+            assertThatThrownBy(ServerJar::find)
+                    .isInstanceOf(RallyException.class)
+                    .hasMessageContaining("there is no " + folder.resolve("bin/rally"));
+        }
     }
 }
