@@ -75,6 +75,7 @@ var problem := ""
 
 var _games := RallyGames.new()
 var _rollouts: Array[RallyRollout] = []
+var _learning: RallyLearning
 var _exchange: RallyExchange
 var _exchange_connection := -1
 var _life := 0  # grows with start and stop: what was begun in an earlier life ends at its next step
@@ -120,7 +121,7 @@ func stop() -> void:
 ## Saves all agents of this runner now. The checkpoint gets that name, or an automatic one.
 func save(checkpoint := "") -> void:
 	for rollout in _rollouts:
-		await _save(rollout.agent, checkpoint)
+		await _learning.save(rollout.agent, checkpoint, round_number, _check)
 
 
 ## The place of one simulation, or null when there are not so many.
@@ -198,6 +199,9 @@ func _build() -> bool:
 		_games.clear()
 		_rollouts.clear()
 		_fail(wrong)
+	else:
+		_learning = RallyLearning.new(server, _rollouts)
+		_learning.saved.connect(saved.emit)
 	return wrong.is_empty()
 
 
@@ -255,7 +259,8 @@ func _open_exchange() -> void:
 
 func _round(life: int) -> void:
 	var began := Time.get_ticks_msec()
-	await _agree_on_modes()
+	if learn:
+		await _learning.agree_on_modes(deterministic_map.call() if deterministic_map.is_valid() else {}, _check)
 	if _broken or life != _life:
 		return
 	await get_tree().physics_frame
@@ -266,24 +271,22 @@ func _round(life: int) -> void:
 	_games.freeze(true)
 	var played_ms := maxi(1, Time.get_ticks_msec() - began)
 	if learn:
-		await _submit()
-		await _train(life)
+		await _learn(life)
 	if _broken or life != _life:
 		return
 	status = Status.DONE
 	round_finished.emit(_metrics(played_ms))
 
 
-func _agree_on_modes() -> void:
-	if not learn:
+func _learn(life: int) -> void:
+	var goes_on := func(answer: RallyRequest) -> bool: return _check(answer) and life == _life
+	status = Status.SUBMITTING
+	if not await _learning.submit(_exchange, goes_on):
 		return
-	var wanted: Dictionary = deterministic_map.call() if deterministic_map.is_valid() else {}
-	for rollout in _rollouts:
-		var agent := rollout.agent
-		var mode := agent.mode
-		if wanted.has(agent.effective_name()):
-			mode = RallyAgent.Mode.DETERMINISTIC if wanted[agent.effective_name()] else RallyAgent.Mode.TRAINING
-		_check(await agent.agree_on_mode(server, mode))
+	status = Status.TRAINING
+	if await _learning.train(updates_per_round, goes_on):
+		round_number += 1
+		await _learning.save_what_was_learnt(round_number, keep_every_rounds, goes_on)
 
 
 func _play(life: int) -> void:
@@ -342,48 +345,6 @@ func _apply(rollout: RallyRollout, answer: Dictionary) -> void:
 		return
 	rollout.held_as(int(answer.get("rollout", 0)))
 	_games.apply(rollout.agent, chosen)
-
-
-func _submit() -> void:
-	status = Status.SUBMITTING
-	for rollout in _rollouts:
-		if _broken or rollout.rows() == 0:
-			continue
-		_check(await _exchange.send(server, "replay.submit", {
-			"agent": rollout.agent.effective_name(), "rollout": rollout.number,
-		}, rollout.slot, rollout.outcomes()).answered())
-
-
-func _train(life: int) -> void:
-	status = Status.TRAINING
-	for rollout in _rollouts:
-		if _broken or life != _life or rollout.rows() == 0:
-			continue
-		var params := {"agent": rollout.agent.effective_name()}
-		if updates_per_round > 0:
-			params["steps"] = updates_per_round
-		var trained := await server.request("train", params).answered()
-		if _check(trained) and trained.ok:
-			rollout.agent.metrics = trained.result.get("metrics", {})
-			rollout.agent.learnt_steps += int(trained.result.get("samples", 0))
-	if _broken or life != _life:
-		return
-	round_number += 1
-	for rollout in _rollouts:
-		if rollout.rows() > 0:
-			await _save(rollout.agent, "")
-			if keep_every_rounds > 0 and round_number % keep_every_rounds == 0:
-				await _save(rollout.agent, "round-%d" % round_number)
-
-
-func _save(agent: RallyAgent, checkpoint: String) -> void:
-	var params := {"agent": agent.effective_name(), "clientState": {"round": round_number}}
-	if not checkpoint.is_empty():
-		params["name"] = checkpoint
-	var answer := await server.request("checkpoint.save", params).answered()
-	if _check(answer) and answer.ok:
-		agent.client_state = params["clientState"]
-		saved.emit(agent.effective_name(), str(answer.result.get("checkpoint", "")))
 
 
 ## Whether the round can go on after this answer. What a later round puts right by itself is only said.
