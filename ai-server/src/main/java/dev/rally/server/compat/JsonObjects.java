@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class JsonObjects {
     private static final int MAX_OBJECT_BYTES = 1 << 24;
+    private static final long POLL_NANOS = 150_000;
 
     private final InputStream in;
     private final byte[] buffer = new byte[1 << 16];
@@ -64,8 +65,18 @@ final class JsonObjects {
         object[length++] = next;
     }
 
+    /** Waking a core that has gone to sleep takes longer than many a command. */
+    @SuppressWarnings("ThreadPriorityCheck")
+    private void poll() throws IOException {
+        long began = System.nanoTime();
+        while (in.available() == 0 && System.nanoTime() - began < POLL_NANOS) {
+            Thread.yield();
+        }
+    }
+
     private int read() throws IOException {
         if (at == end) {
+            poll();
             at = 0;
             end = Math.max(0, in.read(buffer));
             if (end == 0) {
