@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The files that games and server exchange, read and written as streams. For one thread. */
 final class GodotAiFiles {
-    /** The folder of the files that the server writes, within that of all paths. */
+    /** The folder of policies, within that of all paths. */
     static final String FOLDER = "AIServerCommFiles";
 
     private static final JsonFactory JSON = JsonFactory.builder()
@@ -30,6 +30,7 @@ final class GodotAiFiles {
 
     private final Path folder;
     private final JsonCursor json = new JsonCursor();
+    private final DecimalWriter decimals = new DecimalWriter();
     private final Floats states = new Floats();
     private final ReplayReader replays = new ReplayReader();
     private final ByteArrayOutputStream written = new ByteArrayOutputStream();
@@ -43,7 +44,12 @@ final class GodotAiFiles {
         float[] actions(String agent, float[] states, int count);
     }
 
-    /** Answers {@code {agent: [states]}} with {@code {agent: [actions]}}; returns the path of the answer. */
+    /**
+     * Answers {@code {agent: [states]}} with {@code {agent: [actions]}}, in a file beside it: so games with folders of their
+     * own never write over each other's.
+     *
+     * @return the path of the answer
+     */
     String act(String path, Acting acting) throws IOException {
         Map<String, float[]> answers = new LinkedHashMap<>();
         try (InputStream in = open(path)) {
@@ -57,13 +63,13 @@ final class GodotAiFiles {
             }
             json.end();
         }
-        String name = FOLDER + "/batch_action.json";
+        String name = path.substring(0, path.lastIndexOf('/') + 1) + "batch_action.json";
         write(name, out -> {
             out.writeStartObject();
             for (Map.Entry<String, float[]> answer : answers.entrySet()) {
                 out.writeArrayFieldStart(answer.getKey());
                 for (float value : answer.getValue()) {
-                    out.writeNumber(value);
+                    decimals.write(value, out);
                 }
                 out.writeEndArray();
             }
