@@ -14,8 +14,9 @@ import dev.rally.comm.spec.SacSpec;
 import dev.rally.comm.spec.SpecJson;
 
 /**
- * An agent as such games know it.
+ * An agent that such games can play with.
  *
+ * @param name the agent's, not the game's for it
  * @param states numbers of one observation
  * @param actions numbers of one action, each from -1 to 1
  */
@@ -52,7 +53,7 @@ record CompatAgent(String name, int states, int actions) {
         int actions = Fields.integer(init, "action_dim", 1, ActionSpace.MAX_ACTIONS);
         int width = Fields.integer(init, "hidden_size", 1, 8192);
         int minibatch = Fields.integer(init, "batchsize", 1, 1 << 20);
-        spec.put("name", Fields.text(init, "file_name"));
+        spec.put("name", GameNames.agent(Fields.text(init, "file_name")));
         spec.putObject("observation").put("type", "float32").putArray("shape").add(states);
         ObjectNode action = spec.putObject("action").put("type", "continuous");
         ArrayNode low = action.putArray("low");

@@ -12,8 +12,8 @@ final class Fields {
 
     static String text(JsonNode command, String field) {
         JsonNode value = command.path(field);
-        if (!value.isTextual()) {
-            throw wrong(field, value, "a string");
+        if (!value.isTextual() || value.textValue().isEmpty()) {
+            throw wrong(field, value, "a string that is not empty");
         }
         return value.textValue();
     }

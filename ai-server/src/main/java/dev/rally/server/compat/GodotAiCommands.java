@@ -28,6 +28,7 @@ final class GodotAiCommands implements AutoCloseable {
     private final RallyClient client;
     private final AgentBatches batches;
     private final GodotAiFiles files;
+    /** By the names that the game has for them. */
     private final Map<String, CompatAgent> known = new HashMap<>();
 
     GodotAiCommands(ReadyLine server, Path folder) {
@@ -47,11 +48,12 @@ final class GodotAiCommands implements AutoCloseable {
             case "submit_batch_replay" -> submit(Fields.text(command, "path"));
             case "train" -> train(command);
             case "write_policy" -> writePolicy(Fields.text(command, "file_name"));
+            case "server" -> done().put("pid", ProcessHandle.current().pid());
             default ->
                 throw new RallyException(
                         ErrorCode.METHOD_NOT_FOUND,
                         "unknown command \"" + name + "\"; allowed are init, load, get_action, get_batch_actions,"
-                                + " submit_batch_replay, train and write_policy");
+                                + " submit_batch_replay, train, write_policy and server");
         };
     }
 
@@ -71,7 +73,7 @@ final class GodotAiCommands implements AutoCloseable {
         } else if (live == null) {
             client.call(new Command.AgentCreate(spec));
         }
-        known.put(spec.name(), CompatAgent.of(spec));
+        known.put(Fields.text(command, "file_name"), CompatAgent.of(spec));
         return done();
     }
 
@@ -86,7 +88,7 @@ final class GodotAiCommands implements AutoCloseable {
     }
 
     private ObjectNode load(String name) {
-        Result.AgentReady loaded = client.call(new Command.AgentLoad(name, null));
+        Result.AgentReady loaded = client.call(new Command.AgentLoad(GameNames.agent(name), null));
         known.put(name, CompatAgent.of(loaded.agent().spec()));
         return done();
     }
@@ -147,28 +149,31 @@ final class GodotAiCommands implements AutoCloseable {
     }
 
     private ObjectNode train(JsonNode command) {
-        String name = require(Fields.text(command, "file_name")).name();
+        String game = Fields.text(command, "file_name");
+        String name = require(game).name();
         Result.Train trained =
                 client.call(new Command.Train(name, Fields.integer(command, "steps", 1, Integer.MAX_VALUE)));
         if (command.path("print_logs").asBoolean()) {
             LOG.info("{}: {} updates, {}", name, trained.updateSteps(), trained.metrics());
         }
         client.call(
-                new Command.CheckpointSave(name, checkpoint(name, command.path("checkpoint_name")), null, null, null));
+                new Command.CheckpointSave(name, checkpoint(game, command.path("checkpoint_name")), null, null, null));
         return done();
     }
 
     /** Null for one of the latest few: a game that means that names the agent again, or nothing. */
-    private static @Nullable String checkpoint(String agent, JsonNode given) {
+    private static @Nullable String checkpoint(String game, JsonNode given) {
         String name = given.asText("").replaceAll("[^A-Za-z0-9_.-]", "-");
-        return name.equals(agent) || !Names.isCheckpoint(name) ? null : name;
+        return given.asText("").equals(game) || !Names.isCheckpoint(name) ? null : name;
     }
 
     private ObjectNode writePolicy(String name) throws IOException {
         CompatAgent agent = require(name);
-        Result.PolicyExport exported = client.call(new Command.PolicyExport(name, null));
+        Result.PolicyExport exported = client.call(new Command.PolicyExport(agent.name(), null));
         JsonNode policy = JSON.readTree(Path.of(exported.path()).toFile());
-        files.write(GodotAiFiles.FOLDER + "/" + agent.name() + "_policy.json", json -> PolicyFile.write(policy, json));
+        files.write(
+                GodotAiFiles.FOLDER + "/" + GameNames.file(name) + "_policy.json",
+                json -> PolicyFile.write(policy, json));
         return done();
     }
 
@@ -182,7 +187,7 @@ final class GodotAiCommands implements AutoCloseable {
     }
 
     private @Nullable CompatAgent find(String name) {
-        AgentSpec live = known.containsKey(name) ? null : live(name);
+        AgentSpec live = known.containsKey(name) ? null : live(GameNames.agent(name));
         if (live != null) {
             known.put(name, CompatAgent.of(live));
         }

@@ -1,5 +1,8 @@
 package dev.rally.server.compat;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.rally.comm.client.ReadyLine;
 import java.io.IOException;
 import java.net.BindException;
@@ -20,6 +23,7 @@ public final class GodotAiServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(GodotAiServer.class);
 
     private static final int MOST_GAMES = 64;
+    private static final int OWNER_TIMEOUT_MS = 1000;
 
     private final ServerSocket listening;
     private final Set<Socket> games = ConcurrentHashMap.newKeySet();
@@ -46,14 +50,30 @@ public final class GodotAiServer implements AutoCloseable {
         } catch (BindException e) {
             listening.close();
             throw new IOException(
-                    "port " + port
-                            + " is taken: another server runs there; end it, or choose a port with --compat-port",
+                    "port " + port + " is taken by " + owner(port)
+                            + "; end it, or choose another port with --compat-port (0: the system chooses)",
                     e);
         }
         GodotAiServer started = new GodotAiServer(listening, server, folder.toAbsolutePath());
         daemon("rally-compat", started::accept);
         LOG.info("games of godot-ai may connect to port {}; their files are in {}", started.port(), started.folder);
         return started;
+    }
+
+    /** Who listens there: another server like this one says its process id. */
+    private static String owner(int port) {
+        try (Socket socket = new Socket()) {
+            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), OWNER_TIMEOUT_MS);
+            socket.setSoTimeout(OWNER_TIMEOUT_MS);
+            socket.getOutputStream().write("{\"command\": \"server\"}".getBytes(UTF_8));
+            byte[] answer = new JsonObjects(socket.getInputStream()).next();
+            int pid = answer == null
+                    ? 0
+                    : new JsonMapper().readTree(answer).path("pid").asInt();
+            return pid == 0 ? "another program" : "another server, process " + pid;
+        } catch (IOException e) {
+            return "another program";
+        }
     }
 
     public int port() {

@@ -2,7 +2,6 @@ package dev.rally.server.compat;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -205,10 +204,33 @@ class GodotAiIT {
     }
 
     @Test
-    void aPortThatIsTakenIsSaid() {
-        assertThatThrownBy(() -> GodotAiServer.start(port, folder, server.ready()))
-                .isInstanceOf(IOException.class)
-                .hasMessageContaining("--compat-port");
+    void twoGamesOnOneServerPlayApartInFoldersOfTheirOwn() throws IOException {
+        String held = "Jäger 英雄";
+        assertThat(ask(INIT.replace("hero", held)).get("done").asBoolean()).isTrue();
+        Path own = Files.createDirectories(folder.resolve("zweites Spiel"));
+        Files.writeString(own.resolve("batch_state.json"), "{\"hero\": [1,2,3]}");
+        write("batch_state.json", "{\"" + held + "\": [1,2,3,4,5,6]}");
+        String act = "{\"command\":\"get_batch_actions\",\"path\":\"%s/batch_state.json\"}";
+        Socket first = socket;
+        try (first) {
+            JsonNode answer = ask(act.formatted("AIServerCommFiles"));
+            connect();
+            ask(INIT);
+            JsonNode other = ask(act.formatted("zweites Spiel"));
+
+            assertThat(other.get("path").asText()).isEqualTo("zweites Spiel/batch_action.json");
+            assertThat(actions(other).get("hero")).hasSize(2);
+            assertThat(actions(answer).get(held)).hasSize(4);
+        }
+        write("batch_replays.json", replays(held, 20));
+        assertThat(ask("{\"command\":\"submit_batch_replay\",\"path\":\"AIServerCommFiles/batch_replays.json\"}"))
+                .isEqualTo(JSON.readTree("{\"done\":true}"));
+        ask("{\"command\":\"write_policy\",\"file_name\":\"" + held + "\"}");
+        assertThat(folder.resolve("AIServerCommFiles/" + held + "_policy.json")).exists();
+    }
+
+    private JsonNode actions(JsonNode answer) throws IOException {
+        return JSON.readTree(folder.resolve(answer.get("path").asText()).toFile());
     }
 
     private static void assertRefused(JsonNode answer, String why) {
