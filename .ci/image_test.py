@@ -35,13 +35,18 @@ LEARNERS = {
 }
 
 
+def files():
+    return {path: (path.stat().st_mtime_ns, path.stat().st_size) for path in [IMAGE, *IMAGE.rglob("*")]}
+
+
 def setUpModule():
     """The image as a player has it: elsewhere than where it was built, newer, and not to be written to."""
-    global IMAGE, folder
+    global IMAGE, folder, copied
     folder = Path(tempfile.mkdtemp(prefix="ein spiel für rally "))
     IMAGE = Path(shutil.copytree(sys.argv[1], folder / "bïld", copy_function=shutil.copy))
     for path in [IMAGE, *IMAGE.rglob("*")]:
         path.chmod(path.stat().st_mode & ~0o222)
+    copied = files()
     os.environ.clear()
     os.environ.update(HOME=str(folder / "player"), PATH="/nowhere")
     (folder / "player").mkdir()
@@ -67,7 +72,7 @@ class ImageTest(unittest.TestCase):
         pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
         command = [IMAGE / "bin" / "rally", "serve", "--home", self.home, "--device", "cpu", *options]
         server = subprocess.Popen(command, **{**pipes, **more})
-        self.addCleanup(server.communicate)
+        self.addCleanup(server.communicate, timeout=20)
         self.addCleanup(server.kill)
         return server
 
@@ -154,6 +159,20 @@ class ImageTest(unittest.TestCase):
             self.assertIn("Commands: serve", refused.stderr) if command.isalpha() else None
         self.assertRegex(run("--version").stdout, r"^rally \d+\.\d+\.\d+\n$")
 
+    def test_it_finds_its_parts_through_links_and_from_within(self):
+        link = self.home / "rally"
+        link.symlink_to(os.path.relpath(IMAGE / "bin" / "rally", self.home.resolve()))
+        linked = subprocess.run([link, "--version"], capture_output=True, env={"PATH": "/usr/bin:/bin"})
+        self.assertEqual(linked.returncode, 0, linked)
+        inside = subprocess.run(["/bin/sh", "rally", "--version"], capture_output=True, cwd=IMAGE / "bin")
+        self.assertEqual(inside.returncode, 0, inside)
+
+    def test_a_colon_in_its_path_is_said(self):
+        shutil.copytree(IMAGE / "bin", self.home / "a:b" / "bin")
+        said = subprocess.run([self.home / "a:b" / "bin" / "rally", "serve"], capture_output=True, text=True)
+        self.assertEqual(said.returncode, 1)
+        self.assertIn("there is a colon in ", said.stderr)
+
     def test_options_of_the_jvm(self):
         os.environ["RALLY_JAVA_OPTS"] = "-Dx=y -XX:+PrintFlagsFinal"
         self.addCleanup(os.environ.pop, "RALLY_JAVA_OPTS")
@@ -167,6 +186,7 @@ class ImageTest(unittest.TestCase):
 
     def test_zz_nothing_was_written_but_the_homes(self):
         self.assertEqual(list((folder / "player").rglob("*")), [])
+        self.assertEqual(files(), copied)
 
 
 if __name__ == "__main__":

@@ -11,7 +11,16 @@ while [ -L "$self" ]; do
         *) self=${self%/*}/$link ;;
     esac
 done
+case $self in */*) ;; *) self=./$self ;; esac
 APPDIR=$(CDPATH='' cd -P -- "${self%/*}/.." && pwd) || exit 1
+
+# The tensor library's loader takes a list of folders.
+case $APPDIR in
+    *:*)
+        printf 'rally: there is a colon in %s, which the tensor library cannot be in: move or rename the folder\n' "$APPDIR" >&2
+        exit 1
+        ;;
+esac
 
 # A JVM on Linux takes letters beyond ASCII in paths, that of this image too, only where the locale has them.
 case ${LC_ALL:-${LC_CTYPE:-${LANG:-}}} in
