@@ -48,8 +48,8 @@ def setUpModule():
         path.chmod(path.stat().st_mode & ~0o222)
     copied = files()
     os.environ.clear()
-    os.environ.update(HOME=str(folder / "player"), PATH="/nowhere")
-    (folder / "player").mkdir()
+    player = tempfile.mkdtemp(prefix="player-")  # without a space, for the JVM's options are words
+    os.environ.update(HOME=player, PATH="/nowhere", RALLY_JAVA_OPTS=f"-Duser.home={player} -Djava.io.tmpdir={player}")
     os.chdir(folder)
 
 
@@ -58,6 +58,7 @@ def tearDownModule():
         path.chmod(path.stat().st_mode | 0o200)
     os.chdir("/")
     shutil.rmtree(folder)
+    shutil.rmtree(os.environ["HOME"])
 
 
 def run(*arguments):
@@ -174,18 +175,26 @@ class ImageTest(unittest.TestCase):
         self.assertIn("there is a colon in ", said.stderr)
 
     def test_options_of_the_jvm(self):
-        os.environ["RALLY_JAVA_OPTS"] = "-Dx=y -XX:+PrintFlagsFinal"
-        self.addCleanup(os.environ.pop, "RALLY_JAVA_OPTS")
-        self.assertRegex(run("--version").stdout, r"UseSerialGC += true")
+        self.assertRegex(self.told("-Dx=y -XX:+PrintFlagsFinal", "--version").stdout, r"UseSerialGC += true")
 
     def test_the_classes_are_read_from_the_archive(self):
-        os.environ["RALLY_JAVA_OPTS"] = "-Xshare:on -Xlog:class+load:stderr"
-        self.addCleanup(os.environ.pop, "RALLY_JAVA_OPTS")
-        loaded = [line for line in run("--version").stderr.splitlines() if "dev.rally.server.ServerMain source" in line]
-        self.assertRegex(loaded[0], "shared objects file")
+        said = self.told("-Xshare:on -Xlog:class+load:stderr", "--version").stderr
+        self.assertRegex(said, r"dev\.rally\.server\.ServerMain source: shared objects file")
+
+    def test_native_libraries_are_those_of_the_image(self):
+        said = self.told("-Djna.debug_load.jna=true", "doctor")
+        self.assertEqual(said.returncode, 0, said)
+        self.assertRegex(said.stderr, r"Found jnidispatch at .*bïld/jna/")
+
+    def told(self, options, command):
+        """What the program says when the JVM has more options."""
+        usual = os.environ["RALLY_JAVA_OPTS"]
+        os.environ["RALLY_JAVA_OPTS"] = f"{usual} {options}"
+        self.addCleanup(os.environ.update, RALLY_JAVA_OPTS=usual)
+        return run(command)
 
     def test_zz_nothing_was_written_but_the_homes(self):
-        self.assertEqual(list((folder / "player").rglob("*")), [])
+        self.assertEqual(list(Path(os.environ["HOME"]).rglob("*")), [])
         self.assertEqual(files(), copied)
 
 
