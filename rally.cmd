@@ -98,5 +98,6 @@ echo   bench        measure; rally bench ^<name^> --json
 echo   doctor       check Java, the native library and the GPU
 echo   package      build an image of the server that players run without Java
 echo.
-echo Environment: JAVA_HOME chooses the JDK (17 or newer), RALLY_JAVA_OPTS adds options of the JVM.
+echo Environment: JAVA_HOME chooses the JDK (17 or newer), RALLY_JAVA_OPTS adds options of the JVM,
+echo RALLY_SCENES names jars with scenes of your own (docs/scenes.md).
 exit /b 0

@@ -13,12 +13,14 @@ import java.util.Arrays;
  * for any to read meanwhile nothing is written.
  */
 final class ReplayBuffer {
-    private static final int CHUNK_ROWS = 1 << 14;
+    private static final int MAX_CHUNK_ROWS = 1 << 14;
+    private static final int MAX_CHUNK_FLOATS = 1 << 28;
 
     private final int features;
     private final int actionSize;
     private final int stride;
     private final long capacity;
+    private final int chunkRows;
     private final float[][] chunks;
     private long added;
     /** How many had been added when the buffer was last empty. */
@@ -30,28 +32,30 @@ final class ReplayBuffer {
         this.actionSize = actionSize;
         this.capacity = capacity;
         stride = 2 * features + actionSize + 2;
-        chunks = allocate(capacity, stride);
+        chunkRows = Math.min(MAX_CHUNK_ROWS, MAX_CHUNK_FLOATS / stride);
+        chunks = allocate();
     }
 
-    private static float[][] allocate(long capacity, int stride) {
+    private float[][] allocate() {
         // What cannot be there at all is refused before the heap is filled with a part of it, which takes half a
         // minute.
-        if (capacity * stride * Float.BYTES > Runtime.getRuntime().maxMemory()) {
-            throw new RallyException(ErrorCode.INVALID_SPEC, tooLarge(capacity, stride));
+        if (capacity > Runtime.getRuntime().maxMemory() / (stride * (long) Float.BYTES)) {
+            throw new RallyException(ErrorCode.INVALID_SPEC, tooLarge());
         }
         try {
-            float[][] chunks = new float[Math.toIntExact((capacity + CHUNK_ROWS - 1) / CHUNK_ROWS)][];
+            float[][] chunks = new float[Math.toIntExact((capacity + chunkRows - 1) / chunkRows)][];
             for (int i = 0; i < chunks.length; i++) {
-                chunks[i] = new float[(int) Math.min(CHUNK_ROWS, capacity - (long) i * CHUNK_ROWS) * stride];
+                chunks[i] = new float[(int) Math.min(chunkRows, capacity - (long) i * chunkRows) * stride];
             }
             return chunks;
-        } catch (OutOfMemoryError | NegativeArraySizeException e) {
-            throw new RallyException(ErrorCode.INVALID_SPEC, tooLarge(capacity, stride), e);
+        } catch (OutOfMemoryError e) {
+            throw new RallyException(ErrorCode.INVALID_SPEC, tooLarge(), e);
         }
     }
 
-    private static String tooLarge(long capacity, int stride) {
-        return "replayCapacity is " + capacity + ", which takes " + ((capacity * stride * Float.BYTES) >> 20)
+    private String tooLarge() {
+        return "replayCapacity is " + capacity + ", which takes "
+                + (long) ((double) capacity * stride * Float.BYTES / (1 << 20))
                 + " MiB; the server has " + (Runtime.getRuntime().maxMemory() >> 20)
                 + " MiB for everything: lower it, or start the server with more (java -Xmx)";
     }
@@ -87,8 +91,8 @@ final class ReplayBuffer {
 
     private void add(Rollout rollout, int step, int sequence, boolean last, int finalIndex) {
         long slot = (added - addedBefore) % capacity;
-        float[] chunk = chunks[(int) (slot / CHUNK_ROWS)];
-        int at = (int) (slot % CHUNK_ROWS) * stride;
+        float[] chunk = chunks[(int) (slot / chunkRows)];
+        int at = (int) (slot % chunkRows) * stride;
         System.arraycopy(rollout.observations(), step * features, chunk, at, features);
         System.arraycopy(rollout.actions(), step * actionSize, chunk, at + features, actionSize);
         int nextAt = at + features + actionSize;
@@ -109,8 +113,8 @@ final class ReplayBuffer {
 
     /** Copies the transition at {@code index}, 0 to size - 1, to row {@code row} of the batch. */
     void get(long index, Transitions batch, int row) {
-        float[] chunk = chunks[(int) (index / CHUNK_ROWS)];
-        int at = (int) (index % CHUNK_ROWS) * stride;
+        float[] chunk = chunks[(int) (index / chunkRows)];
+        int at = (int) (index % chunkRows) * stride;
         System.arraycopy(chunk, at, batch.observations, row * features, features);
         System.arraycopy(chunk, at + features, batch.actions, row * actionSize, actionSize);
         System.arraycopy(chunk, at + features + actionSize, batch.following, row * features, features);
@@ -122,7 +126,7 @@ final class ReplayBuffer {
     void save(SavedState to, boolean whole) {
         to.put("replayAdded", added);
         to.put("replayAddedBefore", whole ? addedBefore : added);
-        for (int i = 0; whole && (long) i * CHUNK_ROWS < size(); i++) {
+        for (int i = 0; whole && (long) i * chunkRows < size(); i++) {
             int rows = rows(i);
             float[] used = rows * stride == chunks[i].length ? chunks[i] : Arrays.copyOf(chunks[i], rows * stride);
             to.put("replay", "chunk." + i, Tensor.of(used, rows, stride));
@@ -137,7 +141,7 @@ final class ReplayBuffer {
         if (restored.addedBefore > restored.added) {
             throw SavedState.corrupt("counter replayAddedBefore is above replayAdded");
         }
-        for (int i = 0; (long) i * CHUNK_ROWS < restored.size(); i++) {
+        for (int i = 0; (long) i * chunkRows < restored.size(); i++) {
             float[] saved = from.floats("replay", "chunk." + i, restored.rows(i), stride);
             System.arraycopy(saved, 0, restored.chunks[i], 0, saved.length);
         }
@@ -145,7 +149,7 @@ final class ReplayBuffer {
     }
 
     private int rows(int chunk) {
-        return (int) Math.min(CHUNK_ROWS, size() - (long) chunk * CHUNK_ROWS);
+        return (int) Math.min(chunkRows, size() - (long) chunk * chunkRows);
     }
 
     /** Some transitions, column by column. */

@@ -14,5 +14,9 @@ class ReplayBufferTest {
                 .hasMessageContaining("replayCapacity is 34359738368, which takes")
                 .hasMessageContaining("lower it")
                 .hasNoCause();
+        assertThatThrownBy(() -> new ReplayBuffer(1 << 20, 1, 1L << 40))
+                .isInstanceOf(RallyException.class)
+                .hasMessageContaining("takes 8796")
+                .hasNoCause();
     }
 }

@@ -95,9 +95,9 @@ final class FlatJson {
         return true;
     }
 
-    /** The string just read. */
+    /** The string just read; an empty one when there was none. */
     byte[] copy() {
-        return Arrays.copyOfRange(bytes, start, start + length);
+        return failed ? new byte[0] : Arrays.copyOfRange(bytes, start, start + length);
     }
 
     /** An integer of at most 18 digits. */

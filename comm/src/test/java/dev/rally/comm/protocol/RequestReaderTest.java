@@ -27,6 +27,20 @@ class RequestReaderTest {
             assertThat(refused(line).reason().code()).isEqualTo(ErrorCode.PARSE_ERROR);
         }
 
+        /** In an array that ends with it, after a line that was read well. */
+        @ParameterizedTest
+        @ValueSource(
+                strings = {
+                    "{\"params\":{\"checkpoint\":\"c\",\"agent\":\"pong\",\"slot\":2,\"hold\":true},\"id\":1}",
+                    "{\"params\":{\"agent\":\"pong\",\"exchange\":1,\"deterministic\":true,\"checkpoint\":\"c\"},\"id\":1}"
+                })
+        void aLineThatEndsAnywhereIsAParseError(String whole) {
+            read(INFER);
+            for (int end = 1; end < whole.length(); end++) {
+                assertThat(refused(whole.substring(0, end)).reason().code()).isEqualTo(ErrorCode.PARSE_ERROR);
+            }
+        }
+
         @Test
         void whatIsNotUtf8IsAParseError() {
             byte[] line = bytes("{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"?\"}");

@@ -10,9 +10,11 @@ import java.net.MalformedURLException;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import java.util.regex.Pattern;
@@ -33,26 +35,34 @@ final class SceneJars {
      * @throws RallyException INVALID_PARAMS when one is missing, none lists a scene, or what they list cannot be used
      */
     static List<SceneSource> scenes(String classPath) {
-        List<Path> parts = SEPARATOR
-                .splitAsStream(classPath)
-                .filter(part -> !part.isBlank())
-                .map(Path::of)
-                .toList();
+        try {
+            List<Path> parts = SEPARATOR
+                    .splitAsStream(classPath)
+                    .filter(part -> !part.isBlank())
+                    .map(Path::of)
+                    .toList();
+            return parts.isEmpty() ? List.of() : scenes(classPath, parts);
+        } catch (InvalidPathException e) {
+            throw refused(classPath, e.toString());
+        }
+    }
+
+    private static List<SceneSource> scenes(String classPath, List<Path> parts) {
         for (Path part : parts) {
             if (!Files.exists(part)) {
                 throw refused(classPath, "there is no " + part.toAbsolutePath());
             }
         }
-        return parts.isEmpty() ? List.of() : scenes(classPath, loader(parts));
-    }
-
-    private static List<SceneSource> scenes(String classPath, ClassLoader classes) {
         List<SceneSource> scenes = new ArrayList<>();
         try {
+            ClassLoader classes = loader(parts);
             ServiceLoader.load(Scene.class, classes).stream()
                     .map(LiftedScenes::source)
                     .forEach(scenes::add);
             ServiceLoader.load(SceneSource.class, classes).forEach(scenes::add);
+            for (SceneSource source : scenes) {
+                Objects.requireNonNull(source.spec().name(), source + " has no name");
+            }
         } catch (ServiceConfigurationError | LinkageError | RuntimeException e) {
             Throwable cause = e.getCause();
             throw refused(

@@ -45,9 +45,9 @@ public final class Episodes {
             throw new RallyException(
                     ErrorCode.INVALID_PARAMS, episodes + " episodes; allowed are 1 to " + MAX_EPISODES);
         }
+        Lineup alone = new Lineup(List.of(List.of(player))).withoutPersons();
         var batch = source.open(episodes);
         batch.reset(seed);
-        Lineup alone = new Lineup(List.of(List.of(player)));
         Episodes count = new Episodes(episodes);
         try (Stage stage = Stage.open(client, batch, alone, 1)) {
             stage.deterministic();

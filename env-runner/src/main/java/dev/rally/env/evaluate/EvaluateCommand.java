@@ -95,9 +95,10 @@ public final class EvaluateCommand implements Callable<Integer> {
     }
 
     private EpisodeReturns episodes(SceneSource source) {
-        Player player = Player.parse(players.get(0), List.of());
+        List<String> scripts = source.spec().scripts();
+        Player player = Player.parse(players.get(0), scripts);
         try (ServerLink link = server.attachOrLaunch()) {
-            new Contestants(link.client(), List.of()).makeLive(List.of(player));
+            new Contestants(link.client(), scripts).makeLive(List.of(player));
             return Episodes.play(link.client(), source, player, games, seed, () -> false);
         }
     }
@@ -121,7 +122,9 @@ public final class EvaluateCommand implements Callable<Integer> {
         if (anchorIndex < 0) {
             throw new RallyException(
                     ErrorCode.INVALID_PARAMS,
-                    "the anchor " + anchor + " is none of the scripted players of " + scene + ": " + scripts);
+                    scripts.isEmpty()
+                            ? scene + " has no scripted players, one of which has to be a ladder's anchor"
+                            : "the anchor " + anchor + " is none of the scripted players of " + scene + ": " + scripts);
         }
         long endNanos = System.nanoTime() + (long) (minutes * 60e9);
         try (ServerLink link = server.attachOrLaunch()) {

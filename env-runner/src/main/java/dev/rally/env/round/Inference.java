@@ -110,10 +110,15 @@ final class Inference {
 
     /** Lets another checkpoint play than that of the team; where it turns out that it cannot be read, the latest. */
     void checkpoint(String other) {
-        checkpoint = other;
+        play(other);
         replaced = true;
-        interrupted = true; // what the one before remembers is nothing to this one
         unreadable = null;
+        // Nobody remembers what went before, even when the same one goes on: a resumed run does not know who it was.
+        interrupted = true;
+    }
+
+    private void play(String other) {
+        checkpoint = other;
         command = command();
     }
 
@@ -214,7 +219,7 @@ final class Inference {
             if (!replaced || !gone) {
                 throw e;
             }
-            checkpoint("latest");
+            play("latest");
             unreadable = e.getMessage();
             return client.send(command).await(); // what was asked still stands in the slot
         }

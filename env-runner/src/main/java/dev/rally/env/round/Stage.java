@@ -8,7 +8,9 @@ import dev.rally.env.scene.Actions;
 import dev.rally.env.scene.Outcomes;
 import dev.rally.env.scene.SceneBatch;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A batch of scenes with its players seated and one exchange for all of them. One thread. */
@@ -48,7 +50,7 @@ public final class Stage implements AutoCloseable {
         }
         Exchange exchange = client == null ? null : exchange(client, scenes, teams);
         List<Group> groups = new ArrayList<>();
-        int[] lanes = new int[teams.get(0).size()];
+        int[] lanes = firstLanes(teams);
         for (int g = 0; g < groupCount; g++) {
             List<Inference> inferences = new ArrayList<>();
             for (int i = 0; client != null && exchange != null && i < lanes.length; i++) {
@@ -65,14 +67,36 @@ public final class Stage implements AutoCloseable {
         int slots = teams.stream().mapToInt(List::size).sum();
         int rows =
                 teams.stream().flatMap(List::stream).mapToInt(Team::rows).max().orElse(0);
+        int[] firstLanes = firstLanes(teams);
         int lanes = 0;
-        for (int i = 0; i < teams.get(0).size(); i++) {
-            int team = i;
-            lanes = Math.max(
-                    lanes, teams.stream().mapToInt(g -> g.get(team).rows()).sum());
+        for (int i = 0; i < firstLanes.length; i++) {
+            lanes = Math.max(lanes, firstLanes[i] + lanes(teams, i));
         }
         long columnBytes = Inference.columnBytes(rows, scenes.spec());
         return slots == 0 ? null : Exchange.open(client, slots, columnBytes, lanes);
+    }
+
+    /**
+     * Each team's first lane. A lane is what an agent remembers of one game, so an agent's checkpoints have lanes of their own,
+     * behind those of the agent itself, whose outcomes are counted from lane 0.
+     */
+    private static int[] firstLanes(List<List<Team>> groups) {
+        List<Team> teams = groups.get(0);
+        int[] first = new int[teams.size()];
+        Map<String, Integer> taken = new HashMap<>();
+        for (boolean live : new boolean[] {true, false}) {
+            for (int i = 0; i < first.length; i++) {
+                if ((teams.get(i).checkpoint() == null) == live) {
+                    int lanes = lanes(groups, i);
+                    first[i] = taken.merge(teams.get(i).agent(), lanes, Integer::sum) - lanes;
+                }
+            }
+        }
+        return first;
+    }
+
+    private static int lanes(List<List<Team>> groups, int team) {
+        return groups.stream().mapToInt(group -> group.get(team).rows()).sum();
     }
 
     public SceneBatch scenes() {

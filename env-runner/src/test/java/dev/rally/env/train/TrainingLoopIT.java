@@ -9,6 +9,7 @@ import dev.rally.comm.error.RallyException;
 import dev.rally.comm.home.RallyHome;
 import dev.rally.comm.protocol.Command;
 import dev.rally.comm.protocol.Mode;
+import dev.rally.comm.spec.AgentSpec;
 import dev.rally.comm.spec.AlgorithmSpec;
 import dev.rally.env.catalog.SceneCatalog;
 import dev.rally.env.evaluate.EpisodeReturns;
@@ -468,6 +469,30 @@ class TrainingLoopIT {
             assertThat(client.call(new Command.AgentList()).agents())
                     .filteredOn(agent -> agent.name().equals("pong"))
                     .allSatisfy(agent -> assertThat(agent.heldSteps()).isZero());
+        }
+    }
+
+    @Nested
+    class RememberingAgents {
+        /** Of whom each sees a stack of observations, which the server remembers of each lane. */
+        @Test
+        void playAgainstThemselvesAsAgainstATwin() {
+            TrainingPlan plan = LoopFixture.stacking(LoopFixture.plan(new PongSource(), 3), 3);
+            train(new LoopFixture(), plan);
+            RallyClient client = shared.client();
+            AgentSpec pong = plan.agents().get(0);
+            AgentSpec twin = new AgentSpec(
+                    "twin", pong.observation(), pong.action(), pong.algorithm(), pong.network(), pong.seed());
+            client.call(new Command.AgentCreate(twin, "pong"));
+            Match.Length length = Match.Length.points(200);
+            Player past = new Player.Snapshot("pong", "latest");
+            MatchResult itself = Match.play(
+                    client, new PongSource(), new Match.Pair(new Player.Agent("pong"), past), length, 3, () -> false);
+            MatchResult other = Match.play(
+                    client, new PongSource(), new Match.Pair(new Player.Agent("twin"), past), length, 3, () -> false);
+            client.call(new Command.AgentDelete("twin"));
+            assertThat(itself.pointShare()).isEqualTo(other.pointShare());
+            assertThat(itself.meanRallyLength()).isEqualTo(other.meanRallyLength());
         }
     }
 
