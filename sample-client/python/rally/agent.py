@@ -174,7 +174,8 @@ class Agent:
         action_mask=None,
         planes=None,
     ) -> int:
-        """Hands over complete transitions, of games that were played without ``infer``; returns how many rows.
+        """Hands over complete transitions, of games that were played without ``infer``, or with ``hold=False``;
+        returns how many rows.
 
         :param observations: ``[steps, lanes, …]``
         :param actions: ``[steps, lanes]``, or ``[steps, lanes, dims]``

@@ -3,24 +3,22 @@ package dev.rally.server.compat;
 import dev.rally.comm.batch.BatchView;
 import dev.rally.comm.batch.BatchWriter;
 import dev.rally.comm.batch.Column;
-import dev.rally.comm.batch.ExchangeFile;
+import dev.rally.comm.client.Exchange;
 import dev.rally.comm.client.RallyClient;
 import dev.rally.comm.protocol.Command;
-import dev.rally.comm.protocol.Result;
-import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /** Batches between a game's arrays and the server's exchange. For one thread. */
 final class AgentBatches implements AutoCloseable {
     private static final int MOST_ROWS = 8192;
     private static final int MOST_BYTES = 1 << 25;
-    private static final int PAGE_BYTES = 4096;
 
     private final RallyClient client;
     private final BatchView view = new BatchView();
-    private @Nullable ExchangeFile file;
-    private int exchange;
-    private int rowBytes;
+    private @Nullable Exchange exchange;
+    /** What the exchange has room for, which only grows: agents of different sizes take turns. */
+    private long columnBytes;
+
     private int lanes;
     private long sequence;
 
@@ -41,7 +39,7 @@ final class AgentBatches implements AutoCloseable {
             BatchWriter request = begin(agent, count);
             request.putFloats(Column.OBSERVATION, count, agent.states(), states, from * agent.states());
             request.finish();
-            client.call(new Command.Infer(agent.name(), exchange, 0, deterministic, null, false));
+            client.call(new Command.Infer(agent.name(), open(agent).id(), 0, deterministic, null, false));
             view.read(open(agent).reply(0))
                     .copyFloats(Column.ACTION, count, agent.actions(), actions, from * agent.actions());
         }
@@ -62,7 +60,7 @@ final class AgentBatches implements AutoCloseable {
             request.putBytes(Column.TRUNCATED, count, 0, new byte[count], 0);
             request.putFloats(Column.NEXT_OBSERVATION, count, agent.states(), transitions.following(), state);
             request.finish();
-            client.call(new Command.ReplaySubmit(agent.name(), null, exchange, 0, null, null, null));
+            client.call(new Command.ReplaySubmit(agent.name(), null, open(agent).id(), 0, null, null, null));
         }
     }
 
@@ -81,30 +79,25 @@ final class AgentBatches implements AutoCloseable {
     }
 
     /** An exchange with room for batches of this agent. */
-    private ExchangeFile open(CompatAgent agent) {
-        ExchangeFile present = file;
-        if (present != null && bytesOfRow(agent) <= rowBytes && rows(agent) <= lanes) {
+    private Exchange open(CompatAgent agent) {
+        long bytes = (long) rows(agent) * bytesOfRow(agent);
+        Exchange present = exchange;
+        if (present != null && bytes <= columnBytes && rows(agent) <= lanes) {
             return present;
         }
         close();
-        int rows = rows(agent);
-        long bytes = (long) rows * bytesOfRow(agent) + 2 * PAGE_BYTES;
-        int slotBytes = Math.toIntExact((bytes + PAGE_BYTES - 1) / PAGE_BYTES * PAGE_BYTES);
-        Result.ExchangeOpen opened = client.call(new Command.ExchangeOpen(1, slotBytes, rows));
-        ExchangeFile opening = ExchangeFile.open(Path.of(opened.path()), opened.slots(), opened.slotBytes());
-        exchange = opened.exchange();
-        rowBytes = bytesOfRow(agent);
-        lanes = rows;
-        file = opening;
-        return opening;
+        columnBytes = Math.max(columnBytes, bytes);
+        lanes = Math.max(lanes, rows(agent));
+        Exchange opened = Exchange.open(client, 1, columnBytes, lanes);
+        exchange = opened;
+        return opened;
     }
 
     @Override
     public void close() {
-        if (file != null) {
-            file.close();
-            file = null;
-            client.call(new Command.ExchangeClose(exchange));
+        if (exchange != null) {
+            exchange.close();
+            exchange = null;
         }
     }
 }

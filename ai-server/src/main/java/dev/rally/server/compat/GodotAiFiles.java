@@ -19,8 +19,10 @@ import org.jspecify.annotations.Nullable;
 
 /** The files that games and server exchange, read and written as streams. For one thread. */
 final class GodotAiFiles {
-    /** The folder of policies, within that of all paths. */
+    /** Where answers and policies are written, within the folder of all paths. */
     static final String FOLDER = "AIServerCommFiles";
+
+    private static final String ACTIONS = FOLDER + "/batch_action.json";
 
     private static final JsonFactory JSON = JsonFactory.builder()
             .enable(StreamWriteFeature.USE_FAST_DOUBLE_WRITER)
@@ -45,8 +47,7 @@ final class GodotAiFiles {
     }
 
     /**
-     * Answers {@code {agent: [states]}} with {@code {agent: [actions]}}, in a file beside it: so games with folders of their
-     * own never write over each other's.
+     * Answers {@code {agent: [states]}} with {@code {agent: [actions]}}, in the file where games look for it.
      *
      * @return the path of the answer
      */
@@ -63,8 +64,7 @@ final class GodotAiFiles {
             }
             json.end();
         }
-        String name = path.substring(0, path.lastIndexOf('/') + 1) + "batch_action.json";
-        write(name, out -> {
+        write(ACTIONS, out -> {
             out.writeStartObject();
             for (Map.Entry<String, float[]> answer : answers.entrySet()) {
                 out.writeArrayFieldStart(answer.getKey());
@@ -75,7 +75,7 @@ final class GodotAiFiles {
             }
             out.writeEndObject();
         });
-        return name;
+        return ACTIONS;
     }
 
     /** @param agents the agent of a name, or null for an unknown one, whose replays are counted and dropped */

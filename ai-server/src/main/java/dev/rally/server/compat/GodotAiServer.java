@@ -13,6 +13,7 @@ import java.net.Socket;
 import java.nio.file.Path;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,6 +25,8 @@ public final class GodotAiServer implements AutoCloseable {
 
     private static final int MOST_GAMES = 64;
     private static final int OWNER_TIMEOUT_MS = 1000;
+    /** When no game can be let in, because too many files are open, say. */
+    private static final long PAUSE_NANOS = 100_000_000;
 
     private final ServerSocket listening;
     private final Set<Socket> games = ConcurrentHashMap.newKeySet();
@@ -50,8 +53,8 @@ public final class GodotAiServer implements AutoCloseable {
         } catch (BindException e) {
             listening.close();
             throw new IOException(
-                    "port " + port + " is taken by " + owner(port)
-                            + "; end it, or choose another port with --compat-port (0: the system chooses)",
+                    "port " + port + " " + why(port, e)
+                            + "; choose another one with --compat-port (0: the system chooses)",
                     e);
         }
         GodotAiServer started = new GodotAiServer(listening, server, folder.toAbsolutePath());
@@ -60,10 +63,18 @@ public final class GodotAiServer implements AutoCloseable {
         return started;
     }
 
-    /** Who listens there: another server like this one says its process id. */
-    private static String owner(int port) {
+    private static String why(int port, BindException e) {
         try (Socket socket = new Socket()) {
             socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), OWNER_TIMEOUT_MS);
+            return "is taken by " + owner(socket) + ": end it";
+        } catch (IOException nobody) {
+            return "cannot be listened on: " + e.getMessage();
+        }
+    }
+
+    /** Who listens there: another server like this one says its process id. */
+    private static String owner(Socket socket) {
+        try {
             socket.setSoTimeout(OWNER_TIMEOUT_MS);
             socket.getOutputStream().write("{\"command\": \"server\"}".getBytes(UTF_8));
             byte[] answer = new JsonObjects(socket.getInputStream()).next();
@@ -83,19 +94,31 @@ public final class GodotAiServer implements AutoCloseable {
     private void accept() {
         while (!listening.isClosed()) {
             try {
-                Socket socket = listening.accept();
-                if (games.size() >= MOST_GAMES) {
-                    LOG.warn("{} games are connected; another one is turned away", games.size());
-                    socket.close();
-                    continue;
-                }
-                socket.setTcpNoDelay(true);
-                games.add(socket);
-                daemon("rally-compat-game", () -> serve(socket));
-            } catch (IOException e) {
+                admit(listening.accept());
+            } catch (IOException | OutOfMemoryError e) {
                 if (!listening.isClosed()) {
                     LOG.warn("a game could not connect", e);
+                    LockSupport.parkNanos(PAUSE_NANOS);
                 }
+            }
+        }
+    }
+
+    private void admit(Socket socket) throws IOException {
+        boolean admitted = false;
+        try {
+            if (games.size() >= MOST_GAMES) {
+                LOG.warn("{} games are connected; another one is turned away", games.size());
+                return;
+            }
+            socket.setTcpNoDelay(true);
+            games.add(socket);
+            daemon("rally-compat-game", () -> serve(socket));
+            admitted = true;
+        } finally {
+            if (!admitted) {
+                games.remove(socket);
+                socket.close();
             }
         }
     }

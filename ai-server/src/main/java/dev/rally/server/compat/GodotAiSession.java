@@ -8,6 +8,7 @@ import dev.rally.comm.client.ReadyLine;
 import dev.rally.comm.error.RallyException;
 import java.io.IOException;
 import java.net.Socket;
+import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,7 +35,10 @@ final class GodotAiSession {
         try {
             return answers.answer(JSON.readTree(command));
         } catch (IOException e) {
-            return refusal(command, "the command, or a file that it names, cannot be read: " + e.getMessage());
+            String why = e instanceof FileSystemException
+                    ? e.toString()
+                    : e.getMessage(); // of a file, that has but the name
+            return refusal(command, "the command, or a file that it names, cannot be read: " + why);
         } catch (RallyException e) {
             return refusal(command, String.valueOf(e.getMessage()));
         } catch (OutOfMemoryError e) {

@@ -9,10 +9,12 @@ import dev.rally.comm.error.RallyException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * Walks through a stream of JSON, of which it holds a small part at a time. The caller says what must come next; where
- * something else comes, it is refused with its place. For one thread.
+ * something else comes, it is refused with its place; of strings that are passed over, only the escapes are not looked at.
+ * For one thread.
  */
 final class JsonCursor {
     /** Of a number and of a name. */
@@ -23,6 +25,10 @@ final class JsonCursor {
     private static final int RECENT_STRINGS = 1 << 10;
     private static final int SHOWN_BYTES = 40;
     private static final byte[] BYTE_ORDER_MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
+    /** Games write the last ones where a number is none. */
+    private static final List<String> WORDS =
+            List.of("true", "false", "null", "NaN", "Infinity", "-Infinity", "nan", "inf", "-inf");
+
     private static final JsonMapper JSON = new JsonMapper();
 
     private final DecimalReader decimals = new DecimalReader();
@@ -214,12 +220,17 @@ final class JsonCursor {
             case '"' -> skipString();
             default -> {
                 String word = word();
-                if (word.isEmpty() || word.length() > MAX_TOKEN_BYTES) {
+                if (!WORDS.contains(word) && (Float.isNaN(decimals.read(window, at)) || !endsAt(word))) {
                     throw refused("there is " + shown() + "; a value must come here");
                 }
                 at += word.length();
             }
         }
+    }
+
+    /** Whether the number that was read is the whole word. */
+    private boolean endsAt(String word) {
+        return decimals.end() == at + word.length() && word.length() <= MAX_TOKEN_BYTES;
     }
 
     /** However long it is. */
@@ -231,6 +242,9 @@ final class JsonCursor {
                 throw refused("it ends within a string");
             }
             c = window[at];
+            if (c >= 0 && c < ' ') {
+                throw refused("a string does not end on its line");
+            }
             at += c == '\\' ? 2 : 1;
         } while (c != '"');
     }
@@ -247,9 +261,7 @@ final class JsonCursor {
 
     /** Nothing may come any more. */
     void end() throws IOException {
-        if (at < limit || fill()) {
-            skipSpace();
-        }
+        skipSpace();
         if (at < limit) {
             throw refused("there is " + shown() + " behind the end");
         }

@@ -7,11 +7,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Cuts a stream of bytes into JSON objects that nothing separates: they may come in pieces, or several at once. Whatever is
- * between two objects is skipped. For one thread.
+ * between two objects is skipped, but a stream that begins like a web browser's is none of a game: any page may send one.
+ * For one thread.
  */
 final class JsonObjects {
     private static final int MAX_OBJECT_BYTES = 1 << 24;
     private static final long POLL_NANOS = 150_000;
+    /** As many as the shortest method of HTTP has. */
+    private static final int METHOD_LETTERS = 3;
 
     private final InputStream in;
     private final byte[] buffer = new byte[1 << 16];
@@ -19,6 +22,8 @@ final class JsonObjects {
     private int end;
     private byte[] object = new byte[1 << 10];
     private int length;
+    private boolean begun;
+    private int capitals;
 
     JsonObjects(InputStream in) {
         this.in = in;
@@ -36,8 +41,10 @@ final class JsonObjects {
                 return null;
             }
             if (depth == 0 && next != '{') {
+                skip(next);
                 continue;
             }
+            begun = true;
             append((byte) next);
             if (escaped) {
                 escaped = false;
@@ -51,6 +58,13 @@ final class JsonObjects {
             } else if (next == '}' && --depth == 0) {
                 return Arrays.copyOf(object, length);
             }
+        }
+    }
+
+    private void skip(int next) throws IOException {
+        capitals = next >= 'A' && next <= 'Z' ? capitals + 1 : 0;
+        if (!begun && capitals == METHOD_LETTERS) {
+            throw new IOException("it sends a web browser's request; games send JSON objects and nothing else");
         }
     }
 

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ReplayReader {
     private static final List<String> FIELDS = List.of("state", "action", "reward", "state_", "done", "agent_name");
+    private static final int MOST_UNKNOWN_AGENTS = 64;
     private static final int ALL = (1 << FIELDS.size()) - 1;
 
     private final Floats state = new Floats();
@@ -43,6 +44,9 @@ final class ReplayReader {
             if (!json.name().equals("replays")) {
                 json.skip();
                 continue;
+            }
+            if (found) {
+                throw json.refused("\"replays\" is there twice");
             }
             found = true;
             json.beginArray("\"replays\"");
@@ -98,6 +102,10 @@ final class ReplayReader {
             CompatAgent known = replays.refused.containsKey(agent) ? null : agents.apply(agent);
             if (known == null) {
                 replays.refused.merge(agent, 1, Integer::sum);
+                if (replays.refused.size() > MOST_UNKNOWN_AGENTS) {
+                    throw json.refused("the replays are of more than " + MOST_UNKNOWN_AGENTS
+                            + " agents that are not there, such as " + agent + "; init or load agents first");
+                }
                 return;
             }
             of = new Transitions(known);

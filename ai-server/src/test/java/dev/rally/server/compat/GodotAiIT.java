@@ -204,7 +204,33 @@ class GodotAiIT {
     }
 
     @Test
-    void twoGamesOnOneServerPlayApartInFoldersOfTheirOwn() throws IOException {
+    void aWebPageIsNoGame() throws IOException {
+        socket.getOutputStream().write(("POST / HTTP/1.1\r\nHost: localhost\r\n\r\n" + INIT).getBytes(UTF_8));
+        assertThat(socket.getInputStream().read()).isEqualTo(-1);
+        connect();
+        assertRefused(ask("{\"command\":\"get_action\",\"file_name\":\"hero\",\"state\":[1,2,3]}"), "not there");
+        socket.getOutputStream().write("later, ANYTHING may stand between".getBytes(UTF_8));
+        assertThat(ask(INIT).get("done").asBoolean()).isTrue();
+    }
+
+    @Test
+    void replaysOfTooManyUnknownAgentsAreRefusedAsAWhole() throws IOException {
+        ask(INIT);
+        StringBuilder file = new StringBuilder("{\"replays\": [");
+        for (int i = 0; i < 70; i++) {
+            file.append("{\"state\":[],\"action\":[],\"reward\":0,\"state_\":[],\"done\":0,\"agent_name\":\"n")
+                    .append(i)
+                    .append("\"},");
+        }
+        file.setLength(file.length() - 1);
+        write("batch_replays.json", file.append("]}").toString());
+        assertRefused(
+                ask("{\"command\":\"submit_batch_replay\",\"path\":\"AIServerCommFiles/batch_replays.json\"}"),
+                "more than 64 agents that are not there, such as n64");
+    }
+
+    @Test
+    void twoGamesPlayInTurnsOnOneServer() throws IOException {
         String held = "Jäger 英雄";
         assertThat(ask(INIT.replace("hero", held)).get("done").asBoolean()).isTrue();
         Path own = Files.createDirectories(folder.resolve("zweites Spiel"));
@@ -213,14 +239,11 @@ class GodotAiIT {
         String act = "{\"command\":\"get_batch_actions\",\"path\":\"%s/batch_state.json\"}";
         Socket first = socket;
         try (first) {
-            JsonNode answer = ask(act.formatted("AIServerCommFiles"));
+            assertThat(actions(ask(act.formatted("AIServerCommFiles"))).get(held))
+                    .hasSize(4);
             connect();
             ask(INIT);
-            JsonNode other = ask(act.formatted("zweites Spiel"));
-
-            assertThat(other.get("path").asText()).isEqualTo("zweites Spiel/batch_action.json");
-            assertThat(actions(other).get("hero")).hasSize(2);
-            assertThat(actions(answer).get(held)).hasSize(4);
+            assertThat(actions(ask(act.formatted("zweites Spiel"))).get("hero")).hasSize(2);
         }
         write("batch_replays.json", replays(held, 20));
         assertThat(ask("{\"command\":\"submit_batch_replay\",\"path\":\"AIServerCommFiles/batch_replays.json\"}"))

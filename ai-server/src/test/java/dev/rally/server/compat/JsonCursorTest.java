@@ -157,6 +157,12 @@ class JsonCursorTest {
             }
         }
 
+        @ParameterizedTest
+        @ValueSource(strings = {"1.2.3", "+-.", "01", "tru", "[1 2]", "\"a\nb\"", "{\"a\":}", ".5", "1.", "1e"})
+        void whatIsNoValueIsNotPassedOver(String value) {
+            assertThatThrownBy(() -> skip("{\"x\":" + value + ",\"y\":1}")).isInstanceOf(RallyException.class);
+        }
+
         @Test
         void tokensAndNestingHaveLimits() {
             assertThatThrownBy(() -> skip("[".repeat(1_000_000))).hasMessageContaining("nested");

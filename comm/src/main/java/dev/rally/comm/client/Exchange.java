@@ -43,8 +43,13 @@ public final class Exchange implements AutoCloseable {
                             + limits.maxLanes() + " lanes: play fewer games at once");
         }
         Result.ExchangeOpen open = client.call(new Command.ExchangeOpen(slots, (int) slotBytes, lanes));
-        return new Exchange(
-                client, open.exchange(), ExchangeFile.open(Path.of(open.path()), open.slots(), open.slotBytes()));
+        try {
+            ExchangeFile file = ExchangeFile.open(Path.of(open.path()), open.slots(), open.slotBytes());
+            return new Exchange(client, open.exchange(), file);
+        } catch (RallyException e) {
+            client.call(new Command.ExchangeClose(open.exchange()));
+            throw e;
+        }
     }
 
     public int id() {
