@@ -285,11 +285,15 @@ class RallyClientIT {
                     .hasMessageContaining("update the server");
         }
 
-        /** A server that says only this. */
+        /** A server that says only this, to whatever it is told first. */
         private void connectTo(String said) throws Exception {
             try (ServerSocket listener = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
                 Thread talk = new Thread(() -> {
                     try (Socket socket = listener.accept()) {
+                        int heard;
+                        do {
+                            heard = socket.getInputStream().read();
+                        } while (heard >= 0 && heard != '\n');
                         socket.getOutputStream().write(said.getBytes(StandardCharsets.US_ASCII));
                         socket.getInputStream().readAllBytes();
                     } catch (IOException e) {
