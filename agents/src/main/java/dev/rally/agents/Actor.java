@@ -1,245 +1,439 @@
 package dev.rally.agents;
 
+import ai.djl.ndarray.NDArray;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rally.agents.learner.Algorithm;
-import dev.rally.agents.network.BatchForward;
+import dev.rally.agents.network.NetworkShape;
 import dev.rally.agents.policy.ActionColumns;
-import dev.rally.agents.policy.ActionDistribution;
 import dev.rally.agents.policy.Normalizer;
+import dev.rally.agents.policy.ObservationStatistics;
 import dev.rally.agents.random.CounterRandom;
-import dev.rally.agents.rollout.Frames;
-import dev.rally.agents.rollout.LaneColumn;
+import dev.rally.agents.rollout.HeldSteps;
+import dev.rally.agents.rollout.LaneMemories;
 import dev.rally.agents.rollout.LaneMemory;
 import dev.rally.agents.rollout.LaneSteps;
 import dev.rally.agents.rollout.MaskColumn;
-import dev.rally.agents.rollout.Masks;
 import dev.rally.agents.rollout.Rollout;
-import dev.rally.agents.rollout.Sight;
+import dev.rally.agents.rollout.Submission;
+import dev.rally.agents.state.SavedState;
 import dev.rally.agents.tensor.Compute;
+import dev.rally.checkpoints.CheckpointContents;
 import dev.rally.comm.batch.BatchView;
 import dev.rally.comm.batch.BatchWriter;
 import dev.rally.comm.batch.Column;
 import dev.rally.comm.error.ErrorCode;
 import dev.rally.comm.error.RallyException;
+import dev.rally.comm.protocol.Mode;
+import dev.rally.comm.protocol.Result;
+import dev.rally.comm.spec.AgentSpec;
+import dev.rally.comm.spec.AlgorithmSpec;
 import dev.rally.comm.spec.ObservationSpace;
+import java.util.OptionalLong;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Answers inferences: reads and checks a request, evaluates a policy, chooses actions, writes the reply. Changes
- * nothing but its own scratch memory and, beyond its size, the rollout. For one thread at a time.
+ * The half of an agent that acts: the policy's present snapshot, the lanes and what they have shown, the statistics of
+ * what was observed, and the steps that are held for a train. It needs no learner; one that has one lends it the held
+ * steps and gets the next snapshot from it.
+ *
+ * <p>A monitor: any thread may call anything, all that is not final or volatile is touched in synchronized methods alone,
+ * and none of them waits for a train.
  */
-final class Actor {
-    private final int agentId;
-    private final int width;
-    private final int valueAt;
-    private final boolean hasValue;
-    private final long key;
-    private final ActionDistribution distribution;
-    private final ActionColumns actionColumns;
-    private final MaskColumn maskColumn;
-    private final BatchForward forward;
-    private final LaneColumn laneColumn = new LaneColumn();
-    private final Masks masks;
-    private final Frames frames;
-    private final Sight sight;
-    private float[] actions = new float[0];
-    private float[] logProbs = new float[0];
-    private float[] values = new float[0];
-    private float[] shifted = new float[0];
-    private float[] outputs = new float[0];
+public final class Actor implements AutoCloseable {
+    /** Multiplications of an inference of about a millisecond on one core. */
+    private static final long BRIEF_MULTIPLICATIONS = 24_000_000;
 
-    Actor(int agentId, long key, ObservationSpace space, Algorithm algorithm, Compute compute) {
-        this.agentId = agentId;
-        this.key = key;
-        frames = Frames.of(space);
-        sight = new Sight(space, algorithm.shape().stateSize());
-        width = algorithm.shape().rowOutputs();
-        valueAt = algorithm.shape().outputs() - 1;
-        hasValue = algorithm.hasValue();
-        distribution = algorithm.distribution();
-        actionColumns = new ActionColumns(distribution);
-        maskColumn = new MaskColumn(distribution, algorithm.offPolicy());
-        masks = new Masks(distribution.choices());
-        forward = new BatchForward(compute, compute.acting(), algorithm.shape());
+    private static final int[] NO_LANES = {};
+
+    /** What lasts of the acting half, besides the policy's parameters. */
+    record Lasting(AgentCheckpoint.Snapshot snapshot, LaneSteps laneSteps, LaneMemories memories) {
+
+        /** Of an agent that has never acted. */
+        static Lasting begin(AgentSpec spec, NetworkShape shape, @Nullable ObservationStatistics inherited) {
+            ObservationSpace space = spec.observation();
+            return new Lasting(
+                    new AgentCheckpoint.Snapshot(
+                            inherited != null ? inherited : new ObservationStatistics(space.size()), 0),
+                    new LaneSteps(),
+                    new LaneMemories(space, shape.stateSize()));
+        }
+
+        /** @throws RallyException CORRUPT_CHECKPOINT */
+        static Lasting of(SavedState saved, AgentSpec spec, NetworkShape shape) {
+            LaneMemories memories = new LaneMemories(spec.observation(), shape.stateSize());
+            memories.restore(saved);
+            return new Lasting(
+                    AgentCheckpoint.Snapshot.of(saved, spec.observation().size()), LaneSteps.restore(saved), memories);
+        }
+
+        void save(SavedState to) {
+            snapshot.save(to);
+            laneSteps.save(to);
+            memories.save(to);
+        }
     }
 
-    /** The request's lanes, checked; good until the next request. */
-    int[] lanes(BatchView request, int lanes) {
-        return laneColumn.read(request, request.rows(), lanes);
+    private final AgentSpec spec;
+    private final Algorithm algorithm;
+    private final NetworkShape shape;
+    private final Compute compute;
+    private final Inference inference;
+    private final Submission submission;
+    private final ObservationScale scale;
+    private final Rollouts rollouts;
+    private final LaneMemories memories;
+    private final LaneMemories memoriesAtRolloutStart;
+
+    private LaneSteps laneSteps;
+    private LaneSteps laneStepsAtRolloutStart;
+    private volatile Policy policy;
+    private volatile Mode mode = Mode.TRAINING;
+    private volatile boolean closed;
+
+    /** @param parameters become the actor's own */
+    Actor(int id, AgentSpec spec, Algorithm algorithm, Compute compute, Lasting lasting, NDArray parameters) {
+        this.spec = spec;
+        this.algorithm = algorithm;
+        this.compute = compute;
+        shape = algorithm.shape();
+        ObservationSpace space = spec.observation();
+        inference = new Inference(id, CounterRandom.key(spec.seed(), spec.name()), space, algorithm, compute);
+        submission = new Submission(
+                space,
+                new ActionColumns(algorithm.distribution()),
+                new MaskColumn(algorithm.distribution(), algorithm.offPolicy()));
+        scale = new ObservationScale(spec.algorithm(), space.size());
+        scale.restore(lasting.snapshot().statistics());
+        memories = new LaneMemories(space, shape.stateSize());
+        memories.become(lasting.memories());
+        memoriesAtRolloutStart = new LaneMemories(space, shape.stateSize());
+        memoriesAtRolloutStart.become(memories);
+        laneSteps = lasting.laneSteps();
+        laneStepsAtRolloutStart = laneSteps.copy();
+        rollouts = new Rollouts(
+                space,
+                shape.stateSize(),
+                algorithm.distribution(),
+                spec.algorithm().maxHeldSteps());
+        policy = snapshot(parameters, lasting.snapshot().policyVersion());
+    }
+
+    /** The acting half alone of an agent, as it was captured, under the checkpoint's own spec; its steps teach nobody. */
+    public static Actor restore(int id, CheckpointContents contents, TensorEngine engine) {
+        AgentSpec spec = AgentCheckpoint.spec(contents);
+        Algorithm algorithm = Algorithms.of(spec);
+        SavedState saved = SavedState.of(contents);
+        Lasting lasting = Lasting.of(saved, spec, algorithm.shape());
+        Compute compute = engine.compute();
+        NDArray parameters = compute.lasting(saved.network("parameters", "", algorithm.shape()));
+        return new Actor(id, spec, algorithm, compute, lasting, parameters);
+    }
+
+    /** Never waits. */
+    public Mode mode() {
+        return mode;
+    }
+
+    /** Never waits. */
+    long policyVersion() {
+        return policy.version();
+    }
+
+    /** The number of the rollout that steps are held for now; never waits. */
+    long rollout() {
+        return rollouts.number();
+    }
+
+    /** Never waits. */
+    long heldSteps() {
+        return rollouts.heldSteps();
+    }
+
+    /** Switches the mode. A change of it discards the steps that no train has taken yet. */
+    public synchronized Result.AgentMode switchTo(Mode wanted) {
+        if (wanted == mode) {
+            return new Result.AgentMode(spec.name(), mode, 0);
+        }
+        mode = wanted;
+        long discarded = rollouts.discard();
+        rolloutBegan();
+        return new Result.AgentMode(spec.name(), wanted, discarded);
+    }
+
+    /** True when an inference of so many rows is short enough for a thread that others wait for. */
+    public boolean actsBriefly(int rows) {
+        return rows * shape.multiplications() <= BRIEF_MULTIPLICATIONS;
     }
 
     /**
-     * Where an inference reads from and writes to.
+     * Answers an inference; in training mode the steps are held for a train,
+     * unless it says otherwise. A refused request changes nothing.
      *
-     * @param frames the new frames, beginning with frame {@code frame}
-     * @param actions with all that follows {@code [row, …]}, beginning at row {@code row}
+     * @param request OBSERVATION {@code [rows, features]}, LANE {@code [rows]} when the lanes are not 0 to rows - 1,
+     *     ACTION_MASK {@code [rows, choices]} when some actions are forbidden
+     * @param reply receives ACTION, LOG_PROB when sampled, and VALUE
+     * @throws RallyException INVALID_BATCH, NOT_FINITE, ROLLOUT_FULL
      */
-    @SuppressWarnings("ArrayRecordComponent") // carried, never compared
-    record Place(Frames frames, int frame, Masks masks, float[] actions, float[] logProbs, float[] values, int row) {}
-
-    /** The rollout's memory beyond its size. */
-    static Place beyond(Rollout rollout) {
-        int row = rollout.size();
-        return new Place(
-                rollout.frames(), row, rollout.masks(), rollout.actions(), rollout.logProbs(), rollout.values(), row);
-    }
-
-    /** The same place with a copy of its observations, which leaves the originals as they are. */
-    Place apart(Place place, int rows) {
-        Place own = scratch(rows, false);
-        own.frames.copy(place.frames, place.frame, rows, 0);
-        return new Place(own.frames, 0, place.masks, place.actions, place.logProbs, place.values, place.row);
-    }
-
-    /** Memory for steps that are not held. */
-    Place scratch(int rows, boolean masked) {
-        if (values.length < rows) {
-            actions = new float[rows * distribution.actionSize()];
-            logProbs = new float[rows];
-            values = new float[rows];
+    public synchronized Result.Infer act(BatchView request, Acting how, BatchWriter reply) {
+        requireOpen();
+        Compute.withoutGradients();
+        boolean sampled = !how.deterministic() && mode == Mode.TRAINING;
+        Policy other = how.policy();
+        if (sampled && how.hold() && other == null) {
+            return actAndHold(request, how, reply);
         }
-        frames.reserve(rows);
-        masks.clear();
-        if (masked) {
-            masks.begin(0, rows);
+        return actOnly(request, other == null ? policy : other, sampled, how, reply);
+    }
+
+    private Result.Infer actAndHold(BatchView request, Acting how, BatchWriter reply) {
+        int rows = inference.rows(request);
+        int[] lanes = inference.lanes(request, how.lanes());
+        rollouts.requireRoom(rows);
+        HeldSteps held = rollouts.current();
+        held.reserve(rows, inference.masked(request));
+        Inference.Place place = Inference.beyond(held);
+        LaneMemory memory = memories.of(LaneMemories.OWN);
+        inference.read(request, rows, place);
+        inference.look(request, rows, memory, how.laneBase(), lanes, place);
+        held.find(how.laneBase(), lanes, rows, laneSteps);
+        Normalizer seen = scale.look(policy, held.rollout(), rows);
+        if (seen != null) {
+            place = algorithm.offPolicy() ? inference.apart(place, rows) : place;
+            inference.normalize(seen, rows, place);
         }
-        return new Place(frames, 0, masks, actions, logProbs, values, 0);
+        inference.sample(policy, rows, how.laneBase(), lanes, laneSteps, place);
+        inference.reply(request, reply, place, true, policy.version());
+
+        // Nothing can fail any more.
+        held.append(how.laneBase(), lanes, rows, inference.sight(), memory, inference.outputs(), inference.width());
+        inference.remember(memory, how.laneBase(), lanes, true);
+        laneSteps.advance(how.laneBase(), lanes, rows, true);
+        scale.commit(held.rollout());
+        rollouts.changed();
+        return new Result.Infer(rows, Mode.TRAINING, policy.version(), rollouts.number());
     }
 
-    /** The request's rows: 1 or more, with an observation for each, so that memory may be made for them. */
-    int rows(BatchView request) {
-        int rows = request.rows();
-        if (rows < 1) {
-            throw new RallyException(ErrorCode.INVALID_BATCH, "the batch has no rows; send 1 or more");
+    private Result.Infer actOnly(BatchView request, Policy acting, boolean sampled, Acting how, BatchWriter reply) {
+        int rows = inference.rows(request);
+        Inference.Place place = inference.scratch(rows, inference.masked(request));
+        LaneMemory memory = memories.of(acting.source());
+        inference.read(request, rows, place);
+        int[] lanes = sampled || inference.sight().remembers() ? inference.lanes(request, how.lanes()) : NO_LANES;
+        inference.look(request, rows, memory, how.laneBase(), lanes, place);
+        boolean own = acting == policy;
+        Normalizer frozen = own ? scale.of(policy, rollouts.current().rollout()) : acting.normalizer();
+        if (frozen != null) {
+            inference.normalize(frozen, rows, place);
         }
-        if (request.agentId() != 0 && request.agentId() != agentId) {
-            throw new RallyException(
-                    ErrorCode.INVALID_BATCH,
-                    "the batch is for agent " + request.agentId() + ", the command for agent " + agentId
-                            + "; write the command's agent, or 0");
-        }
-        frames.require(request, Column.OBSERVATION, rows);
-        return rows;
-    }
-
-    /** Whether the request has masks: one for each of its rows, so that memory may be made for them. */
-    boolean masked(BatchView request) {
-        return maskColumn.isIn(request, request.rows());
-    }
-
-    /** Copies observations and masks in, checked. */
-    void read(BatchView request, int rows, Place place) {
-        place.frames.read(request, Column.OBSERVATION, rows, place.frame);
-        place.frames.readPlanes(request, rows, place.frame);
-        maskColumn.read(request, rows, place.masks, place.row);
-    }
-
-    /** Looks at the frames that were read, while they are as they came, and at what their lanes have shown before. */
-    void look(BatchView request, int rows, LaneMemory memory, int laneBase, int[] lanes, Place place) {
-        sight.look(request, rows, memory, laneBase, lanes, place.frames, place.frame);
-    }
-
-    /** What was looked at last. */
-    Sight sight() {
-        return sight;
-    }
-
-    /** The lanes have shown what was looked at and acted upon last. */
-    void remember(LaneMemory memory, int laneBase, int[] lanes, boolean held) {
-        sight.remember(memory, laneBase, lanes, outputs, width, held);
-    }
-
-    /** Of the network that acted last, {@code [rows, width]}. */
-    float[] outputs() {
-        return outputs;
-    }
-
-    int width() {
-        return width;
-    }
-
-    void normalize(Normalizer normalizer, int rows, Place place) {
-        place.frames.normalize(normalizer, place.frame, rows);
-        sight.normalize(normalizer);
-    }
-
-    /** Samples an action for each row; row i belongs to the global lane {@code laneBase + lanes[i]}. */
-    void sample(Policy policy, int rows, int laneBase, int[] lanes, LaneSteps steps, Place place) {
-        int actionSize = distribution.actionSize();
-        float[] free = policy.freeParameters();
-        run(policy, rows, place, (from, to, out) -> {
-            for (int i = from; i < to; i++) {
-                int lane = laneBase + lanes[i];
-                long random = CounterRandom.at(key, lane, steps.get(lane));
-                int row = place.row + i;
-                place.masks.apply(row, out, i * width);
-                place.logProbs[row] =
-                        distribution.sample(out, i * width, free, random, place.actions, row * actionSize);
-                place.values[row] = hasValue ? out[i * width + valueAt] : 0;
-            }
-        });
-    }
-
-    /** Takes the most likely action for each row. */
-    void choose(Policy policy, int rows, Place place) {
-        int actionSize = distribution.actionSize();
-        run(policy, rows, place, (from, to, out) -> {
-            for (int i = from; i < to; i++) {
-                int row = place.row + i;
-                place.masks.apply(row, out, i * width);
-                distribution.mode(out, i * width, place.actions, row * actionSize);
-                place.values[row] = hasValue ? out[i * width + valueAt] : 0;
-            }
-        });
-    }
-
-    /** Writes the whole reply; log-probabilities only when actions were sampled. */
-    void reply(BatchView request, BatchWriter reply, Place place, boolean sampled, long policyVersion) {
-        int rows = request.rows();
-        reply.begin(agentId, request.sequence(), rows, policyVersion);
-        actionColumns.write(reply, rows, place.actions, place.row * distribution.actionSize());
         if (sampled) {
-            writeLogProbs(reply, rows, place);
+            inference.sample(acting, rows, how.laneBase(), lanes, laneSteps, place);
+            inference.reply(request, reply, place, true, acting.version());
+            laneSteps.advance(how.laneBase(), lanes, rows, own);
+        } else {
+            inference.choose(acting, rows, place);
+            inference.reply(request, reply, place, false, acting.version());
         }
-        if (hasValue) {
-            reply.putFloats(Column.VALUE, rows, 0, place.values, place.row);
-        }
-        reply.finish();
+        inference.remember(memory, how.laneBase(), lanes, false);
+        return new Result.Infer(rows, sampled ? Mode.TRAINING : Mode.DETERMINISTIC, acting.version(), 0);
     }
 
-    private void run(Policy policy, int rows, Place place, BatchForward.AfterPart after) {
-        synchronized (policy) {
-            float[] out =
-                    forward.run(policy.network(), sight.upon(place.frames, place.frame), place.frame, rows, after);
-            requireFinite(out, rows * width);
-            outputs = out;
+    /**
+     * Takes outcomes of held steps, or complete transitions when the batch has observations. A refused batch changes
+     * nothing.
+     *
+     * @param rolloutOfSteps the number that {@link #act} gave with the steps; complete transitions take none
+     * @return rows taken
+     * @throws RallyException INVALID_PARAMS, INVALID_BATCH, NOT_FINITE, ROLLOUT_DISCARDED, ROLLOUT_FULL,
+     *     AGENT_DETERMINISTIC
+     */
+    public synchronized long submit(BatchView batch, @Nullable Long rolloutOfSteps, int laneBase, int lanes) {
+        requireOpen();
+        HeldSteps held = rollouts.current();
+        long taken;
+        if (batch.has(Column.OBSERVATION)) {
+            requireTraining("keeps no replays");
+            Rollouts.requireNone(rolloutOfSteps);
+            int from = held.size();
+            taken = submission.transitions(batch, held, lanes, rollouts.room());
+            scale.submitted(held.rollout(), from);
+        } else {
+            rollouts.requireCurrent(rolloutOfSteps);
+            taken = submission.outcomes(batch, held, laneBase, lanes);
         }
+        rollouts.changed();
+        return taken;
     }
 
-    private void writeLogProbs(BatchWriter reply, int rows, Place place) {
-        float logScale = actionColumns.logScale();
-        if (logScale == 0) {
-            reply.putFloats(Column.LOG_PROB, rows, 0, place.logProbs, place.row);
-            return;
-        }
-        shifted = shifted.length < rows ? new float[rows] : shifted;
-        for (int i = 0; i < rows; i++) {
-            shifted[i] = place.logProbs[place.row + i] - logScale;
-        }
-        reply.putFloats(Column.LOG_PROB, rows, 0, shifted, 0);
+    /**
+     * The owner of the lanes has gone, and with it what it has begun and not finished: steps without outcomes, and what
+     * its lanes have shown. What it has submitted stays; where an episode goes on, that ends there as a truncation.
+     */
+    public synchronized void end(int laneBase, int lanes) {
+        rollouts.current().end(laneBase, lanes, laneSteps.lanes());
+        memories.end(laneBase, lanes);
+        laneSteps.end(laneBase, lanes);
+        rollouts.changed();
     }
 
-    /** Finite observations overflow when they are huge; nobody may act on what comes out then. */
-    private static void requireFinite(float[] out, int count) {
-        float even = 0;
-        float odd = 0;
-        for (int i = 0; i < count - 1; i += 2) {
-            even += out[i] * 0;
-            odd += out[i + 1] * 0;
-        }
-        if (even + odd + out[count - 1] * 0 != 0) {
+    /**
+     * Takes the held steps away for a train; {@link #giveBack} must follow.
+     *
+     * @param check throws when there is nothing to train; then nothing has changed
+     */
+    synchronized HeldSteps take(Consumer<Rollout> check) {
+        requireOpen();
+        requireTraining("never trains");
+        check.accept(rollouts.current().rollout());
+        HeldSteps taken = rollouts.take();
+        rolloutBegan();
+        return taken;
+    }
+
+    void giveBack(HeldSteps taken) {
+        rollouts.giveBack(taken);
+    }
+
+    /** What was played in a rollout is not in a checkpoint, so neither are the lanes' steps in it. */
+    private void rolloutBegan() {
+        laneStepsAtRolloutStart = laneSteps.copy();
+        memoriesAtRolloutStart.become(memories);
+    }
+
+    /** For observations that acting has not seen: complete transitions, and what follows an end. */
+    synchronized @Nullable Normalizer normalizer(HeldSteps taken) {
+        return scale.of(policy, taken.rollout());
+    }
+
+    /**
+     * Acts by other parameters from now on, which were learnt from these steps.
+     *
+     * @return the new policy's version
+     */
+    synchronized long publish(HeldSteps taken, NDArray parameters) {
+        requireOpen(parameters);
+        Policy old = policy;
+        scale.learnt(taken.rollout());
+        policy = snapshot(parameters, old.version() + 1);
+        old.close();
+        return policy.version();
+    }
+
+    private Policy snapshot(NDArray parameters, long version) {
+        Normalizer frozen = scale.count() > 0 ? scale.freeze() : null;
+        return new Policy(shape, parameters, frozen, version, LaneMemories.OWN);
+    }
+
+    /** Observations that were learnt from, where they are normalised. */
+    synchronized OptionalLong observations() {
+        return scale.on() ? OptionalLong.of(scale.count()) : OptionalLong.empty();
+    }
+
+    /**
+     * Adds what lasts. Held steps do not: it is of the moment when the rollout in progress began, so that a client that
+     * saves while it already plays on gets the same steps again after a restore.
+     */
+    synchronized void save(SavedState to) {
+        requireOpen();
+        new Lasting(
+                        new AgentCheckpoint.Snapshot(scale.statistics(), policy.version()),
+                        laneStepsAtRolloutStart,
+                        memoriesAtRolloutStart)
+                .save(to);
+    }
+
+    /** Goes back to what was saved; the held steps are discarded. */
+    synchronized void become(Lasting lasting, NDArray parameters) {
+        requireOpen(parameters);
+        scale.restore(lasting.snapshot().statistics());
+        laneSteps = lasting.laneSteps();
+        memories.become(lasting.memories());
+        long unused = rollouts.discard();
+        rollouts.current().clear();
+        rolloutBegan();
+        Policy old = policy;
+        policy = snapshot(parameters, lasting.snapshot().policyVersion());
+        old.close();
+    }
+
+    /**
+     * The policy of a checkpoint, to act instead of the agent's own; the caller closes it.
+     *
+     * @param sequence of the checkpoint, 1 or more: lanes are remembered for each apart
+     * @throws RallyException SPEC_MISMATCH when its observations or actions are of another kind
+     */
+    public Policy policy(CheckpointContents contents, long sequence) {
+        AgentSpec other = AgentCheckpoint.spec(contents);
+        AgentCheckpoint.requireSame(AgentCheckpoint.spaces(spec), AgentCheckpoint.spaces(other));
+        NetworkShape otherShape = Algorithms.of(other).shape();
+        if (!actsAlike(Algorithms.of(other))) {
             throw new RallyException(
-                    ErrorCode.NOT_FINITE,
-                    "the network's outputs are not finite for these observations; scale the observations to about"
-                            + " -10 to 10, or set normalizeObservations");
+                    ErrorCode.SPEC_MISMATCH,
+                    "the checkpoint's policy gives other outputs, or remembers other things, than the agent's ("
+                            + AlgorithmSpec.name(other.algorithm()) + " and " + AlgorithmSpec.name(spec.algorithm())
+                            + "); load it as an agent of its own (agent.load)");
+        }
+        SavedState saved = SavedState.of(contents);
+        AgentCheckpoint.Snapshot snapshot =
+                AgentCheckpoint.Snapshot.of(saved, other.observation().size());
+        NDArray parameters = compute.lasting(saved.network("parameters", "", otherShape));
+        AlgorithmSpec algorithmSpec = other.algorithm();
+        Normalizer frozen = algorithmSpec.normalizeObservations()
+                ? Normalizer.of(snapshot.statistics(), algorithmSpec.observationClip())
+                : null;
+        return new Policy(otherShape, parameters, frozen, snapshot.policyVersion(), sequence);
+    }
+
+    /** Whether what another algorithm's network gives means here what it means there. */
+    private boolean actsAlike(Algorithm other) {
+        return other.shape().outputs() == shape.outputs()
+                && other.shape().freeParameters() == shape.freeParameters()
+                && other.shape().stateSize() == shape.stateSize()
+                && other.distribution().getClass() == algorithm.distribution().getClass();
+    }
+
+    /** The policy as JSON, for games that play without the server. */
+    public ObjectNode export() {
+        float[] parameters;
+        Normalizer normalizer;
+        long version;
+        synchronized (this) {
+            requireOpen();
+            parameters = policy.parameters();
+            normalizer = scale.of(policy, rollouts.current().rollout());
+            version = policy.version();
+        }
+        // The tree is large and takes its time: nobody who acts waits for it.
+        return PolicyJson.of(spec, algorithm, parameters, normalizer, version);
+    }
+
+    private void requireTraining(String why) {
+        if (mode == Mode.DETERMINISTIC) {
+            throw new RallyException(
+                    ErrorCode.AGENT_DETERMINISTIC,
+                    spec.name() + " is in deterministic mode and " + why + "; switch it with agent.mode");
+        }
+    }
+
+    /** @param parameters that nobody else owns */
+    private void requireOpen(NDArray parameters) {
+        if (closed) {
+            parameters.close();
+        }
+        requireOpen();
+    }
+
+    private void requireOpen() {
+        if (closed) {
+            throw new RallyException(ErrorCode.UNKNOWN_AGENT, spec.name() + " was deleted; create or load it again");
+        }
+    }
+
+    @Override
+    public synchronized void close() {
+        if (!closed) {
+            closed = true;
+            policy.close();
         }
     }
 }

@@ -7,9 +7,12 @@ import dev.rally.agents.policy.ObservationStatistics;
 import dev.rally.agents.state.SavedState;
 import dev.rally.checkpoints.CheckpointContents;
 import dev.rally.checkpoints.Tensor;
+import dev.rally.comm.error.ErrorCode;
 import dev.rally.comm.error.RallyException;
 import dev.rally.comm.spec.AgentSpec;
+import dev.rally.comm.spec.SpecDifference;
 import dev.rally.comm.spec.SpecJson;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -19,36 +22,31 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  * parameters   trunk.0.weight [out, in], trunk.0.bias [out], …, head.weight, head.bias, free: the policy, always so
  * normalizer   mean, squares: float64 [features]
- * generator    laneSteps: int64 [lanes]
+ * generator    see {@link dev.rally.agents.rollout.LaneSteps}
  * memory       lanes: int64 [slots], frames [slots, stack - 1, …], known: int64 [slots], states [slots, units]; where there are
+ * memory-17    the same for the policy of the checkpoint with that sequence number
  * </pre>
  */
 final class AgentCheckpoint {
     private AgentCheckpoint() {}
 
-    /** What lasts of an agent besides its spec and its learner. */
-    @SuppressWarnings("ArrayRecordComponent") // carried, never compared
-    record Lasting(ObservationStatistics statistics, long[] laneSteps, long policyVersion, long envSteps) {
+    /** What a policy sees and is, besides its parameters. */
+    record Snapshot(ObservationStatistics statistics, long policyVersion) {
 
-        static Lasting of(SavedState saved, int features) {
-            ObservationStatistics statistics = ObservationStatistics.of(
-                    saved.counter("observations"),
-                    saved.doubles("normalizer", "mean", features),
-                    saved.doubles("normalizer", "squares", features));
-            return new Lasting(
-                    statistics,
-                    saved.counts("generator", "laneSteps"),
-                    saved.counter("policyVersion"),
-                    saved.counter("envSteps"));
+        static Snapshot of(SavedState saved, int features) {
+            return new Snapshot(
+                    ObservationStatistics.of(
+                            saved.counter("observations"),
+                            saved.doubles("normalizer", "mean", features),
+                            saved.doubles("normalizer", "squares", features)),
+                    saved.counter("policyVersion"));
         }
 
         void save(SavedState to) {
             int features = statistics.features();
             to.put("normalizer", "mean", Tensor.of(statistics.means(), features));
             to.put("normalizer", "squares", Tensor.of(statistics.squares(), features));
-            to.put("generator", "laneSteps", Tensor.of(laneSteps, laneSteps.length));
             to.put("policyVersion", policyVersion);
-            to.put("envSteps", envSteps);
             to.put("observations", statistics.count());
         }
     }
@@ -66,6 +64,17 @@ final class AgentCheckpoint {
             RallyException corrupt = SavedState.corrupt("spec is none of this version's: " + e.getMessage());
             corrupt.initCause(e);
             throw corrupt;
+        }
+    }
+
+    /** @throws RallyException SPEC_MISMATCH listing the differences */
+    static void requireSame(JsonNode agent, JsonNode checkpoint) {
+        List<String> differences = SpecDifference.fromCheckpoint("the agent", agent, checkpoint);
+        if (!differences.isEmpty()) {
+            throw new RallyException(
+                    ErrorCode.SPEC_MISMATCH,
+                    "the checkpoint's spec differs from the agent's: " + String.join("; ", differences)
+                            + ". Load it under its own spec (agent.load), or create the agent with that spec");
         }
     }
 

@@ -43,7 +43,7 @@ record Inheritance(float[] parameters, ObservationStatistics statistics) {
         SavedState saved = SavedState.of(contents);
         return new Inheritance(
                 saved.network("parameters", "", shape),
-                AgentCheckpoint.Lasting.of(saved, heir.observation().size()).statistics());
+                AgentCheckpoint.Snapshot.of(saved, heir.observation().size()).statistics());
     }
 
     private static String outputs(NetworkShape shape) {

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * What an agent's observations are normalised by: the statistics of all rollouts that were learnt from, which each new
  * policy freezes. What a rollout sees stays with it until it has been learnt from. Only before the first policy is
  * learnt does the rollout in progress count at once, batch by batch, so that it is already seen in a sane scale. Does
- * nothing when the spec says so. Under the agent's lock.
+ * nothing when the spec says so. Under the actor's lock.
  */
 final class ObservationScale {
     private final boolean on;

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import dev.rally.agents.network.Network;
 import dev.rally.agents.network.NetworkShape;
 import dev.rally.agents.policy.Normalizer;
+import dev.rally.agents.rollout.LaneMemories;
 import dev.rally.agents.tensor.Compute;
 import org.jspecify.annotations.Nullable;
 
@@ -17,19 +18,29 @@ public final class Policy implements AutoCloseable {
     private final float[] freeParameters;
     private final @Nullable Normalizer normalizer;
     private final long version;
+    private final long source;
     private boolean closed;
 
-    /** @param parameters become the policy's own */
-    Policy(NetworkShape shape, NDArray parameters, @Nullable Normalizer normalizer, long version) {
+    /**
+     * @param parameters become the policy's own
+     * @param source {@link LaneMemories#OWN}, or the sequence number of the checkpoint that it is of
+     */
+    Policy(NetworkShape shape, NDArray parameters, @Nullable Normalizer normalizer, long version, long source) {
         this.parameters = parameters;
         this.normalizer = normalizer;
         this.version = version;
+        this.source = source;
         network = shape.network(parameters);
         freeParameters = network.freeParameters();
     }
 
     public long version() {
         return version;
+    }
+
+    /** Whose lanes' memory it acts upon. */
+    long source() {
+        return source;
     }
 
     /** Null when observations are taken as they are. */

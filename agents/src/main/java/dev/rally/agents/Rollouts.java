@@ -1,7 +1,7 @@
 package dev.rally.agents;
 
 import dev.rally.agents.policy.ActionDistribution;
-import dev.rally.agents.rollout.Rollout;
+import dev.rally.agents.rollout.HeldSteps;
 import dev.rally.comm.error.ErrorCode;
 import dev.rally.comm.error.RallyException;
 import dev.rally.comm.spec.ObservationSpace;
@@ -13,22 +13,22 @@ import org.jspecify.annotations.Nullable;
  * The rollout that an agent's steps are held for now, its number, and the memory for the next one. Numbers begin with
  * the time in microseconds: rollouts never end as fast as that runs, so no number of an earlier agent of that name, on
  * a server that was killed for example, is given again as long as the clock runs forward. {@link #number} and {@link
- * #heldSteps} are for any thread, {@link #giveBack} is the learner's, all else is under the agent's lock.
+ * #heldSteps} are for any thread, {@link #giveBack} is the learner's, all else is the actor's, under its lock.
  */
 final class Rollouts {
     private final int room;
-    private Rollout current;
-    private volatile Rollout spare;
+    private HeldSteps current;
+    private volatile HeldSteps spare;
     private volatile long number = ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now());
     private volatile long heldSteps;
 
     Rollouts(ObservationSpace space, int stateSize, ActionDistribution actions, int maxHeldSteps) {
-        room = Math.min(maxHeldSteps, Rollout.maxSteps(space, stateSize, actions));
-        current = new Rollout(space, stateSize, actions);
-        spare = new Rollout(space, stateSize, actions);
+        room = Math.min(maxHeldSteps, HeldSteps.maxSteps(space, stateSize, actions));
+        current = new HeldSteps(space, stateSize, actions);
+        spare = new HeldSteps(space, stateSize, actions);
     }
 
-    Rollout current() {
+    HeldSteps current() {
         return current;
     }
 
@@ -45,27 +45,28 @@ final class Rollouts {
         return room;
     }
 
-    /** To be called when the current rollout has grown. */
-    void grown() {
+    /** To be called when the current rollout has grown or shrunk. */
+    void changed() {
         heldSteps = current.size();
     }
 
     /** Drops what is held, says how much that was, and begins the next rollout. */
     long discard() {
         long discarded = current.size();
-        begin(current);
+        current.discard();
+        next(current);
         return discarded;
     }
 
     /** Takes the rollout away for a train and begins the next one. */
-    Rollout take() {
-        Rollout taken = current;
-        begin(spare);
+    HeldSteps take() {
+        HeldSteps taken = current;
+        next(spare);
         return taken;
     }
 
     /** The train is over; nobody else has the rollout any more. */
-    void giveBack(Rollout taken) {
+    void giveBack(HeldSteps taken) {
         taken.clear();
         spare = taken;
     }
@@ -103,8 +104,7 @@ final class Rollouts {
         }
     }
 
-    private void begin(Rollout next) {
-        next.clear();
+    private void next(HeldSteps next) {
         current = next;
         long ended = number;
         number = ended + 1;

@@ -153,13 +153,14 @@ class AgentTest {
             for (int lane = LANES - 1; lane >= 0; lane--) {
                 int[] only = {lane};
                 float[] row = Arrays.copyOfRange(seen, lane * FEATURES, (lane + 1) * FEATURES);
-                twin.act(
-                        alone.batch(1, w -> {
-                            w.putFloats(Column.OBSERVATION, 1, FEATURES, row, 0);
-                            w.putInts(Column.LANE, 1, 0, only, 0);
-                        }),
-                        SAMPLED,
-                        new BatchWriter(ByteBuffer.allocateDirect(8192)));
+                twin.actor()
+                        .act(
+                                alone.batch(1, w -> {
+                                    w.putFloats(Column.OBSERVATION, 1, FEATURES, row, 0);
+                                    w.putInts(Column.LANE, 1, 0, only, 0);
+                                }),
+                                SAMPLED,
+                                new BatchWriter(ByteBuffer.allocateDirect(8192)));
                 assertThat(twin.info().heldSteps()).isEqualTo(LANES - lane);
             }
             client.infer(seen, FEATURES);
@@ -202,7 +203,7 @@ class AgentTest {
             float[] values = client.floats(Column.VALUE);
             play(agent, 0, 10);
             agent.train(null, TestClient.GO);
-            try (Policy old = agent.policy(before)) {
+            try (Policy old = agent.actor().policy(before, 7)) {
                 Result.Infer answer = client.infer(observations(0), FEATURES, new Acting(true, old, 0, LANES));
                 assertThat(client.floats(Column.VALUE)).isEqualTo(values);
                 assertThat(answer.policyVersion()).isZero();
@@ -227,11 +228,8 @@ class AgentTest {
     class RefusesToAct {
         private void onBatch(ErrorCode code, String message, int rows, Consumer<BatchWriter> columns) {
             String before = agent.info().toString();
-            refused(
-                    code,
-                    message,
-                    () -> agent.act(
-                            client.batch(rows, columns), SAMPLED, new BatchWriter(ByteBuffer.allocateDirect(8192))));
+            refused(code, message, () -> agent.actor()
+                    .act(client.batch(rows, columns), SAMPLED, new BatchWriter(ByteBuffer.allocateDirect(8192))));
             assertThat(agent.info()).hasToString(before);
         }
 
@@ -247,10 +245,8 @@ class AgentTest {
         void aHeaderThatClaimsMoreRowsThanThereAre() {
             Consumer<BatchWriter> oneRow = w -> w.floats(Column.OBSERVATION, 1, FEATURES);
             onBatch(ErrorCode.INVALID_BATCH, "OBSERVATION has 1 rows", Integer.MAX_VALUE, oneRow);
-            refused(
-                    ErrorCode.INVALID_BATCH,
-                    "OBSERVATION has 1 rows",
-                    () -> agent.act(
+            refused(ErrorCode.INVALID_BATCH, "OBSERVATION has 1 rows", () -> agent.actor()
+                    .act(
                             client.batch(Integer.MAX_VALUE, oneRow),
                             new Acting(true, null, 0, LANES),
                             new BatchWriter(ByteBuffer.allocateDirect(8192))));
@@ -291,10 +287,8 @@ class AgentTest {
 
         @Test
         void whenTheReplyHasNoRoomAndChangesNothing() {
-            refused(
-                    ErrorCode.INVALID_BATCH,
-                    "",
-                    () -> agent.act(
+            refused(ErrorCode.INVALID_BATCH, "", () -> agent.actor()
+                    .act(
                             client.batch(
                                     LANES, w -> w.putFloats(Column.OBSERVATION, LANES, FEATURES, observations(0), 0)),
                             SAMPLED,
@@ -352,15 +346,16 @@ class AgentTest {
                 System.arraycopy(client.discreteActions(), 0, actions, t * LANES, LANES);
             }
             client.submit(rewards, false, next, FEATURES, first);
-            other.submit(
-                    whole.batch(rewards.length, w -> {
-                        TestClient.outcomes(w, rewards, false, next, FEATURES);
-                        w.putFloats(Column.OBSERVATION, rewards.length, FEATURES, seen, 0);
-                        w.putInts(Column.ACTION, rewards.length, 0, actions, 0);
-                    }),
-                    null,
-                    0,
-                    LANES);
+            other.actor()
+                    .submit(
+                            whole.batch(rewards.length, w -> {
+                                TestClient.outcomes(w, rewards, false, next, FEATURES);
+                                w.putFloats(Column.OBSERVATION, rewards.length, FEATURES, seen, 0);
+                                w.putInts(Column.ACTION, rewards.length, 0, actions, 0);
+                            }),
+                            null,
+                            0,
+                            LANES);
             agent.train(null, TestClient.GO);
             other.train(null, TestClient.GO);
             float[] held = parameters(agent);
@@ -382,15 +377,22 @@ class AgentTest {
         private float[] afterCompleteTransitions(float scale) {
             Agent fresh = create(Specs.discrete(a -> a.put("normalizeObservations", true)));
             int rows = 6 * LANES;
-            fresh.submit(
-                    new TestClient(fresh, LANES).batch(rows, w -> {
-                        TestClient.outcomes(w, values(rows, 2), false, scaled(observations(3), scale), FEATURES);
-                        w.putFloats(Column.OBSERVATION, rows, FEATURES, scaled(values(rows * FEATURES, 1), scale), 0);
-                        w.putInts(Column.ACTION, rows, 0, new int[rows], 0);
-                    }),
-                    null,
-                    0,
-                    LANES);
+            fresh.actor()
+                    .submit(
+                            new TestClient(fresh, LANES).batch(rows, w -> {
+                                TestClient.outcomes(
+                                        w, values(rows, 2), false, scaled(observations(3), scale), FEATURES);
+                                w.putFloats(
+                                        Column.OBSERVATION,
+                                        rows,
+                                        FEATURES,
+                                        scaled(values(rows * FEATURES, 1), scale),
+                                        0);
+                                w.putInts(Column.ACTION, rows, 0, new int[rows], 0);
+                            }),
+                            null,
+                            0,
+                            LANES);
             fresh.train(null, TestClient.GO);
             return parameters(fresh);
         }
@@ -413,18 +415,25 @@ class AgentTest {
             one.infer(observations(0), FEATURES);
             byte[] all = new byte[LANES];
             Arrays.fill(all, (byte) 1);
-            fresh.submit(
-                    one.batch(LANES, w -> {
-                        w.putFloats(Column.REWARD, LANES, 0, new float[LANES], 0);
-                        w.putBytes(Column.TERMINATED, LANES, 0, end == Column.TERMINATED ? all : new byte[LANES], 0);
-                        w.putBytes(Column.TRUNCATED, LANES, 0, end == Column.TRUNCATED ? all : new byte[LANES], 0);
-                        w.putFloats(Column.FINAL_OBSERVATION, LANES, FEATURES, observations(1), 0);
-                        w.putInts(Column.FINAL_ROW, LANES, 0, new int[] {0, 1, 2, 3, 4, 5, 6, 7}, 0);
-                        w.putInts(Column.LANE, LANES, 0, new int[] {0, 1, 2, 3, 4, 5, 6, 7}, 0);
-                    }),
-                    fresh.info().rollout(),
-                    0,
-                    LANES);
+            fresh.actor()
+                    .submit(
+                            one.batch(LANES, w -> {
+                                w.putFloats(Column.REWARD, LANES, 0, new float[LANES], 0);
+                                w.putBytes(
+                                        Column.TERMINATED,
+                                        LANES,
+                                        0,
+                                        end == Column.TERMINATED ? all : new byte[LANES],
+                                        0);
+                                w.putBytes(
+                                        Column.TRUNCATED, LANES, 0, end == Column.TRUNCATED ? all : new byte[LANES], 0);
+                                w.putFloats(Column.FINAL_OBSERVATION, LANES, FEATURES, observations(1), 0);
+                                w.putInts(Column.FINAL_ROW, LANES, 0, new int[] {0, 1, 2, 3, 4, 5, 6, 7}, 0);
+                                w.putInts(Column.LANE, LANES, 0, new int[] {0, 1, 2, 3, 4, 5, 6, 7}, 0);
+                            }),
+                            fresh.info().rollout(),
+                            0,
+                            LANES);
             return fresh.train(null, TestClient.GO).metrics().getOrDefault("valueLoss", Double.NaN);
         }
     }
@@ -432,7 +441,7 @@ class AgentTest {
     @Nested
     class RefusesSubmissions {
         private void onBatch(ErrorCode code, String message, int rows, Consumer<BatchWriter> columns) {
-            refused(code, message, () -> agent.submit(client.batch(rows, columns), first, 0, LANES));
+            refused(code, message, () -> agent.actor().submit(client.batch(rows, columns), first, 0, LANES));
             // Nothing was taken: the whole step can still be submitted.
             assertThat(agent.info().heldSteps()).isEqualTo(LANES);
         }
@@ -522,10 +531,8 @@ class AgentTest {
         }
 
         private void transitionsRefused(ErrorCode code, String message, @Nullable Long rollout, float logProb) {
-            refused(
-                    code,
-                    message,
-                    () -> agent.submit(
+            refused(code, message, () -> agent.actor()
+                    .submit(
                             client.batch(LANES, w -> {
                                 TestClient.outcomes(w, new float[LANES], false, observations(1), FEATURES);
                                 w.putFloats(Column.OBSERVATION, LANES, FEATURES, observations(0), 0);
@@ -540,10 +547,8 @@ class AgentTest {
 
         @Test
         void withActionsOutOfRange() {
-            refused(
-                    ErrorCode.INVALID_BATCH,
-                    "allowed are 0 to 1",
-                    () -> agent.submit(
+            refused(ErrorCode.INVALID_BATCH, "allowed are 0 to 1", () -> agent.actor()
+                    .submit(
                             client.batch(LANES, w -> {
                                 TestClient.outcomes(w, new float[LANES], false, observations(1), FEATURES);
                                 w.putFloats(Column.OBSERVATION, LANES, FEATURES, observations(0), 0);
@@ -561,7 +566,7 @@ class AgentTest {
         @Test
         void aSwitchDiscardsTheUnfinishedRollout() {
             client.infer(observations(0), FEATURES);
-            assertThat(agent.switchTo(Mode.DETERMINISTIC))
+            assertThat(agent.actor().switchTo(Mode.DETERMINISTIC))
                     .isEqualTo(new Result.AgentMode("learner", Mode.DETERMINISTIC, LANES));
             refused(
                     ErrorCode.ROLLOUT_DISCARDED,
@@ -569,21 +574,21 @@ class AgentTest {
                     () -> client.submit(values(LANES, 0), true, observations(1), FEATURES, first));
             assertThat(client.infer(observations(0), FEATURES).mode()).isEqualTo(Mode.DETERMINISTIC);
             refused(ErrorCode.AGENT_DETERMINISTIC, "agent.mode", () -> agent.train(null, TestClient.GO));
-            assertThat(agent.switchTo(Mode.TRAINING).discardedSteps()).isZero();
+            assertThat(agent.actor().switchTo(Mode.TRAINING).discardedSteps()).isZero();
             assertThat(client.infer(observations(0), FEATURES).rollout()).isEqualTo(first + 2);
         }
 
         @Test
         void readingOrRepeatingTheModeChangesNothing() {
             client.infer(observations(0), FEATURES);
-            assertThat(agent.mode()).isEqualTo(Mode.TRAINING);
-            agent.switchTo(Mode.TRAINING);
+            assertThat(agent.actor().mode()).isEqualTo(Mode.TRAINING);
+            agent.actor().switchTo(Mode.TRAINING);
             assertThat(agent.info().heldSteps()).isEqualTo(LANES);
         }
 
         @Test
         void theModeIsReadWhileAnActIsInProgress() throws Exception {
-            try (Policy other = agent.policy(agent.capture(null))) {
+            try (Policy other = agent.actor().policy(agent.capture(null), 7)) {
                 Thread acting =
                         new Thread(() -> client.infer(observations(0), FEATURES, new Acting(true, other, 0, LANES)));
                 synchronized (other) { // the act has the agent's lock and waits for the policy
@@ -591,7 +596,8 @@ class AgentTest {
                     while (acting.getState() != Thread.State.BLOCKED) {
                         Thread.onSpinWait();
                     }
-                    assertThat(CompletableFuture.supplyAsync(agent::mode).get(5, TimeUnit.SECONDS))
+                    assertThat(CompletableFuture.supplyAsync(agent.actor()::mode)
+                                    .get(5, TimeUnit.SECONDS))
                             .isEqualTo(Mode.TRAINING);
                 }
                 acting.join();
@@ -846,7 +852,7 @@ class AgentTest {
                     () -> agent.restoreFrom(contents));
             Agent box = create(Specs.continuous(a -> {}));
             CheckpointContents continuous = box.capture(null);
-            refused(ErrorCode.SPEC_MISMATCH, "action.type", () -> agent.policy(continuous));
+            refused(ErrorCode.SPEC_MISMATCH, "action.type", () -> agent.actor().policy(continuous, 7));
         }
 
         @Test
@@ -914,7 +920,7 @@ class AgentTest {
         agent.train(null, TestClient.GO);
         client.infer(observations(0), FEATURES, CHOSEN);
         int[] actions = client.discreteActions();
-        JsonNode json = agent.export();
+        JsonNode json = agent.actor().export();
         for (int row = 0; row < LANES; row++) {
             double[] x = new double[FEATURES];
             for (int i = 0; i < FEATURES; i++) {

@@ -36,8 +36,11 @@ final class EchoGame {
         double right = 0;
         double asked = 0;
         for (int t = 0; t < steps; t++, time++) {
-            Result.Infer answer = agent.act(
-                    client.batch(LANES, this::show), new Acting(deterministic, null, 0, LANES), client.replyWriter());
+            Result.Infer answer = agent.actor()
+                    .act(
+                            client.batch(LANES, this::show),
+                            new Acting(deterministic, null, 0, LANES),
+                            client.replyWriter());
             int[] actions = client.discreteActions();
             float[] rewards = new float[LANES];
             for (int lane = 0; lane < LANES; lane++) {
@@ -49,7 +52,7 @@ final class EchoGame {
             }
             if (!deterministic) {
                 int shown = time;
-                agent.submit(client.batch(LANES, w -> outcomes(w, rewards, shown)), answer.rollout(), 0, LANES);
+                agent.actor().submit(client.batch(LANES, w -> outcomes(w, rewards, shown)), answer.rollout(), 0, LANES);
             }
         }
         return right / asked;

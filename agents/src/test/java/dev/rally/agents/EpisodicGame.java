@@ -67,16 +67,17 @@ final class EpisodicGame {
         for (int t = 0; t < count; t++) {
             long rollout = client.infer(observe(), FEATURES).rollout();
             advance(client.discreteActions());
-            agent.submit(
-                    client.batch(lanes, w -> {
-                        w.putFloats(Column.REWARD, lanes, 0, rewards, 0);
-                        w.putBytes(Column.TERMINATED, lanes, 0, ends, 0);
-                        w.putBytes(Column.TRUNCATED, lanes, 0, new byte[lanes], 0);
-                        w.putFloats(Column.NEXT_OBSERVATION, lanes, FEATURES, observe(), 0);
-                    }),
-                    rollout,
-                    0,
-                    lanes);
+            agent.actor()
+                    .submit(
+                            client.batch(lanes, w -> {
+                                w.putFloats(Column.REWARD, lanes, 0, rewards, 0);
+                                w.putBytes(Column.TERMINATED, lanes, 0, ends, 0);
+                                w.putBytes(Column.TRUNCATED, lanes, 0, new byte[lanes], 0);
+                                w.putFloats(Column.NEXT_OBSERVATION, lanes, FEATURES, observe(), 0);
+                            }),
+                            rollout,
+                            0,
+                            lanes);
         }
     }
 

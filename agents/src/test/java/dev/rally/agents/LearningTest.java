@@ -70,13 +70,14 @@ class LearningTest {
                 for (int t = 0; t < STEPS; t++) {
                     long rollout = client.infer(corridor.observe(), FEATURES).rollout();
                     corridor.advance(client.discreteActions());
-                    agent.submit(
-                            client.batch(LANES, w -> {
-                                TestClient.outcomes(w, corridor.rewards, false, corridor.observe(), FEATURES);
-                            }),
-                            rollout,
-                            0,
-                            LANES);
+                    agent.actor()
+                            .submit(
+                                    client.batch(LANES, w -> {
+                                        TestClient.outcomes(w, corridor.rewards, false, corridor.observe(), FEATURES);
+                                    }),
+                                    rollout,
+                                    0,
+                                    LANES);
                 }
                 agent.train(null, TestClient.GO);
             }

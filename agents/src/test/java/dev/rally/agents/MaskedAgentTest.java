@@ -146,7 +146,7 @@ class MaskedAgentTest {
 
     @Test
     void theExportedPolicySaysWhichOutputsAreWhose() {
-        JsonNode json = create(ppo()).export();
+        JsonNode json = create(ppo()).actor().export();
         assertThat(json.get("action")).hasToString("{\"type\":\"multi-discrete\",\"n\":[3,2]}");
         assertThat(json.get("layers").get(2).get("bias")).hasSize(CHOICES);
     }
@@ -224,7 +224,7 @@ class MaskedAgentTest {
             }
             client.submit(rewards, true, seen, FEATURES, rollout);
             TestClient other = new TestClient(whole, LANES);
-            whole.submit(other.batch(LANES, transitions(rewards, actions, masks(0))), null, 0, LANES);
+            whole.actor().submit(other.batch(LANES, transitions(rewards, actions, masks(0))), null, 0, LANES);
             held.train(null, TestClient.GO);
             whole.train(null, TestClient.GO);
             float[] expected = parameters(held);
@@ -293,10 +293,8 @@ class MaskedAgentTest {
         @Test
         void masksOfAnotherShape() {
             mask("ACTION_MASK has 64 rows of 4 elements; it must have 64 rows of 5", new byte[LANES * 4]);
-            refused(
-                    ErrorCode.INVALID_BATCH,
-                    "ACTION_MASK is INT32; it must be UINT8",
-                    () -> agent.act(
+            refused(ErrorCode.INVALID_BATCH, "ACTION_MASK is INT32; it must be UINT8", () -> agent.actor()
+                    .act(
                             client.batch(LANES, w -> {
                                 w.putFloats(Column.OBSERVATION, LANES, FEATURES, observations(0), 0);
                                 w.ints(Column.ACTION_MASK, LANES, CHOICES);
@@ -336,16 +334,14 @@ class MaskedAgentTest {
             actions[2 * 4 + 1] = 2;
             submissionRefused("ACTION row 4, element 1 is 2; allowed are 0 to 1", actions);
             actions[2 * 4 + 1] = 0;
-            assertThat(agent.submit(client.batch(LANES, transitions(rewards, actions, masks(0))), null, 0, LANES))
+            assertThat(agent.actor()
+                            .submit(client.batch(LANES, transitions(rewards, actions, masks(0))), null, 0, LANES))
                     .isEqualTo(LANES);
         }
 
         private void submissionRefused(String message, int[] actions) {
-            refused(
-                    ErrorCode.INVALID_BATCH,
-                    message,
-                    () -> agent.submit(
-                            client.batch(LANES, transitions(new float[LANES], actions, masks(0))), null, 0, LANES));
+            refused(ErrorCode.INVALID_BATCH, message, () -> agent.actor()
+                    .submit(client.batch(LANES, transitions(new float[LANES], actions, masks(0))), null, 0, LANES));
             assertThat(agent.info().heldSteps()).isZero();
         }
     }

@@ -106,13 +106,14 @@ class MemoryAgentTest {
                     .isInstanceOfSatisfying(
                             RallyException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_BATCH))
                     .hasMessageContaining("EPISODE_START");
-            assertThatThrownBy(() -> agent.act(
-                            client.batch(2, w -> {
-                                w.putFloats(Column.OBSERVATION, 2, 2, new float[4], 0);
-                                w.putBytes(Column.EPISODE_START, 2, 0, new byte[] {1, 2}, 0);
-                            }),
-                            new Acting(false, null, 0, 2),
-                            client.replyWriter()))
+            assertThatThrownBy(() -> agent.actor()
+                            .act(
+                                    client.batch(2, w -> {
+                                        w.putFloats(Column.OBSERVATION, 2, 2, new float[4], 0);
+                                        w.putBytes(Column.EPISODE_START, 2, 0, new byte[] {1, 2}, 0);
+                                    }),
+                                    new Acting(false, null, 0, 2),
+                                    client.replyWriter()))
                     .hasMessageContaining("EPISODE_START row 1 is 2");
         }
     }

@@ -137,8 +137,8 @@ class NormalizedRewardsTest {
         play(agent, 0, 7, 1);
         assertThat(scale(agent)).isCloseTo(twoPass(0, 7, 1), within(1e-9));
         play(agent, 7, 8, 1);
-        agent.switchTo(Mode.DETERMINISTIC);
-        agent.switchTo(Mode.TRAINING);
+        agent.actor().switchTo(Mode.DETERMINISTIC);
+        agent.actor().switchTo(Mode.TRAINING);
         Arrays.fill(laneSums, 0);
         play(agent, 8, 13, 1);
         assertThat(scale(agent)).isCloseTo(twoPass(8, 13, 1), within(1e-9));
@@ -150,15 +150,16 @@ class NormalizedRewardsTest {
         assertThat(scale(agent)).isCloseTo(twoPass(0, 7, 1), within(1e-9));
         double[] played = laneSums.clone();
         TestClient client = new TestClient(agent, LANES);
-        agent.submit(
-                client.batch(LANES, w -> {
-                    TestClient.outcomes(w, rewards(7, 1), false, values(LANES * FEATURES, 8), FEATURES);
-                    w.putFloats(Column.OBSERVATION, LANES, FEATURES, values(LANES * FEATURES, 7), 0);
-                    w.putInts(Column.ACTION, LANES, 0, new int[LANES], 0);
-                }),
-                null,
-                0,
-                LANES);
+        agent.actor()
+                .submit(
+                        client.batch(LANES, w -> {
+                            TestClient.outcomes(w, rewards(7, 1), false, values(LANES * FEATURES, 8), FEATURES);
+                            w.putFloats(Column.OBSERVATION, LANES, FEATURES, values(LANES * FEATURES, 7), 0);
+                            w.putInts(Column.ACTION, LANES, 0, new int[LANES], 0);
+                        }),
+                        null,
+                        0,
+                        LANES);
         Arrays.fill(laneSums, 0);
         assertThat(scale(agent)).isCloseTo(twoPass(7, 8, 1), within(1e-9));
         System.arraycopy(played, 0, laneSums, 0, LANES);

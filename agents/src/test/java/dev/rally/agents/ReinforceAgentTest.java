@@ -240,18 +240,25 @@ class ReinforceAgentTest {
             byte[] all = new byte[LANES];
             Arrays.fill(all, (byte) 1);
             long rollout = client.infer(seen, FEATURES).rollout();
-            agent.submit(
-                    client.batch(LANES, w -> {
-                        w.putFloats(Column.REWARD, LANES, 0, rewards, 0);
-                        w.putBytes(Column.TERMINATED, LANES, 0, end == Column.TERMINATED ? all : new byte[LANES], 0);
-                        w.putBytes(Column.TRUNCATED, LANES, 0, end == Column.TRUNCATED ? all : new byte[LANES], 0);
-                        w.putFloats(Column.NEXT_OBSERVATION, LANES, FEATURES, seen, 0);
-                        w.putFloats(Column.FINAL_OBSERVATION, LANES, FEATURES, seen, 0);
-                        w.putInts(Column.FINAL_ROW, LANES, 0, rows, 0);
-                    }),
-                    rollout,
-                    0,
-                    LANES);
+            agent.actor()
+                    .submit(
+                            client.batch(LANES, w -> {
+                                w.putFloats(Column.REWARD, LANES, 0, rewards, 0);
+                                w.putBytes(
+                                        Column.TERMINATED,
+                                        LANES,
+                                        0,
+                                        end == Column.TERMINATED ? all : new byte[LANES],
+                                        0);
+                                w.putBytes(
+                                        Column.TRUNCATED, LANES, 0, end == Column.TRUNCATED ? all : new byte[LANES], 0);
+                                w.putFloats(Column.NEXT_OBSERVATION, LANES, FEATURES, seen, 0);
+                                w.putFloats(Column.FINAL_OBSERVATION, LANES, FEATURES, seen, 0);
+                                w.putInts(Column.FINAL_ROW, LANES, 0, rows, 0);
+                            }),
+                            rollout,
+                            0,
+                            LANES);
             assertThat(agent.train(null, TestClient.GO).updateSteps()).isEqualTo(1);
             return agent.capture(null).tensors().getOrDefault("parameters", Map.of());
         }
@@ -272,17 +279,17 @@ class ReinforceAgentTest {
         void afterASwitchOfModeThatDiscardedSteps() {
             game.round(4);
             game.play(1);
-            agent.switchTo(Mode.DETERMINISTIC);
-            agent.switchTo(Mode.TRAINING);
+            agent.actor().switchTo(Mode.DETERMINISTIC);
+            agent.actor().switchTo(Mode.TRAINING);
             dropped(5);
         }
 
         @Test
         void afterDeterministicRounds() {
             game.round(4);
-            agent.switchTo(Mode.DETERMINISTIC);
+            agent.actor().switchTo(Mode.DETERMINISTIC);
             game.playUnheard();
-            agent.switchTo(Mode.TRAINING);
+            agent.actor().switchTo(Mode.TRAINING);
             dropped(5);
         }
 
@@ -315,18 +322,19 @@ class ReinforceAgentTest {
             TestClient client = new TestClient(agent, LANES);
             byte[] ends = new byte[2 * LANES];
             ends[0] = 1;
-            agent.submit(
-                    client.batch(2 * LANES, w -> {
-                        w.floats(Column.OBSERVATION, 2 * LANES, FEATURES);
-                        w.ints(Column.ACTION, 2 * LANES, 0);
-                        w.floats(Column.REWARD, 2 * LANES, 0);
-                        w.putBytes(Column.TERMINATED, 2 * LANES, 0, ends, 0);
-                        w.bytes(Column.TRUNCATED, 2 * LANES, 0);
-                        w.floats(Column.NEXT_OBSERVATION, LANES, FEATURES);
-                    }),
-                    null,
-                    0,
-                    LANES);
+            agent.actor()
+                    .submit(
+                            client.batch(2 * LANES, w -> {
+                                w.floats(Column.OBSERVATION, 2 * LANES, FEATURES);
+                                w.ints(Column.ACTION, 2 * LANES, 0);
+                                w.floats(Column.REWARD, 2 * LANES, 0);
+                                w.putBytes(Column.TERMINATED, 2 * LANES, 0, ends, 0);
+                                w.bytes(Column.TRUNCATED, 2 * LANES, 0);
+                                w.floats(Column.NEXT_OBSERVATION, LANES, FEATURES);
+                            }),
+                            null,
+                            0,
+                            LANES);
             Result.Train trained = agent.train(null, TestClient.GO);
             assertThat(trained.samples()).isEqualTo(1);
             assertThat(metric(trained, "droppedSteps")).isEqualTo(2 * LANES - 1);

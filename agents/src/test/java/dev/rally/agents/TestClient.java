@@ -58,20 +58,21 @@ final class TestClient {
 
     Result.Infer infer(float[] observations, int features, Acting how) {
         int rows = observations.length / features;
-        return agent.act(
-                batch(rows, w -> w.putFloats(Column.OBSERVATION, rows, features, observations, 0)), how, reply);
+        return agent.actor()
+                .act(batch(rows, w -> w.putFloats(Column.OBSERVATION, rows, features, observations, 0)), how, reply);
     }
 
     /** Under masks {@code [rows, choices]}. */
     Result.Infer infer(float[] observations, int features, byte[] masks, Acting how) {
         int rows = observations.length / features;
-        return agent.act(
-                batch(rows, w -> {
-                    w.putFloats(Column.OBSERVATION, rows, features, observations, 0);
-                    w.putBytes(Column.ACTION_MASK, rows, masks.length / rows, masks, 0);
-                }),
-                how,
-                reply);
+        return agent.actor()
+                .act(
+                        batch(rows, w -> {
+                            w.putFloats(Column.OBSERVATION, rows, features, observations, 0);
+                            w.putBytes(Column.ACTION_MASK, rows, masks.length / rows, masks, 0);
+                        }),
+                        how,
+                        reply);
     }
 
     /** For what {@link #reply} reads. */
@@ -101,7 +102,8 @@ final class TestClient {
     /** Outcomes of one step of all lanes; the same end for each row. */
     long submit(float[] rewards, boolean terminated, float[] next, int features, @Nullable Long rollout) {
         int rows = rewards.length;
-        return agent.submit(batch(rows, w -> outcomes(w, rewards, terminated, next, features)), rollout, 0, lanes);
+        return agent.actor()
+                .submit(batch(rows, w -> outcomes(w, rewards, terminated, next, features)), rollout, 0, lanes);
     }
 
     static void outcomes(BatchWriter w, float[] rewards, boolean terminated, float[] next, int features) {

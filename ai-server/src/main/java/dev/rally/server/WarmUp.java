@@ -43,7 +43,7 @@ final class WarmUp {
         batch.finish();
         try (Agent agent = Agent.create(0, spec, engine)) {
             BatchWriter reply = new BatchWriter(ByteBuffer.allocateDirect(MEMORY_BYTES));
-            agent.act(new BatchView().read(request), new Acting(false, null, 0, 1), reply);
+            agent.actor().act(new BatchView().read(request), new Acting(false, null, 0, 1), reply);
         }
     }
 

@@ -111,7 +111,8 @@ final class PpoSamples {
                 writer.bytes(Column.PLANES, lanes, space.planes()).put(new byte[lanes * space.planes()]);
             }
             writer.finish();
-            rollout = agent.act(view.read(memory), new Acting(false, null, 0, lanes), reply)
+            rollout = agent.actor()
+                    .act(view.read(memory), new Acting(false, null, 0, lanes), reply)
                     .rollout();
         }
         for (int t = 0; t < steps; t++) {
@@ -124,7 +125,7 @@ final class PpoSamples {
             writer.bytes(Column.TRUNCATED, lanes, 0).put(new byte[lanes]);
             observe(Column.NEXT_OBSERVATION);
             writer.finish();
-            agent.submit(view.read(memory), rollout, 0, lanes);
+            agent.actor().submit(view.read(memory), rollout, 0, lanes);
         }
     }
 

@@ -58,7 +58,7 @@ final class SacUpdates {
             writer.bytes(Column.TRUNCATED, ROWS, 0).put(new byte[ROWS]);
             fill(writer.floats(Column.NEXT_OBSERVATION, ROWS, FEATURES), random);
             writer.finish();
-            agent.submit(new BatchView().read(memory), null, 0, ROWS);
+            agent.actor().submit(new BatchView().read(memory), null, 0, ROWS);
             agent.train(null, Unhindered.TRAIN);
         }
     }

@@ -16,6 +16,7 @@ import dev.rally.agents.policygradient.StateValues;
 import dev.rally.agents.rollout.Rollout;
 import dev.rally.agents.state.SavedState;
 import dev.rally.agents.tensor.Compute;
+import dev.rally.agents.tensor.Rows;
 import dev.rally.comm.error.ErrorCode;
 import dev.rally.comm.error.RallyException;
 import dev.rally.comm.spec.ReinforceSpec;
@@ -100,7 +101,11 @@ final class ReinforceLearner implements Learner {
         requireRoom(rollout);
         Kept next = spare;
         rollout.normalizeUnevaluated(lesson.normalizer());
-        next.goOn(kept, rollout, bootstraps(rollout, lesson.normalizer()));
+        next.goOn(
+                kept,
+                rollout,
+                bootstraps(rollout, lesson.normalizer()),
+                endingValues(kept.endings(rollout), lesson.normalizer()));
         int batches = next.complete().count() / spec.episodesPerBatch();
         Totals totals = new Totals(shape.freeParameters());
         if (batches > 0) {
@@ -180,6 +185,21 @@ final class ReinforceLearner implements Learner {
             });
         }
         return bootstraps;
+    }
+
+    /** The values of what lanes saw last whose owners have gone. */
+    private float[] endingValues(float[] seen, @Nullable Normalizer normalizer) {
+        int rows = seen.length / shape.inputs();
+        float[] worth = new float[rows];
+        if (spec.baseline() && rows > 0) {
+            if (normalizer != null) {
+                normalizer.apply(seen, 0, seen.length);
+            }
+            values.of(state.network(), Rows.of(seen, shape.inputs()), 0, rows, (i, value) -> {
+                worth[i] = scale.toReturn(value);
+            });
+        }
+        return worth;
     }
 
     @Override

@@ -43,6 +43,22 @@ final class LaneFrames {
         }
     }
 
+    /** A slot is a lane's from now on, of which nothing is known. */
+    void begin(int slot) {
+        if (depth > 0) {
+            known[slot] = 0;
+        }
+    }
+
+    /** A slot's lane moves to another one. */
+    void move(int from, int to) {
+        if (depth > 0) {
+            frames.copy(frames, from * ring, ring, to * ring);
+            newest[to] = newest[from];
+            known[to] = known[from];
+        }
+    }
+
     /** Notes a lane's next frame, which counts only when {@link #show}n. */
     void prepare(int slot, Frames next, int index) {
         frames.copy(next, index, 1, slot * ring + (newest[slot] + 1) % ring);

@@ -26,6 +26,16 @@ final class LaneStates {
         }
     }
 
+    /** A slot is a lane's from now on, of which nothing is known. */
+    void begin(int slot) {
+        Arrays.fill(states, slot * size, (slot + 1) * size, 0);
+    }
+
+    /** A slot's lane moves to another one. */
+    void move(int from, int to) {
+        System.arraycopy(states, from * size, states, to * size, size);
+    }
+
     /** Copies a slot's state. */
     void before(int slot, float[] to, int at) {
         System.arraycopy(states, slot * size, to, at, size);

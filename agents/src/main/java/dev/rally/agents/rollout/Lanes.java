@@ -47,8 +47,9 @@ final class Lanes {
         return lane < openCount.length ? openCount[lane] : 0;
     }
 
+    /** The lane's oldest step without an outcome, or -1. */
     int firstOpen(int lane) {
-        return firstOpen[lane];
+        return openCount(lane) == 0 ? NONE : firstOpen[lane];
     }
 
     /** The oldest {@code count} open steps have got their outcomes; {@code then} is the next one, or -1. */
@@ -64,6 +65,25 @@ final class Lanes {
 
     void setSequence(int lane, int number) {
         sequence[lane] = number;
+    }
+
+    /** The lane is as if it had no step. */
+    void end(int lane) {
+        if (lane < last.length) {
+            last[lane] = NONE;
+            openCount[lane] = 0;
+            sequence[lane] = NONE;
+        }
+    }
+
+    /** Steps that stay, all of these among them, have moved. */
+    void close(Moves moves) {
+        for (int lane = 0; lane < last.length; lane++) {
+            last[lane] = moves.to(last[lane]);
+            if (openCount[lane] > 0) {
+                firstOpen[lane] = moves.to(firstOpen[lane]);
+            }
+        }
     }
 
     void clear() {

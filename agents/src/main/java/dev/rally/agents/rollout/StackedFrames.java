@@ -45,6 +45,27 @@ final class StackedFrames implements Rows {
         pastCount = 0;
     }
 
+    /** Steps are dropped and the others close up, with the pasts that they link to. */
+    void close(Moves moves) {
+        int pastsLeft = 0;
+        for (int step = 0; step < moves.size(); step++) {
+            int to = moves.to(step);
+            if (to == Moves.GONE) {
+                continue;
+            }
+            if (to != step) {
+                frames.copy(frames, step, 1, to);
+            }
+            if (depth > 0 && links[step] < SELF) {
+                pasts.copy(pasts, (SELF - 1 - links[step]) * depth, depth, pastsLeft * depth);
+                links[to] = SELF - 1 - pastsLeft++;
+            } else if (depth > 0) {
+                links[to] = moves.to(links[step]);
+            }
+        }
+        pastCount = pastsLeft;
+    }
+
     /** @param before the step of the frame before, or {@link #SELF} */
     void link(int step, int before) {
         if (depth > 0) {

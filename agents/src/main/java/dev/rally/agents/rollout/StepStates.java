@@ -33,7 +33,7 @@ final class StepStates {
      */
     void reserve(int steps, int more, int maxSteps) {
         if (size > 0 && links.length < steps) {
-            int room = Rollout.capacity(steps, links.length, maxSteps);
+            int room = StepColumns.capacity(steps, links.length, maxSteps);
             after = Arrays.copyOf(after, room * size);
             links = Arrays.copyOf(links, room);
         }
@@ -46,6 +46,25 @@ final class StepStates {
 
     void clear() {
         pastCount = 0;
+    }
+
+    /** Steps are dropped and the others close up, with the pasts that they link to. */
+    void close(Moves moves) {
+        int pastsLeft = 0;
+        for (int step = 0; size > 0 && step < moves.size(); step++) {
+            int to = moves.to(step);
+            if (to == Moves.GONE) {
+                continue;
+            }
+            System.arraycopy(after, step * size, after, to * size, size);
+            if (links[step] < ZERO) {
+                System.arraycopy(pasts, (ZERO - 1 - links[step]) * size, pasts, pastsLeft * size, size);
+                links[to] = ZERO - 1 - pastsLeft++;
+            } else {
+                links[to] = moves.to(links[step]);
+            }
+        }
+        pastCount = pastsLeft;
     }
 
     void begin(int step) {

@@ -9,7 +9,7 @@ import dev.rally.comm.error.RallyException;
 import dev.rally.comm.spec.ObservationSpace;
 
 /**
- * Reads what clients submit, checks all of it, and only then lets the rollout have it: a refused batch changes nothing.
+ * Reads what clients submit, checks all of it, and only then lets the held steps have it: a refused batch changes nothing.
  * Reusable, for one thread at a time.
  */
 public final class Submission {
@@ -38,42 +38,43 @@ public final class Submission {
     }
 
     /** Outcomes of held steps; returns their number. */
-    public long outcomes(BatchView batch, Rollout rollout, int laneBase, int laneLimit) {
+    public long outcomes(BatchView batch, HeldSteps held, int laneBase, int laneLimit) {
         read(batch, laneLimit);
         for (int n = 0; n < lanes; n++) {
-            int open = rollout.open(laneBase + lane[n]);
+            int open = held.open(laneBase + lane[n]);
             if (open < steps()) {
                 throw invalid("lane " + lane[n] + " has " + open + " held steps without outcomes, the batch brings "
                         + steps() + "; submit as many steps as were inferred, or fewer");
             }
         }
-        rollout.close(this, laneBase);
+        held.close(this, laneBase);
         return rows;
     }
 
     /**
      * Complete transitions; returns their number.
      *
-     * @throws RallyException INVALID_BATCH also when the rollout's agent is recurrent: its states are known only of steps
+     * @throws RallyException INVALID_BATCH also when the agent is recurrent: its states are known only of steps
      *     that it has acted in itself
      */
-    public long transitions(BatchView batch, Rollout rollout, int laneLimit, int maxHeldSteps) {
+    public long transitions(BatchView batch, HeldSteps held, int laneLimit, int maxHeldSteps) {
         read(batch, laneLimit);
-        if (rollout.size() > maxHeldSteps - rows) {
+        if (held.size() > maxHeldSteps - rows) {
             throw new RallyException(
                     ErrorCode.ROLLOUT_FULL,
-                    "the agent holds " + rollout.size() + " steps and may hold " + maxHeldSteps + "; " + rows
+                    "the agent holds " + held.size() + " steps and may hold " + maxHeldSteps + "; " + rows
                             + " more do not fit: train first, or raise maxHeldSteps");
         }
-        if (rollout.recurrent()) {
+        if (held.recurrent()) {
             throw invalid(
                     "the agent's network is recurrent and learns from steps that it has acted in itself; infer them,"
                             + " then submit their outcomes without OBSERVATION");
         }
-        rollout.reserve(rows, masks.isIn(batch, rows));
-        int size = rollout.size();
-        rollout.frames().read(batch, Column.OBSERVATION, rows, size);
-        rollout.frames().readPlanes(batch, rows, size);
+        held.reserve(rows, masks.isIn(batch, rows));
+        Rollout rollout = held.rollout();
+        int size = held.size();
+        held.frames().read(batch, Column.OBSERVATION, rows, size);
+        held.frames().readPlanes(batch, rows, size);
         actions.read(batch, rows, rollout.actions(), size * rollout.actionSize());
         masks.read(batch, rows, rollout.masks(), size);
         masks.requireAllowed(rollout.actions(), rollout.masks(), size, rows);
@@ -83,7 +84,7 @@ public final class Submission {
             actions.checkLogProbs(rollout.logProbs(), size, rows);
             toOwnUnits(rollout.logProbs(), size);
         }
-        rollout.appendComplete(this, hasLogProbs);
+        held.appendComplete(this, hasLogProbs);
         return rows;
     }
 

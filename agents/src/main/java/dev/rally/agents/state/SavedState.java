@@ -115,6 +115,10 @@ public final class SavedState {
         return tensor(group, name, Tensor.Type.U8, shape).data();
     }
 
+    public boolean has(String group, String name) {
+        return tensors.getOrDefault(group, Map.of()).containsKey(name);
+    }
+
     /** Counts, 0 or more; as many as there are. */
     public long[] counts(String group, String name) {
         long length = find(group, name).data().remaining() / Tensor.Type.I64.sizeBytes();

@@ -10,8 +10,8 @@ import dev.rally.agents.policy.ActionColumns;
 import dev.rally.agents.policy.MultiCategorical;
 import dev.rally.agents.policygradient.Minibatch;
 import dev.rally.agents.policygradient.StateValues;
+import dev.rally.agents.rollout.HeldSteps;
 import dev.rally.agents.rollout.MaskColumn;
-import dev.rally.agents.rollout.Rollout;
 import dev.rally.agents.rollout.Submission;
 import dev.rally.comm.batch.BatchView;
 import dev.rally.comm.batch.BatchWriter;
@@ -144,13 +144,13 @@ class KeptTest {
         w.putInts(Column.FINAL_ROW, finals.length, 0, finals, 0);
         w.finish();
         ObservationSpace one = ObservationSpace.vector(1);
-        Rollout rollout = new Rollout(one, 0, TWO);
+        HeldSteps held = new HeldSteps(one, 0, TWO);
         new Submission(one, new ActionColumns(TWO), new MaskColumn(TWO, false))
-                .transitions(new BatchView().read(memory), rollout, 1, rows);
+                .transitions(new BatchView().read(memory), held, 1, rows);
         float[] bootstraps = new float[rows];
         Arrays.fill(bootstraps, bootstrap);
         Kept kept = new Kept(1, TWO, restart);
-        kept.goOn(new Kept(1, TWO, restart), rollout, bootstraps);
+        kept.goOn(new Kept(1, TWO, restart), held.rollout(), bootstraps, new float[0]);
         return kept;
     }
 

@@ -36,6 +36,9 @@ class StackingTest {
     private static final float[] NOTHING = {};
     private static final MultiCategorical ACTIONS = new MultiCategorical(List.of(2));
 
+    /** What the network sees of a held step of that lane. */
+    private record Seen(int lane, List<Integer> values) {}
+
     static Stream<ObservationSpace> spaces() {
         return Stream.of(
                 new ObservationSpace(ObservationSpace.Type.FLOAT32, List.of(2), 3, 0),
@@ -49,11 +52,12 @@ class StackingTest {
     @MethodSource("spaces")
     void whatActingSeesIsWhatLearningSees(ObservationSpace space) {
         World world = new World(space);
-        LaneMemory memory = new LaneMemory(space, 0);
+        LaneMemories memories = new LaneMemories(space, 0);
         Sight sight = new Sight(space, 0);
         for (int rolloutNumber = 0; rolloutNumber < 3; rolloutNumber++) {
-            Rollout rollout = new Rollout(space, 0, ACTIONS);
-            List<List<Integer>> seen = new ArrayList<>();
+            HeldSteps rollout = new HeldSteps(space, 0, ACTIONS);
+            List<Seen> seen = new ArrayList<>();
+            LaneMemory memory = memories.of(LaneMemories.OWN);
             for (int t = 0; t < STEPS; t++) {
                 int[] lanes = world.someLanes();
                 boolean held = world.random.nextInt(5) > 0;
@@ -79,13 +83,23 @@ class StackingTest {
                             .isEqualTo(expected);
                 }
                 if (held) {
-                    rollout.appendHeld(0, lanes, lanes.length, sight, memory, NOTHING, 0);
-                    seen.addAll(expected);
+                    rollout.append(0, lanes, lanes.length, sight, memory, NOTHING, 0);
+                    for (int row = 0; row < lanes.length; row++) {
+                        seen.add(new Seen(lanes[row], expected.get(row)));
+                    }
                 }
                 sight.remember(memory, 0, lanes, NOTHING, 0, held);
+                if (world.random.nextInt(8) == 0) {
+                    int gone = world.random.nextInt(LANES);
+                    rollout.end(gone, 1, LANES);
+                    memories.end(gone, 1);
+                    world.end(gone);
+                    seen.removeIf(step -> step.lane == gone);
+                }
             }
-            assertThat(staged(space, rollout.seen(), 0, rollout.size())).isEqualTo(seen);
-            memory = throughACheckpoint(space, memory);
+            assertThat(staged(space, rollout.rollout().seen(), 0, rollout.size()))
+                    .isEqualTo(seen.stream().map(Seen::values).toList());
+            memories = throughACheckpoint(space, memories);
         }
     }
 
@@ -95,7 +109,7 @@ class StackingTest {
         World world = new World(space);
         LaneMemory memory = new LaneMemory(space, 0);
         Sight sight = new Sight(space, 0);
-        Rollout rollout = new Rollout(space, 0, ACTIONS);
+        HeldSteps rollout = new HeldSteps(space, 0, ACTIONS);
         int[] lanes = {0, 1, 2};
         for (int t = 0; t < 4; t++) {
             world.advance(lanes, t == 0);
@@ -104,7 +118,7 @@ class StackingTest {
             rollout.frames().read(request, Column.OBSERVATION, LANES, rollout.size());
             rollout.frames().readPlanes(request, LANES, rollout.size());
             sight.look(request, LANES, memory, 0, lanes, rollout.frames(), rollout.size());
-            rollout.appendHeld(0, lanes, LANES, sight, memory, NOTHING, 0);
+            rollout.append(0, lanes, LANES, sight, memory, NOTHING, 0);
             sight.remember(memory, 0, lanes, NOTHING, 0, true);
         }
         // Lane 1 is truncated after the last step, the others go on.
@@ -113,19 +127,19 @@ class StackingTest {
         new Submission(space, new ActionColumns(ACTIONS), new MaskColumn(ACTIONS, false))
                 .outcomes(world.outcomes(4, 1), rollout, 0, LANES);
 
-        List<List<Integer>> following = staged(space, rollout.following(), 0, LANES);
+        List<List<Integer>> following = staged(space, rollout.rollout().following(), 0, LANES);
         assertThat(following.get(0)).isEqualTo(expected.get(0));
         assertThat(following.get(2)).isEqualTo(expected.get(2));
-        assertThat(rollout.finals()).isEqualTo(1);
-        assertThat(staged(space, rollout.lasts(), 0, 1)).containsExactly(expected.get(1));
+        assertThat(rollout.rollout().finals()).isEqualTo(1);
+        assertThat(staged(space, rollout.rollout().lasts(), 0, 1)).containsExactly(expected.get(1));
     }
 
-    private static LaneMemory throughACheckpoint(ObservationSpace space, LaneMemory memory) {
+    private static LaneMemories throughACheckpoint(ObservationSpace space, LaneMemories memories) {
         SavedState saved = SavedState.empty();
-        memory.save(saved);
-        LaneMemory restored = new LaneMemory(space, 0);
+        memories.save(saved);
+        LaneMemories restored = new LaneMemories(space, 0);
         restored.restore(saved);
-        LaneMemory copy = new LaneMemory(space, 0);
+        LaneMemories copy = new LaneMemories(space, 0);
         copy.become(restored);
         return copy;
     }
@@ -205,6 +219,11 @@ class StackingTest {
                 }
                 episodes.get(lane).add(frame);
             }
+        }
+
+        /** Who had the lane is gone; the next frame is the first of its successor. */
+        void end(int lane) {
+            episodes.get(lane).clear();
         }
 
         List<List<Integer>> expected(int[] lanes) {

@@ -2,6 +2,7 @@ package dev.rally.server.routing;
 
 import dev.rally.agents.Acting;
 import dev.rally.agents.Policy;
+import dev.rally.checkpoints.Loaded;
 import dev.rally.comm.batch.BatchView;
 import dev.rally.comm.batch.MappedFaults;
 import dev.rally.comm.channel.Request;
@@ -10,7 +11,6 @@ import dev.rally.comm.error.RallyException;
 import dev.rally.comm.protocol.Command;
 import dev.rally.comm.protocol.Result;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * {@code infer}: from the observations in a slot to actions in the same slot. A short one runs on the event loop itself,
@@ -34,8 +34,8 @@ final class ActingCommands {
         LiveAgent live = agents.get(command.agent());
         Slot slot = exchanges.get(request.connection(), command.exchange()).slot(command.slot());
         BatchView batch = slot.claim();
-        if (live.queuedActs().get() > 0 || !live.agent().actsBriefly(batch.rows()) || mustLoad(live, command)) {
-            queue(request, live, slot, () -> act(live, slot, command));
+        if (live.queuedActs().get() > 0 || !live.agent().actor().actsBriefly(batch.rows()) || mustLoad(live, command)) {
+            queue(request, live, slot::release, () -> act(live, slot, command));
             return;
         }
         Result answer;
@@ -47,13 +47,15 @@ final class ActingCommands {
         request.answer(answer);
     }
 
-    /** Runs {@code work} on the acting loop, in its turn among what this agent still has to do there. */
-    void queue(Request request, LiveAgent live, @Nullable Slot slot, Supplier<Result> work) {
+    /**
+     * Runs {@code work} on the acting loop, in its turn among what this agent still has to do there.
+     *
+     * @param release what the work uses; runs when it is done, also when it was refused
+     */
+    void queue(Request request, LiveAgent live, Runnable release, Supplier<Result> work) {
         Runnable afterwards = () -> {
             live.queuedActs().decrementAndGet();
-            if (slot != null) {
-                slot.release();
-            }
+            release.run();
         };
         live.queuedActs().incrementAndGet();
         try {
@@ -77,7 +79,7 @@ final class ActingCommands {
     private Result act(LiveAgent live, Slot slot, Command.Infer command) {
         checkAddress(slot.request(), live);
         try {
-            return live.agent().act(slot.request(), how(live, slot.exchange(), command), slot.reply());
+            return live.agent().actor().act(slot.request(), how(live, slot.exchange(), command), slot.reply());
         } catch (InternalError e) {
             throw MappedFaults.shortened(e);
         }
@@ -89,8 +91,10 @@ final class ActingCommands {
         if (checkpoint == null) {
             return exchange.acting(deterministic, !Boolean.FALSE.equals(command.hold()));
         }
-        Policy policy = live.policies().get(checkpoint, name -> live.agent()
-                .policy(checkpoints.load(live.name(), name).contents()));
+        Policy policy = live.policies().get(checkpoint, name -> {
+            Loaded loaded = checkpoints.load(live.name(), name);
+            return live.agent().actor().policy(loaded.contents(), loaded.info().sequence());
+        });
         return new Acting(
                 deterministic,
                 policy,

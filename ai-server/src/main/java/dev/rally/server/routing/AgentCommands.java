@@ -77,11 +77,12 @@ final class AgentCommands {
         LiveAgent live = agents.get(command.agent());
         Mode wanted = command.mode();
         if (wanted == null) {
-            request.answer(new Result.AgentMode(live.name(), live.agent().mode(), 0));
+            request.answer(
+                    new Result.AgentMode(live.name(), live.agent().actor().mode(), 0));
         } else if (live.queuedActs().get() == 0) {
             request.answer(turn(live.name(), wanted));
         } else {
-            acting.queue(request, live, null, () -> turn(live.name(), wanted));
+            acting.queue(request, live, () -> {}, () -> turn(live.name(), wanted));
         }
     }
 

@@ -36,7 +36,7 @@ public final class CommandRouter implements CommandHandler {
                 new Loop("acting", Loops.MAX_WAITING),
                 new Loop("learner", Loops.MAX_WAITING));
         LiveAgents agents = new LiveAgents();
-        this.exchanges = new ExchangeCommands(around.session(), loops);
+        this.exchanges = new ExchangeCommands(around.session(), agents, loops);
         this.acting = new ActingCommands(agents, exchanges, around.checkpoints(), loops.acting());
         this.checkpoints = new CheckpointCommands(agents, around.checkpoints(), loops.learner());
         LearningCommands learning = new LearningCommands(

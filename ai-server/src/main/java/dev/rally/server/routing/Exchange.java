@@ -14,8 +14,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * An exchange file that belongs to one connection. It is unmapped and deleted when it has been closed and the last
- * request that uses it is done, whichever comes later: a thread that reads unmapped memory takes the process with it.
+ * An exchange file and a range of lanes that belong to one connection. It ends when it has been closed and the last
+ * request that uses it is done, whichever comes later: the file is unmapped and deleted then, since a thread that reads
+ * unmapped memory takes the process with it, and what was begun in its lanes ends.
  */
 final class Exchange {
     private static final Logger LOG = LoggerFactory.getLogger(Exchange.class);
@@ -35,13 +36,16 @@ final class Exchange {
     private final Acting asTheModeSays;
     private final Acting withoutHolding;
     private final Acting deterministically;
+    private final Runnable ended;
     /** One for being open, and one for each request that uses it. */
     private final AtomicInteger users = new AtomicInteger(1);
 
-    Exchange(Connection owner, Path path, Layout layout) {
+    /** @param ended runs once, on whichever thread ends it */
+    Exchange(Connection owner, Path path, Layout layout, Runnable ended) {
         this.owner = owner;
         this.path = path;
         this.layout = layout;
+        this.ended = ended;
         this.file = ExchangeFile.create(path, layout.slots(), layout.slotBytes());
         this.slots = IntStream.range(0, layout.slots())
                 .mapToObj(i -> new Slot(this, i, file.request(i), file.reply(i)))
@@ -83,7 +87,11 @@ final class Exchange {
 
     void release() {
         if (users.decrementAndGet() == 0) {
-            delete();
+            try {
+                delete();
+            } finally {
+                ended.run();
+            }
         }
     }
 

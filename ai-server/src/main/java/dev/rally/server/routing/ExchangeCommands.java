@@ -23,6 +23,7 @@ final class ExchangeCommands {
     static final int MAX_TOTAL_BYTES = Integer.MAX_VALUE;
 
     private final Path folder;
+    private final LiveAgents agents;
     private final Loops loops;
     private final Map<Integer, Exchange> byNumber = new LinkedHashMap<>();
     private final LaneRanges lanes = new LaneRanges();
@@ -32,8 +33,9 @@ final class ExchangeCommands {
 
     private final AtomicInteger reserved = new AtomicInteger();
 
-    ExchangeCommands(Path folder, Loops loops) {
+    ExchangeCommands(Path folder, LiveAgents agents, Loops loops) {
         this.folder = folder;
+        this.agents = agents;
         this.loops = loops;
     }
 
@@ -49,7 +51,8 @@ final class ExchangeCommands {
 
     private void create(Request request, int number, Exchange.Layout layout) {
         try {
-            Exchange exchange = new Exchange(request.connection(), folder.resolve("exchange-" + number), layout);
+            Exchange exchange = new Exchange(
+                    request.connection(), folder.resolve("exchange-" + number), layout, () -> ended(layout));
             loops.event().execute(() -> register(request, number, exchange));
         } catch (Throwable e) {
             request.fail(e);
@@ -118,8 +121,15 @@ final class ExchangeCommands {
 
     private void close(int number, Exchange exchange) {
         byNumber.remove(number);
-        giveBack(exchange.layout());
         exchange.release();
+    }
+
+    /** Nobody uses the exchange any more: what was begun in its lanes ends, and only then may others have them. */
+    private void ended(Exchange.Layout layout) {
+        for (LiveAgent live : agents.all()) {
+            live.agent().actor().end(layout.laneBase(), layout.lanes());
+        }
+        loops.event().execute(() -> giveBack(layout));
     }
 
     private void reserve(Exchange.Layout layout) {

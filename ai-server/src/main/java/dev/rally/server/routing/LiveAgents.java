@@ -58,14 +58,14 @@ final class LiveAgents {
     synchronized void put(LiveAgent agent) {
         LiveAgent replaced = byName.get(agent.name());
         if (replaced != null) {
-            agent.agent().switchTo(replaced.agent().mode());
+            agent.agent().actor().switchTo(replaced.agent().actor().mode());
         }
         byName.put(agent.name(), agent);
     }
 
     /** Switches the mode of whichever agent has the name by now. */
     synchronized Result.AgentMode switchMode(String name, Mode wanted) {
-        return get(name).agent().switchTo(wanted);
+        return get(name).agent().actor().switchTo(wanted);
     }
 
     void remove(LiveAgent agent) {

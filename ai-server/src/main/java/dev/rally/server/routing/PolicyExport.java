@@ -36,7 +36,8 @@ final class PolicyExport {
         String checkpoint = command.checkpoint();
         if (checkpoint == null) {
             LiveAgent live = agents.get(command.agent());
-            learner.submit(request, () -> write(live.name(), live.agent().export()));
+            learner.submit(
+                    request, () -> write(live.name(), live.agent().actor().export()));
         } else {
             learner.submit(request, () -> exportCheckpoint(command.agent(), checkpoint));
         }

@@ -37,9 +37,9 @@ final class SubmitCommands {
         if (command.exchange() != null && command.slot() != null) {
             fromSlot(request, live, command.rollout(), command.exchange(), command.slot());
         } else if (command.log() != null && command.fromIndex() != null && command.toIndex() != null) {
-            Exchange.Layout lanes = lanesOfLog(request.connection(), command.exchange());
+            Exchange owner = ownerOfLog(request.connection(), command.exchange());
             Range range = new Range(command.log(), command.fromIndex(), command.toIndex());
-            acting.queue(request, live, null, () -> fromLog(live, command.rollout(), range, lanes));
+            fromLog(request, live, command.rollout(), range, owner);
         }
     }
 
@@ -53,13 +53,23 @@ final class SubmitCommands {
         acting.queue(
                 request,
                 live,
-                slot,
+                slot::release,
                 () -> new Result.ReplaySubmit(submit(live, slot.request(), rollout, exchange.layout())));
     }
 
-    private Exchange.Layout lanesOfLog(Connection client, @Nullable Integer number) {
-        Exchange exchange = number != null ? exchanges.get(client, number) : exchanges.first(client);
-        return exchange == null ? EVERY_LANE : exchange.layout();
+    private @Nullable Exchange ownerOfLog(Connection client, @Nullable Integer number) {
+        return number != null ? exchanges.get(client, number) : exchanges.first(client);
+    }
+
+    /** The lanes stay its owner's until all of the range is submitted. */
+    private void fromLog(
+            Request request, LiveAgent live, @Nullable Long rollout, Range range, @Nullable Exchange owner) {
+        if (owner == null) {
+            acting.queue(request, live, () -> {}, () -> fromLog(live, rollout, range, EVERY_LANE));
+            return;
+        }
+        owner.retain();
+        acting.queue(request, live, owner::release, () -> fromLog(live, rollout, range, owner.layout()));
     }
 
     private Result fromLog(LiveAgent live, @Nullable Long rollout, Range range, Exchange.Layout lanes) {
@@ -84,7 +94,7 @@ final class SubmitCommands {
     private static long submit(LiveAgent live, BatchView batch, @Nullable Long rollout, Exchange.Layout lanes) {
         ActingCommands.checkAddress(batch, live);
         try {
-            return live.agent().submit(batch, rollout, lanes.laneBase(), lanes.lanes());
+            return live.agent().actor().submit(batch, rollout, lanes.laneBase(), lanes.lanes());
         } catch (InternalError e) {
             throw MappedFaults.shortened(e);
         }

@@ -39,12 +39,12 @@ final class AgentCommandsTest {
     @BeforeEach
     void beginAnAct(@TempDir Path folder) {
         checkpoints = new Checkpoints(new CheckpointStore(folder, Retention.DEFAULT));
-        acting = new ActingCommands(agents, new ExchangeCommands(folder, loops), checkpoints, loops.acting());
+        acting = new ActingCommands(agents, new ExchangeCommands(folder, agents, loops), checkpoints, loops.acting());
         commands = new AgentCommands(
                 agents, () -> ENGINE, new CheckpointCommands(agents, checkpoints, loops.learner()), acting, loops);
         LiveAgent live = new LiveAgent(agent, new PolicyCache(policy -> {}));
         agents.put(live);
-        acting.queue(act, live, null, this::lateAnswer);
+        acting.queue(act, live, () -> {}, this::lateAnswer);
     }
 
     private static Agent agent(String name) {
@@ -66,7 +66,7 @@ final class AgentCommandsTest {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        return new Result.Infer(1, agent.mode(), 0, 0);
+        return new Result.Infer(1, agent.actor().mode(), 0, 0);
     }
 
     @AfterEach
@@ -130,7 +130,7 @@ final class AgentCommandsTest {
         act.result();
         mode(Mode.DETERMINISTIC).result();
         load(agent).result();
-        assertThat(agents.get("pong").agent().mode()).isEqualTo(Mode.DETERMINISTIC);
+        assertThat(agents.get("pong").agent().actor().mode()).isEqualTo(Mode.DETERMINISTIC);
     }
 
     @Test
@@ -152,6 +152,6 @@ final class AgentCommandsTest {
         act.result();
 
         assertThat(mode(Mode.DETERMINISTIC).answer).isDone();
-        assertThat(agent.mode()).isEqualTo(Mode.DETERMINISTIC);
+        assertThat(agent.actor().mode()).isEqualTo(Mode.DETERMINISTIC);
     }
 }

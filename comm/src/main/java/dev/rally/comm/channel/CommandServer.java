@@ -91,9 +91,13 @@ public final class CommandServer implements AutoCloseable {
         return door.clients();
     }
 
-    /** Runs {@code task} on the event loop. */
+    /** Runs {@code task} on the event loop: at once when called there, so that nothing comes in between. */
     public void execute(Runnable task) {
-        eventLoop.execute(task);
+        if (eventLoop.next().inEventLoop()) {
+            task.run();
+        } else {
+            eventLoop.execute(task);
+        }
     }
 
     /** Stops listening and disconnects everybody; what was answered before is sent. Waits for it, unless on the event loop. */

@@ -11,23 +11,23 @@ import dev.rally.comm.spec.ObservationSpace;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class RolloutTest {
+class HeldStepsTest {
     private static final int FEATURES = 1 << 20;
     private static final ObservationSpace SPACE = ObservationSpace.vector(FEATURES);
     private static final MultiCategorical ACTIONS = new MultiCategorical(List.of(2));
 
     @Test
     void stepsThatMemoryCannotHoldAreRefusedAndChangeNothing() {
-        int steps = Rollout.maxSteps(SPACE, 0, ACTIONS);
+        int steps = HeldSteps.maxSteps(SPACE, 0, ACTIONS);
         assumeThat(Runtime.getRuntime().maxMemory()).isLessThan((long) steps * FEATURES * Float.BYTES);
-        Rollout rollout = new Rollout(SPACE, 0, ACTIONS);
+        HeldSteps rollout = new HeldSteps(SPACE, 0, ACTIONS);
 
         assertThatThrownBy(() -> rollout.reserve(steps, false))
                 .isInstanceOfSatisfying(
                         RallyException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.ROLLOUT_FULL))
                 .hasMessageContaining("no memory for " + steps + " more");
 
-        rollout.appendHeld(0, new int[0], 0, new Sight(SPACE, 0), new LaneMemory(SPACE, 0), new float[0], 0);
+        rollout.append(0, new int[0], 0, new Sight(SPACE, 0), new LaneMemory(SPACE, 0), new float[0], 0);
         assertThat(rollout.size()).isZero();
     }
 }
