@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.rally.comm.batch.BatchWriter;
 import dev.rally.comm.batch.Column;
+import dev.rally.comm.client.RallyClient;
 import dev.rally.comm.error.ErrorCode;
 import dev.rally.comm.protocol.Command;
 import dev.rally.comm.protocol.Mode;
@@ -342,6 +343,22 @@ final class BadInputIT {
                 assertThatThrownBy(() -> submit(wide + 1, "wide", index))
                         .satisfies(Codes.is(ErrorCode.UNKNOWN_EXCHANGE));
                 assertThat(submit(wide, "wide", index)).isEqualTo(lanes);
+            }
+        }
+
+        /** Steps that others hold are not for who has no lanes. */
+        @Test
+        void outcomesFromAConnectionWithoutAnExchangeAreRefused() {
+            player.observe(0, Player.LANES, 0.1f);
+            long rollout = player.infer(AGENT, 0).rollout();
+            try (ReplayLog log = ReplayLog.create(home.resolve("replays").resolve("foreign"));
+                    RallyClient stranger = RallyClient.connect(server.ready(), "stranger")) {
+                long index = append(log, Player.outcomesOf(Player.LANES, 1));
+                var submit = new Command.ReplaySubmit(AGENT, rollout, null, null, "foreign", index, index);
+
+                assertThatThrownBy(() -> stranger.call(submit))
+                        .satisfies(Codes.is(ErrorCode.INVALID_PARAMS))
+                        .hasMessageContaining("no exchange");
             }
         }
 

@@ -7,6 +7,7 @@ import dev.rally.comm.batch.Column;
 import dev.rally.comm.client.ServerJar;
 import dev.rally.comm.client.ServerProcess;
 import dev.rally.comm.protocol.Command;
+import dev.rally.comm.protocol.Result;
 import dev.rally.comm.spec.AgentSpec;
 import dev.rally.comm.spec.SpecJson;
 import java.nio.FloatBuffer;
@@ -47,6 +48,48 @@ final class BanditIT {
 
             assertThat(share).as("share of paying actions, seed " + SEED).isGreaterThan(0.95);
         }
+    }
+
+    /** Before each round a client of its own begins one, and leaves it: by a command, or without a word. */
+    @Test
+    void roundsThatOthersHaveLeftTeachNothing(@TempDir Path home) throws Exception {
+        List<String> arguments =
+                List.of("serve", "--device", "cpu", "--threads", "1", "--home", home.toString(), "--stdin-is-parent");
+        try (ServerProcess server = ServerProcess.launch(
+                        ServerJar.command(ServerJar.find(), arguments), Duration.ofSeconds(30), line -> {});
+                Player last = new Player(server.ready(), LANES)) {
+            last.client().call(new Command.AgentCreate(spec()));
+            last.client().call(new Command.ExchangeClose(last.exchange()));
+            for (int round = 0; round < ROUNDS; round++) {
+                leave(server, round);
+                try (Player player = new Player(server.ready(), LANES)) {
+                    play(player, 8);
+                    player.train(AGENT);
+                }
+            }
+            try (Player player = new Player(server.ready(), LANES)) {
+                assertThat(evaluate(player))
+                        .as("share of paying actions, seed " + SEED)
+                        .isGreaterThan(0.95);
+            }
+        }
+    }
+
+    private void leave(ServerProcess server, int round) {
+        try (Player player = new Player(server.ready(), LANES)) {
+            for (int step = 0; step < 3; step++) {
+                observe(player);
+                player.infer(AGENT, 0);
+            }
+            if (round % 2 == 0) {
+                player.client().call(new Command.ExchangeClose(player.exchange()));
+                assertThat(agent(player).heldSteps()).isZero();
+            }
+        }
+    }
+
+    private static Result.AgentInfo agent(Player player) {
+        return player.client().call(new Command.AgentList()).agents().get(0);
     }
 
     private static AgentSpec spec() throws Exception {

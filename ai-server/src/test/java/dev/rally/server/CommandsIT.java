@@ -407,7 +407,7 @@ final class CommandsIT {
             Result.AgentReady latest = client.call(new Command.AgentLoad(agent, null));
 
             assertThat(start.agent().updateSteps()).isLessThan(learnt);
-            assertThat(start.agent().actor().mode()).isEqualTo(Mode.DETERMINISTIC);
+            assertThat(start.agent().mode()).isEqualTo(Mode.DETERMINISTIC);
             assertThat(latest.agent().updateSteps()).isEqualTo(learnt);
             assertThat(latest.clientState()).isEqualTo(state);
         }

@@ -2,7 +2,7 @@ package dev.rally.server.routing;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.rally.agents.Agent;
+import dev.rally.agents.Actor;
 import dev.rally.agents.TensorEngine;
 import dev.rally.checkpoints.DiskSpace;
 import dev.rally.comm.channel.Request;
@@ -44,9 +44,9 @@ final class PolicyExport {
     }
 
     private Result exportCheckpoint(String agent, String checkpoint) {
-        try (Agent stored = Agent.restore(
+        try (Actor stored = Actor.restore(
                 agents.nextId(), checkpoints.load(agent, checkpoint).contents(), engine.get())) {
-            return write(stored.spec().name(), stored.export());
+            return write(agent, stored.export());
         }
     }
 

@@ -1,9 +1,11 @@
 package dev.rally.server.routing;
 
 import dev.rally.comm.batch.BatchView;
+import dev.rally.comm.batch.Column;
 import dev.rally.comm.batch.MappedFaults;
 import dev.rally.comm.channel.Connection;
 import dev.rally.comm.channel.Request;
+import dev.rally.comm.error.ErrorCode;
 import dev.rally.comm.error.RallyException;
 import dev.rally.comm.protocol.Command;
 import dev.rally.comm.protocol.Result;
@@ -93,6 +95,12 @@ final class SubmitCommands {
 
     private static long submit(LiveAgent live, BatchView batch, @Nullable Long rollout, Exchange.Layout lanes) {
         ActingCommands.checkAddress(batch, live);
+        if (lanes.equals(EVERY_LANE) && !batch.has(Column.OBSERVATION)) {
+            throw new RallyException(
+                    ErrorCode.INVALID_PARAMS,
+                    "the batch has no OBSERVATION, so it brings outcomes of held steps, and this connection has no"
+                            + " exchange whose lanes could have any: submit them on the connection that has inferred them");
+        }
         try {
             return live.agent().actor().submit(batch, rollout, lanes.laneBase(), lanes.lanes());
         } catch (InternalError e) {

@@ -46,7 +46,7 @@ public final class AgentsCommand implements Callable<Integer> {
             for (Result.AgentInfo agent : status.agents()) {
                 table.row(
                         agent.name(),
-                        agent.actor().mode(),
+                        agent.mode(),
                         agent.envSteps(),
                         agent.updateSteps(),
                         agent.policyVersion(),

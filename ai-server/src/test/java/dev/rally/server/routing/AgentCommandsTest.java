@@ -121,7 +121,7 @@ final class AgentCommandsTest {
         assertThat(written.result()).isEqualTo(new Result.AgentMode("pong", Mode.DETERMINISTIC, 0));
         Agent live = agents.get("pong").agent();
         assertThat(live).isNotSameAs(agent);
-        assertThat(live.mode()).isEqualTo(Mode.DETERMINISTIC);
+        assertThat(live.actor().mode()).isEqualTo(Mode.DETERMINISTIC);
     }
 
     @Test

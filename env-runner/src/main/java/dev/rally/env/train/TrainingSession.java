@@ -166,20 +166,9 @@ final class TrainingSession implements AutoCloseable {
         }
     }
 
-    /** The deterministic map of the round. Steps that an earlier round left held are in the way and are discarded. */
     private Map<String, Mode> modes() {
         Map<String, Mode> modes = new HashMap<>();
-        List<String> ours = plan.agents().stream().map(AgentSpec::name).toList();
-        for (Result.AgentInfo agent : client.call(new Command.AgentList()).agents()) {
-            modes.put(agent.name(), agent.mode());
-            if (ours.contains(agent.name()) && agent.mode() == Mode.TRAINING && agent.heldSteps() > 0) {
-                client.call(new Command.AgentMode(agent.name(), Mode.DETERMINISTIC));
-                Result.AgentMode back = client.call(new Command.AgentMode(agent.name(), Mode.TRAINING));
-                modes.put(agent.name(), back.mode());
-                listener.notice(agent.heldSteps() + " steps that " + agent.name()
-                        + " held from an unfinished round are discarded");
-            }
-        }
+        client.call(new Command.AgentList()).agents().forEach(agent -> modes.put(agent.name(), agent.mode()));
         return modes;
     }
 
