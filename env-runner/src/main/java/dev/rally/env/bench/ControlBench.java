@@ -3,6 +3,7 @@ package dev.rally.env.bench;
 import dev.rally.comm.error.ErrorCode;
 import dev.rally.comm.error.RallyException;
 import dev.rally.env.evaluate.EpisodeReturns;
+import dev.rally.env.train.Evaluation;
 import dev.rally.env.train.LoopControl;
 import dev.rally.env.train.LoopListener;
 import dev.rally.env.train.TrainingLoop;
@@ -58,10 +59,11 @@ final class ControlBench implements Callable<Integer> {
             TrainingLoop loop =
                     new TrainingLoop(server.link(), server.home(), task.plan(seed), new Notices(), new LoopControl());
             TrainingResult result = loop.run(false, true);
-            EpisodeReturns returns = result.after().episodes();
-            if (returns == null) {
+            Evaluation.Shown<EpisodeReturns> shown = result.after().episodes();
+            if (shown == null) {
                 throw new RallyException(ErrorCode.INTERNAL_ERROR, "no episode came to its end");
             }
+            EpisodeReturns returns = shown.result();
             output.print(BenchOutput.line("control")
                     .put("algorithm", task.name())
                     .put("seed", seed)

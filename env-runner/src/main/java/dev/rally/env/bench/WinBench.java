@@ -2,6 +2,7 @@ package dev.rally.env.bench;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rally.env.evaluate.MatchResult;
+import dev.rally.env.train.AsOf;
 import dev.rally.env.train.LoopControl;
 import dev.rally.env.train.LoopListener;
 import dev.rally.env.train.PlanOptions;
@@ -79,7 +80,7 @@ final class WinBench implements Callable<Integer> {
         }
 
         @Override
-        public void evaluated(MatchResult result) {
+        public void evaluated(AsOf when, MatchResult result) {
             seconds = (System.nanoTime() - beganNanos) / 1e9;
             share = result.pointShare().share();
             if (verbose) {

@@ -16,7 +16,7 @@ final class BradleyTerry {
     private static final double GOOD_ENOUGH = 1e-10;
 
     private final int anchor;
-    /** {@code [player][opponent]}: points won, the drawn halves included. */
+    /** {@code [player][opponent]}: points won, the drawn halves included, as independent ones. */
     private final double[][] won;
 
     /** @param anchor the player whose rating is 0 */
@@ -25,14 +25,14 @@ final class BradleyTerry {
         won = new double[players][players];
     }
 
-    /** Adds what two different players played; may be called again for the same two. */
+    /** Adds what two different players played, by what it proves; may be called again for the same two. */
     void add(int player, int opponent, Share points) {
         if (won[player][opponent] + won[opponent][player] == 0) {
             won[player][opponent] = 0.5;
             won[opponent][player] = 0.5;
         }
-        won[player][opponent] += points.won();
-        won[opponent][player] += points.played() - points.won();
+        won[player][opponent] += points.won() / points.designEffect();
+        won[opponent][player] += (points.played() - points.won()) / points.designEffect();
     }
 
     /**

@@ -37,7 +37,7 @@ public final class Episodes {
     /**
      * Plays so many episodes; the same seed plays the same ones.
      *
-     * @param cancelled ends them early, with those that have ended
+     * @param cancelled ends them early; what is returned then is of no use
      */
     public static EpisodeReturns play(
             RallyClient client, SceneSource source, Player player, int episodes, long seed, BooleanSupplier cancelled) {
@@ -71,21 +71,20 @@ public final class Episodes {
         }
     }
 
+    /** Those that go on at the step limit count as far as they came: without them the mean would be of the short ones. */
     private EpisodeReturns result(String player) {
-        int count = ended.length - open;
+        int count = ended.length;
         double sum = 0;
         double sumOfSquares = 0;
         long steps = 0;
         for (int i = 0; i < ended.length; i++) {
-            if (ended[i]) {
-                sum += episodeReturn[i];
-                steps += length[i];
-            }
+            sum += episodeReturn[i];
+            steps += length[i];
         }
         double mean = sum / count;
         for (int i = 0; i < ended.length; i++) {
-            sumOfSquares += ended[i] ? (episodeReturn[i] - mean) * (episodeReturn[i] - mean) : 0;
+            sumOfSquares += (episodeReturn[i] - mean) * (episodeReturn[i] - mean);
         }
-        return new EpisodeReturns(player, count, mean, Math.sqrt(sumOfSquares / count), (double) steps / count);
+        return new EpisodeReturns(player, count, mean, Math.sqrt(sumOfSquares / count), (double) steps / count, open);
     }
 }

@@ -34,7 +34,8 @@ import picocli.CommandLine.Spec;
                 "Lets two players play games against each other, with their best actions; in a scene with one side,"
                         + " lets one play alone; or rates an agent's checkpoints on one scale.")
 public final class EvaluateCommand implements Callable<Integer> {
-    private static final Match.Length LADDER_MATCH = Match.Length.points(200);
+    /** About 400 points of Pong. */
+    private static final int LADDER_GAMES = 16;
 
     @Parameters(
             arity = "0..2",
@@ -105,14 +106,13 @@ public final class EvaluateCommand implements Callable<Integer> {
 
     private MatchResult match(SceneSource source) {
         List<String> scripts = source.spec().scripts();
-        Match.Length length = Match.Length.games(games);
         Match.Pair pair = new Match.Pair(Player.parse(players.get(0), scripts), Player.parse(players.get(1), scripts));
         if (pair.player() instanceof Player.Script && pair.opponent() instanceof Player.Script) {
-            return Match.play(null, source, pair, length, seed, () -> false);
+            return Match.play(null, source, pair, games, seed, () -> false);
         }
         try (ServerLink link = server.attachOrLaunch()) {
             new Contestants(link.client(), scripts).makeLive(List.of(pair.player(), pair.opponent()));
-            return Match.play(link.client(), source, pair, length, seed, () -> false);
+            return Match.play(link.client(), source, pair, games, seed, () -> false);
         }
     }
 
@@ -137,7 +137,7 @@ public final class EvaluateCommand implements Callable<Integer> {
                     .forEach(info -> all.add(new Player.Snapshot(agent, info.checkpoint())));
             return new Ladder(all, anchorIndex)
                     .play(
-                            (a, b) -> Match.play(client, source, new Match.Pair(a, b), LADDER_MATCH, seed, () -> false)
+                            (a, b) -> Match.play(client, source, new Match.Pair(a, b), LADDER_GAMES, seed, () -> false)
                                     .pointShare(),
                             () -> System.nanoTime() - endNanos > 0);
         }

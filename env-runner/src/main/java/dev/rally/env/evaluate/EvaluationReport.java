@@ -90,13 +90,17 @@ final class EvaluationReport {
     static String text(EpisodeReturns returns) {
         return String.format(
                 Locale.ROOT,
-                "%s alone%n  episodes       %d%n  return         %.2f, mean; standard deviation %.2f%n"
-                        + "  length         %.0f agent steps, mean",
+                "%s alone%n  episodes       %d%n  return         %.2f ± %.2f, mean and 95 %% interval; standard deviation"
+                        + " %.2f%n  length         %.0f agent steps, mean%s",
                 returns.player(),
                 returns.episodes(),
                 returns.mean(),
+                returns.halfWidth(),
                 returns.deviation(),
-                returns.meanLength());
+                returns.meanLength(),
+                returns.unfinished() == 0
+                        ? ""
+                        : String.format("%n  undecided      %d, cut off at the step limit", returns.unfinished()));
     }
 
     static String json(EpisodeReturns returns) {
@@ -104,8 +108,9 @@ final class EvaluationReport {
                 MAPPER.createObjectNode().put("player", returns.player()).put("episodes", returns.episodes());
         finite(json, "meanReturn", returns.mean());
         finite(json, "returnDeviation", returns.deviation());
+        finite(json, "meanReturnHalfWidth", returns.halfWidth());
         finite(json, "meanLength", returns.meanLength());
-        return json.toString();
+        return json.put("unfinished", returns.unfinished()).toString();
     }
 
     /** The strongest first. */

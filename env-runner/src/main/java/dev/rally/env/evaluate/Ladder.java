@@ -43,9 +43,8 @@ final class Ladder {
             }
             Share points = play.apply(players.get(meeting.first()), players.get(meeting.second()));
             model.add(meeting.first(), meeting.second(), points);
-            Share others = new Share(points.played() - points.won(), points.played());
-            total[meeting.first()] = sum(total[meeting.first()], points);
-            total[meeting.second()] = sum(total[meeting.second()], others);
+            total[meeting.first()] = total[meeting.first()].plus(points);
+            total[meeting.second()] = total[meeting.second()].plus(points.others());
             played++;
         }
         return standings(model.solve(), total, played, meetings.size());
@@ -57,10 +56,6 @@ final class Ladder {
             standings.add(new Standing(players.get(i), ratings.rating()[i], ratings.halfWidth()[i], total[i]));
         }
         return new Standings(standings, players.get(anchor), played, all);
-    }
-
-    private static Share sum(Share a, Share b) {
-        return new Share(a.won() + b.won(), a.played() + b.played());
     }
 
     /** Every two players once, the most telling matches first. */

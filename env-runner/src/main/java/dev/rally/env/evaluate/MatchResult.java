@@ -7,7 +7,7 @@ package dev.rally.env.evaluate;
  * @param pointShare of the points
  * @param meanRallyLength agent steps per point
  * @param meanRallyHits hits per point
- * @param unfinished points, or games, that were not decided within the match's step limit and are left out of the shares
+ * @param unfinished games that did not end within the match's step limit; their points count, they themselves do not
  */
 public record MatchResult(
         String player,

@@ -5,8 +5,10 @@ package dev.rally.env.evaluate;
  * and is right near them too.
  *
  * @param won a drawn game counts a half
+ * @param designEffect by how much the share varies more than that of as many independent points would, as those of one
+ *     game vary together (Kish, 1965); the interval is that of so many times fewer points
  */
-public record Share(double won, long played) {
+public record Share(double won, long played, double designEffect) {
     /** The 97.5 % quantile of the normal distribution. */
     static final double Z = 1.959963984540054;
 
@@ -14,11 +16,35 @@ public record Share(double won, long played) {
         if (!(won >= 0 && won <= played)) {
             throw new IllegalArgumentException(won + " won of " + played + " played");
         }
+        if (!(designEffect >= 1)) {
+            throw new IllegalArgumentException("a design effect of " + designEffect + "; 1 or more is expected");
+        }
+    }
+
+    /** Of points that have nothing to do with each other. */
+    public Share(double won, long played) {
+        this(won, played, 1);
     }
 
     /** 0 to 1; NaN when nothing was played. */
     public double share() {
         return played == 0 ? Double.NaN : won / played;
+    }
+
+    /** How many independent points would prove as much. */
+    double independent() {
+        return played / designEffect;
+    }
+
+    /** What the opponent won. */
+    Share others() {
+        return new Share(played - won, played, designEffect);
+    }
+
+    Share plus(Share more) {
+        long all = played + more.played;
+        double effect = all == 0 ? 1 : (designEffect * played + more.designEffect * more.played) / all;
+        return new Share(won + more.won, all, Math.max(1, effect));
     }
 
     /** The interval's lower end; 0 when nothing was played. */
@@ -32,11 +58,13 @@ public record Share(double won, long played) {
     }
 
     private double centre() {
-        return (share() + Z * Z / (2 * played)) / (1 + Z * Z / played);
+        double n = independent();
+        return (share() + Z * Z / (2 * n)) / (1 + Z * Z / n);
     }
 
     private double halfWidth() {
         double p = share();
-        return Z / (1 + Z * Z / played) * Math.sqrt(p * (1 - p) / played + Z * Z / (4.0 * played * played));
+        double n = independent();
+        return Z / (1 + Z * Z / n) * Math.sqrt(p * (1 - p) / n + Z * Z / (4 * n * n));
     }
 }

@@ -1,31 +1,32 @@
 package dev.rally.env.evaluate;
 
 /**
- * Counts the same number of points, or of games, in every scene. Stopping all scenes at once would favour short ones,
- * and with them the player who wins fast.
+ * Counts the same number of games in every scene. Stopping all scenes at once would favour short games, and with them
+ * whoever wins fast; counting a game's first points only would favour those who begin well.
  */
 final class Tally {
-    private final Match.Length perScene;
-    private final int[] points;
-    private final int[] pointsWon;
+    private final int gamesPerScene;
     private final int[] games;
-    /** Twice the games won, so that a draw is one. */
-    private final int[] gamesWonTwice;
-    /** Points in the running game: the player's less the opponent's. */
-    private final int[] lead;
+    /** Points of the running game. */
+    private final int[] won;
 
+    private final int[] lost;
+
+    private final GamePoints points = new GamePoints();
+    /** Twice the games won, so that a draw is one. */
+    private long gamesWonTwice;
+
+    private long gamesEnded;
     private long sceneSteps;
     private long hits;
     private int open;
 
-    /** @param perScene what is played in each scene */
-    Tally(int scenes, Match.Length perScene) {
-        this.perScene = perScene;
-        points = new int[scenes];
-        pointsWon = new int[scenes];
+    /** @param gamesPerScene what is played in each scene */
+    Tally(int scenes, int gamesPerScene) {
+        this.gamesPerScene = gamesPerScene;
         games = new int[scenes];
-        gamesWonTwice = new int[scenes];
-        lead = new int[scenes];
+        won = new int[scenes];
+        lost = new int[scenes];
         open = scenes;
     }
 
@@ -37,51 +38,50 @@ final class Tally {
      * @param ended whether the game ended with it
      */
     void step(int scene, int won, int lost, int hits, boolean ended) {
-        if (complete(scene)) {
+        if (games[scene] == gamesPerScene) {
             return;
         }
         sceneSteps++;
         this.hits += hits;
-        int counted = perScene.ofGames() ? won + lost : Math.min(won + lost, perScene.count() - points[scene]);
-        pointsWon[scene] += Math.min(won, counted);
-        points[scene] += counted;
-        lead[scene] += won - lost;
+        this.won[scene] += won;
+        this.lost[scene] += lost;
         if (ended) {
-            games[scene]++;
-            gamesWonTwice[scene] += 1 + Integer.signum(lead[scene]);
-            lead[scene] = 0;
-        }
-        if (complete(scene)) {
-            open--;
+            end(scene);
         }
     }
 
-    private boolean complete(int scene) {
-        return (perScene.ofGames() ? games[scene] : points[scene]) == perScene.count();
+    private void end(int scene) {
+        gamesEnded++;
+        gamesWonTwice += 1 + Integer.signum(won[scene] - lost[scene]);
+        points.add(won[scene], lost[scene]);
+        won[scene] = 0;
+        lost[scene] = 0;
+        games[scene]++;
+        if (games[scene] == gamesPerScene) {
+            open--;
+        }
     }
 
     boolean complete() {
         return open == 0;
     }
 
+    /** What has been played; points of games that did not end count, for a game without an end is all points. */
     MatchResult result(String player, String opponent) {
-        long played = sum(points);
-        long wanted = (long) points.length * perScene.count();
+        for (int scene = 0; scene < games.length; scene++) {
+            points.add(won[scene], lost[scene]);
+            won[scene] = 0;
+            lost[scene] = 0;
+        }
+        Share share = points.share();
+        double played = share.played();
         return new MatchResult(
                 player,
                 opponent,
-                new Share(sum(gamesWonTwice) / 2.0, sum(games)),
-                new Share(sum(pointsWon), played),
-                played == 0 ? Double.NaN : (double) sceneSteps / played,
-                played == 0 ? Double.NaN : (double) hits / played,
-                wanted - (perScene.ofGames() ? sum(games) : played));
-    }
-
-    private static long sum(int[] values) {
-        long sum = 0;
-        for (int value : values) {
-            sum += value;
-        }
-        return sum;
+                new Share(gamesWonTwice / 2.0, gamesEnded),
+                share,
+                played == 0 ? Double.NaN : sceneSteps / played,
+                played == 0 ? Double.NaN : hits / played,
+                (long) games.length * gamesPerScene - gamesEnded);
     }
 }

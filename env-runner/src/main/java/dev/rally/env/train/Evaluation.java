@@ -14,10 +14,20 @@ import org.jspecify.annotations.Nullable;
  * @param episodes in a scene with one side; null in others, and when none was played to its end
  */
 public record Evaluation(
-        Map<String, MatchResult> matches, @Nullable EpisodeReturns episodes) {
+        Map<String, Shown<MatchResult>> matches, @Nullable Shown<EpisodeReturns> episodes) {
     public static final Evaluation NONE = new Evaluation(Map.of(), null);
 
     public Evaluation {
         matches = Collections.unmodifiableMap(new LinkedHashMap<>(matches));
     }
+
+    /** This one, and what an older one has beyond it. */
+    Evaluation orElse(Evaluation older) {
+        Map<String, Shown<MatchResult>> all = new LinkedHashMap<>(older.matches);
+        all.putAll(matches);
+        return new Evaluation(all, episodes == null ? older.episodes : episodes);
+    }
+
+    /** A result, and how far the training had come then. */
+    public record Shown<T>(AsOf when, T result) {}
 }

@@ -9,7 +9,10 @@ public final class LoopControl {
 
     private final AtomicBoolean saveRequested = new AtomicBoolean();
     private volatile boolean stopping;
+    private volatile boolean hurried;
     private volatile boolean paused;
+    private volatile boolean saved;
+    private long pausedNanos;
     private boolean ended;
 
     /** Asks the loop to finish its round, save and end. */
@@ -20,6 +23,25 @@ public final class LoopControl {
 
     public boolean stopping() {
         return stopping;
+    }
+
+    /** Asks the loop to stop, and not to evaluate once more before it ends. */
+    public void hurry() {
+        hurried = true;
+        stop();
+    }
+
+    boolean hurried() {
+        return hurried;
+    }
+
+    /** Whether all that was learnt is saved and the loop only evaluates. */
+    boolean saved() {
+        return saved;
+    }
+
+    void allIsSaved() {
+        saved = true;
     }
 
     public synchronized void pause(boolean pause) {
@@ -48,6 +70,7 @@ public final class LoopControl {
     }
 
     private synchronized void blockWhilePaused() {
+        long began = System.nanoTime();
         while (paused && !stopping) {
             try {
                 wait();
@@ -56,11 +79,18 @@ public final class LoopControl {
                 stopping = true;
             }
         }
+        pausedNanos += System.nanoTime() - began;
+    }
+
+    /** How long the loop has stood still by now, because it was told to or because it waited for room on the disk. */
+    synchronized long pausedNanos() {
+        return pausedNanos;
     }
 
     /** Sleeps, but wakes when the loop is to stop. */
     synchronized void sleep(long ms) {
-        long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(ms);
+        long began = System.nanoTime();
+        long end = began + TimeUnit.MILLISECONDS.toNanos(ms);
         while (!stopping && System.nanoTime() < end) {
             try {
                 wait(STOP_CHECK_MS);
@@ -69,6 +99,7 @@ public final class LoopControl {
                 stopping = true;
             }
         }
+        pausedNanos += System.nanoTime() - began;
     }
 
     synchronized void ended() {

@@ -37,8 +37,12 @@ final class LoopKeys implements IntConsumer {
                     say.accept(control.paused() ? "paused; p resumes" : "resumed");
                 }
                 case 'q' -> {
-                    say.accept("finishing the round, then saving");
-                    control.stop();
+                    if (control.stopping()) {
+                        control.hurry();
+                    } else {
+                        say.accept("finishing the round, then saving and evaluating; q once more evaluates nothing");
+                        control.stop();
+                    }
                 }
                 case 's' -> control.requestSave();
                 case 'd' -> toggleMode();

@@ -32,7 +32,7 @@ public interface LoopListener {
 
     default void roundDone(RoundReport report) {}
 
-    default void evaluated(MatchResult result) {}
+    default void evaluated(AsOf when, MatchResult result) {}
 
-    default void evaluated(EpisodeReturns result) {}
+    default void evaluated(AsOf when, EpisodeReturns result) {}
 }

@@ -32,12 +32,12 @@ record LoopListeners(List<LoopListener> all) implements LoopListener {
     }
 
     @Override
-    public void evaluated(MatchResult result) {
-        all.forEach(listener -> listener.evaluated(result));
+    public void evaluated(AsOf when, MatchResult result) {
+        all.forEach(listener -> listener.evaluated(when, result));
     }
 
     @Override
-    public void evaluated(EpisodeReturns result) {
-        all.forEach(listener -> listener.evaluated(result));
+    public void evaluated(AsOf when, EpisodeReturns result) {
+        all.forEach(listener -> listener.evaluated(when, result));
     }
 }

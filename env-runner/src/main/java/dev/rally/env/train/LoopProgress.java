@@ -38,6 +38,10 @@ record LoopProgress(
                 state.careers());
     }
 
+    AsOf now() {
+        return new AsOf(round, envSteps);
+    }
+
     LoopProgress afterRound(long trainedSteps) {
         return new LoopProgress(seed, round + 1, envSteps + trainedSteps, evaluations, pointShares, careers);
     }

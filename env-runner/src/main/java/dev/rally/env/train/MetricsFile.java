@@ -52,10 +52,9 @@ final class MetricsFile implements LoopListener {
     }
 
     @Override
-    public void evaluated(MatchResult result) {
+    public void evaluated(AsOf when, MatchResult result) {
         if (result.player().equals(agent)) {
-            append(MAPPER.createObjectNode()
-                    .put("opponent", result.opponent())
+            append(at(when).put("opponent", result.opponent())
                     .put("pointShareEvaluated", result.pointShare().share())
                     .put("low", result.pointShare().low())
                     .put("high", result.pointShare().high())
@@ -64,14 +63,17 @@ final class MetricsFile implements LoopListener {
     }
 
     @Override
-    public void evaluated(EpisodeReturns result) {
+    public void evaluated(AsOf when, EpisodeReturns result) {
         if (result.player().equals(agent)) {
-            append(MAPPER.createObjectNode()
-                    .put("episodeReturnEvaluated", result.mean())
+            append(at(when).put("episodeReturnEvaluated", result.mean())
                     .put("deviation", result.deviation())
                     .put("episodes", result.episodes())
                     .put("episodeLength", result.meanLength()));
         }
+    }
+
+    private static ObjectNode at(AsOf when) {
+        return MAPPER.createObjectNode().put("round", when.round()).put("envSteps", when.envSteps());
     }
 
     /** JSON has no NaN: what there is none of is left out. */

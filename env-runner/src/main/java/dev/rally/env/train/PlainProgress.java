@@ -37,12 +37,12 @@ final class PlainProgress implements LoopListener {
     }
 
     @Override
-    public void evaluated(MatchResult result) {
+    public void evaluated(AsOf when, MatchResult result) {
         out.println(ProgressText.match(result));
     }
 
     @Override
-    public void evaluated(EpisodeReturns result) {
+    public void evaluated(AsOf when, EpisodeReturns result) {
         out.println(ProgressText.episodes(result));
     }
 }

@@ -90,7 +90,7 @@ final class ProgressBarView implements LoopListener, AutoCloseable {
     }
 
     @Override
-    public void evaluated(MatchResult result) {
+    public void evaluated(AsOf when, MatchResult result) {
         lastMatch = String.format(
                 Locale.ROOT,
                 " | %s %.1f%%",
@@ -100,7 +100,7 @@ final class ProgressBarView implements LoopListener, AutoCloseable {
     }
 
     @Override
-    public void evaluated(EpisodeReturns result) {
+    public void evaluated(AsOf when, EpisodeReturns result) {
         lastMatch = String.format(Locale.ROOT, " | return %.1f", result.mean());
         describe();
     }

@@ -50,9 +50,10 @@ final class ProgressText {
     static String episodes(EpisodeReturns result) {
         return String.format(
                 Locale.ROOT,
-                "%s returns %.1f (standard deviation %.1f) in %d episodes of %.0f steps",
+                "%s returns %.1f ± %.1f (standard deviation %.1f) in %d episodes of %.0f steps",
                 result.player(),
                 result.mean(),
+                result.halfWidth(),
                 result.deviation(),
                 result.episodes(),
                 result.meanLength());

@@ -12,21 +12,24 @@ import org.jspecify.annotations.Nullable;
  * @param envSteps trained agent steps, over all runs
  * @param runEnvSteps trained agent steps of this run
  * @param seconds since this run began
+ * @param envStepsPerSecond mean of this run since its first round began, evaluations included and pauses not
  * @param agents the live agents that played
  */
-public record RoundReport(long round, long envSteps, long runEnvSteps, double seconds, List<AgentReport> agents) {
+public record RoundReport(
+        long round,
+        long envSteps,
+        long runEnvSteps,
+        double seconds,
+        double envStepsPerSecond,
+        List<AgentReport> agents) {
     public RoundReport {
         agents = List.copyOf(agents);
-    }
-
-    public double envStepsPerSecond() {
-        return runEnvSteps / seconds;
     }
 
     /** All figures of one agent's part by name, those of its {@code train} among them; NaN where there is none. */
     Map<String, Double> figures(AgentReport agent) {
         Map<String, Double> figures = new LinkedHashMap<>();
-        figures.put("envStepsPerSecond", envStepsPerSecond());
+        figures.put("envStepsPerSecond", envStepsPerSecond);
         figures.putAll(agent.played());
         figures.putAll(agent.metrics());
         return figures;

@@ -3,6 +3,7 @@ package dev.rally.env.train;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.DoubleNode;
+import com.fasterxml.jackson.databind.node.LongNode;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rally.comm.error.ErrorCode;
@@ -10,11 +11,13 @@ import dev.rally.comm.error.RallyException;
 import dev.rally.comm.home.RallyHome;
 import dev.rally.env.evaluate.EpisodeReturns;
 import dev.rally.env.evaluate.MatchResult;
+import dev.rally.env.evaluate.Share;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,9 +51,9 @@ record Summary(TrainingResult result, TrainingPlan plan, RallyHome home, String 
     }
 
     private void table(PrintStream out) {
-        EpisodeReturns episodes = result.after().episodes();
+        Evaluation.Shown<EpisodeReturns> episodes = result.after().episodes();
         if (episodes != null) {
-            out.printf("%n%s%n", ProgressText.episodes(episodes));
+            out.printf("%n%s%s%n", ProgressText.episodes(episodes.result()), asOf(episodes.when()));
         }
         if (!result.after().matches().isEmpty()) {
             shares(out);
@@ -60,11 +63,14 @@ record Summary(TrainingResult result, TrainingPlan plan, RallyHome home, String 
                         out.printf(Locale.ROOT, "%n%-10s Elo %.0f against its past selves%n", agent, elo));
         out.printf(
                 Locale.ROOT,
-                "%n%s steps in %.1f s, %s steps/s, %d rounds%n",
+                "%n%s steps in %.1f s, %s steps/s, %d rounds%s%n",
                 ProgressText.count(result.envSteps()),
                 result.seconds(),
                 ProgressText.count(result.envStepsPerSecond()),
-                result.rounds());
+                result.rounds(),
+                result.totalEnvSteps() == result.envSteps()
+                        ? ""
+                        : "; " + ProgressText.count(result.totalEnvSteps()) + " steps in all its runs");
         out.println("checkpoint: " + (result.checkpoint() == null ? "none was saved" : result.checkpoint()));
         String where = home.path().equals(new RallyHome(RallyHome.DEFAULT).path())
                 ? ""
@@ -74,9 +80,17 @@ record Summary(TrainingResult result, TrainingPlan plan, RallyHome home, String 
 
     private void shares(PrintStream out) {
         out.printf("%n%-10s %s%n", "against", "points won by " + plan.mainAgent() + " [95 % interval]");
-        for (MatchResult match : result.after().matches().values()) {
-            out.printf("%-10s %s%n", match.opponent(), ProgressText.share(match.pointShare()));
+        for (Evaluation.Shown<MatchResult> match : result.after().matches().values()) {
+            String share = ProgressText.share(match.result().pointShare());
+            out.printf("%-10s %s%s%n", match.result().opponent(), share, asOf(match.when()));
         }
+    }
+
+    /** Where the agent has learnt since: how old what is shown is. */
+    private String asOf(AsOf when) {
+        return when.envSteps() == result.totalEnvSteps()
+                ? ""
+                : String.format(Locale.ROOT, ", as of step %s", ProgressText.count(when.envSteps()));
     }
 
     private void next(PrintStream out, String where) {
@@ -99,10 +113,22 @@ record Summary(TrainingResult result, TrainingPlan plan, RallyHome home, String 
         if (plan.isSolo()) {
             json.set("episodeReturnBefore", mean(result.before()));
             json.set("episodeReturn", mean(result.after()));
+            Evaluation.Shown<EpisodeReturns> after = result.after().episodes();
+            json.set(
+                    "evaluatedEnvSteps",
+                    after == null ? null : LongNode.valueOf(after.when().envSteps()));
         } else {
-            json.set("pointShareBefore", shares(result.before()));
-            json.set("pointShare", shares(result.after()));
+            json.set("pointShareBefore", shares(result.before(), Share::share));
+            json.set("pointShare", shares(result.after(), Share::share));
+            json.set("pointShareLow", shares(result.after(), Share::low));
+            json.set("pointShareHigh", shares(result.after(), Share::high));
+            ObjectNode when = json.putObject("evaluatedEnvSteps");
+            result.after()
+                    .matches()
+                    .forEach(
+                            (opponent, match) -> when.put(opponent, match.when().envSteps()));
         }
+        json.put("totalEnvSteps", result.totalEnvSteps());
         json.put("envSteps", result.envSteps()).put("envStepsPerSecond", result.envStepsPerSecond());
         json.put("seconds", result.seconds()).put("rounds", result.rounds());
         if (!result.elo().isEmpty()) {
@@ -112,17 +138,19 @@ record Summary(TrainingResult result, TrainingPlan plan, RallyHome home, String 
         return json;
     }
 
-    private static JsonNode shares(Evaluation evaluation) {
+    private static JsonNode shares(Evaluation evaluation, ToDoubleFunction<Share> figure) {
         ObjectNode shares = MAPPER.createObjectNode();
         evaluation
                 .matches()
                 .forEach((opponent, match) ->
-                        shares.put(opponent, match.pointShare().share()));
+                        shares.put(opponent, figure.applyAsDouble(match.result().pointShare())));
         return shares;
     }
 
     private static JsonNode mean(Evaluation evaluation) {
-        EpisodeReturns episodes = evaluation.episodes();
-        return episodes == null ? NullNode.getInstance() : DoubleNode.valueOf(episodes.mean());
+        Evaluation.Shown<EpisodeReturns> episodes = evaluation.episodes();
+        return episodes == null
+                ? NullNode.getInstance()
+                : DoubleNode.valueOf(episodes.result().mean());
     }
 }

@@ -61,8 +61,9 @@ final class TensorBoardMetrics implements LoopListener {
     }
 
     @Override
-    public void evaluated(MatchResult result) {
+    public void evaluated(AsOf when, MatchResult result) {
         if (result.player().equals(agent)) {
+            envSteps = when.envSteps();
             String group = "evaluation/" + result.opponent() + "/";
             append(Map.of(
                     group + "pointShare", result.pointShare().share(),
@@ -71,8 +72,9 @@ final class TensorBoardMetrics implements LoopListener {
     }
 
     @Override
-    public void evaluated(EpisodeReturns result) {
+    public void evaluated(AsOf when, EpisodeReturns result) {
         if (result.player().equals(agent)) {
+            envSteps = when.envSteps();
             append(Map.of("evaluation/episodeReturn", result.mean(), "evaluation/episodeLength", result.meanLength()));
         }
     }

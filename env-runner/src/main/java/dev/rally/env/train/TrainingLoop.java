@@ -12,7 +12,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,7 +26,6 @@ public final class TrainingLoop {
     private final LoopListener listener;
     private final LoopControl control;
     private final long beganNanos = System.nanoTime();
-    private final Map<String, MatchResult> results = new LinkedHashMap<>();
     private final EvaluationSchedule schedule = new EvaluationSchedule(beganNanos);
 
     private final Map<String, Mode> modes = new HashMap<>();
@@ -37,6 +36,9 @@ public final class TrainingLoop {
     private @Nullable TrainingSession session;
     private LoopProgress start = LoopProgress.start(0);
     private LoopProgress reached = start;
+    private Evaluation newest = Evaluation.NONE;
+    private long trainingBeganNanos = beganNanos;
+    private long pausedBeforeNanos;
     private boolean won;
     private boolean abandoned;
     private @Nullable String checkpoint;
@@ -62,17 +64,22 @@ public final class TrainingLoop {
             listener.status(LoopListener.Status.STARTING);
             survive(current -> start = current.progress());
             reached = start;
-            Evaluation before = evaluateBefore ? evaluate() : Evaluation.NONE;
-            long trainingBegan = System.nanoTime();
+            Evaluation before = evaluateBefore ? evaluate(control::stopping) : Evaluation.NONE;
+            trainingBeganNanos = System.nanoTime();
+            pausedBeforeNanos = control.pausedNanos();
             while (!atEnd()) {
                 survive(this::oneRound);
             }
-            double seconds = secondsSince(trainingBegan);
+            double seconds = trainingSeconds();
             survive(this::finish);
-            Evaluation after = evaluateAfter ? evaluate() : new Evaluation(results, null);
-            survive(this::finish);
+            control.allIsSaved();
+            if (evaluateAfter) {
+                evaluate(control::hurried);
+                survive(this::finish);
+            }
             long rounds = reached.round() - start.round();
-            return new TrainingResult(won, rounds, runEnvSteps(), seconds, before, after, elo(), checkpoint);
+            return new TrainingResult(
+                    won, rounds, runEnvSteps(), reached.envSteps(), seconds, before, newest, elo(), checkpoint);
         } catch (RuntimeException | Error e) {
             salvage(e);
             throw e;
@@ -110,8 +117,13 @@ public final class TrainingLoop {
             current.save();
         }
         reached = current.progress();
-        listener.roundDone(
-                new RoundReport(reached.round(), reached.envSteps(), runEnvSteps(), secondsSince(beganNanos), agents));
+        listener.roundDone(new RoundReport(
+                reached.round(),
+                reached.envSteps(),
+                runEnvSteps(),
+                secondsSince(beganNanos),
+                runEnvSteps() / trainingSeconds(),
+                agents));
         if (control.takeSaveRequest()) {
             current.saveNamed("saved-round-" + current.progress().round());
         }
@@ -123,12 +135,24 @@ public final class TrainingLoop {
         if (opponent == null || !schedule.due(now)) {
             return;
         }
-        MatchResult result = current.evaluate(opponent);
+        boolean once = reachesGoal(current, opponent);
+        won = once && reachesGoal(current, opponent);
         schedule.done(now, System.nanoTime());
+    }
+
+    /** One evaluation of many reaches a goal by luck; it has to be reached in games of another seed too. */
+    private boolean reachesGoal(TrainingSession current, String opponent) {
+        MatchResult result = evaluate(current, opponent, control::stopping);
+        return result != null && result.pointShare().share() >= plan.limits().pointShare();
+    }
+
+    private @Nullable MatchResult evaluate(TrainingSession current, String opponent, BooleanSupplier cancelled) {
+        MatchResult result = current.evaluate(opponent, cancelled);
         if (result != null) {
-            results.put(result.opponent(), result);
-            won = result.pointShare().share() >= plan.limits().pointShare();
+            AsOf now = current.progress().now();
+            newest = new Evaluation(Map.of(opponent, new Evaluation.Shown<>(now, result)), null).orElse(newest);
         }
+        return result;
     }
 
     private void finish(TrainingSession current) {
@@ -156,21 +180,25 @@ public final class TrainingLoop {
     }
 
     /** Against every opponent, or alone where a scene has one side. */
-    private Evaluation evaluate() {
-        Map<String, MatchResult> all = new LinkedHashMap<>();
+    private Evaluation evaluate(BooleanSupplier cancelled) {
         for (String opponent : plan.opponents()) {
+            survive(current -> evaluate(current, opponent, cancelled));
+        }
+        if (plan.isSolo()) {
             survive(current -> {
-                MatchResult result = control.stopping() ? results.get(opponent) : current.evaluate(opponent);
+                EpisodeReturns result = current.playEpisodes(cancelled);
                 if (result != null) {
-                    all.put(opponent, result);
+                    AsOf now = current.progress().now();
+                    newest = new Evaluation(Map.of(), new Evaluation.Shown<>(now, result)).orElse(newest);
                 }
             });
         }
-        AtomicReference<@Nullable EpisodeReturns> episodes = new AtomicReference<>();
-        if (plan.isSolo()) {
-            survive(current -> episodes.set(current.playEpisodes()));
-        }
-        return new Evaluation(all, episodes.get());
+        return newest;
+    }
+
+    /** Since the first round began, without what people's pauses and full disks took. */
+    private double trainingSeconds() {
+        return secondsSince(trainingBeganNanos) - (control.pausedNanos() - pausedBeforeNanos) / 1e9;
     }
 
     /** Runs the work until it has come through: where the server is lost, on a new one. */

@@ -19,6 +19,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -184,14 +185,14 @@ final class TrainingSession implements AutoCloseable {
         return modes;
     }
 
-    /** Lets the main agent play points against a scripted opponent; null when the loop was stopped meanwhile. */
+    /** Lets the main agent play games against a scripted opponent; null when that was cancelled meanwhile. */
     @Nullable
-    MatchResult evaluate(String opponent) {
+    MatchResult evaluate(String opponent, BooleanSupplier cancelled) {
         listener.status(LoopListener.Status.EVALUATING);
         Match.Pair pair = new Match.Pair(new Player.Agent(plan.mainAgent()), new Player.Script(opponent));
-        MatchResult result = Match.play(
-                client, plan.source(), pair, Match.Length.DEFAULT, progress.evaluationSeed(), control::stopping);
-        if (control.stopping() || result.pointShare().played() == 0) {
+        MatchResult result =
+                Match.play(client, plan.source(), pair, Match.DEFAULT_GAMES, progress.evaluationSeed(), cancelled);
+        if (cancelled.getAsBoolean() || result.pointShare().played() == 0) {
             return null;
         }
         double share = result.pointShare().share();
@@ -199,13 +200,13 @@ final class TrainingSession implements AutoCloseable {
         if (opponent.equals(plan.strongestOpponent())) {
             unsavedWinRate = share;
         }
-        listener.evaluated(result);
+        listener.evaluated(progress.now(), result);
         return result;
     }
 
-    /** Lets the main agent play episodes of a scene with one side; null when the loop was stopped meanwhile. */
+    /** Lets the main agent play episodes of a scene with one side; null when that was cancelled meanwhile. */
     @Nullable
-    EpisodeReturns playEpisodes() {
+    EpisodeReturns playEpisodes(BooleanSupplier cancelled) {
         listener.status(LoopListener.Status.EVALUATING);
         EpisodeReturns result = Episodes.play(
                 client,
@@ -213,12 +214,12 @@ final class TrainingSession implements AutoCloseable {
                 new Player.Agent(plan.mainAgent()),
                 Episodes.DEFAULT_EPISODES,
                 progress.evaluationSeed(),
-                control::stopping);
-        if (control.stopping() || result.episodes() == 0) {
+                cancelled);
+        if (cancelled.getAsBoolean() || result.episodes() == 0) {
             return null;
         }
         progress = progress.afterEvaluation();
-        listener.evaluated(result);
+        listener.evaluated(progress.now(), result);
         return result;
     }
 

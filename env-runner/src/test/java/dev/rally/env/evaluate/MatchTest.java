@@ -13,12 +13,24 @@ import org.junit.jupiter.api.Test;
 class MatchTest {
     private static MatchResult play(String player, String opponent, long seed) {
         Match.Pair pair = new Match.Pair(new Player.Script(player), new Player.Script(opponent));
-        return Match.play(null, new PongSource(), pair, Match.Length.points(1000), seed, () -> false);
+        return Match.play(null, new PongSource(), pair, Match.DEFAULT_GAMES, seed, () -> false);
     }
 
     @Test
-    void atLeastAsManyPointsArePlayedAsAskedFor() {
-        assertThat(play("level1", "still", 1).pointShare().played()).isGreaterThanOrEqualTo(1000);
+    void atLeastAsManyGamesArePlayedAsAskedFor() {
+        assertThat(play("level1", "still", 1).gameShare().played()).isGreaterThanOrEqualTo(Match.DEFAULT_GAMES);
+    }
+
+    /** A paddle that stands still returns most first serves, and few later ones. */
+    @Test
+    void aShortMatchShowsTheShareOfALongOne() {
+        Match.Pair pair = new Match.Pair(new Player.Script("level1"), new Player.Script("still"));
+        Share few = play("level1", "still", 1).pointShare();
+        Share many =
+                Match.play(null, new PongSource(), pair, 1024, 2, () -> false).pointShare();
+        assertThat(few.low()).isLessThan(many.high());
+        assertThat(few.high()).isGreaterThan(many.low());
+        assertThat(few.high() - few.low()).isLessThan(0.08);
     }
 
     @Test
@@ -43,7 +55,7 @@ class MatchTest {
     @Test
     void wholeGamesAreWonByWhoeverHasMorePoints() {
         Match.Pair pair = new Match.Pair(new Player.Script("level2"), new Player.Script("level1"));
-        MatchResult result = Match.play(null, new PongSource(), pair, Match.Length.games(10), 1, () -> false);
+        MatchResult result = Match.play(null, new PongSource(), pair, 10, 1, () -> false);
         assertThat(result.gameShare().share()).isGreaterThan(0.5);
         assertThat(result.pointShare().played()).isGreaterThanOrEqualTo(10 * 21);
         assertThat(result.meanRallyHits()).isBetween(1.0, 50.0);
@@ -53,8 +65,7 @@ class MatchTest {
     @Test
     void aSceneWithOneSideIsRefused() {
         Match.Pair pair = new Match.Pair(new Player.Agent("a"), new Player.Agent("b"));
-        assertThatThrownBy(() ->
-                        Match.play(null, SceneCatalog.named("cartpole"), pair, Match.Length.games(10), 1, () -> false))
+        assertThatThrownBy(() -> Match.play(null, SceneCatalog.named("cartpole"), pair, 10, 1, () -> false))
                 .isInstanceOf(RallyException.class)
                 .hasMessageContaining("with two");
     }

@@ -24,6 +24,7 @@ class MetricsFileTest {
                 100 * round,
                 100 * round,
                 2,
+                50 * round,
                 List.of(new RoundReport.AgentReport(
                         "pong", true, null, 1.5, Double.NaN, 0.25, 1100, Map.of("entropy", 1.0))));
     }
@@ -44,13 +45,15 @@ class MetricsFileTest {
     @Test
     void whatAnAgentReturnsAloneIsALine() throws IOException {
         MetricsFile file = new MetricsFile(folder, "pong");
-        file.evaluated(new EpisodeReturns("hero", 100, 7, 1, 7));
-        file.evaluated(new EpisodeReturns("pong", 100, 480.5, 30, 481));
+        file.evaluated(new AsOf(4, 400), new EpisodeReturns("hero", 100, 7, 1, 7, 0));
+        file.evaluated(new AsOf(4, 400), new EpisodeReturns("pong", 100, 480.5, 30, 481, 0));
         List<String> lines = Files.readAllLines(folder.resolve("pong.jsonl"));
         assertThat(lines).hasSize(1);
         JsonNode line = new ObjectMapper().readTree(lines.get(0));
         assertThat(line.get("episodeReturnEvaluated").asDouble()).isEqualTo(480.5);
         assertThat(line.get("episodes").asInt()).isEqualTo(100);
+        assertThat(line.get("round").asLong()).isEqualTo(4);
+        assertThat(line.get("envSteps").asLong()).isEqualTo(400);
     }
 
     @Test
