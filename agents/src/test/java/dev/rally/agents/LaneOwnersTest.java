@@ -82,6 +82,8 @@ class LaneOwnersTest {
         private final int laneBase;
         private int time;
         long rollout;
+        /** Every observation is the same: none tells one owner's episode from another's. */
+        boolean blind;
 
         Owner(Agent agent, int laneBase) {
             this.agent = agent;
@@ -140,7 +142,7 @@ class LaneOwnersTest {
         private float[] seen(int at) {
             float[] seen = new float[LANES * FEATURES];
             for (int i = 0; i < seen.length; i++) {
-                seen[i] = (float) CounterRandom.uniform(CounterRandom.at(laneBase, i, at), 0);
+                seen[i] = (float) CounterRandom.uniform(CounterRandom.at(laneBase, i, blind ? 0 : at), 0);
             }
             return seen;
         }
@@ -234,6 +236,28 @@ class LaneOwnersTest {
             gone.end();
             assertThat(left.info().heldSteps()).isEqualTo(said.info().heldSteps());
             assertThat(learnt(left)).isEqualTo(learnt(said));
+        }
+
+        /** The sums that rewards are normalised by are each owner's own. */
+        @Test
+        void areNotGoneOnFromByTheNextOwnerThatSeesTheSame() {
+            AgentSpec spec = algorithms().findFirst().orElseThrow();
+            assertThat(afterTwoOwners(spec, false)).isEqualTo(afterTwoOwners(spec, true));
+        }
+
+        private Object afterTwoOwners(AgentSpec spec, boolean truncated) {
+            Agent agent = agent(spec);
+            for (int owner = 0; owner < 2; owner++) {
+                Owner blind = new Owner(agent, 0);
+                blind.blind = true;
+                blind.infer(3);
+                blind.submit(3, 3, truncated);
+                if (owner == 0) {
+                    agent.train(null, TestClient.GO);
+                }
+                blind.end();
+            }
+            return learnt(agent);
         }
 
         /** What was trained on is kept until its episode's end is known; its owner's end is one. */
