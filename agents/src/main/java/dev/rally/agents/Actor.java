@@ -145,8 +145,8 @@ public final class Actor implements AutoCloseable {
         return rollouts.number();
     }
 
-    /** Never waits. */
-    long heldSteps() {
+    /** Steps that wait for a train; never waits. */
+    public long heldSteps() {
         return rollouts.heldSteps();
     }
 

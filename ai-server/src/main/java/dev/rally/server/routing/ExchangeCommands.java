@@ -124,8 +124,19 @@ final class ExchangeCommands {
         exchange.release();
     }
 
-    /** Nobody uses the exchange any more: what was begun in its lanes ends, and only then may others have them. */
+    /**
+     * Nobody uses the exchange any more: what was begun in its lanes ends, and only then may others have them. Where that
+     * may take a while, or wait for an inference that does, the acting loop sees to it.
+     */
     private void ended(Exchange.Layout layout) {
+        if (agents.all().stream().allMatch(LiveAgent::endsLanesBriefly)) {
+            endLanes(layout);
+        } else {
+            loops.acting().execute(() -> endLanes(layout));
+        }
+    }
+
+    private void endLanes(Exchange.Layout layout) {
         for (LiveAgent live : agents.all()) {
             live.agent().actor().end(layout.laneBase(), layout.lanes());
         }

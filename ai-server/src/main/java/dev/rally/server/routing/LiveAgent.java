@@ -5,6 +5,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /** A live agent and what the server knows about it. */
 final class LiveAgent {
+    /** To move so many takes less than a millisecond, but for images. */
+    private static final long BRIEF_STEPS = 4096;
+
     private final Agent agent;
     private final PolicyCache policies;
     /** Inferences, submissions and switches of mode on the acting loop: while there are any, later ones must queue up behind them. */
@@ -35,6 +38,11 @@ final class LiveAgent {
 
     AtomicInteger queuedActs() {
         return queuedActs;
+    }
+
+    /** Whether no act could be waited for, and few steps moved, when an exchange's lanes end. */
+    boolean endsLanesBriefly() {
+        return queuedActs.get() == 0 && agent.actor().heldSteps() <= BRIEF_STEPS;
     }
 
     boolean changed() {
