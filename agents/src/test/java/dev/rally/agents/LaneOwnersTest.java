@@ -220,6 +220,68 @@ class LaneOwnersTest {
         }
     }
 
+    /** Masks, final observations and complete transitions lie among the steps that are dropped. */
+    @Nested
+    class StepsAroundThose {
+        private final AgentSpec spec =
+                spec("{'type':'float32','shape':[2]}", "mlp", "{'type':'ppo','normalizeObservations':true}");
+
+        @Test
+        void areLearntFromAsIfThoseHadNeverBeen() {
+            Agent undisturbed = agent(spec);
+            Agent disturbed = agent(spec);
+            Owner intruder = new Owner(disturbed, 0);
+            List<Owner> owners = List.of(new Owner(undisturbed, LANES), new Owner(disturbed, LANES));
+            for (Owner owner : owners) {
+                owner.infer(1);
+                transitions(owner);
+            }
+            // What is observed counts for the scale, whoever saw it; so nothing new may be seen after it.
+            Owner twin = new Owner(undisturbed, 0);
+            intruder.infer(2);
+            twin.infer(2);
+            twin.end();
+            for (Owner owner : owners) {
+                transitions(owner);
+                owner.submit(1, 1, true);
+                owner.infer(1);
+            }
+            intruder.end();
+            for (Owner owner : owners) {
+                transitions(owner);
+                owner.submit(1, 2, false);
+            }
+            assertThat(disturbed.info().heldSteps())
+                    .isEqualTo(undisturbed.info().heldSteps());
+            assertThat(learnt(disturbed)).isEqualTo(learnt(undisturbed));
+        }
+
+        /** Two steps of each lane under masks, the last one truncated. */
+        private void transitions(Owner owner) {
+            int rows = 2 * LANES;
+            long unused = owner.agent
+                    .actor()
+                    .submit(
+                            owner.client.batch(rows, w -> {
+                                owner.outcomes(w, 2, owner.time + 7, true);
+                                float[] seen = new float[rows * FEATURES];
+                                System.arraycopy(owner.seen(owner.time + 5), 0, seen, 0, rows);
+                                System.arraycopy(owner.seen(owner.time + 6), 0, seen, rows, rows);
+                                w.putFloats(Column.OBSERVATION, rows, FEATURES, seen, 0);
+                                w.putInts(Column.ACTION, rows, 0, new int[rows], 0);
+                                byte[] masks = new byte[2 * rows];
+                                for (int row = 0; row < rows; row++) {
+                                    masks[2 * row] = 1;
+                                    masks[2 * row + 1] = (byte) (row % 2);
+                                }
+                                w.putBytes(Column.ACTION_MASK, rows, 2, masks, 0);
+                            }),
+                            null,
+                            0,
+                            LANES);
+        }
+    }
+
     @Nested
     class Outcomes {
         @ParameterizedTest
