@@ -57,9 +57,11 @@ func _share() -> void:
 
 
 func _close() -> void:
-	_runner.stop()
+	if _runner != null:
+		_runner.stop()
 	await _server.stop()
-	_runner.free()
+	if _runner != null:
+		_runner.free()
 	_server.free()
 	_server = null
 
@@ -221,7 +223,9 @@ func test_7_a_newer_client_is_told_both_versions_and_the_remedy() -> void:
 func test_8_faults_of_a_game_are_named() -> void:
 	await _share()
 	_runner.stop()
-	for fault: Array in [["nan", "NaN"], ["size", "has to return 2 numbers"]]:
+	for fault: Array in [["nan", "/stepper in game 0: observe(\"stepper\") returned NaN as number 0"],
+			["size", "/stepper in game 0: observe(\"stepper\") has to return 2 numbers"],
+			["reward", "/stepper in game 0: reward(\"stepper\") returned NaN"]]:
 		Walk.fault = ""
 		_runner.start()
 		await _played(_rounds.size() + 1)
@@ -256,6 +260,68 @@ func test_8_stopping_and_starting_at_any_moment_is_no_fault() -> void:
 	_runner.start()
 	await _played(_rounds.size() + 1)
 	check(_runner._exchange.number != abandoned, "steps of an unfinished round share their lanes with later ones")
+
+
+func test_8_what_was_earned_before_a_start_is_no_steps_reward() -> void:
+	await _share()
+	await until(func() -> bool: return _runner.status == RallyRunner.Status.PLAYING, "it plays")
+	_runner.stop()
+	await physics_frame
+	for i in _runner.simulations:
+		_runner.simulation(i).bonus = 1000.0
+	_runner.start()
+	await until(func() -> bool: return _runner.status == RallyRunner.Status.SUBMITTING, "a round is played")
+	for rollout in _runner._rollouts:
+		same(rollout.rows(), 16 * 32, "steps of the round")
+		for batch in rollout.outcomes():
+			for reward: float in batch.values[RallyBatch.Column.REWARD]:
+				check(reward <= 0.0, "a step of the new round is rewarded with %s" % reward)
+
+
+func test_8_a_runner_that_is_freed_in_mid_round_leaves_no_exchange() -> void:
+	await _share()
+	await until(func() -> bool: return _runner.status == RallyRunner.Status.PLAYING, "it plays")
+	_runner.free()
+	var status := await _server.request("status").answered()
+	same(status.result["exchanges"], 0.0, "exchanges that are open")
+	_runner = null
+	await _close()
+
+
+func test_8_a_game_that_names_an_agent_twice_is_refused() -> void:
+	await _share()
+	_runner.free()
+	_runner = RallyRunner.new()
+	_runner.server = _server
+	_runner.simulation_scene = load("res://tests/walk.tscn")
+	Walk.fault = "twice"
+	root.add_child(_runner)
+	await until(func() -> bool: return not _runner.problem.is_empty(), "it is found")
+	check(_runner.problem.contains("names \"stepper\" 2 times"), "the problem is \"%s\"" % _runner.problem)
+	Walk.fault = ""
+	await _close()
+
+
+func test_8_bodies_die_alone_and_masks_hold_at_the_server() -> void:
+	await _open("user://bodies")
+	_runner.simulation_scene = load("res://tests/crowd.tscn")
+	_server.start()
+	_runner.start()
+	await _played(3)
+	same(_runner.problem, "", "the problem")
+	var all := 0
+	for i in _runner.simulations:
+		var crowd: Crowd = _runner.simulation(i)
+		same(crowd.forbidden, 0, "forbidden actions in game %d" % i)
+		same(crowd.while_out, 0, "actions of a body that is out in game %d" % i)
+	for metrics in _rounds:
+		check(metrics["stepper"]["episodes"] > metrics["glider"]["episodes"], "stepper's lives are not its own: %s" % metrics)
+		all += 16 * 32
+	var learnt: int = _rounds[-1]["stepper"]["steps"]
+	check(learnt > 0 and learnt < all, "stepper, who is out at times, has learnt from %d of %d steps" % [learnt, all])
+	same(_rounds[2]["glider"]["steps"], 3 * 16 * 32, "steps that glider has learnt from")
+	await _close()
+	_remove("user://bodies")
 
 
 func test_9_an_exported_policy_acts_like_the_agent() -> void:

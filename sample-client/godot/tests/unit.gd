@@ -33,6 +33,28 @@ func test_a_line_without_end_is_given_up() -> void:
 	check(lines.problem.contains("8388608"), "the problem is \"%s\"" % lines.problem)
 
 
+func test_an_answer_that_waits_is_heard_however_long_the_engine_was_stopped() -> void:
+	var listener := TCPServer.new()
+	listener.listen(0, "127.0.0.1")
+	var connection := RallyConnection.new()
+	connection.open("127.0.0.1", listener.get_local_port())
+	await until(func() -> bool:
+		connection.poll()
+		return listener.is_connection_available() and connection.state == RallyConnection.State.OPEN, "they are connected")
+	var peer := listener.take_connection()
+	var kept := RallyRequest.deadline_ms
+	RallyRequest.deadline_ms = -1  # has passed before anything is polled
+	var answered := connection.request("ping")
+	var unanswered := connection.request("ping")
+	peer.put_data('{"jsonrpc":"2.0","id":1,"result":{}}\n'.to_utf8_buffer())
+	RallyRequest.deadline_ms = kept
+	await until(func() -> bool: return connection._tcp.poll() == OK and connection._tcp.get_available_bytes() > 0, "it has come")
+	connection.poll()
+	check(answered.ok, "the answer was given up: %s" % answered.message)
+	same(unanswered.error, RallyRequest.DEADLINE_EXCEEDED, "the error of what nobody has answered")
+	connection.close("the test is over")
+
+
 func test_integers_travel_as_integers() -> void:
 	var line := RallyLines.encode(7, "infer", {"exchange": 1, "rollout": 1763699573000004, "rate": 0.5}).get_string_from_utf8()
 	check(line.contains('"rollout":1763699573000004') and line.contains('"id":7'), "the line is %s" % line)
@@ -107,28 +129,6 @@ func _batch(words: Dictionary) -> RallyBatch:
 				numbers = PackedByteArray(numbers)
 		batch.put_shaped(RallyBatch.Column[column["column"]], numbers, PackedInt32Array(column["rowShape"]))
 	return batch
-
-
-func test_outcomes_are_rows_of_steps_by_lanes() -> void:
-	var agent := RallyAgent.new()
-	agent.observation_size = 1
-	var rollout := RallyRollout.new(agent, 0, 2)
-	rollout.held_as(9)
-	rollout.add(0, 0.5, false, false, PackedFloat32Array())
-	rollout.add(1, 1.0, false, true, PackedFloat32Array([7.0]))
-	rollout.add(0, 0.25, true, true, PackedFloat32Array())
-	rollout.add(1, 2.0, false, false, PackedFloat32Array())
-	rollout.observations = PackedFloat32Array([3.0, 4.0])
-	var batch := rollout.outcomes()
-	same(batch.values[RallyBatch.Column.REWARD], PackedFloat32Array([0.5, 1.0, 0.25, 2.0]), "rewards")
-	same(batch.values[RallyBatch.Column.TRUNCATED], PackedByteArray([0, 1, 1, 0]), "truncated")
-	same(batch.values[RallyBatch.Column.TERMINATED], PackedByteArray([0, 0, 1, 0]), "terminated")
-	same(batch.values[RallyBatch.Column.FINAL_ROW], PackedInt32Array([1]), "rows with final observations")
-	same(batch.values[RallyBatch.Column.FINAL_OBSERVATION], PackedFloat32Array([7.0]), "final observations")
-	same(rollout.returns, PackedFloat32Array([1.0, 0.75]), "returns")
-	rollout.held_as(10)
-	same(rollout.rows(), 0, "rows after the server has dropped the steps")
-	agent.free()
 
 
 func test_the_ready_line_says_which_side_is_older() -> void:

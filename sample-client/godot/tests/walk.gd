@@ -9,6 +9,11 @@ const LONGEST := 8
 static var fault := ""
 
 var frames := 0
+## What the agents earn beside that, once each.
+var bonus := 0.0:
+	set(value):
+		_bonus = {"stepper": value, "glider": value}
+var _bonus := {"stepper": 0.0, "glider": 0.0}
 var _place := {"stepper": 0.0, "glider": 0.0}
 var _target := 0.0
 var _steps := 0
@@ -21,7 +26,7 @@ func new_game() -> void:
 
 
 func agents() -> PackedStringArray:
-	return PackedStringArray(_place.keys())
+	return PackedStringArray(_place.keys() + (["stepper"] if fault == "twice" else []))
 
 
 func observe(agent: String) -> PackedFloat32Array:
@@ -38,7 +43,9 @@ func apply(agent: String, action: Variant) -> void:
 
 
 func reward(agent: String) -> float:
-	return -absf(_place[agent] - _target)
+	var earned: float = _bonus[agent] - absf(_place[agent] - _target)
+	_bonus[agent] = 0.0
+	return earned if fault != "reward" else NAN
 
 
 func truncated() -> bool:

@@ -119,6 +119,25 @@ func action_width() -> int:
 	return 0 if actions == Actions.DISCRETE else action_low.size()
 
 
+## How many actions there are to choose from; 0 when they are continuous.
+func choices() -> int:
+	return action_count if actions == Actions.DISCRETE else 0
+
+
+## Why its actions cannot be masked, or an empty string.
+func mask_problem() -> String:
+	if actions == Actions.CONTINUOUS:
+		return "masks continuous actions: only discrete ones can be forbidden; return [] instead"
+	if algorithm == Algorithm.SAC:
+		return "masks actions of an agent that learns by SAC, which knows no masks: choose PPO, or return []"
+	return ""
+
+
+## Where it is in that game, for people.
+func place(lane: int) -> String:
+	return "agent %s in game %d" % [get_path() if is_inside_tree() else NodePath(effective_name()), lane]
+
+
 ## What [code]agent.create[/code] takes.
 func spec() -> Dictionary:
 	var learning := {

@@ -110,7 +110,7 @@ func _give_up_what_is_overdue(now: int) -> void:
 		if late != null and late.overdue(now):
 			_in_flight.erase(id)
 			late.fail(RallyRequest.DEADLINE_EXCEEDED, "the server was silent about %s for %d ms"
-					% [late.method, RallyRequest.DEADLINE_MS])
+					% [late.method, RallyRequest.deadline_ms])
 
 
 func _take(message: Dictionary) -> void:

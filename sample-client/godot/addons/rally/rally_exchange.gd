@@ -58,6 +58,11 @@ func close(server: RallyServer) -> void:
 	await server.request("exchange.close", {"exchange": number}).answered()
 
 
+## Tells the server, without waiting for it, that nobody will use it any more.
+func leave(server: RallyServer) -> void:
+	server.request("exchange.close", {"exchange": number})
+
+
 ## The actions in a slot's reply, [rows, width], or null; [member problem] says why. A width of 0: one of n.
 func actions(slot: int, rows: int, width: int) -> Variant:
 	var count := rows * maxi(1, width)

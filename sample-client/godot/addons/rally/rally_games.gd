@@ -3,8 +3,11 @@ class_name RallyGames
 extends RefCounted
 ## All simulations of a [RallyRunner], and what agents see and do in them.
 
+## Beyond it a number has no place among 32 bits.
+const GREATEST := 3.4028234e38
+
 var lanes: Array[RallyLane] = []
-## Why there are none.
+## Why there are none, or what a game has done that it must not.
 var problem := ""
 
 
@@ -35,34 +38,117 @@ func freeze(frozen: bool) -> void:
 		lane.freeze(frozen)
 
 
-## Sets what each agent sees.
-func observe(rollouts: Array[RallyRollout]) -> void:
-	for rollout in rollouts:
-		var agent := rollout.agent.effective_name()
-		var all := PackedFloat32Array()
-		for lane in lanes:
-			all.append_array(lane.simulation.observe(agent))
-		rollout.observations = all
-
-
-## Has an agent act in all games. [param chosen] are its actions as they come from the server, row after row.
-func apply(agent: RallyAgent, chosen: Variant) -> void:
-	var named := agent.effective_name()
-	var width := agent.action_width()
-	for i in lanes.size():
-		lanes[i].simulation.apply(named, chosen[i] if width == 0 else chosen.slice(i * width, (i + 1) * width))
-
-
-## Notes what came of the step, begins new games where one has ended, and observes.
-func collect(rollouts: Array[RallyRollout]) -> void:
+## Forgets what came of a step that was broken off, so that no reward reaches steps that have not earned it.
+func begin(rollouts: Array[RallyRollout]) -> void:
+	problem = ""
 	for i in lanes.size():
 		var game := lanes[i].simulation
-		var terminated := game.terminated()
-		var truncated := game.truncated()
+		var over := game.terminated() or game.truncated()
 		for rollout in rollouts:
 			var agent := rollout.agent.effective_name()
-			var last := game.observe(agent) if truncated and not terminated else PackedFloat32Array()
-			rollout.add(i, game.reward(agent), terminated, truncated, last)
-		if terminated or truncated:
+			rollout.add_unheld(i, game.reward(agent))
+			if not over and (game.agent_terminated(agent) or game.agent_truncated(agent)):
+				game.new_life(agent)
+		if over:
 			game.new_game()
+
+
+## Sets who plays, what they see and what they may do.
+func observe(rollouts: Array[RallyRollout]) -> void:
+	for rollout in rollouts:
+		_observe(rollout)
+
+
+func _observe(rollout: RallyRollout) -> void:
+	var agent := rollout.agent.effective_name()
+	var all := PackedFloat32Array()
+	var playing := PackedInt32Array()
+	rollout.allow_all()
+	for i in lanes.size():
+		var game := lanes[i].simulation
+		if not game.plays(agent):
+			continue
+		all.append_array(_seen(rollout, i))
+		_allow(rollout, i, playing.size(), game.action_mask(agent))
+		playing.append(i)
+	rollout.observations = all
+	rollout.playing = playing
+
+
+func _seen(rollout: RallyRollout, lane: int) -> PackedFloat32Array:
+	var seen: Variant = lanes[lane].simulation.observe(rollout.agent.effective_name())
+	if seen is PackedFloat32Array and seen.size() == rollout.agent.observation_size:
+		return seen
+	var numbers := RallyNumbers.observation(seen, rollout.agent.observation_size)
+	if not numbers.problem.is_empty():
+		_refuse(rollout, lane, "observe(\"%s\") %s" % [rollout.agent.effective_name(), numbers.problem])
+	return numbers.values
+
+
+func _allow(rollout: RallyRollout, lane: int, row: int, mask: Array) -> void:
+	if mask.is_empty():
+		return
+	var wrong := rollout.agent.mask_problem()
+	if wrong.is_empty():
+		wrong = RallyNumbers.mask_problem(mask, rollout.agent.choices())
+	if wrong.is_empty():
+		rollout.allow(row, mask)
+	else:
+		_refuse(rollout, lane, "action_mask(\"%s\") %s" % [rollout.agent.effective_name(), wrong])
+
+
+func _refuse(rollout: RallyRollout, lane: int, what: String) -> void:
+	if problem.is_empty():
+		problem = "%s: %s" % [rollout.agent.place(lane), what]
+
+
+## Has an agent act in all games that it plays in. [param chosen] are its actions as they come from the server.
+func apply(rollout: RallyRollout, chosen: Variant) -> void:
+	var named := rollout.agent.effective_name()
+	var width := rollout.agent.action_width()
+	for i in rollout.playing.size():
+		lanes[rollout.playing[i]].simulation.apply(
+				named, chosen[i] if width == 0 else chosen.slice(i * width, (i + 1) * width))
+
+
+## Notes what came of the step, begins new games and new lives where one has ended, and observes.
+func collect(rollouts: Array[RallyRollout]) -> void:
+	var ended: Array[PackedByteArray] = [_ends(true), _ends(false)]
+	for rollout in rollouts:
+		_pay_nobody(rollout)
+		for lane in rollout.playing:
+			_collect(rollout, lane, ended[0][lane] == 1, ended[1][lane] == 1)
+	for i in lanes.size():
+		if ended[0][i] == 1 or ended[1][i] == 1:
+			lanes[i].simulation.new_game()
 	observe(rollouts)
+
+
+## What comes while a body is out is no reward of the first step after that.
+func _pay_nobody(rollout: RallyRollout) -> void:
+	if rollout.playing.size() < lanes.size():
+		for lane in lanes.size():
+			if not rollout.playing.has(lane):
+				lanes[lane].simulation.reward(rollout.agent.effective_name())
+
+
+func _ends(by_rules: bool) -> PackedByteArray:
+	var ends := PackedByteArray()
+	for lane in lanes:
+		ends.append(1 if (lane.simulation.terminated() if by_rules else lane.simulation.truncated()) else 0)
+	return ends
+
+
+## An agent's episode ends with the game, or with its own body. Who leaves without having ended is cut off.
+func _collect(rollout: RallyRollout, lane: int, game_terminated: bool, game_truncated: bool) -> void:
+	var agent := rollout.agent.effective_name()
+	var game := lanes[lane].simulation
+	var reward := game.reward(agent)
+	if not absf(reward) <= GREATEST:
+		_refuse(rollout, lane, "reward(\"%s\") returned %s; only finite numbers up to 3.4e38 are allowed"
+				% [agent, "NaN" if is_nan(reward) else str(reward)])
+	var terminated := game_terminated or game.agent_terminated(agent)
+	var truncated := not terminated and (game_truncated or game.agent_truncated(agent) or not game.plays(agent))
+	rollout.add(lane, reward, terminated, truncated, _seen(rollout, lane) if truncated else PackedFloat32Array())
+	if (terminated or truncated) and not game_terminated and not game_truncated:
+		game.new_life(agent)

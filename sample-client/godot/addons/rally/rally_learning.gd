@@ -29,11 +29,12 @@ func agree_on_modes(wanted: Dictionary, goes_on: Callable) -> void:
 
 func submit(exchange: RallyExchange, goes_on: Callable) -> bool:
 	for rollout in _learning():
-		var submitted := await exchange.send(_server, "replay.submit", {
-			"agent": rollout.agent.effective_name(), "rollout": rollout.number,
-		}, rollout.slot, rollout.outcomes()).answered()
-		if not goes_on.call(submitted):
-			return false
+		for outcomes in rollout.outcomes():
+			var submitted := await exchange.send(_server, "replay.submit", {
+				"agent": rollout.agent.effective_name(), "rollout": rollout.number,
+			}, rollout.slot, outcomes).answered()
+			if not goes_on.call(submitted):
+				return false
 	return true
 
 

@@ -71,18 +71,27 @@ func _take(exported: Dictionary) -> void:
 		high = PackedFloat32Array(exported["action"]["high"])
 
 
-## The best action: an [int] from 0 (discrete), or a [PackedFloat32Array] within the bounds (continuous).
-func choose(observation: PackedFloat32Array) -> Variant:
-	var output := evaluate(observation)
-	return _best(output) if low.is_empty() else _stretched(output)
+## The best action: an [int] from 0 (discrete), or a [PackedFloat32Array] within the bounds (continuous); null, with an
+## error in the log, when the observation or the mask is not what the policy was trained with. [param mask] is what
+## [method RallySimulation.action_mask] returns: true or false for each discrete action, or nothing.
+func choose(observation: Variant, mask: Array = []) -> Variant:
+	var numbers := RallyNumbers.observation(observation, sizes[0])
+	var wrong := numbers.problem
+	for i in numbers.values.size():
+		if wrong.is_empty() and not is_finite(numbers.values[i]):
+			wrong = "has %s as number %d: only finite numbers are allowed" % [
+					"NaN" if is_nan(numbers.values[i]) else str(numbers.values[i]), i]
+	if wrong.is_empty() and not mask.is_empty():
+		wrong = "has a mask, and its actions are continuous" if not low.is_empty() else RallyNumbers.mask_problem(mask, sizes[-1])
+	if not wrong.is_empty():
+		push_error("Rally: policy %s cannot choose an action: what it was asked with %s" % [agent, wrong])
+		return null
+	var output := evaluate(numbers.values)
+	return _best(output, mask) if low.is_empty() else _stretched(output)
 
 
 ## The network's last layer as it is: a logit for each action, or the mean of each dimension.
 func evaluate(observation: PackedFloat32Array) -> PackedFloat32Array:
-	if observation.size() != sizes[0]:
-		push_error("Rally: policy %s sees %d numbers, not %d" % [agent, sizes[0], observation.size()])
-		observation = observation.duplicate()
-		observation.resize(sizes[0])
 	var values := _normalized(observation)
 	var at := 0
 	for layer in sizes.size() - 1:
@@ -120,9 +129,9 @@ func _stretched(output: PackedFloat32Array) -> PackedFloat32Array:
 	return action
 
 
-static func _best(output: PackedFloat32Array) -> int:
-	var best := 0
+static func _best(output: PackedFloat32Array, mask: Array) -> int:
+	var best := -1
 	for i in output.size():
-		if output[i] > output[best]:
+		if (mask.is_empty() or mask[i]) and (best < 0 or output[i] > output[best]):
 			best = i
 	return best

@@ -19,7 +19,7 @@ const CONNECTION_LOST := "CONNECTION_LOST"
 const DEADLINE_EXCEEDED := "DEADLINE_EXCEEDED"
 
 ## How long the server may be silent about a request, in milliseconds.
-const DEADLINE_MS := 10_000
+static var deadline_ms := 10_000
 
 var method: String
 var done := false
@@ -53,7 +53,7 @@ func overdue(at_ms: int) -> bool:
 
 ## The server has been heard: its time begins anew.
 func put_off() -> void:
-	_due_ms = Time.get_ticks_msec() + DEADLINE_MS
+	_due_ms = Time.get_ticks_msec() + deadline_ms
 
 
 func succeed(its_result: Dictionary) -> void:

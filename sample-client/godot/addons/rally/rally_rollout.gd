@@ -1,24 +1,24 @@
 class_name RallyRollout
 extends RefCounted
 ## What one agent sees and earns in all lanes of a round: the columns of its batches, as docs/batch-format.md has them.
-## Rows are ordered [step, lane].
+##
+## A lane acts in the steps in which its body plays, so lanes may have steps of different numbers.
 
 var agent: RallyAgent
 ## Its slot in the exchange file.
 var slot: int
 var lanes: int
-## What it sees now, [lanes, features].
+## The lanes whose body plays now, ascending; a row of [member observations] each.
+var playing := PackedInt32Array()
+## What these see now, [rows, features].
 var observations := PackedFloat32Array()
 ## The number that [code]infer[/code] gave to these steps; 0 when the server does not hold them.
 var number := 0
 ## Returns of the episodes that ended in this round.
 var returns := PackedFloat32Array()
 
-var _rewards := PackedFloat32Array()
-var _terminated := PackedByteArray()
-var _truncated := PackedByteArray()
-var _final_observations := PackedFloat32Array()
-var _final_rows := PackedInt32Array()
+var _masks := PackedByteArray()  # [rows, choices], 1 or 0; empty: all may take all
+var _steps: Array[RallySteps] = []  # by lane
 var _return_so_far := PackedFloat32Array()  # by lane; episodes outlast rounds
 
 
@@ -27,23 +27,25 @@ func _init(of: RallyAgent, its_slot: int, its_lanes: int) -> void:
 	slot = its_slot
 	lanes = its_lanes
 	_return_so_far.resize(lanes)
+	for lane in lanes:
+		_steps.append(RallySteps.new())
 
 
 ## The room that any of its batches needs in a round of so many steps, in bytes; every step may end an episode.
 func slot_bytes(steps: int) -> int:
 	var rows := steps * lanes
 	var observation_bytes := 4 * agent.observation_size
-	return RallyBatch.bytes_for([rows * 4, rows, rows, lanes * observation_bytes, rows * observation_bytes, rows * 4])
+	return RallyBatch.bytes_for([
+		rows * 4, rows, rows, lanes * observation_bytes, rows * observation_bytes, rows * 4, lanes * 4,
+		lanes * agent.choices(),
+	])
 
 
 ## Begins a round, or begins anew when the server has dropped what it held.
 func clear() -> void:
 	number = 0
-	_rewards.clear()
-	_terminated.clear()
-	_truncated.clear()
-	_final_observations.clear()
-	_final_rows.clear()
+	for lane in _steps:
+		lane.clear()
 
 
 ## The server holds the steps from now on under this number, another one than before when it has dropped those.
@@ -53,45 +55,103 @@ func held_as(rollout: int) -> void:
 		number = rollout
 
 
-## What came of the last step in the next lane. [param last] is what the agent saw at its end, when it ended the episode.
+## What came of the last step in that lane. [param last] is what the agent saw at its end, when it was cut off.
 func add(lane: int, reward: float, terminated: bool, truncated: bool, last: PackedFloat32Array) -> void:
-	_return_so_far[lane] += reward
+	add_unheld(lane, reward)
 	if terminated or truncated:
 		returns.append(_return_so_far[lane])
 		_return_so_far[lane] = 0.0
-	if number == 0:
-		return
-	if truncated and not terminated:
-		_final_rows.append(_rewards.size())
-		_final_observations.append_array(last)
-	_rewards.append(reward)
-	_terminated.append(1 if terminated else 0)
-	_truncated.append(1 if truncated else 0)
+	if number != 0:
+		_steps[lane].add(reward, terminated, truncated, last)
 
 
+## What was earned in a step that nobody waits for any more: it counts in the episode's return alone.
+func add_unheld(lane: int, reward: float) -> void:
+	_return_so_far[lane] += reward
+
+
+## Steps of all lanes that the server holds, and whose outcomes are here.
 func rows() -> int:
-	return _rewards.size()
+	var all := 0
+	for lane in _steps:
+		all += lane.size()
+	return all
+
+
+func allow_all() -> void:
+	_masks = PackedByteArray()
+
+
+## That row may take those actions only; [param mask] has true or false for each.
+func allow(row: int, mask: Array) -> void:
+	_allow_until(row)
+	for allowed: Variant in mask:
+		_masks.append(1 if allowed else 0)
+
+
+## Rows without a mask of their own may take all.
+func _allow_until(row: int) -> void:
+	var from := _masks.size()
+	_masks.resize(row * agent.choices())
+	for i in range(from, _masks.size()):
+		_masks[i] = 1
 
 
 ## Asks for actions.
 func request() -> RallyBatch:
 	var batch := RallyBatch.new().put(RallyBatch.Column.OBSERVATION, observations, agent.observation_size)
-	batch.rows = lanes
+	batch.put(RallyBatch.Column.LANE, playing)
+	if not _masks.is_empty():
+		_allow_until(playing.size())
+		batch.put(RallyBatch.Column.ACTION_MASK, _masks, agent.choices())
+	batch.rows = playing.size()
 	return batch
 
 
-## The outcomes of the steps that the server holds; [member observations] is what follows them.
-func outcomes() -> RallyBatch:
-	var batch := RallyBatch.new()
-	batch.rows = rows()
-	batch.put(RallyBatch.Column.REWARD, _rewards)
-	batch.put(RallyBatch.Column.TERMINATED, _terminated)
-	batch.put(RallyBatch.Column.TRUNCATED, _truncated)
-	batch.put(RallyBatch.Column.NEXT_OBSERVATION, observations, agent.observation_size)
-	if not _final_rows.is_empty():
-		batch.put(RallyBatch.Column.FINAL_OBSERVATION, _final_observations, agent.observation_size)
-		batch.put(RallyBatch.Column.FINAL_ROW, _final_rows)
-	return batch
+## The outcomes of the steps that the server holds: a batch for all lanes that have taken as many steps.
+func outcomes() -> Array[RallyBatch]:
+	var alike := {}  # steps -> Array of lanes
+	for lane in lanes:
+		if _steps[lane].size() > 0:
+			alike.get_or_add(_steps[lane].size(), []).append(lane)
+	var batches: Array[RallyBatch] = []
+	for steps: int in alike:
+		batches.append(RallySteps.batch(_steps, PackedInt32Array(alike[steps]), _next(alike[steps]), agent.observation_size))
+	return batches
+
+
+## What those lanes see after their last step; zeros, which nobody reads, where the body is out.
+func _next(of_lanes: Array) -> PackedFloat32Array:
+	if of_lanes.size() == playing.size() and PackedInt32Array(of_lanes) == playing:
+		return observations
+	var width := agent.observation_size
+	var none := PackedFloat32Array()
+	none.resize(width)
+	var next := PackedFloat32Array()
+	for lane: int in of_lanes:
+		var row := playing.bsearch(lane)
+		var is_in := row < playing.size() and playing[row] == lane
+		next.append_array(observations.slice(row * width, (row + 1) * width) if is_in else none)
+	return next
+
+
+## Where a number that is not finite stands, for people; empty when there is none.
+func first_not_finite() -> String:
+	for i in observations.size():
+		if not is_finite(observations[i]):
+			return _place(playing[i / agent.observation_size], i % agent.observation_size, observations[i])
+	for lane in lanes:
+		var last := _steps[lane].final_observations
+		for i in last.size():
+			if not is_finite(last[i]):
+				return _place(lane, i % agent.observation_size, last[i])
+	return ""
+
+
+func _place(lane: int, index: int, value: float) -> String:
+	return "%s: observe(\"%s\") returned %s as number %d; only finite numbers up to 3.4e38 are allowed%s" % [
+		agent.place(lane), agent.effective_name(), "NaN" if is_nan(value) else str(value), index,
+		": look for 0.0 / 0.0 and normalized() of nothing" if is_nan(value) else ": divide by the largest value it can have"]
 
 
 ## What [signal RallyRunner.round_finished] tells of the agent.

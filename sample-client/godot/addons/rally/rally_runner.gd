@@ -81,6 +81,7 @@ var _exchange_connection := -1
 var _life := 0  # grows with start and stop: what was begun in an earlier life ends at its next step
 var _at_work := false
 var _broken := false  # the round cannot be used
+var _begun_anew := true  # what the games have earned until now belongs to no step
 
 
 func _ready() -> void:
@@ -88,8 +89,12 @@ func _ready() -> void:
 		start()
 
 
+## Without a tree there are no frames to wait in: what it has begun at the server ends now.
 func _exit_tree() -> void:
 	_end()
+	if _exchange != null and is_instance_valid(server) and _exchange_connection == server.connection_number:
+		_exchange_connection = -1
+		_exchange.leave(server)
 
 
 func _get_configuration_warnings() -> PackedStringArray:
@@ -180,6 +185,7 @@ func _live(life: int) -> void:
 	_broken = true  # by an earlier life
 	while life == _life:
 		if _broken:
+			_begun_anew = true
 			await _forget_exchange()
 		_broken = false
 		if not await _have_server(life):
@@ -206,7 +212,11 @@ func _build() -> bool:
 
 
 func _find_agents() -> String:
-	for named in _games.lanes[0].simulation.agents():
+	var names := _games.lanes[0].simulation.agents()
+	for named in names:
+		if names.count(named) > 1:
+			return "agents() names \"%s\" %d times: name each agent once, and give every body a RallyAgent of its own" % [
+					named, names.count(named)]
 		var agent := server.agent(named)
 		if agent == null:
 			return "the simulation has an agent %s, and the server has none: add a RallyAgent of that name to it" % named
@@ -266,6 +276,8 @@ func _round(life: int) -> void:
 	await get_tree().physics_frame
 	status = Status.PLAYING
 	await _play(life)
+	if life == _life and not _games.problem.is_empty():
+		_fail(_games.problem)
 	if _broken or life != _life:
 		return
 	_games.freeze(true)
@@ -279,7 +291,7 @@ func _round(life: int) -> void:
 
 
 func _learn(life: int) -> void:
-	var goes_on := func(answer: RallyRequest) -> bool: return _check(answer) and life == _life
+	var goes_on := func(answer: RallyRequest) -> bool: return life == _life and _check(answer)
 	status = Status.SUBMITTING
 	if not await _learning.submit(_exchange, goes_on):
 		return
@@ -293,6 +305,9 @@ func _play(life: int) -> void:
 	for rollout in _rollouts:
 		rollout.clear()
 		rollout.returns.clear()
+	if _begun_anew:
+		_games.begin(_rollouts)
+		_begun_anew = false
 	_games.observe(_rollouts)
 	for step in steps_per_round:
 		await _act(life)
@@ -316,13 +331,13 @@ func _advance(life: int) -> void:
 
 ## Asks for everybody's actions at once, and applies them.
 func _act(life: int) -> void:
+	if not _games.problem.is_empty():
+		_fail(_games.problem)
+		return
+	var acting: Array[RallyRollout] = _rollouts.filter(
+			func(rollout: RallyRollout) -> bool: return not rollout.playing.is_empty())
 	var asked: Array[RallyRequest] = []
-	for rollout in _rollouts:
-		if rollout.observations.size() != simulations * rollout.agent.observation_size:
-			_fail("observe(\"%s\") has to return %d numbers, as the agent's observation size says; it returned %d" % [
-					rollout.agent.effective_name(), rollout.agent.observation_size,
-					_games.lanes[0].simulation.observe(rollout.agent.effective_name()).size()])
-			return
+	for rollout in acting:
 		var params: Dictionary = {"agent": rollout.agent.effective_name()}
 		if not learn:
 			params["deterministic"] = true
@@ -335,16 +350,16 @@ func _act(life: int) -> void:
 				await get_tree().physics_frame
 		if life != _life or not _check(asked[i]):
 			return
-		_apply(_rollouts[i], asked[i].result)
+		_apply(acting[i], asked[i].result)
 
 
 func _apply(rollout: RallyRollout, answer: Dictionary) -> void:
-	var chosen: Variant = _exchange.actions(rollout.slot, simulations, rollout.agent.action_width())
+	var chosen: Variant = _exchange.actions(rollout.slot, rollout.playing.size(), rollout.agent.action_width())
 	if chosen == null:
 		_fail("the server's actions cannot be read: %s" % _exchange.problem)
 		return
 	rollout.held_as(int(answer.get("rollout", 0)))
-	_games.apply(rollout.agent, chosen)
+	_games.apply(rollout, chosen)
 
 
 ## Whether the round can go on after this answer. What a later round puts right by itself is only said.
@@ -362,10 +377,22 @@ func _check(answer: RallyRequest) -> bool:
 			push_warning("Rally: %s: %s" % [answer.method, answer.message])
 			_broken = answer.method == "infer"
 			return not _broken
+		"NOT_FINITE":
+			_broken = true
+			_fail(_not_finite(answer.message))
 		_:
 			_broken = true
 			_fail("%s: %s" % [answer.method, answer.message])
 	return false
+
+
+## The server knows its columns only; which agent of which game it was stands here.
+func _not_finite(message: String) -> String:
+	for rollout in _rollouts:
+		var place := rollout.first_not_finite()
+		if not place.is_empty():
+			return place
+	return message
 
 
 func _metrics(milliseconds: int) -> Dictionary:

@@ -87,7 +87,21 @@ func _get_configuration_warnings() -> PackedStringArray:
 		warnings.append(launch.problem)
 	if agents().is_empty():
 		warnings.append("There is no agent: add a RallyAgent as a child.")
+	var twice := _named_twice()
+	if not twice.is_empty():
+		warnings.append(twice)
 	return warnings
+
+
+## Two agents of one name would be one on the server.
+func _named_twice() -> String:
+	var seen := {}
+	for each in agents():
+		var first: RallyAgent = seen.get_or_add(each.effective_name(), each)
+		if first != each:
+			return "%s and %s are both agents named \"%s\": give each a name of its own" % [
+					first.name, each.name, each.effective_name()]
+	return ""
 
 
 ## The agents below this node.
@@ -269,8 +283,8 @@ func _come_up(life: int) -> String:
 
 func _launch(life: int) -> String:
 	var launch := RallyLaunch.find(server_path, java_path)
-	if not launch.problem.is_empty():
-		problem = launch.problem
+	problem = launch.problem if not launch.problem.is_empty() else _named_twice()
+	if not problem.is_empty():
 		return problem
 	var refused_at := -1
 	var number := 0

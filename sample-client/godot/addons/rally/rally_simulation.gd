@@ -12,14 +12,20 @@ func new_game() -> void:
 	pass
 
 
-## The agents that play in it, by the names of their [RallyAgent] nodes. Asked once.
+## The agents that play in it, by the names of their [RallyAgent] nodes, each once. Asked once.
 func agents() -> PackedStringArray:
 	return PackedStringArray()
 
 
-## What the agent sees: as many finite numbers as its observation size says, about -1 to 1 each.
-func observe(_agent: String) -> PackedFloat32Array:
+## What the agent sees: as many finite numbers as its observation size says, about -1 to 1 each. A [PackedFloat32Array],
+## the fastest, or an [Array], in which only numbers are allowed.
+func observe(_agent: String) -> Variant:
 	return PackedFloat32Array()
+
+
+## Which of its discrete actions the agent may choose now: true or false for each. Empty: all of them.
+func action_mask(_agent: String) -> Array:
+	return []
 
 
 ## What the agent does from now on: an [int] from 0 (discrete), or a [PackedFloat32Array] within the bounds (continuous).
@@ -40,3 +46,23 @@ func terminated() -> bool:
 ## Whether the game is cut off although it could go on: by a time limit, say. Learning tells the two ends apart.
 func truncated() -> bool:
 	return false
+
+
+## Whether that agent's own body has come to its end while the game goes on: one of several heroes is dead.
+func agent_terminated(_agent: String) -> bool:
+	return false
+
+
+## Whether that agent is cut off while the game goes on.
+func agent_truncated(_agent: String) -> bool:
+	return false
+
+
+## The agent's own episode has ended, and the game goes on: put its body back, or let it be out; then [method plays] is false.
+func new_life(_agent: String) -> void:
+	pass
+
+
+## Whether the agent's body takes part now. While it does not, the agent is asked for nothing and learns nothing.
+func plays(_agent: String) -> bool:
+	return true
