@@ -4,7 +4,7 @@ extends SceneTree
 ## with exit code 1 when one did. With arguments after "--", only those that contain one of them are run.
 
 ## A test that takes longer has failed, and with it the suite.
-const TEST_MS := 60_000
+const TEST_MS := 120_000
 
 var _failures := 0
 var _current := ""
@@ -61,7 +61,7 @@ func same(seen: Variant, expected: Variant, what: String) -> void:
 
 
 ## Waits, while frames go by, until the condition holds, and fails when it does not in time.
-func until(condition: Callable, what: String, milliseconds := 20_000) -> bool:
+func until(condition: Callable, what: String, milliseconds := 45_000) -> bool:
 	var end := Time.get_ticks_msec() + milliseconds
 	while not condition.call():
 		if Time.get_ticks_msec() > end:
