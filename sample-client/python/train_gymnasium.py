@@ -193,7 +193,7 @@ class Training:
         if not len(lanes):
             games.step(
                 lanes,
-                np.zeros((0, *self.agent.action_shape), "f" if self.spec["action"]["type"] == "continuous" else "i"),
+                np.zeros((0, *self.agent.layout.action_shape), "f" if self.spec["action"]["type"] == "continuous" else "i"),
             )
             return None
         # Rows of all lanes in order need no LANE column, and their round is one submission.

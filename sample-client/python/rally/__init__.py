@@ -10,7 +10,8 @@ Everything here follows docs/protocol.md and docs/batch-format.md; numpy is used
 
 from . import errors
 from .agent import Agent, Inference
-from .batch import BatchError, BatchView, BatchWriter, Column, ElementType
+from .batch import BatchView, BatchWriter
+from .columns import BatchError, Column, ElementType
 from .connection import Pending
 from .errors import *  # noqa: F403 - the errors are this package's
 from .exchange import Exchange, Slot

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from math import prod
-from typing import TYPE_CHECKING, Any, Callable, NamedTuple, Optional
+import re
+from typing import Any, Callable, NamedTuple, Optional
 
-from .batch import DATA_BEGINS, BatchError, BatchWriter, Column, ElementType, aligned, as_bytes
+from .batch import BatchWriter
+from .columns import BatchError, Column
 from .connection import Pending
-from .errors import UnknownExchange
+from .elements import Encoded, encode
+from .errors import InvalidBatch, NotFinite, RallyError, UnknownExchange
 from .exchange import Exchange, Slot
+from .layout import Layout
 from .outcomes import Outcomes, Piece
-
-if TYPE_CHECKING:
-    from .server import Server
-
-PAGE = 4096
-FLOAT32, INT32, UINT8 = ElementType.FLOAT32, ElementType.INT32, ElementType.UINT8
+from .session import Session
+from .shapes import Place, Target, by_row
 
 
 class Inference(NamedTuple):
@@ -36,7 +35,7 @@ class Inference(NamedTuple):
 class Agent:
     """One of the server's agents, by its name: it may be loaded again, even by another server on that home."""
 
-    def __init__(self, server: "Server", made: dict):
+    def __init__(self, server: Session, made: dict):
         self.server = server
         self.info: dict = made["agent"]
         """The agent info, of when this object was made."""
@@ -48,15 +47,7 @@ class Agent:
         """What the user should know, for example that a corrupt checkpoint was passed over."""
         self.name: str = self.info["name"]
         self.spec: dict = self.info["spec"]
-        observation, action = self.spec["observation"], self.spec["action"]
-        self.observation_type = {"float32": FLOAT32, "uint8": UINT8}[observation["type"]]
-        self.observation_shape = tuple(observation["shape"])
-        self.action_type = FLOAT32 if action["type"] == "continuous" else INT32
-        self.action_shape = {
-            "discrete": lambda: (),
-            "multi-discrete": lambda: (len(action["n"]),),
-            "continuous": lambda: (len(action["low"]),),
-        }[action["type"]]()
+        self.layout = Layout(self.spec)
 
     def __repr__(self) -> str:
         return f"Agent({self.name!r})"
@@ -70,19 +61,14 @@ class Agent:
         :param slots: how many requests may be in flight
         :param steps: how many steps of all lanes are submitted at a time
         """
-        rows = lanes * steps
-        observation = prod(self.observation_shape) * (4 if self.observation_type == FLOAT32 else 1)
-        columns = [rows * observation, rows * observation, lanes * observation]  # seen, final, next
-        columns += [rows * 4 * prod(self.action_shape), rows * 4, rows * 4, rows * 4, rows, rows, lanes * 4]
-        columns += [rows * n for n in choices_and_planes(self.spec)]
-        room = DATA_BEGINS + sum(map(aligned, columns))
-        return self.server.open_exchange(lanes, slots, -(-room // PAGE) * PAGE)
+        most = self.server.capabilities.get("maxSlotBytes", 268435456)
+        return self.server.open_exchange(lanes, slots, self.layout.slot_bytes(lanes, steps, most))
 
     def observations(self, slot: Slot, rows: int):
         """Where ``rows`` observations go in the slot: fill it and call ``infer`` without any. Nothing is copied."""
         batch = slot.write()
         slot.staged = batch, rows
-        return batch.column(Column.OBSERVATION, self.observation_type, rows, self.observation_shape)
+        return batch.column(Column.OBSERVATION, self.layout.observation_type, rows, self.layout.observation_shape)
 
     def infer(self, slot: Slot, observations=None, **options: Any) -> Inference:
         """Asks for actions and waits for them. The options are those of ``start_infer``."""
@@ -113,22 +99,28 @@ class Agent:
         :param checkpoint: asks that checkpoint of the agent instead
         :param hold: false: acts as the mode says without holding the steps, for ``submit_transitions``
         """
+        if observations is None and slot.staged is None:
+            raise BatchError("there are no observations: neither given, nor written into observations(slot, rows)")
+        numbers = None if lanes is None else encode(lanes, self.layout.target(Column.LANE))
+        place = lane_of(numbers)
         if observations is None:
-            if slot.staged is None:
-                raise BatchError("there are no observations: neither given, nor written into observations(slot, rows)")
             (batch, rows), slot.staged = slot.staged, None
         else:
             batch = slot.write()
-            rows = batch.put(Column.OBSERVATION, self.observation_type, observations, self.observation_shape)
-        if lanes is not None:
-            batch.put(Column.LANE, INT32, lanes, rows=rows)
-        if episode_starts is not None:
-            batch.put(Column.EPISODE_START, UINT8, episode_starts, rows=rows)
-        self._put_mask_and_planes(batch, rows, action_mask, planes)
+            rows = self._put(batch, Column.OBSERVATION, observations, numbers and (numbers.rows,), place)
+        if numbers is not None:
+            self._put(batch, Column.LANE, lanes, (rows,), place)
+        for column, values in (
+            (Column.EPISODE_START, episode_starts),
+            (Column.ACTION_MASK, action_mask),
+            (Column.PLANES, planes),
+        ):
+            if values is not None:
+                self._put(batch, column, values, (rows,), place)
         slot.sequence += 1
         batch.finish(rows, slot.sequence)
         params = {"deterministic": deterministic, "checkpoint": checkpoint, "hold": hold}
-        return self._send("infer", slot, params, lambda answer: self._inference(slot, answer))
+        return self._send("infer", slot, params, lambda answer: self._inference(slot, answer), place)
 
     def _inference(self, slot: Slot, answer: dict) -> Inference:
         reply = slot.read()
@@ -153,14 +145,8 @@ class Agent:
             will send it. What it says of lanes whose last step ended an episode does not matter
         :raises RolloutDiscarded: the mode was switched meanwhile, say: drop the round
         """
-        size = prod(self.observation_shape) * (4 if self.observation_type == FLOAT32 else 1)
-        seen = as_bytes(next_observations, self.observation_type)
-        rows = 0
-        for piece in outcomes.pieces():
-            batch = slot.write()
-            own = seen if piece.lanes is None else b"".join(seen[n * size : (n + 1) * size] for n in piece.lanes)
-            rows += self._submit(slot, batch, piece, bytes(own), rollout)
-        return rows
+        seen = self._seen(slot, next_observations)
+        return sum(self._submit(slot, piece, seen, rollout, []) for piece in outcomes.pieces())
 
     def submit_transitions(
         self,
@@ -187,33 +173,65 @@ class Agent:
         pieces = list(outcomes.pieces())
         if len(pieces) != 1:
             raise BatchError("complete transitions take the same lanes in every step, and at least one step")
-        batch = slot.write()
-        rows = len(outcomes)
-        batch.put(Column.OBSERVATION, self.observation_type, observations, self.observation_shape, rows)
-        batch.put(Column.ACTION, self.action_type, actions, self.action_shape, rows)
-        self._put_mask_and_planes(batch, rows, action_mask, planes)
-        if log_probs is not None:
-            batch.put(Column.LOG_PROB, FLOAT32, log_probs, rows=rows)
-        return self._submit(slot, batch, pieces[0], next_observations, None)
+        piece = pieces[0]
+        given = {
+            Column.OBSERVATION: observations,
+            Column.ACTION: actions,
+            Column.ACTION_MASK: action_mask,
+            Column.PLANES: planes,
+            Column.LOG_PROB: log_probs,
+        }
+        lead = (piece.steps, piece.width)
+        targets = [self.layout.target(c, lead, step_of(piece)) for c, values in given.items() if values is not None]
+        columns = [(target, encode(given[target.column], target)) for target in targets]
+        return self._submit(slot, piece, self._seen(slot, next_observations, piece), None, columns)
 
-    def _submit(self, slot: Slot, batch: BatchWriter, piece: Piece, seen, rollout: Optional[int]) -> int:
-        rows = len(piece.terminated)
-        if piece.lanes is not None:
-            batch.put(Column.LANE, INT32, piece.lanes)
-        batch.put(Column.REWARD, FLOAT32, piece.rewards)
-        batch.put(Column.TERMINATED, UINT8, piece.terminated)
-        batch.put(Column.TRUNCATED, UINT8, piece.truncated)
-        lanes = None if piece.lanes is None else len(piece.lanes)
-        batch.put(Column.NEXT_OBSERVATION, self.observation_type, seen, self.observation_shape, lanes)
-        if piece.finals:
-            finals = b"".join(bytes(as_bytes(final, self.observation_type)) for final in piece.finals)
-            batch.put(
-                Column.FINAL_OBSERVATION, self.observation_type, finals, self.observation_shape, len(piece.finals)
+    def _seen(self, slot: Slot, next_observations, piece: Optional[Piece] = None) -> dict[int, memoryview]:
+        """What each lane sees now: all of the exchange, or the ``piece``'s."""
+        lanes = range(slot.exchange.lanes) if piece is None else [piece.lane(n) for n in range(piece.width)]
+        target = self.layout.target(Column.NEXT_OBSERVATION, (len(lanes),), lambda column, row: f"lane {lanes[row]}")
+        data, size = encode(next_observations, target).data, self.layout.row_bytes(Column.NEXT_OBSERVATION)
+        return {lane: data[n * size : (n + 1) * size] for n, lane in enumerate(lanes)}
+
+    def _submit(
+        self,
+        slot: Slot,
+        piece: Piece,
+        seen: dict[int, memoryview],
+        rollout: Optional[int],
+        transitions: list[tuple[Target, Encoded]],
+    ) -> int:
+        """A piece, in as many batches as its size takes. Lanes are independent of each other, steps are not."""
+        room = self.layout.submit_bytes(piece.width, piece.steps, len(piece.finals), bool(transitions))
+        if room > slot.exchange.slot_bytes and piece.width > 1:
+            halves = zip(piece.halves(), (range(piece.width // 2), range(piece.width // 2, piece.width)))
+            return sum(
+                self._submit(slot, half, seen, rollout, [columns_of(*column, lanes, piece) for column in transitions])
+                for half, lanes in halves
             )
-            batch.put(Column.FINAL_ROW, INT32, piece.final_rows)
+        batch = slot.write()
+        for target, encoded in transitions:
+            batch.copy(target, encoded)
+        lanes = [piece.lane(n) for n in range(piece.width)]
+        if piece.lanes is not None:
+            self._put(batch, Column.LANE, lanes)
+        self._put(batch, Column.REWARD, piece.rewards)
+        self._put(batch, Column.TERMINATED, piece.terminated)
+        self._put(batch, Column.TRUNCATED, piece.truncated)
+        self._put(batch, Column.NEXT_OBSERVATION, b"".join(seen[lane] for lane in lanes))
+        if piece.finals:
+            finals = [
+                bytes(encode(final, self._target_of_final(piece, k)).data) for k, final in enumerate(piece.finals)
+            ]
+            self._put(batch, Column.FINAL_OBSERVATION, b"".join(finals))
+            self._put(batch, Column.FINAL_ROW, piece.final_rows)
         slot.sequence += 1
-        batch.finish(rows, slot.sequence)
-        return self._send("replay.submit", slot, {"rollout": rollout}, lambda answer: answer["rows"]).result()
+        batch.finish(len(piece.terminated), slot.sequence)
+        params, place = {"rollout": rollout}, step_of(piece)
+        return self._send("replay.submit", slot, params, lambda answer: answer["rows"], place).result()
+
+    def _target_of_final(self, piece: Piece, k: int) -> Target:
+        return self.layout.target(Column.FINAL_OBSERVATION, (1,), lambda column, _: step_of(piece)(column, k))
 
     def train(self, steps: Optional[int] = None, progress: Optional[Callable[[dict], None]] = None) -> dict:
         """Learns from what was submitted, as a transaction; returns ``policyVersion``, ``samples``, ``updateSteps`` and
@@ -270,23 +288,56 @@ class Agent:
         """Forgets the live agent. Its checkpoints stay."""
         self.server.call("agent.delete", agent=self.name)
 
-    def _put_mask_and_planes(self, batch: BatchWriter, rows: int, action_mask, planes) -> None:
-        choices, filled = choices_and_planes(self.spec)
-        if action_mask is not None:
-            batch.put(Column.ACTION_MASK, UINT8, action_mask, (choices,), rows)
-        if planes is not None:
-            batch.put(Column.PLANES, UINT8, planes, (filled,), rows)
+    def _put(
+        self, batch: BatchWriter, column: Column, values, lead: Optional[tuple] = None, place: Place = by_row
+    ) -> int:
+        target = self.layout.target(column, lead, place)
+        return batch.copy(target, encode(values, target))
 
-    def _send(self, method: str, slot: Slot, params: dict, convert) -> Pending:
+    def _send(self, method: str, slot: Slot, params: dict, convert, place: Place) -> Pending:
         connection, exchange = self.server.connection, slot.exchange
         if exchange.connection is not connection:
             raise UnknownExchange(f"exchange {exchange.number} went with an earlier connection; open it again")
         params = {"agent": self.name, "exchange": exchange.number, "slot": slot.index, **params}
-        slot.pending = connection.send(method, params, convert)
+        slot.pending = connection.send(method, params, convert, explain=lambda error: explained(error, place))
         return slot.pending
 
 
-def choices_and_planes(spec: dict) -> tuple[int, int]:
-    """How many elements a row of ACTION_MASK and of PLANES has."""
-    n = spec["action"].get("n", 0)
-    return sum(n) if isinstance(n, list) else n, spec["observation"].get("planes", 0)
+def lane_of(numbers: Optional[Encoded]) -> Place:
+    """Names the rows of an ``infer`` by their lanes."""
+    if numbers is None:
+        return lambda column, row: f"lane {row}"
+    lanes = numbers.data.cast("i")
+    return lambda column, row: f"lane {lanes[row]}" if row < len(lanes) else f"row {row}"
+
+
+def step_of(piece: Piece) -> Place:
+    """Names the rows of a submission by their steps and lanes."""
+
+    def place(column: Column, row: int) -> str:
+        if column == Column.FINAL_OBSERVATION and row < len(piece.final_rows):
+            row = piece.final_rows[row]
+        lane = f"lane {piece.lane(row)}"
+        of_lanes = column in (Column.NEXT_OBSERVATION, Column.LANE)
+        return lane if of_lanes else f"{lane} in step {row // piece.width}"
+
+    return place
+
+
+def columns_of(target: Target, encoded: Encoded, lanes: range, piece: Piece) -> tuple[Target, Encoded]:
+    """Those of some of a piece's lanes, out of a column ``[steps, lanes, …]``."""
+    size = encoded.data.nbytes // len(piece.terminated)
+    begins = (size * (step * piece.width + lanes.start) for step in range(piece.steps))
+    data = b"".join(encoded.data[begin : begin + size * len(lanes)] for begin in begins)
+    return target, Encoded(memoryview(data), piece.steps * len(lanes))
+
+
+def explained(error: RallyError, place: Place) -> RallyError:
+    """The server counts the rows of a batch; its user knows lanes."""
+    found = re.search(r"\b([A-Z_]{4,}) row (\d+)", str(error))
+    if not isinstance(error, (NotFinite, InvalidBatch)) or found is None or found[1] not in Column.__members__:
+        return error
+    where = place(Column[found[1]], int(found[2]))
+    return type(error)(
+        str(error).replace(found[0], f"{found[1]} of {where} (row {found[2]})", 1), error.code, error.name
+    )

@@ -8,15 +8,13 @@ from __future__ import annotations
 
 import struct
 import sys
-from array import array
-from enum import IntEnum
 from math import prod
 from typing import Optional
 
-try:
-    import numpy
-except ImportError:  # everything works without, a little slower
-    numpy = None
+from . import columns
+from .columns import CODES, SIZES, BatchError, Column, ElementType
+from .elements import Encoded, encode
+from .shapes import Place, Target, by_row
 
 if sys.byteorder != "little":
     raise ImportError("batches are little-endian and are mapped as they are; this machine is not")
@@ -28,67 +26,8 @@ MAX_COLUMNS = 16
 DATA_BEGINS = HEADER.size + MAX_COLUMNS * DESCRIPTOR.size
 
 
-class Column(IntEnum):
-    OBSERVATION = 1
-    ACTION = 2
-    ACTION_MASK = 3
-    REWARD = 4
-    TERMINATED = 5
-    TRUNCATED = 6
-    FINAL_OBSERVATION = 7
-    FINAL_ROW = 8
-    NEXT_OBSERVATION = 9
-    LOG_PROB = 10
-    VALUE = 11
-    LANE = 12
-    EPISODE_START = 13
-    PLANES = 14
-
-
-class ElementType(IntEnum):
-    FLOAT32 = 1
-    INT32 = 2
-    UINT8 = 3
-
-
-# struct's and numpy's names for them
-CODES = {ElementType.FLOAT32: "f", ElementType.INT32: "i", ElementType.UINT8: "B"}
-SIZES = {ElementType.FLOAT32: 4, ElementType.INT32: 4, ElementType.UINT8: 1}
-
-
-class BatchError(ValueError):
-    """Bytes that are no batch: what was seen, and what is allowed."""
-
-
 def aligned(offset: int) -> int:
     return (offset + 63) & ~63
-
-
-def as_bytes(values, element: ElementType) -> memoryview:
-    """The elements of ``values`` one after the other: an array of any library, or numbers in (nested) sequences.
-
-    ``bytes`` are taken as they are: little-endian elements already.
-    """
-    code = CODES[element]
-    if isinstance(values, bytes):
-        return memoryview(values)
-    if numpy is not None:
-        return memoryview(numpy.ascontiguousarray(values, dtype=code).reshape(-1)).cast("B")
-    if isinstance(values, (bytearray, array, memoryview)):
-        view = memoryview(values)
-        if view.format == code and view.c_contiguous:
-            return view.cast("B") if view.nbytes else view
-        values = view.tolist()
-    return memoryview(array(code, flat(values))).cast("B")
-
-
-def flat(values):
-    """All numbers in nested sequences, in order."""
-    for value in values:
-        if hasattr(value, "__iter__"):
-            yield from flat(value)
-        else:
-            yield value
 
 
 class BatchWriter:
@@ -101,6 +40,10 @@ class BatchWriter:
 
     def column(self, column: Column, element: ElementType, rows: int, shape: tuple = ()):
         """Room for a column, to be filled: a view of ``[rows, *shape]`` elements, with undefined content."""
+        begin, end = self._reserve(column, element, rows, shape)
+        return view(self._memory[begin:end], element, rows, shape)
+
+    def _reserve(self, column: Column, element: ElementType, rows: int, shape: tuple) -> tuple[int, int]:
         if len(self._descriptors) == MAX_COLUMNS:
             raise BatchError(f"a batch has at most {MAX_COLUMNS} columns")
         offset = aligned(self._end)
@@ -113,23 +56,31 @@ class BatchWriter:
         dims = tuple(shape) + (0,) * (3 - len(shape))
         self._descriptors.append((column, element, 0, rows, *dims, offset))
         self._end = end
-        return view(self._memory[offset:end], element, rows, shape)
+        return offset, end
 
-    def put(self, column: Column, element: ElementType, values, shape: tuple = (), rows: Optional[int] = None) -> int:
-        """Copies ``values`` into a new column and returns how many rows they are: ``rows``, where given."""
-        data = as_bytes(values, element)
-        row_bytes = prod(shape) * SIZES[element]
-        count = data.nbytes // row_bytes
-        if count * row_bytes != data.nbytes or rows not in (None, count):
-            expected = "rows" if rows is None else f"{rows} rows"
-            raise BatchError(
-                f"{column.name} has {data.nbytes // SIZES[element]} elements, which are not {expected} of shape"
-                f" {list(shape)}"
-            )
-        self.column(column, element, count, shape)
+    def put(
+        self,
+        column: Column,
+        element: ElementType,
+        values,
+        shape: tuple = (),
+        rows: Optional[int] = None,
+        place: Place = by_row,
+    ) -> int:
+        """Copies ``values`` into a new column and returns how many rows they are: ``rows``, where given.
+
+        :param place: names a row in errors
+        """
+        target = Target(column, element, shape, None if rows is None else (rows,), place)
+        return self.copy(target, encode(values, target))
+
+    def copy(self, target: Target, encoded: Encoded) -> int:
+        """The same with numbers that were encoded for it."""
+        data, rows = encoded
+        begin, end = self._reserve(target.column, target.element, rows, target.shape)
         if data.nbytes:
-            self._memory[self._end - data.nbytes : self._end] = data
-        return count
+            self._memory[begin:end] = data
+        return rows
 
     def finish(self, rows: int, sequence: int = 0, agent_id: int = 0, policy_version: int = 0) -> int:
         """Writes header and descriptors; returns the batch's length in bytes."""
@@ -194,8 +145,8 @@ class BatchView:
 
 def view(memory: memoryview, element: ElementType, rows: int, shape: tuple):
     """``memory`` as ``[rows, *shape]`` elements."""
-    if numpy is not None:
-        return numpy.frombuffer(memory, dtype=CODES[element]).reshape(rows, *shape)
+    if columns.numpy is not None:
+        return columns.numpy.frombuffer(memory, dtype=CODES[element]).reshape(rows, *shape)
     if not shape or not rows:
         return memory.cast(CODES[element])
     return memory.cast("B").cast(CODES[element], (rows, *shape))

@@ -39,7 +39,7 @@ def main() -> None:
                 "p50_us": round(p50 * 1e6, 1),
                 "p99_us": round(p99 * 1e6, 1),
                 "observations_per_s": round(arguments.rows / p50),
-                "numpy": rally.batch.numpy is not None,
+                "numpy": rally.columns.numpy is not None,
             }
         )
     )

@@ -19,13 +19,14 @@ TICK_S = 0.25
 class Pending:
     """A request in flight. ``result`` waits for its answer, ``done`` only looks."""
 
-    def __init__(self, connection: "Connection", request: int, method: str, convert=None, progress=None):
+    def __init__(self, connection: "Connection", request: int, method: str, convert=None, progress=None, explain=None):
         self.id = request
         self.method = method
         self.answered = False
         self._connection = connection
         self._convert = convert
         self._progress = progress
+        self._explain = explain
         self._news: Optional[dict] = None
         self._answer: Any = None
         self._error: Optional[RallyError] = None
@@ -48,7 +49,7 @@ class Pending:
         """
         self._connection.wait(self, self._connection.timeout_s if timeout_s is ... else timeout_s)
         if self._error is not None:
-            raise self._error
+            raise self._error if self._explain is None else self._explain(self._error)
         if self._convert is None:
             return self._answer
         try:
@@ -107,11 +108,12 @@ class Connection:
         """Sends a request and waits for its result."""
         return self.send(method, params).result(timeout_s)
 
-    def send(self, method: str, params: dict, convert=None, progress=None) -> Pending:
+    def send(self, method: str, params: dict, convert=None, progress=None, explain=None) -> Pending:
         """Sends a request. Params that are None are left out.
 
         :param convert: makes from the answer what ``Pending.result`` returns
         :param progress: gets the params of progress notifications, those that came since the last one at once
+        :param explain: makes from the server's error the one that is raised
         """
         with self._sending:
             if self.lost:
@@ -122,7 +124,7 @@ class Connection:
             line = json.dumps(request, separators=(",", ":"), allow_nan=False, default=plain).encode() + b"\n"
             if len(line) > self.max_line_bytes:
                 raise LineTooLong(f"{method} takes {len(line)} bytes; the server reads at most {self.max_line_bytes}")
-            pending = Pending(self, self._last_id, method, convert, progress)
+            pending = Pending(self, self._last_id, method, convert, progress, explain)
             self._pending[pending.id] = pending
             try:
                 self._send_all(memoryview(line))

@@ -7,13 +7,9 @@ from pathlib import Path
 from typing import Any, Callable, Optional, Sequence, Union
 
 from .agent import Agent
-from .connection import Connection
-from .errors import ConnectionLost, RallyError, UnknownAgent, UnsupportedVersion
-from .exchange import Exchange
-from .process import START_TIMEOUT_S, Ready, ServerProcess, command, running
-
-MIN_VERSION = MAX_VERSION = 1
-"""The protocol versions that this client speaks."""
+from .errors import ConnectionLost, InvalidSpec, UnknownAgent
+from .process import START_TIMEOUT_S, ServerProcess, command
+from .session import Session
 
 
 def launch(
@@ -62,22 +58,11 @@ def attach(
     return Server(None, Path(home), client, timeout_s)
 
 
-class Server:
+class Server(Session):
     """A connection to a server, and the server's process when this client has launched it.
 
     Any thread may call its methods. All of them raise the errors of :mod:`rally.errors`.
     """
-
-    def __init__(
-        self, start: Optional[Callable[[], ServerProcess]], home: Path, client: str, timeout_s: Optional[float]
-    ):
-        self.home = home.absolute()
-        self.client = client
-        self.process: Optional[ServerProcess] = None
-        self._start = start
-        self._timeout_s = timeout_s
-        self._connection: Optional[Connection] = None
-        self.reconnect()
 
     def __enter__(self) -> "Server":
         return self
@@ -87,73 +72,6 @@ class Server:
             self.close()
         else:
             self.shutdown()
-
-    def reconnect(self) -> None:
-        """Connects anew, to a server that is launched again where this client's is dead.
-
-        Agents that the dead one had are to be loaded again, exchanges to be opened again after each reconnect.
-        """
-        self.close()
-        fresh = self._start is not None and (self.process is None or self.process.dead)
-        if fresh:
-            self.process = self._start()
-        try:
-            self._hello(self.process.ready if self.process else running(self.home))
-        except RallyError:
-            self.close()
-            if fresh:
-                self.process.release()  # nobody else knows of it
-            raise
-
-    def _hello(self, ready: Ready) -> None:
-        self._connection = Connection(ready.host, ready.port, self._timeout_s, self._why_lost)
-        hello = {"token": ready.token, "minVersion": MIN_VERSION, "maxVersion": MAX_VERSION, "client": self.client}
-        said = self._connection.send("hello", hello, convert=Hello).result()
-        if not MIN_VERSION <= said.version <= MAX_VERSION:
-            older = said.version < MIN_VERSION
-            raise UnsupportedVersion(
-                f"{said.server} speaks version {said.version} of the protocol, this client {MIN_VERSION} to"
-                f" {MAX_VERSION}; update {'the server' if older else 'the rally package'}"
-            )
-        self.version = said.version
-        """The protocol version in force."""
-        self.name = said.server
-        """Name and version of the server's program."""
-        self.session = said.session
-        self.capabilities = said.capabilities
-        self._connection.max_line_bytes = said.capabilities.get("maxLineBytes", 4194304)
-
-    def _why_lost(self, seen: str) -> RallyError:
-        process = self.process
-        if process is None:
-            return ConnectionLost(f"{seen}. Reconnect, or launch a server on {self.home}")
-        if not process.ends_within(0.5):  # a connection ends a little before its process
-            return ConnectionLost(f"{seen}; the server (pid {process.process.pid}) lives. Reconnect")
-        return process.why(seen)
-
-    # ---- session
-
-    def call(self, method: str, **params: Any) -> Any:
-        """Sends any request and waits for its result; params that are None are left out."""
-        return self.connection.call(method, params)
-
-    @property
-    def connection(self) -> Connection:
-        """For requests in flight: ``connection.send(method, params)``."""
-        return self._connection
-
-    def ping(self) -> None:
-        self.call("ping")
-
-    def status(self) -> dict:
-        return self.call("status")
-
-    def pause(self) -> None:
-        """Holds all learning; acting goes on."""
-        self.call("pause")
-
-    def resume(self) -> None:
-        self.call("resume")
 
     def shutdown(self, timeout_s: float = 30) -> Optional[int]:
         """Ends the server, which saves every agent that has changed.
@@ -167,11 +85,6 @@ class Server:
         self.close()
         return self.process.join(timeout_s) if self.process else None
 
-    def close(self) -> None:
-        """Ends the connection, and nothing else."""
-        if self._connection is not None:
-            self._connection.close()
-
     # ---- agents
 
     def create(self, spec: dict, initialize_from: Optional[str] = None) -> Agent:
@@ -181,6 +94,7 @@ class Server:
             "action": {"type": "discrete", "n": 2}}``
         :param initialize_from: a checkpoint whose policy it begins with
         """
+        require_channels_first(spec)
         return Agent(self, self.call("agent.create", spec=spec, initializeFrom=initialize_from))
 
     def load(self, name: str, checkpoint: Optional[str] = None) -> Agent:
@@ -203,18 +117,15 @@ class Server:
         """Those of an agent, or of all, as ``checkpoint.list`` tells."""
         return self.call("checkpoint.list", agent=name)["checkpoints"]
 
-    def open_exchange(self, lanes: int, slots: int, slot_bytes: int) -> Exchange:
-        """``Agent.open_exchange`` knows how large slots must be."""
-        params = {"slots": slots, "slotBytes": slot_bytes, "lanes": lanes}
-        connection = self.connection
-        return connection.send("exchange.open", params, convert=lambda opened: Exchange(connection, opened)).result()
 
-
-class Hello:
-    """The answer to ``hello``, checked: who knows who is listening there."""
-
-    def __init__(self, said: dict):
-        self.version = int(said["version"])
-        self.server = str(said["server"])
-        self.session = str(said["session"])
-        self.capabilities = dict(said["capabilities"])
+def require_channels_first(spec: Any) -> None:
+    """A picture that is declared H×W×C would be taken for one of hundreds of channels."""
+    observation = spec.get("observation") if isinstance(spec, dict) else None
+    shape = observation.get("shape") if isinstance(observation, dict) else None
+    if isinstance(shape, (list, tuple)) and len(shape) == 3 and all(isinstance(n, int) for n in shape):
+        height, width, channels = shape
+        if channels <= 4 and min(height, width) >= 16:
+            raise InvalidSpec(
+                f"observation.shape {list(shape)} looks like height, width, channels; declare"
+                f" {[channels, height, width]}: Rally's pictures are C×H×W. Arrays of H×W×C are then converted"
+            )

@@ -90,3 +90,13 @@ def answer(connection, request, result):
 def say_hello(connection, lines, version=1):
     hello = {"version": version, "server": "rally 9.9.9", "session": "s", "capabilities": CAPABILITIES}
     answer(connection, lines.readline(), hello)
+
+
+def shared_server(test_class):
+    """One server for all tests of a class, as ``server``."""
+    import rally
+
+    folder = tempfile.TemporaryDirectory()
+    test_class.addClassCleanup(folder.cleanup)
+    test_class.server = rally.launch(JAR, home=folder.name)
+    test_class.addClassCleanup(test_class.server.shutdown)

@@ -7,8 +7,10 @@ from array import array
 
 from support import DOCS
 
-from rally import batch
-from rally.batch import BatchError, BatchView, BatchWriter, Column, ElementType
+from rally import columns
+from rally.batch import BatchView, BatchWriter
+from rally.columns import BatchError, Column, ElementType
+from rally.elements import flat
 
 
 def vectors():
@@ -24,7 +26,7 @@ def vectors():
 
 
 def numbers(column):
-    return list(batch.flat(column.tolist()))
+    return list(flat(column.tolist()))
 
 
 class VectorsTest(unittest.TestCase):
@@ -52,7 +54,8 @@ class VectorsTest(unittest.TestCase):
                 writer = BatchWriter(memoryview(memory))
                 for column in words["columns"]:
                     element, shape = ElementType[column["type"]], tuple(column["rowShape"])
-                    writer.put(Column[column["column"]], element, column["values"], shape, column["rowCount"])
+                    values = array(columns.CODES[element], map(int if element > 1 else float, column["values"]))
+                    writer.put(Column[column["column"]], element, values, shape, column["rowCount"])
                 self.assertEqual(
                     writer.finish(words["rows"], words["sequence"], words["agentId"], words["policyVersion"]), len(data)
                 )
@@ -80,9 +83,11 @@ class ViewsTest(unittest.TestCase):
 
     def test_values_of_another_shape_are_refused(self):
         writer = BatchWriter(memoryview(bytearray(4096)))
-        with self.assertRaisesRegex(BatchError, "OBSERVATION has 5 elements"):
+        with self.assertRaisesRegex(BatchError, r"OBSERVATION has shape \[5\]; it must be \[rows, 2\]"):
             writer.put(Column.OBSERVATION, ElementType.FLOAT32, [1, 2, 3, 4, 5], (2,))
-        with self.assertRaisesRegex(BatchError, "3 rows"):
+        with self.assertRaisesRegex(BatchError, r"OBSERVATION has 5 elements, .* \[2\]"):
+            writer.put(Column.OBSERVATION, ElementType.FLOAT32, array("f", [1, 2, 3, 4, 5]), (2,))
+        with self.assertRaisesRegex(BatchError, r"must be \[3\]"):
             writer.put(Column.REWARD, ElementType.FLOAT32, [1, 2], rows=3)
 
     def test_a_batch_that_has_no_room_says_what_to_do(self):
@@ -138,14 +143,14 @@ class HostileTest(unittest.TestCase):
         self.refused("twice")
 
 
-if batch.numpy is not None:
+if columns.numpy is not None:
 
     class WithoutNumpy:
         """The same once more as on a machine that has no numpy."""
 
         def setUp(self):
-            numpy, batch.numpy = batch.numpy, None
-            self.addCleanup(setattr, batch, "numpy", numpy)
+            numpy, columns.numpy = columns.numpy, None
+            self.addCleanup(setattr, columns, "numpy", numpy)
             super().setUp()
 
     class VectorsWithoutNumpyTest(WithoutNumpy, VectorsTest):

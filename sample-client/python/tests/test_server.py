@@ -317,7 +317,7 @@ class LifeTest(ServerTest):
             self.launch(home=self.home / "1")
 
     def test_a_client_of_another_version_is_told_both_and_the_remedy(self):
-        module = sys.modules["rally.server"]
+        module = sys.modules["rally.session"]
         with mock.patch.multiple(module, MIN_VERSION=2, MAX_VERSION=3):
             with self.assertRaisesRegex(rally.UnsupportedVersion, "2 to 3, this server 1 to 1; update the server"):
                 self.launch()
