@@ -5,7 +5,8 @@
     python train_gymnasium.py --env Pendulum-v1 --envs 8 --steps 20000 --algorithm sac --set minibatchSize=256
 
 Run it again and it goes on from its last checkpoint; ``--fresh`` begins anew. Ctrl-C saves and ends. A server that dies
-is launched again. Observations: Box (images as uint8) and Discrete; actions: Discrete, MultiDiscrete and bounded Box.
+is launched again. Observations: Box (images as uint8), Discrete, MultiDiscrete, MultiBinary, and Dict or Tuple of
+these; actions: Discrete, MultiDiscrete, MultiBinary and bounded Box.
 
 How an episode ends. Gymnasium tells apart *terminated* (nothing more could have come) and *truncated* (cut off, by a
 time limit say). For a truncated one Rally estimates what would have come from the episode's last observation, the one
@@ -23,6 +24,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import re
 import sys
 import time
 from collections import deque
@@ -31,8 +33,10 @@ import numpy as np
 
 import rally
 
-
 SAVE_EVERY_S = 5
+
+LOST = (rally.ConnectionLost, rally.ShuttingDown, rally.Unauthenticated, rally.UnknownAgent, rally.UnknownExchange)
+"""The server is another one by now, or about to be."""
 
 
 class Games:
@@ -102,7 +106,12 @@ def kind(space, *known: str) -> str:
 
 def observation_space(space):
     """The space as Rally's spec has it, and what turns observations ``[lanes, …]`` into that."""
-    if kind(space, "Box", "Discrete") == "Discrete":
+    name = kind(space, "Box", "Discrete", "MultiDiscrete", "MultiBinary", "Dict", "Tuple")
+    if name in ("Dict", "Tuple"):
+        return joined(space.spaces)
+    if name == "MultiDiscrete":
+        return one_hots(space)
+    if name == "Discrete":
         first = int(getattr(space, "start", 0))
         one_hot = np.eye(int(space.n), dtype=np.float32)
         return {"type": "float32", "shape": [int(space.n)]}, lambda seen: one_hot[np.asarray(seen) - first]
@@ -112,12 +121,44 @@ def observation_space(space):
         shape = [int(space.shape[i - 1]) for i in order[1:]]
         return {"type": "uint8", "shape": shape}, lambda seen: np.ascontiguousarray(np.transpose(seen, order))
     size = int(np.prod(space.shape, dtype=int))
-    return {"type": "float32", "shape": [size]}, lambda seen: np.asarray(seen, np.float32).reshape(-1, size)
+    # What float32 cannot hold is refused by the client: no cast here that would hide it.
+    return {"type": "float32", "shape": [size]}, lambda seen: np.reshape(seen, (-1, size))
+
+
+def joined(spaces):
+    """Several spaces, by name or by number, as one vector."""
+    parts = [
+        (key, *observation_space(spaces[key])) for key in (spaces if hasattr(spaces, "keys") else range(len(spaces)))
+    ]
+    for key, spec, _ in parts:
+        if spec["type"] != "float32":
+            raise SystemExit(
+                f"observation {key!r} is a picture beside others; wrap the environment so that it is alone"
+            )
+    size = sum(spec["shape"][0] for _, spec, _ in parts)
+    return {"type": "float32", "shape": [size]}, lambda seen: np.concatenate([e(seen[key]) for key, _, e in parts], 1)
+
+
+def one_hots(space):
+    """A vector with a 1 for each choice."""
+    sizes, starts = space.nvec.ravel(), np.broadcast_to(getattr(space, "start", 0), space.shape).ravel()
+    offsets, size = np.concatenate([[0], np.cumsum(sizes)[:-1]]) - starts, int(sizes.sum())
+
+    def encode(seen):
+        chosen = np.reshape(seen, (-1, len(sizes))).astype(int) + offsets
+        return np.eye(size, dtype=np.float32)[chosen].sum(1)
+
+    return {"type": "float32", "shape": [size]}, encode
 
 
 def action_space(space):
     """The space as Rally's spec has it, and what turns Rally's actions into the environment's."""
-    name = kind(space, "Discrete", "MultiDiscrete", "Box")
+    name = kind(space, "Discrete", "MultiDiscrete", "MultiBinary", "Box")
+    if name == "MultiBinary":
+        return (
+            {"type": "multi-discrete", "n": [2] * int(np.prod(space.shape))},
+            lambda chosen: chosen.astype(space.dtype).reshape(-1, *space.shape),
+        )
     if name == "Discrete":
         return {"type": "discrete", "n": int(space.n)}, lambda chosen: chosen.astype(space.dtype) + space.start
     if name == "MultiDiscrete":
@@ -138,7 +179,15 @@ class Training:
     def __init__(self, server: rally.Server, games: Games, spec: dict, round_steps: int, fresh: bool = False):
         self.server, self.games, self.spec, self.round_steps = server, games, spec, round_steps
         self.steps = 0
+        live = spec["name"] in [agent.name for agent in server.agents()]
+        if live and server.status()["clients"] > 1:
+            raise SystemExit(
+                f"another client of the server on {server.home} uses agent {spec['name']}; wait for it, or name another"
+                " with --agent, or another home with --home"
+            )
         if fresh or not server.checkpoints(spec["name"]):
+            if live:  # of a client that has left
+                server.agent(spec["name"]).delete()
             self._take(server.create(spec))
             self.save()
         else:
@@ -193,7 +242,9 @@ class Training:
         if not len(lanes):
             games.step(
                 lanes,
-                np.zeros((0, *self.agent.layout.action_shape), "f" if self.spec["action"]["type"] == "continuous" else "i"),
+                np.zeros(
+                    (0, *self.agent.layout.action_shape), "f" if self.spec["action"]["type"] == "continuous" else "i"
+                ),
             )
             return None
         # Rows of all lanes in order need no LANE column, and their round is one submission.
@@ -230,9 +281,9 @@ def run(training: Training, steps: int, out=print) -> None:
                 training.resume()
             result = training.round()
             deaths = 0
-        except rally.ConnectionLost as e:
+        except LOST as e:
             deaths += 1
-            if deaths > 3:
+            if deaths > 5:
                 raise
             print(f"{str(e).splitlines()[0]}; going on from the last checkpoint", file=sys.stderr)
             continue
@@ -260,18 +311,21 @@ def make(arguments):
         options["vector_kwargs"] = {"autoreset_mode": gymnasium.vector.AutoresetMode[arguments.autoreset]}
     if arguments.vectorization or arguments.autoreset:
         options["vectorization_mode"] = arguments.vectorization or "sync"
-    return gymnasium.make_vec(arguments.env, arguments.envs, **options)
+    try:
+        return gymnasium.make_vec(arguments.env, arguments.envs, **options)
+    except (gymnasium.error.Error, ImportError) as e:
+        raise SystemExit(f"train_gymnasium: --env {arguments.env}: {e}") from None
 
 
 def parse(line: list[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description="Trains a Gymnasium environment through Rally.")
     parser.add_argument("--env", default="CartPole-v1", help="its id in Gymnasium (%(default)s)")
-    parser.add_argument("--envs", type=int, default=64, help="how many play side by side (%(default)s)")
-    parser.add_argument("--steps", type=int, default=200_000, help="steps to learn from, in all (%(default)s)")
+    parser.add_argument("--envs", type=positive, default=64, help="how many play side by side (%(default)s)")
+    parser.add_argument("--steps", type=positive, default=200_000, help="steps to learn from, in all (%(default)s)")
     parser.add_argument("--algorithm", default="ppo", help="ppo, sac or reinforce (%(default)s)")
     parser.add_argument("--set", action="append", default=[], metavar="KEY=VALUE", help="a key of the algorithm")
     parser.add_argument("--network", type=json.loads, metavar="JSON", help="as in an agent's spec (the algorithm's)")
-    parser.add_argument("--round-steps", type=int, help="steps of each game between trainings (128; for sac 1)")
+    parser.add_argument("--round-steps", type=positive, help="steps of each game between trainings (128; for sac 1)")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--agent", help="its name (of the environment and the algorithm)")
     parser.add_argument(
@@ -283,6 +337,12 @@ def parse(line: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--vectorization", choices=("sync", "async", "vector_entry_point"), help="(Gymnasium's choice)")
     parser.add_argument("--autoreset", choices=("NEXT_STEP", "SAME_STEP", "DISABLED"), help="(the environment's)")
     return parser.parse_args(line)
+
+
+def positive(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text} is not a whole number from 1 on")
+    return int(text)
 
 
 def value(text: str):
@@ -300,7 +360,8 @@ def main(line: list[str] | None = None) -> None:
         key, _, text = setting.partition("=")
         algorithm[key] = value(text)
     spec = {
-        "name": arguments.agent or f"{arguments.env}-{arguments.algorithm}".replace("/", "-"),
+        "name": arguments.agent
+        or re.sub(r"[^A-Za-z0-9_]+", "-", f"{arguments.env}-{arguments.algorithm}")[-64:].lstrip("-_"),
         "observation": games.observation,
         "action": games.action,
         "algorithm": algorithm,
@@ -309,7 +370,7 @@ def main(line: list[str] | None = None) -> None:
     if arguments.network:
         spec["network"] = arguments.network
     round_steps = arguments.round_steps or (1 if arguments.algorithm == "sac" else 128)
-    with rally.launch(arguments.server, home=arguments.home, client="train_gymnasium") as server:
+    with rally.launch(arguments.server, home=arguments.home, client="train_gymnasium", share=True) as server:
         training = Training(server, games, spec, round_steps, arguments.fresh)
         print(f"{spec['name']}: {games.lanes} games, {games.mode}, from step {training.steps}")
         try:
@@ -324,5 +385,5 @@ def main(line: list[str] | None = None) -> None:
 if __name__ == "__main__":
     try:
         main()
-    except rally.RallyError as e:
+    except (rally.RallyError, rally.BatchError) as e:
         sys.exit(f"train_gymnasium: {e}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import selectors
 import socket
 import threading
@@ -11,7 +12,11 @@ from typing import Any, Callable, Optional
 
 from .errors import ConnectionLost, DeadlineExceeded, InternalError, LineTooLong, RallyError, from_answer
 
+log = logging.getLogger("rally")
+
 MAX_ANSWER_BYTES = 8388608
+SILENCE_S = 10
+"""After so long without a word of the server's it is said that this waits."""
 TICK_S = 0.25
 """How long a read of the socket blocks; deadlines are looked at in between."""
 
@@ -77,16 +82,23 @@ class Connection:
     """One connection. Any thread may use it; of those that wait, one reads for all."""
 
     def __init__(
-        self, host: str, port: int, timeout_s: Optional[float], why_lost: Callable[[str], RallyError] = ConnectionLost
+        self,
+        host: str,
+        port: int,
+        timeout_s: Optional[float],
+        why_lost: Callable[[str], RallyError] = ConnectionLost,
+        alive: Callable[[], bool] = lambda: True,
     ):
         """
         :param timeout_s: how long requests wait by default
         :param why_lost: makes the error for a lost connection from what was seen
+        :param alive: whether the server's process lives, asked when it has been silent: another program may have its port
         """
         self.timeout_s = timeout_s
         self.max_line_bytes = 4096
         self.lost: Optional[RallyError] = None
         self._why_lost = why_lost
+        self._alive = alive
         self._pending: dict[int, Pending] = {}
         self._last_id = 0
         self._buffer = bytearray()
@@ -134,14 +146,21 @@ class Connection:
             return pending
 
     def wait(self, pending: Pending, timeout_s: Optional[float]) -> None:
-        """Until it is answered, or nothing was heard of it for so long."""
-        heard = time.monotonic()
+        """Until it is answered, or nothing was heard of it for so long. A server that is dead ends the wait at once."""
+        heard, told = time.monotonic(), 0
         while not pending.answered:
             expired = timeout_s is not None and time.monotonic() - heard >= timeout_s
             # This process may have been stopped itself: what has arrived meanwhile counts.
             self.read(pending, 0 if expired else TICK_S if timeout_s is None else min(TICK_S, timeout_s))
+            silence = time.monotonic() - heard
             if pending._tell():
-                heard = time.monotonic()
+                heard, told = time.monotonic(), 0
+            elif timeout_s is None and silence >= (told + 1) * SILENCE_S and not pending.answered:
+                told += 1
+                if not self._alive():
+                    self._lose("the server's process is gone, and another program has its port")
+                    continue
+                log.warning("no answer to %s for %.0f s; the server lives, so this waits", pending, silence)
             elif expired and not pending.answered:
                 self.send("cancel", {"id": pending.id})
                 raise DeadlineExceeded(
@@ -229,10 +248,11 @@ class Connection:
         if "result" not in message and not isinstance(error, dict):
             raise ValueError(f"{line[:80]!r} is neither a result nor an error")
         request = message.get("id")
+        problem = from_answer(error) if isinstance(error, dict) else None  # may find that it makes no sense
         pending = self._pending.pop(request, None) if isinstance(request, int) else None
         if pending:
             pending._answer = message.get("result")
-            pending._error = from_answer(error) if isinstance(error, dict) else None
+            pending._error = problem
             pending.answered = True
 
     def _lose(self, seen: str, why: Optional[Callable[[str], RallyError]] = None) -> None:

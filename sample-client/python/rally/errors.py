@@ -162,6 +162,8 @@ class ServerDied(ConnectionLost):
     """The server's process did not start, or is dead. ``Server.reconnect()`` launches it again."""
 
     code = -32092
+    exit_code: Optional[int] = None
+    """What it ended with; 3: another server has the home"""
 
 
 def screaming(name: str) -> str:

@@ -34,6 +34,18 @@ class Ready:
     token: str
     pid: int
 
+    def alive(self) -> bool:
+        """Whether the process is there; where that cannot be asked, it is taken to be."""
+        if os.name == "nt":  # there, a signal of 0 is one that ends processes
+            return True
+        try:
+            os.kill(self.pid, 0)
+        except ProcessLookupError:
+            return False
+        except OSError:
+            pass  # another user's
+        return True
+
     @staticmethod
     def parse(line: str) -> Optional["Ready"]:
         """None when it is no ready line."""
@@ -139,9 +151,11 @@ class ServerProcess:
         self.release()
         self._log_ended.join(1)
         words = "".join("\n  " + line for line in self._last_words)
-        return ServerDied(
+        died = ServerDied(
             f"{seen}: the server (pid {self.process.pid}) ended with exit code {self.process.returncode}{words}"
         )
+        died.exit_code = self.process.returncode
+        return died
 
     def join(self, timeout_s: float = 30) -> int:
         """Waits for it to end after ``shutdown``, and asks once more when that takes long. It is never killed.

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, Callable, Optional, Sequence, Union
 
 from .agent import Agent
-from .errors import ConnectionLost, InvalidSpec, UnknownAgent
+from .errors import ConnectionLost, InvalidSpec, RallyError, UnknownAgent
 from .process import START_TIMEOUT_S, ServerProcess, command
 from .session import Session
 
@@ -20,9 +20,10 @@ def launch(
     java: Optional[str] = None,
     ready_file: Union[str, os.PathLike, None] = None,
     client: str = "python",
-    timeout_s: Optional[float] = 10,
+    timeout_s: Optional[float] = None,
     start_timeout_s: float = START_TIMEOUT_S,
     on_log: Optional[Callable[[str], None]] = None,
+    share: bool = False,
 ) -> "Server":
     """Launches a server and connects to it. As a context manager it shuts the server down at its end.
 
@@ -33,9 +34,11 @@ def launch(
     :param java: the Java that runs a jar; left out, that of ``JAVA_HOME``, else the one on the path
     :param ready_file: wait for this file instead of standard output, for programs that have none
     :param client: what the server's log calls this client
-    :param timeout_s: how long each request waits without any sign of life; None: for ever. A dead server is noticed at
-        once whatever it is, and a living one is never ended for it
+    :param timeout_s: how long each request waits without any sign of life; None: as long as the server lives. A dead
+        server is noticed at once whatever it is, and a living one is never ended for it
     :param on_log: gets each line of the server's log, from a thread of its own; it also stands in ``home/server.log``
+    :param share: joins the server that another client uses on this home, where there is one; else that is an error. One
+        that nobody uses is about to end, and is waited for
     :raises ServerDied: it did not start; the message has its last words
     """
     arguments = ["serve", "--home", str(Path(home).absolute()), "--parent-pid", str(os.getpid()), "--stop-on-stdin-end"]
@@ -45,11 +48,11 @@ def launch(
         ready = Path(ready_file).absolute()
         arguments += ["--ready-file", str(ready)]
     line = command(server, java) + arguments
-    return Server(lambda: ServerProcess(line, ready, start_timeout_s, on_log), Path(home), client, timeout_s)
+    return Server(lambda: ServerProcess(line, ready, start_timeout_s, on_log), Path(home), client, timeout_s, share)
 
 
 def attach(
-    home: Union[str, os.PathLike] = "rally-home", *, client: str = "python", timeout_s: Optional[float] = 10
+    home: Union[str, os.PathLike] = "rally-home", *, client: str = "python", timeout_s: Optional[float] = None
 ) -> "Server":
     """Connects to the server that runs on ``home``, which goes on when this client leaves.
 
@@ -68,10 +71,17 @@ class Server(Session):
         return self
 
     def __exit__(self, *_: Any) -> None:
-        if self._start is None:
+        """Shuts the server down that this client has launched, unless others use it: then it is left to them."""
+        if self.process is None or self._used_by_others():
             self.close()
         else:
             self.shutdown()
+
+    def _used_by_others(self) -> bool:
+        try:
+            return self.status()["clients"] > 1
+        except RallyError:
+            return False
 
     def shutdown(self, timeout_s: float = 30) -> Optional[int]:
         """Ends the server, which saves every agent that has changed.

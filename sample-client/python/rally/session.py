@@ -8,45 +8,49 @@ from typing import Any, Callable, Optional
 from .connection import Connection
 from .errors import ConnectionLost, RallyError, UnsupportedVersion
 from .exchange import Exchange
-from .process import Ready, ServerProcess, running
-
-MIN_VERSION = MAX_VERSION = 1
-"""The protocol versions that this client speaks."""
+from .home import MAX_VERSION, MIN_VERSION, start_when_free
+from .process import START_TIMEOUT_S, Ready, ServerProcess, running
 
 
 class Session:
     """A connection to a server, and the server's process when this client has launched it."""
 
     def __init__(
-        self, start: Optional[Callable[[], ServerProcess]], home: Path, client: str, timeout_s: Optional[float]
+        self,
+        start: Optional[Callable[[], ServerProcess]],
+        home: Path,
+        client: str,
+        timeout_s: Optional[float],
+        share: bool = False,
     ):
         self.home = home.absolute()
         self.client = client
         self.process: Optional[ServerProcess] = None
         self._start = start
+        self._share = share
         self._timeout_s = timeout_s
         self._connection: Optional[Connection] = None
         self.reconnect()
 
     def reconnect(self) -> None:
-        """Connects anew, to a server that is launched again where this client's is dead.
+        """Connects anew, to a server that is launched again where this client's is dead, as soon as the home is free.
 
         Agents that the dead one had are to be loaded again, exchanges to be opened again after each reconnect.
         """
         self.close()
         fresh = self._start is not None and (self.process is None or self.process.dead)
         if fresh:
-            self.process = self._start()
+            self.process = start_when_free(self._start, self.home, START_TIMEOUT_S, self._share)
         try:
             self._hello(self.process.ready if self.process else running(self.home))
         except RallyError:
             self.close()
-            if fresh:
+            if fresh and self.process:
                 self.process.release()  # nobody else knows of it
             raise
 
     def _hello(self, ready: Ready) -> None:
-        self._connection = Connection(ready.host, ready.port, self._timeout_s, self._why_lost)
+        self._connection = Connection(ready.host, ready.port, self._timeout_s, self._why_lost, ready.alive)
         hello = {"token": ready.token, "minVersion": MIN_VERSION, "maxVersion": MAX_VERSION, "client": self.client}
         said = self._connection.send("hello", hello, convert=Hello).result()
         if not MIN_VERSION <= said.version <= MAX_VERSION:

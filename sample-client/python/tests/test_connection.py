@@ -12,6 +12,7 @@ import threading
 import time
 import unittest
 from pathlib import Path
+from unittest import mock
 
 from support import CLIENT, DOCS, FalseServer, answer, say_hello
 
@@ -267,7 +268,9 @@ class StoppedClientTest(unittest.TestCase):
             os.kill(child[0].pid, signal.SIGCONT)
             lines.readline()
 
-        silent = rally.attach(FalseServer(self, lambda connection, lines: say_hello(connection, lines) or [*lines]).home)
+        silent = rally.attach(
+            FalseServer(self, lambda connection, lines: say_hello(connection, lines) or [*lines]).home
+        )
         self.addCleanup(silent.close)
         server = FalseServer(self, talk)
         code = (
@@ -294,6 +297,16 @@ class AttachTest(unittest.TestCase):
             Path(home, "server.json").write_text(json.dumps(ready))
             with self.assertRaisesRegex(rally.ConnectionLost, "nobody answers at 127.0.0.1"):
                 rally.attach(home)
+
+    def test_to_another_program_that_has_a_dead_servers_port(self):
+        server = FalseServer(self, lambda connection, lines: [*lines])
+        child = subprocess.Popen([sys.executable, "-c", ""])
+        child.wait()
+        ready = json.loads((server.home / "server.json").read_text("utf-8"))
+        (server.home / "server.json").write_text(json.dumps(dict(ready, pid=child.pid)))
+        with mock.patch.object(sys.modules["rally.connection"], "SILENCE_S", 0.1):
+            with self.assertRaisesRegex(rally.ConnectionLost, "another program has its port"):
+                rally.attach(server.home)
 
     def test_to_a_file_that_is_none(self):
         server = FalseServer(self, say_hello)
