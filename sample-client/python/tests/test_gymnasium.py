@@ -5,7 +5,7 @@ import os
 import signal
 import sys
 import unittest
-from contextlib import redirect_stdout
+from contextlib import redirect_stderr, redirect_stdout
 
 from support import JAR, ServerTest
 
@@ -37,6 +37,23 @@ class MultiDiscrete:
     def __init__(self, nvec):
         self.nvec = np.array(nvec)
         self.shape = self.nvec.shape
+
+
+class MultiBinary:
+    dtype = np.int8
+
+    def __init__(self, n):
+        self.shape = (n,)
+
+
+class Dict:
+    def __init__(self, **spaces):
+        self.spaces = spaces
+
+
+class Tuple:
+    def __init__(self, *spaces):
+        self.spaces = spaces
 
 
 class Counting:
@@ -148,7 +165,25 @@ class SpacesTest(unittest.TestCase):
         spec, encode = train_gymnasium.observation_space(Discrete(3))
         self.assertEqual((spec["shape"], encode(np.array([2, 0])).tolist()), ([3], [[0, 0, 1], [1, 0, 0]]))
 
+    def test_observations_of_several_parts_are_one_vector(self):
+        box, choices = Box(-1, 1, (2, 2)), MultiDiscrete([2, 3])
+        spec, encode = train_gymnasium.observation_space(Dict(x=MultiBinary(3), y=Discrete(4), z=Tuple(box, choices)))
+        self.assertEqual(spec, {"type": "float32", "shape": [16]})
+        seen = {"x": [[1, 0, 1]], "y": [2], "z": (np.array([[[1, 2], [3, 4]]]), np.array([[1, 2]]))}
+        self.assertEqual(encode(seen).tolist(), [[1, 0, 1, 0, 0, 1, 0, 1, 2, 3, 4, 0, 1, 0, 0, 1]])
+        with self.assertRaisesRegex(SystemExit, "'eye' is a picture beside others"):
+            train_gymnasium.observation_space(Dict(eye=Box(0, 255, (84, 60, 3), np.uint8)))
+
+    def test_wrong_numbers_on_the_command_line(self):
+        for line in ("--envs 0", "--round-steps -1", "--steps 1.5"):
+            said = io.StringIO()
+            with redirect_stderr(said), self.assertRaises(SystemExit):
+                train_gymnasium.parse(line.split())
+            self.assertIn("is not a whole number from 1 on", said.getvalue())
+
     def test_actions(self):
+        spec, decode = train_gymnasium.action_space(MultiBinary(2))
+        self.assertEqual((spec["n"], decode(np.array([[1, 0]], np.int32)).dtype), ([2, 2], np.int8))
         spec, decode = train_gymnasium.action_space(MultiDiscrete([3, 2]))
         self.assertEqual(
             (spec, decode(np.array([[2, 1]], np.int32)).tolist()), ({"type": "multi-discrete", "n": [3, 2]}, [[2, 1]])
