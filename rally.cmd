@@ -12,6 +12,7 @@ set "COMMANDS=train evaluate play serve agents checkpoints mode bench doctor pac
 set "JAR="
 if "%~1"=="" goto usage
 for %%c in (help --help -h) do if /i "%~1"=="%%c" goto usage
+for %%c in (version --version -V) do if "%~1"=="%%c" goto version
 for %%c in (serve agents checkpoints mode doctor) do if "%~1"=="%%c" set "JAR=%SERVER_JAR%"
 for %%c in (train evaluate play bench) do if "%~1"=="%%c" set "JAR=%RUNNER_JAR%"
 if "%~1 %~2"=="bench learn" set "JAR=%SERVER_JAR%"
@@ -55,7 +56,7 @@ if errorlevel 1 (
     echo rally: Rally has to be built, and no mvn is on the PATH: it needs Maven 3.8 or newer, https://maven.apache.org>&2
     exit /b 1
 )
-echo building Rally (first use) ...>&2
+echo building Rally (first use); the first time it downloads its libraries, which takes minutes ...>&2
 if not exist "%ROOT%target" mkdir "%ROOT%target"
 call mvn -B -q -f "%ROOT%pom.xml" package -Dmaven.test.skip=true -Dspotless.check.skip=true >"%ROOT%target\rally-build.log" 2>&1
 if errorlevel 1 (
@@ -76,6 +77,13 @@ if errorlevel 1 exit /b 1
 "%JAVA%" -cp "%ROOT%target\rally-package;%ROOT%ai-server\target\lib\*" dev.rally.image.PackageCommand "%ROOT%." %2 %3 %4 %5
 exit /b %ERRORLEVEL%
 
+:version
+for /f "tokens=3 delims=<>" %%v in ('findstr /c:"<version>" "%ROOT%pom.xml"') do (
+    echo rally %%v
+    exit /b 0
+)
+exit /b 1
+
 :unknown
 echo rally: there is no command "%~1". Commands: %COMMANDS%>&2
 exit /b 2
@@ -85,7 +93,7 @@ echo rally: Install one, for example from https://adoptium.net, or set JAVA_HOME
 exit /b 1
 
 :usage
-echo Usage: rally ^<command^> [options]       rally ^<command^> --help tells the options
+echo Usage: rally ^<command^> [options]       rally ^<command^> --help tells the options, rally --version the version
 echo.
 echo   train        train agents in many scenes at once, until they win
 echo   evaluate     let agents, checkpoints and scripted players play matches

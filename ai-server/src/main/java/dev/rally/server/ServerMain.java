@@ -9,13 +9,13 @@ import dev.rally.server.terminal.CheckpointsCommand;
 import dev.rally.server.terminal.DoctorCommand;
 import dev.rally.server.terminal.ModeCommand;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.FileSystemException;
 import java.util.Arrays;
 import java.util.concurrent.CompletionException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.IParameterExceptionHandler;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
@@ -75,22 +75,28 @@ public final class ServerMain {
     }
 
     private static CommandLine explaining(CommandLine line) {
-        IParameterExceptionHandler usual = line.getParameterExceptionHandler();
-        return line.setParameterExceptionHandler((wrong, arguments) -> explainUsage(wrong, arguments, usual))
+        line.getCommandSpec().versionProvider(new Version());
+        line.getSubcommands().values().forEach(sub -> sub.getCommandSpec().versionProvider(new Version()));
+        return line.setParameterExceptionHandler((wrong, arguments) -> explainUsage(wrong, arguments))
                 .setExecutionExceptionHandler((failure, failed, parsed) -> explain(failure, failed));
     }
 
-    /** Who asks the server alone for one of the other programs' commands is told what it has. */
-    private static int explainUsage(ParameterException wrong, String[] arguments, IParameterExceptionHandler usual)
-            throws Exception {
+    /**
+     * The fault and what comes near to what was meant; the whole help would bury both. Who asks the server alone for one
+     * of the other programs' commands is told what it has.
+     */
+    private static int explainUsage(ParameterException wrong, String[] arguments) {
         CommandLine line = wrong.getCommandLine();
-        boolean noCommand = wrong instanceof UnmatchedArgumentException && line.getCommand() instanceof ServerMain;
-        if (!noCommand) {
-            return usual.handleParseException(wrong, arguments);
+        PrintWriter err = line.getErr();
+        if (wrong instanceof UnmatchedArgumentException && line.getCommand() instanceof ServerMain) {
+            err.println("rally: the server has no command \"" + arguments[0] + "\". Commands: "
+                    + String.join(" ", line.getSubcommands().keySet()));
+            return EXIT_USAGE;
         }
-        line.getErr()
-                .println("rally: the server has no command \"" + arguments[0] + "\". Commands: "
-                        + String.join(" ", line.getSubcommands().keySet()));
+        String name = "rally " + line.getCommandName();
+        err.println(name + ": " + wrong.getMessage());
+        UnmatchedArgumentException.printSuggestions(wrong, err);
+        err.println(name + " --help tells the options");
         return EXIT_USAGE;
     }
 

@@ -5,8 +5,11 @@ import dev.rally.env.bench.BenchCommand;
 import dev.rally.env.evaluate.EvaluateCommand;
 import dev.rally.env.play.PlayCommand;
 import dev.rally.env.train.TrainCommand;
+import java.io.PrintWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The program: {@code train}, {@code evaluate}, {@code play}, {@code bench}. */
 @Command(
@@ -26,6 +29,8 @@ public final class RunnerMain {
     static int run(String... arguments) {
         CommandLine program = new CommandLine(new RunnerMain());
         program.setCaseInsensitiveEnumValuesAllowed(true);
+        program.getSubcommands().values().forEach(sub -> sub.getCommandSpec().versionProvider(new Version()));
+        program.setParameterExceptionHandler(RunnerMain::explainUsage);
         program.setExecutionExceptionHandler((e, commandLine, parsed) -> {
             if (!(e instanceof RallyException failure)) {
                 throw e;
@@ -34,6 +39,17 @@ public final class RunnerMain {
             return 1;
         });
         return program.execute(arguments);
+    }
+
+    /** The fault and what comes near to what was meant; the whole help would bury both. */
+    private static int explainUsage(ParameterException wrong, String[] arguments) {
+        CommandLine line = wrong.getCommandLine();
+        PrintWriter err = line.getErr();
+        String name = line.getCommandSpec().qualifiedName();
+        err.println(line.getColorScheme().errorText(name + ": " + wrong.getMessage()));
+        UnmatchedArgumentException.printSuggestions(wrong, err);
+        err.println(name + " --help tells the options");
+        return CommandLine.ExitCode.USAGE;
     }
 
     static final class Version implements CommandLine.IVersionProvider {

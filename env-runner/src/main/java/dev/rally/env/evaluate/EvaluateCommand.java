@@ -127,7 +127,8 @@ public final class EvaluateCommand implements Callable<Integer> {
                             : "the anchor " + anchor + " is none of the scripted players of " + scene + ": " + scripts);
         }
         long endNanos = System.nanoTime() + (long) (minutes * 60e9);
-        try (ServerLink link = server.attachOrLaunch()) {
+        try (ServerLink link = server.attachOrLaunch();
+                LadderProgress progress = new LadderProgress()) {
             RallyClient client = link.client();
             new Contestants(client, scripts).makeLive(List.of(new Player.Agent(agent)));
             List<Player> all = new ArrayList<>();
@@ -139,7 +140,8 @@ public final class EvaluateCommand implements Callable<Integer> {
                     .play(
                             (a, b) -> Match.play(client, source, new Match.Pair(a, b), LADDER_GAMES, seed, () -> false)
                                     .pointShare(),
-                            () -> System.nanoTime() - endNanos > 0);
+                            () -> System.nanoTime() - endNanos > 0,
+                            progress);
         }
     }
 

@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.function.BiFunction;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 
 /**
  * Rates many players on one scale. Everybody plays the anchor and the neighbours in the list, whatever it takes; then,
@@ -30,8 +31,9 @@ final class Ladder {
      *
      * @param play lets two players meet, and tells how the first one fared
      * @param timeIsUp asked before every match that is not indispensable
+     * @param say is told of each match before it begins
      */
-    Standings play(BiFunction<Player, Player, Share> play, BooleanSupplier timeIsUp) {
+    Standings play(BiFunction<Player, Player, Share> play, BooleanSupplier timeIsUp, Consumer<String> say) {
         BradleyTerry model = new BradleyTerry(players.size(), anchor);
         Share[] total = new Share[players.size()];
         java.util.Arrays.fill(total, new Share(0, 0));
@@ -41,7 +43,11 @@ final class Ladder {
             if (meeting.turn() > 0 && timeIsUp.getAsBoolean()) {
                 break;
             }
-            Share points = play.apply(players.get(meeting.first()), players.get(meeting.second()));
+            Player first = players.get(meeting.first());
+            Player second = players.get(meeting.second());
+            say.accept(
+                    "match " + (played + 1) + " of at most " + meetings.size() + ": " + first + " against " + second);
+            Share points = play.apply(first, second);
             model.add(meeting.first(), meeting.second(), points);
             total[meeting.first()] = total[meeting.first()].plus(points);
             total[meeting.second()] = total[meeting.second()].plus(points.others());

@@ -88,6 +88,6 @@ public final class PlayCommand implements Callable<Integer> {
 
     private int play(@Nullable RallyClient client, PongSource source, Lineup lineup) {
         Game game = new Game(client, source, lineup, seed == null ? System.nanoTime() : seed);
-        return TerminalKeys.during(() -> game.run(System.out), game::key);
+        return TerminalKeys.during(() -> game.run(System.out), game::key, () -> {});
     }
 }

@@ -3,6 +3,8 @@ package dev.rally.env.terminal;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -12,6 +14,11 @@ import org.jspecify.annotations.Nullable;
 public final class Terminal {
     private static final int USUAL_COLUMNS = 80;
 
+    /** In proc(5)'s stat, behind the name: the process's group, and that in the terminal's foreground. */
+    private static final int PROCESS_GROUP = 2;
+
+    private static final int FOREGROUND_GROUP = 5;
+
     private Terminal() {}
 
     public static boolean isInput() {
@@ -20,6 +27,10 @@ public final class Terminal {
 
     public static boolean isOutput() {
         return isTerminal("1");
+    }
+
+    public static boolean isError() {
+        return isTerminal("2");
     }
 
     /** Java's own console does not tell input from output, and since 22 is there even without a terminal. */
@@ -33,6 +44,20 @@ public final class Terminal {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return false;
+        }
+    }
+
+    /**
+     * Whether this process's job is the one that the terminal listens to; true where the system does not tell. A job in
+     * the background that reads from the terminal, or changes its settings, is stopped for it.
+     */
+    static boolean isForeground() {
+        try {
+            String stat = Files.readString(Path.of("/proc/self/stat"));
+            String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
+            return fields[PROCESS_GROUP].equals(fields[FOREGROUND_GROUP]);
+        } catch (IOException | IndexOutOfBoundsException e) {
+            return true;
         }
     }
 

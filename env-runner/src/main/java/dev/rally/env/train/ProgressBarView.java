@@ -2,13 +2,13 @@ package dev.rally.env.train;
 
 import dev.rally.env.evaluate.EpisodeReturns;
 import dev.rally.env.evaluate.MatchResult;
-import dev.rally.env.terminal.Terminal;
+import dev.rally.env.terminal.RedrawnLine;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.Locale;
-import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
+import me.tongfei.progressbar.ProgressBarConsumer;
 import me.tongfei.progressbar.ProgressState;
 
 /** Progress as one line that redraws itself on a terminal. */
@@ -18,7 +18,7 @@ final class ProgressBarView implements LoopListener, AutoCloseable {
     /** A terminal with fewer columns has better use for them than a bar. */
     private static final int BAR_FROM_COLUMNS = 100;
 
-    private final PrintStream out;
+    private final RedrawnLine line;
     private final ProgressBar bar;
     private final TrainingPlan.Limits limits;
     private volatile String state = "";
@@ -26,7 +26,7 @@ final class ProgressBarView implements LoopListener, AutoCloseable {
     private String lastMatch = "";
 
     ProgressBarView(PrintStream out, String agent, TrainingPlan.Limits limits) {
-        this.out = out;
+        line = new RedrawnLine(out);
         this.limits = limits;
         bar = new ProgressBarBuilder()
                 .setTaskName(agent)
@@ -34,9 +34,24 @@ final class ProgressBarView implements LoopListener, AutoCloseable {
                 .setUpdateIntervalMillis(REDRAW_MS)
                 .setRenderer(ProgressBarView::render)
                 .continuousUpdate() // the line comes back below a notice, although nothing moves while it is paused
-                // With a width of its own it leaves the terminal, and the handlers of its signals, alone.
-                .setConsumer(new ConsoleProgressBarConsumer(out, Terminal.columns()))
+                .setConsumer(new Line(line))
                 .build();
+    }
+
+    /** Hands the bar to the terminal's last line. */
+    private record Line(RedrawnLine line) implements ProgressBarConsumer {
+        @Override
+        public int getMaxRenderedLength() {
+            return line.columns();
+        }
+
+        @Override
+        public void accept(String text) {
+            line.show(text);
+        }
+
+        @Override
+        public void close() {}
     }
 
     /** The share of the work where there is an end to it, the time, and what the last round brought, as far as fits. */
@@ -52,10 +67,8 @@ final class ProgressBarView implements LoopListener, AutoCloseable {
             }
         }
         long seconds = state.getElapsedAfterStart().toSeconds();
-        line.append(String.format(Locale.ROOT, " %d:%02d:%02d  ", seconds / 3600, seconds / 60 % 60, seconds % 60));
-        line.append(state.getExtraMessage());
-        line.setLength(Math.min(line.length(), columns - 1));
-        return line + " ".repeat(columns - 1 - line.length());
+        line.append(String.format(Locale.ROOT, " %d:%02d:%02d ", seconds / 3600, seconds / 60 % 60, seconds % 60));
+        return line.append(state.getExtraMessage()).toString();
     }
 
     /** Steps where they end the training, else seconds where they do, else nothing to be part of. */
@@ -77,9 +90,7 @@ final class ProgressBarView implements LoopListener, AutoCloseable {
 
     @Override
     public void notice(String line) {
-        // The terminal's row is cleared first; the bar redraws itself below the line.
-        out.print("\r\u001B[K" + line + "\n");
-        out.flush();
+        this.line.print(line);
     }
 
     @Override
@@ -91,27 +102,32 @@ final class ProgressBarView implements LoopListener, AutoCloseable {
 
     @Override
     public void evaluated(AsOf when, MatchResult result) {
+        String goal =
+                limits.pointShare() > 0 ? String.format(Locale.ROOT, " of %.0f%%", limits.pointShare() * 100) : "";
         lastMatch = String.format(
                 Locale.ROOT,
-                " | %s %.1f%%",
+                "%s %.1f%%%s | ",
                 result.opponent(),
-                result.pointShare().share() * 100);
+                result.pointShare().share() * 100,
+                goal);
         describe();
     }
 
     @Override
     public void evaluated(AsOf when, EpisodeReturns result) {
-        lastMatch = String.format(Locale.ROOT, " | return %.1f", result.mean());
+        lastMatch = String.format(Locale.ROOT, "return %.1f | ", result.mean());
         describe();
     }
 
+    /** What decides comes first: the line's end is cut off where it does not fit. */
     private void describe() {
         boolean special = state.equals("paused") || state.equals("evaluating");
-        bar.setExtraMessage((special ? "[" + state + "] " : "") + lastRound + lastMatch);
+        bar.setExtraMessage((special ? "[" + state + "] " : "") + lastMatch + lastRound);
     }
 
     @Override
     public void close() {
         bar.close();
+        line.end();
     }
 }

@@ -68,7 +68,8 @@ public final class TrainCommand implements Callable<Integer> {
             LoopListeners all = new LoopListeners(listeners);
             TrainingLoop loop = new TrainingLoop(link, home, training, all, control);
             LoopKeys keys = new LoopKeys(link, training.mainAgent(), control, all::notice);
-            return TerminalKeys.during(() -> loop.run(json || summary != null, true), keys);
+            return TerminalKeys.during(
+                    () -> loop.run(json || summary != null, true), keys, () -> all.notice(LoopKeys.LEGEND));
         }
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.rally.env.round.Player;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -21,7 +22,7 @@ class LadderTest {
 
     @Test
     void ratingsComeBackFromPointsPlayed() {
-        Ladder.Standings standings = new Ladder(PLAYERS, 2).play(LadderTest::play, () -> false);
+        Ladder.Standings standings = new Ladder(PLAYERS, 2).play(LadderTest::play, () -> false, line -> {});
         assertThat(standings.matches()).isEqualTo(15).isEqualTo(standings.all());
         for (int i = 0; i < 6; i++) {
             Ladder.Standing standing = standings.players().get(i);
@@ -33,7 +34,9 @@ class LadderTest {
 
     @Test
     void withoutTimeEverybodyStillMeetsTheAnchorAndTheNeighbours() {
-        Ladder.Standings standings = new Ladder(PLAYERS, 0).play(LadderTest::play, () -> true);
+        List<String> told = new ArrayList<>();
+        Ladder.Standings standings = new Ladder(PLAYERS, 0).play(LadderTest::play, () -> true, told::add);
+        assertThat(told).hasSize(9).first().asString().startsWith("match 1 of at most 15: ");
         assertThat(standings.matches()).isEqualTo(5 + 4);
         assertThat(standings.players().get(5).rating()).isCloseTo(500, within(0.5));
     }
