@@ -17,11 +17,13 @@ import rally
 @unittest.skipIf(os.name == "nt", "Windows stops no processes")
 class WaitingTest(ServerTest):
     def killed_client(self):
-        """A client that has launched a server on the home and was killed: the server's process id."""
+        """A client that has launched a server on the home and was killed: the process id of the server, which stands
+        still and so is not gone yet."""
         code = (
             f"import sys; sys.path.insert(0, {str(CLIENT)!r}); import rally, os, signal\n"
             f"server = rally.launch({str(JAR)!r}, home={str(self.home)!r})\n"
-            "print(server.process.process.pid, flush=True); os.kill(os.getpid(), signal.SIGKILL)"
+            "pid = server.process.process.pid; print(pid, flush=True)\n"
+            "os.kill(pid, signal.SIGSTOP); os.kill(os.getpid(), signal.SIGKILL)"
         )
         said = subprocess.run([sys.executable, "-c", code], stdout=subprocess.PIPE, timeout=120, check=False).stdout
         return int(said)
@@ -65,7 +67,10 @@ class WaitingTest(ServerTest):
 
     def test_a_home_is_waited_for_when_its_server_is_dying(self):
         dying = self.killed_client()
-        server = self.launch()
+        waits = mock.Mock(side_effect=lambda *_: os.kill(dying, signal.SIGCONT))
+        with mock.patch.object(sys.modules["rally.home"].log, "warning", waits):
+            server = self.launch()
+        waits.assert_called_once()
         self.assertNotEqual(server.process.process.pid, dying)
         self.assertEqual(server.status()["pid"], server.process.process.pid)
 
