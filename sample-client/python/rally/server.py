@@ -107,9 +107,12 @@ class Server(Session):
         require_channels_first(spec)
         return Agent(self, self.call("agent.create", spec=spec, initializeFrom=initialize_from))
 
-    def load(self, name: str, checkpoint: Optional[str] = None) -> Agent:
-        """Makes an agent live from a checkpoint, by default its latest."""
-        return Agent(self, self.call("agent.load", agent=name, checkpoint=checkpoint))
+    def load(self, name: str, checkpoint: Optional[str] = None, changes: Optional[dict] = None) -> Agent:
+        """Makes an agent live from a checkpoint, by default its latest.
+
+        :param changes: settings of its algorithm that are others from now on, for example ``{"learningRate": 1e-4}``
+        """
+        return Agent(self, self.call("agent.load", agent=name, checkpoint=checkpoint, changes=changes))
 
     def agents(self) -> list[Agent]:
         """The live ones."""

@@ -12,7 +12,9 @@ import dev.rally.checkpoints.CheckpointContents;
 import dev.rally.comm.error.RallyException;
 import dev.rally.comm.protocol.Result;
 import dev.rally.comm.spec.AgentSpec;
+import dev.rally.comm.spec.SpecChange;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -131,17 +133,22 @@ public final class Agent implements AutoCloseable {
     }
 
     /**
-     * Sets the agent back to what was captured; its rollout is discarded.
+     * Sets the agent back to what was captured; its rollout is discarded. How it learns stays as it is now.
      *
      * @throws RallyException SPEC_MISMATCH listing the differences, CORRUPT_CHECKPOINT
      */
     public void restoreFrom(CheckpointContents contents) {
-        AgentCheckpoint.requireSame(AgentCheckpoint.tree(spec), AgentCheckpoint.tree(AgentCheckpoint.spec(contents)));
+        AgentCheckpoint.requireSame(SpecChange.lasting(spec), SpecChange.lasting(AgentCheckpoint.spec(contents)));
         SavedState saved = SavedState.of(contents);
         Actor.Lasting lasting = Actor.Lasting.of(saved, spec, algorithm.shape());
         NDArray parameters = trainer.restore(saved, contents.metrics());
         actor.become(lasting, parameters);
         clientMetrics = Map.of();
+    }
+
+    /** What a restored agent learnt from and has no longer. For the learner's thread. */
+    public Optional<String> missing() {
+        return trainer.missing();
     }
 
     /** Frees the device's memory, from any thread; a train that runs ends as cancelled before its next minibatch. */

@@ -9,6 +9,7 @@ import dev.rally.comm.error.ErrorCode;
 import dev.rally.comm.error.RallyException;
 import dev.rally.comm.protocol.Result;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -118,6 +119,11 @@ final class Trainer implements AutoCloseable {
             metrics = savedMetrics;
             return mine.copyParameters();
         });
+    }
+
+    /** As {@link Learner#missing}. */
+    Optional<String> missing() {
+        return use(Learner::missing);
     }
 
     private <T> T use(Use<T> use) {

@@ -165,8 +165,11 @@ class SacAgentTest {
                 round(original, new TestClient(original, LANES), 0, 20, true);
                 CheckpointContents saved = original.capture(null);
                 assertThat(saved.tensors()).doesNotContainKey("replay").containsKeys("critics", "targets");
+                assertThat(original.missing()).isEmpty();
                 try (Agent resumed = Agent.restore(2, saved, Engines.shared())) {
                     TestClient client = new TestClient(resumed, LANES);
+                    assertThat(resumed.missing())
+                            .hasValueSatisfying(said -> assertThat(said).contains("saveReplay is false"));
                     assertThat(round(resumed, client, 20, 15, true).updateSteps())
                             .isZero();
                     assertThat(round(resumed, client, 35, 1, true).updateSteps())

@@ -3,6 +3,8 @@ package dev.rally.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.rally.comm.batch.BatchView;
 import dev.rally.comm.client.Call;
@@ -391,6 +393,54 @@ final class CommandsIT {
             Result.AgentReady restored = player.client().call(new Command.CheckpointRestore(agent, "start"));
 
             assertThat(restored.agent().updateSteps()).isEqualTo(before);
+        }
+
+        @Test
+        void whatIsRestoredStaysRestored() {
+            player.create(agent);
+            RallyClient client = player.client();
+            var state = JsonNodeFactory.instance.objectNode().put("round", 7);
+            client.call(new Command.CheckpointSave(agent, "start", state, null, null));
+            player.playOneStep(agent);
+            long learnt = player.train(agent).updateSteps();
+            client.call(new Command.CheckpointSave(agent, null, null, null, null));
+
+            Result.AgentReady restored = client.call(new Command.CheckpointRestore(agent, "start"));
+            client.call(new Command.AgentDelete(agent));
+            Result.AgentReady loaded = client.call(new Command.AgentLoad(agent, null));
+
+            assertThat(restored.agent().updateSteps()).isLessThan(learnt);
+            assertThat(loaded.agent().updateSteps()).isEqualTo(restored.agent().updateSteps());
+            assertThat(loaded.clientState()).isEqualTo(state);
+        }
+
+        @Test
+        void anAgentMayGoOnWithOtherSettingsAndItsCheckpointsSayWhich() throws Exception {
+            player.create(agent);
+            RallyClient client = player.client();
+            client.call(new Command.CheckpointSave(agent, "start", null, null, null));
+            JsonNode changes = JsonNodeFactory.instance.objectNode().put("learningRate", 0.002);
+
+            client.call(new Command.AgentLoad(agent, null, changes));
+            Result.AgentReady again = client.call(new Command.AgentLoad(agent, null, changes));
+            Result.CheckpointSave saved = client.call(new Command.CheckpointSave(agent, null, null, null, null));
+            Result.AgentReady restored = client.call(new Command.CheckpointRestore(agent, "start"));
+
+            assertThat(((PpoSpec) again.agent().spec().algorithm()).learningRate())
+                    .isEqualTo(0.002);
+            assertThat(((PpoSpec) restored.agent().spec().algorithm()).learningRate())
+                    .isEqualTo(0.002);
+            JsonNode manifest = new ObjectMapper()
+                    .readTree(Path.of(saved.path(), "manifest.json").toFile());
+            assertThat(manifest.at("/spec/algorithm/learningRate").asDouble()).isEqualTo(0.002);
+            assertThat(manifest.get("history")).hasSize(1);
+            assertThat(manifest.at("/history/0").asText()).matches("as of step 0: learningRate from \\S+ to 0.002");
+            JsonNode lasting = JsonNodeFactory.instance.objectNode().put("normalizeRewards", true);
+            assertThatThrownBy(() -> client.call(new Command.AgentLoad(agent, null, lasting)))
+                    .satisfies(Codes.is(ErrorCode.SPEC_MISMATCH))
+                    .hasMessageContaining("normalizeRewards");
+            assertThat(client.call(new Command.AgentList()).agents())
+                    .anyMatch(live -> live.name().equals(agent));
         }
 
         @Test

@@ -2,6 +2,7 @@ package dev.rally.checkpoints;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param metrics figures for people; NaN and infinities survive
  * @param versions library and format versions of the writer
  * @param clientState the client's own state, given back as it was
+ * @param history what was changed about the agent on its way here, a line each, oldest first
  */
 public record CheckpointContents(
         JsonNode spec,
@@ -23,7 +25,19 @@ public record CheckpointContents(
         Map<String, Long> counters,
         Map<String, Double> metrics,
         Map<String, String> versions,
-        @Nullable JsonNode clientState) {
+        @Nullable JsonNode clientState,
+        List<String> history) {
+
+    /** Of an agent about which nothing was changed. */
+    public CheckpointContents(
+            JsonNode spec,
+            Map<String, Map<String, Tensor>> tensors,
+            Map<String, Long> counters,
+            Map<String, Double> metrics,
+            Map<String, String> versions,
+            @Nullable JsonNode clientState) {
+        this(spec, tensors, counters, metrics, versions, clientState, List.of());
+    }
 
     public CheckpointContents {
         TreeMap<String, Map<String, Tensor>> groups = new TreeMap<>();
@@ -32,6 +46,17 @@ public record CheckpointContents(
         counters = sorted(counters);
         metrics = sorted(metrics);
         versions = sorted(versions);
+        history = List.copyOf(history);
+    }
+
+    /** The same under another specification. */
+    public CheckpointContents with(JsonNode otherSpec) {
+        return new CheckpointContents(otherSpec, tensors, counters, metrics, versions, clientState, history);
+    }
+
+    /** The same with another history. */
+    public CheckpointContents with(List<String> otherHistory) {
+        return new CheckpointContents(spec, tensors, counters, metrics, versions, clientState, otherHistory);
     }
 
     /** Sorted, so that equal contents become equal files. */

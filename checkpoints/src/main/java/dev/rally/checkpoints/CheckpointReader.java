@@ -43,7 +43,13 @@ final class CheckpointReader {
     private static CheckpointContents contents(
             Manifest manifest, Map<String, Map<String, Tensor>> tensors, @Nullable JsonNode clientState) {
         return new CheckpointContents(
-                manifest.spec(), tensors, manifest.counters(), manifest.metrics(), manifest.versions(), clientState);
+                manifest.spec(),
+                tensors,
+                manifest.counters(),
+                manifest.metrics(),
+                manifest.versions(),
+                clientState,
+                manifest.history());
     }
 
     private interface Decoder<T> {

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
@@ -21,6 +23,7 @@ record Manifest(
         Map<String, Long> counters,
         Map<String, Double> metrics,
         Map<String, String> versions,
+        List<String> history,
         Map<String, File> files,
         long manifestBytes) {
 
@@ -50,6 +53,9 @@ record Manifest(
         contents.metrics().forEach(json.putObject("metrics")::put);
         contents.versions().forEach(json.putObject("versions")::put);
         json.set("spec", contents.spec());
+        if (!contents.history().isEmpty()) {
+            contents.history().forEach(json.putArray("history")::add);
+        }
         ObjectNode described = json.putObject("files");
         files.forEach(
                 (file, is) -> described.putObject(file).put("bytes", is.bytes).put("sha256", is.sha256));
@@ -68,6 +74,7 @@ record Manifest(
                 contents.counters(),
                 contents.metrics(),
                 contents.versions(),
+                contents.history(),
                 files,
                 manifestBytes);
     }
@@ -94,6 +101,7 @@ record Manifest(
                     map(json.required("counters"), JsonNode::asLong),
                     map(json.required("metrics"), JsonNode::asDouble),
                     map(json.required("versions"), JsonNode::asText),
+                    lines(json.path("history")),
                     map(json.required("files"), Manifest::file),
                     bytes.length);
         } catch (IllegalArgumentException | DateTimeParseException e) {
@@ -103,6 +111,13 @@ record Manifest(
 
     private static File file(JsonNode json) {
         return new File(json.required("bytes").asLong(), json.required("sha256").asText());
+    }
+
+    /** None in checkpoints of agents about which nothing was changed. */
+    private static List<String> lines(JsonNode array) {
+        List<String> lines = new ArrayList<>();
+        array.forEach(line -> lines.add(line.asText()));
+        return lines;
     }
 
     private static <V> Map<String, V> map(JsonNode object, Function<JsonNode, V> value) {

@@ -6,6 +6,7 @@ import dev.rally.agents.state.SavedState;
 import dev.rally.comm.error.ErrorCode;
 import dev.rally.comm.error.RallyException;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Owns the parameters in training and all that goes with them. For one thread at a time. */
@@ -54,6 +55,11 @@ public interface Learner extends AutoCloseable {
      * @throws RallyException {@link ErrorCode#CORRUPT_CHECKPOINT}; nothing has changed then
      */
     void restore(SavedState from);
+
+    /** What it learnt from and has no longer, since it was restored, and what it does about that. */
+    default Optional<String> missing() {
+        return Optional.empty();
+    }
 
     @Override
     void close();

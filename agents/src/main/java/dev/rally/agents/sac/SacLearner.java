@@ -17,6 +17,7 @@ import dev.rally.comm.error.RallyException;
 import dev.rally.comm.spec.SacSpec;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -209,6 +210,16 @@ final class SacLearner implements Learner {
         state.close();
         state = saved;
         replay = savedReplay;
+    }
+
+    @Override
+    public Optional<String> missing() {
+        if (replay.size() > 0 || replay.added() == 0) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                "the transitions that it learnt from are not in the checkpoint (saveReplay is false): it acts as"
+                        + " it did, and learns again when " + spec.learningStarts() + " new ones are stored");
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.rally.server.routing;
 
 import dev.rally.agents.Agent;
 import dev.rally.agents.TensorEngine;
+import dev.rally.checkpoints.CheckpointContents;
 import dev.rally.checkpoints.Loaded;
 import dev.rally.comm.channel.Request;
 import dev.rally.comm.protocol.Command;
@@ -59,7 +60,10 @@ final class AgentCommands {
                 agents.checkRoomFor(command.agent());
             }
             Loaded loaded = checkpoints.loadOver(replaced, command);
-            LiveAgent live = live(Agent.restore(agents.nextId(), loaded.contents(), engine.get()));
+            CheckpointContents contents = ChangedSettings.of(loaded.contents(), command.changes());
+            LiveAgent live = live(Agent.restore(agents.nextId(), contents, engine.get()));
+            live.history(contents.history());
+            live.changed(contents.history().size() > loaded.contents().history().size());
             agents.put(live);
             if (replaced != null) {
                 retire(replaced);

@@ -56,7 +56,8 @@ final class CheckpointCommands {
             live.agent().restoreFrom(loaded.contents());
             live.changed(false);
             live.divergences(0);
-            return ready(live, loaded);
+            String name = command.checkpoint();
+            return ready(live, name == null || name.equals(Checkpoints.LATEST) ? loaded : newest(live, loaded));
         });
     }
 
@@ -73,6 +74,21 @@ final class CheckpointCommands {
         return older != null ? older : checkpoints.load(command.agent(), null);
     }
 
+    /** Saves what was restored, so that whoever loads the agent next goes on from it, and not from what was given up. */
+    private Loaded newest(LiveAgent live, Loaded restored) {
+        try {
+            save(live, null, restored.contents().clientState(), null);
+            return restored;
+        } catch (RallyException e) {
+            live.changed(true);
+            return new Loaded(
+                    restored.info(),
+                    restored.contents(),
+                    "it is restored, but not saved as the newest, which is what an agent goes on from: "
+                            + e.getMessage());
+        }
+    }
+
     /** The contents of any checkpoint, for another agent to begin with. */
     CheckpointContents read(String where) {
         return checkpoints.read(where);
@@ -84,8 +100,13 @@ final class CheckpointCommands {
             LOG.warn("agent {}: {}", live.name(), loaded.warning());
         }
         LOG.info("agent {} is as in checkpoint {}", live.name(), loaded.info().name());
+        String warning = live.agent()
+                .missing()
+                .map(missing ->
+                        (loaded.warning() == null ? "" : loaded.warning() + "; ") + live.name() + ": " + missing)
+                .orElse(loaded.warning());
         return new Result.AgentReady(
-                live.agent().info(), loaded.info().name(), loaded.contents().clientState(), loaded.warning());
+                live.agent().info(), loaded.info().name(), loaded.contents().clientState(), warning);
     }
 
     /** Saves every agent that was trained since its last checkpoint. */
@@ -116,7 +137,8 @@ final class CheckpointCommands {
 
     private Saved save(
             LiveAgent live, @Nullable String name, @Nullable JsonNode clientState, @Nullable Double winRate) {
-        Saved saved = checkpoints.save(live.name(), name, live.agent().capture(clientState), winRate);
+        Saved saved = checkpoints.save(
+                live.name(), name, live.agent().capture(clientState).with(live.history()), winRate);
         live.changed(false);
         live.policies()
                 .forget(List.of(

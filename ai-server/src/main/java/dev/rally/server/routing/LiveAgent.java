@@ -1,6 +1,7 @@
 package dev.rally.server.routing;
 
 import dev.rally.agents.Agent;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A live agent and what the server knows about it. */
@@ -16,6 +17,9 @@ final class LiveAgent {
     private boolean changed;
     /** Learner loop: trains in a row that diverged. */
     private int divergences;
+
+    /** Learner loop: what was changed about the agent, for its checkpoints to tell. */
+    private List<String> history = List.of();
 
     private volatile boolean deleted;
 
@@ -59,6 +63,14 @@ final class LiveAgent {
 
     void divergences(int inARow) {
         divergences = inARow;
+    }
+
+    List<String> history() {
+        return history;
+    }
+
+    void history(List<String> lines) {
+        history = List.copyOf(lines);
     }
 
     /** No longer in the list of agents: a train of it ends at its next minibatch. */

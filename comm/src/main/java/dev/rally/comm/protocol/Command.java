@@ -2,6 +2,7 @@ package dev.rally.comm.protocol;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.rally.comm.spec.AgentSpec;
+import dev.rally.comm.spec.SpecChange;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -51,11 +52,25 @@ public sealed interface Command<R extends Result> {
         }
     }
 
-    /** Makes an agent live from a checkpoint ({@code latest} when none is named), replacing a live one of that name. */
-    record AgentLoad(String agent, @Nullable String checkpoint) implements Command<Result.AgentReady> {
+    /**
+     * Makes an agent live from a checkpoint ({@code latest} when none is named), replacing a live one of that name.
+     *
+     * @param changes other settings of its algorithm from now on, of those that {@link SpecChange} lets change
+     */
+    record AgentLoad(
+            String agent,
+            @Nullable String checkpoint,
+            @Nullable JsonNode changes) implements Command<Result.AgentReady> {
         public AgentLoad {
             Require.agent(agent);
             Require.checkpoint(checkpoint);
+            Require.that(
+                    changes == null || changes.isObject(),
+                    "changes is " + changes + "; an object is expected: {\"learningRate\": 1e-4}");
+        }
+
+        public AgentLoad(String agent, @Nullable String checkpoint) {
+            this(agent, checkpoint, null);
         }
     }
 

@@ -14,16 +14,21 @@ import java.util.stream.Stream;
 /** A server of its own on a home that is deleted afterwards. */
 final class BenchServer implements AutoCloseable {
     private final Path folder;
-    private final ServerLink link;
+    private final String device;
+    private ServerLink link;
 
-    private BenchServer(Path folder, ServerLink link) {
+    private BenchServer(Path folder, String device) {
         this.folder = folder;
-        this.link = link;
+        this.device = device;
+        link = launched();
+    }
+
+    private ServerLink launched() {
+        return ServerLink.launch(new RallyHome(folder), device, System.err::println);
     }
 
     static BenchServer launch(String device) {
-        Path folder = temporaryHome();
-        return new BenchServer(folder, ServerLink.launch(new RallyHome(folder), device, System.err::println));
+        return new BenchServer(temporaryHome(), device);
     }
 
     static Path temporaryHome() {
@@ -32,6 +37,12 @@ final class BenchServer implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Ends the server and launches another one with the same home. */
+    void relaunch() {
+        link.close();
+        link = launched();
     }
 
     ServerLink link() {

@@ -7,7 +7,10 @@ import dev.rally.env.train.Evaluation;
 import dev.rally.env.train.LoopControl;
 import dev.rally.env.train.LoopListener;
 import dev.rally.env.train.TrainingLoop;
+import dev.rally.env.train.TrainingPlan;
 import dev.rally.env.train.TrainingResult;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -31,6 +34,18 @@ final class ControlBench implements Callable<Integer> {
 
     @Option(names = "--seeds", paramLabel = "N", description = "Seeds 1 to N. Default: ${DEFAULT-VALUE}.")
     private int seeds = 5;
+
+    @Option(
+            names = "--resume-after",
+            paramLabel = "N",
+            description = "End the server after N agent steps, and go on from its checkpoint with another one.")
+    private long resumeAfter;
+
+    @Option(names = "--set", paramLabel = "KEY=VALUE", description = "Change a key of the configuration.")
+    private Map<String, String> settings = new LinkedHashMap<>();
+
+    @Option(names = "--change", paramLabel = "KEY=VALUE", description = "Change how the agent learns that goes on.")
+    private Map<String, String> changes = new LinkedHashMap<>();
 
     @Option(names = "--device", paramLabel = "DEVICE", description = "Default: ${DEFAULT-VALUE}.")
     private String device = "cpu";
@@ -56,9 +71,14 @@ final class ControlBench implements Callable<Integer> {
 
     private double measure(long seed) {
         try (BenchServer server = BenchServer.launch(device)) {
-            TrainingLoop loop =
-                    new TrainingLoop(server.link(), server.home(), task.plan(seed), new Notices(), new LoopControl());
-            TrainingResult result = loop.run(false, true);
+            if (resumeAfter > 0) {
+                loop(server, limited(task.plan(seed, settings, Map.of()), resumeAfter))
+                        .run(false, false);
+                server.relaunch();
+            }
+            TrainingPlan plan = task.plan(seed, settings, changes);
+            TrainingResult result =
+                    loop(server, limited(plan, plan.limits().envSteps())).run(false, true);
             Evaluation.Shown<EpisodeReturns> shown = result.after().episodes();
             if (shown == null) {
                 throw new RallyException(ErrorCode.INTERNAL_ERROR, "no episode came to its end");
@@ -70,10 +90,19 @@ final class ControlBench implements Callable<Integer> {
                     .put("mean_return", BenchOutput.rounded(returns.mean()))
                     .put("deviation", BenchOutput.rounded(returns.deviation()))
                     .put("episodes", returns.episodes())
-                    .put("env_steps", result.envSteps())
+                    .put("env_steps", result.totalEnvSteps())
+                    .put("resumed_after", resumeAfter)
                     .put("seconds", BenchOutput.rounded(result.seconds())));
             return returns.mean();
         }
+    }
+
+    private static TrainingLoop loop(BenchServer server, TrainingPlan plan) {
+        return new TrainingLoop(server.link(), server.home(), plan, new Notices(), new LoopControl());
+    }
+
+    private static TrainingPlan limited(TrainingPlan plan, long totalSteps) {
+        return plan.withLimits(new TrainingPlan.Limits(0, totalSteps, null, TrainingPlan.Limits.NO_SHARE));
     }
 
     private static final class Notices implements LoopListener {

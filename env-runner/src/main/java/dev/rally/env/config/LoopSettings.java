@@ -14,6 +14,7 @@ import java.util.List;
  * @param evaluateAgainst the scripted players that the first agent is evaluated against, the strongest last
  * @param winningShare the share of points against the last of them that ends the training; 0 never does
  * @param steps agent steps that are trained on in one run; 0 is no limit
+ * @param totalSteps agent steps that are trained on in all runs together; 0 is no limit
  * @param minutes of one run; 0 is no limit
  */
 public record LoopSettings(
@@ -25,8 +26,9 @@ public record LoopSettings(
         List<String> evaluateAgainst,
         double winningShare,
         long steps,
+        long totalSteps,
         double minutes) {
-    static final LoopSettings DEFAULT = new LoopSettings(1, 1024, 64, 1, 1, List.of(), 0, 0, 0);
+    static final LoopSettings DEFAULT = new LoopSettings(1, 1024, 64, 1, 1, List.of(), 0, 0, 0, 0);
 
     public LoopSettings {
         Check.range("scenes", scenes, 1, 1 << 20);
@@ -37,6 +39,7 @@ public record LoopSettings(
         evaluateAgainst = Check.list("evaluateAgainst", evaluateAgainst);
         Check.range("winningShare", winningShare, 0, 1);
         Check.that(steps >= 0, "steps is %s; allowed are 0 and more", steps);
+        Check.that(totalSteps >= 0, "totalSteps is %s; allowed are 0 and more", totalSteps);
         Check.range("minutes", minutes, 0, 1e9);
     }
 }

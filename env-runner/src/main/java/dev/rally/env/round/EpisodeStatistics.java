@@ -2,10 +2,17 @@ package dev.rally.env.round;
 
 import java.util.Arrays;
 
-/** Returns, lengths and points of one team's lanes. An episode may begin in one round and end in a later one. */
+/**
+ * Returns, lengths and points of one team's lanes. An episode may begin in one round and end in a later one; one whose
+ * beginning was not seen, as after a resume, has no return that could be told.
+ */
 public final class EpisodeStatistics {
     private final double[] runningReturn;
     private final int[] runningLength;
+    /** Whether the running episode was seen from its beginning. */
+    private final boolean[] whole;
+
+    private boolean begun;
 
     private long episodes;
     private double sumOfReturns;
@@ -16,6 +23,7 @@ public final class EpisodeStatistics {
     EpisodeStatistics(int lanes) {
         runningReturn = new double[lanes];
         runningLength = new int[lanes];
+        whole = new boolean[lanes];
     }
 
     /** Begins a new count; running episodes go on. */
@@ -31,6 +39,18 @@ public final class EpisodeStatistics {
     void forget() {
         Arrays.fill(runningReturn, 0);
         Arrays.fill(runningLength, 0);
+        begun = false;
+    }
+
+    /** Whether it is known which lanes stand at the beginning of an episode; else {@link #begin} is to say so. */
+    boolean begun() {
+        return begun;
+    }
+
+    /** Says of a lane whether its next step is the first of an episode. */
+    void begin(int lane, boolean atEpisodeStart) {
+        whole[lane] = atEpisodeStart;
+        begun = true;
     }
 
     /** One lane's step. */
@@ -38,9 +58,12 @@ public final class EpisodeStatistics {
         runningReturn[lane] += reward;
         runningLength[lane]++;
         if (ended) {
-            episodes++;
-            sumOfReturns += runningReturn[lane];
-            sumOfLengths += runningLength[lane];
+            if (whole[lane]) {
+                episodes++;
+                sumOfReturns += runningReturn[lane];
+                sumOfLengths += runningLength[lane];
+            }
+            whole[lane] = true;
             runningReturn[lane] = 0;
             runningLength[lane] = 0;
         }
@@ -51,7 +74,7 @@ public final class EpisodeStatistics {
         pointsLost += lost;
     }
 
-    /** Episodes that ended in this round. */
+    /** Episodes, seen from their beginning, that ended in this round. */
     public long episodes() {
         return episodes;
     }

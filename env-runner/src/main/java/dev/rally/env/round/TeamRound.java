@@ -6,6 +6,7 @@ import dev.rally.comm.protocol.Result;
 import dev.rally.env.scene.Observations;
 import dev.rally.env.scene.Outcomes;
 import dev.rally.env.scene.SceneBatch;
+import java.nio.ByteBuffer;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -85,7 +86,24 @@ public final class TeamRound {
         dropped = null;
         recorder.begin();
         statistics.beginRound();
+        if (!statistics.begun()) {
+            findEpisodeStarts();
+        }
         inferences.forEach(inference -> inference.deterministic(!learns));
+    }
+
+    private void findEpisodeStarts() {
+        for (int group = 0; group < firstLane.length; group++) {
+            int lane = firstLane[group];
+            for (Seat seat : inferences.get(group).team().seats()) {
+                ByteBuffer starts = ByteBuffer.allocate(seat.scenes());
+                scenes.episodeStarts(seat.first(), seat.last(), starts, 0);
+                for (int i = 0; i < seat.scenes(); i++) {
+                    statistics.begin(lane + i, starts.get(i) != 0);
+                }
+                lane += seat.scenes();
+            }
+        }
     }
 
     /** Checks that the step is held where the round's others are; else the round's steps are dropped. */

@@ -32,17 +32,15 @@ final class AgentSetup {
     /**
      * Makes every agent live.
      *
-     * @param fresh whether agents begin anew although they have checkpoints
-     * @param initializeFrom the checkpoint whose policy those begin with that have none; null for nothing
      * @return the loop's state to go on from; null when an agent is new or its checkpoint has none
      */
     @Nullable
-    LoopState makeLive(List<AgentSpec> specs, boolean fresh, @Nullable String initializeFrom) {
+    LoopState makeLive(List<AgentSpec> specs, Beginning beginning) {
         LoopState oldest = null;
         boolean complete = true;
         for (AgentSpec spec : specs) {
             boolean live = isLive(spec.name());
-            LoopState state = makeLive(spec, live, fresh, initializeFrom);
+            LoopState state = makeLive(spec, live, beginning);
             keepMode(spec.name(), live);
             complete &= state != null;
             if (state != null && (oldest == null || state.round() < oldest.round())) {
@@ -52,8 +50,10 @@ final class AgentSetup {
         return complete ? oldest : null;
     }
 
-    private @Nullable LoopState makeLive(AgentSpec spec, boolean live, boolean fresh, @Nullable String initializeFrom) {
-        Result.AgentReady saved = fresh ? null : loadNewest(spec.name());
+    private @Nullable LoopState makeLive(AgentSpec spec, boolean live, Beginning beginning) {
+        boolean fresh = beginning.fresh();
+        String initializeFrom = beginning.initializeFrom();
+        Result.AgentReady saved = fresh ? null : load(spec.name(), beginning);
         if (saved != null) {
             if (initializeFrom != null) {
                 notice.accept(
@@ -86,11 +86,13 @@ final class AgentSetup {
     }
 
     /** Null for an agent without checkpoints. One whose checkpoints are all damaged fails: beginning anew would bury them. */
-    private Result.@Nullable AgentReady loadNewest(String agent) {
+    private Result.@Nullable AgentReady load(String agent, Beginning beginning) {
+        String checkpoint = beginning.checkpoint(agent);
         try {
-            return client.send(new Command.AgentLoad(agent, null)).await(LOAD_TIMEOUT_MS);
+            Command.AgentLoad load = new Command.AgentLoad(agent, checkpoint, SpecJson.tree(beginning.changes(agent)));
+            return client.send(load).await(LOAD_TIMEOUT_MS);
         } catch (RallyException e) {
-            if (e.code() == ErrorCode.UNKNOWN_CHECKPOINT) {
+            if (e.code() == ErrorCode.UNKNOWN_CHECKPOINT && checkpoint == null) {
                 return null;
             }
             throw e.code() != ErrorCode.CORRUPT_CHECKPOINT
@@ -123,7 +125,8 @@ final class AgentSetup {
                     ErrorCode.SPEC_MISMATCH,
                     name + "'s checkpoint " + ready.checkpoint() + " is of another agent than the configuration's: "
                             + String.join("; ", differences)
-                            + ". Go on with its settings, choose another name with --agent,"
+                            + ". Go on with its settings, change how it learns with --change"
+                            + " agents." + name + ".learningRate=… and the like, choose another name with --agent,"
                             + " begin anew with --fresh, or with --fresh --initialize-from " + name
                             + " take over its parameters only");
         }

@@ -46,6 +46,9 @@ public final class PlanOptions {
     @Option(names = "--steps", paramLabel = "N", description = "End after N agent steps, and not before.")
     private @Nullable Long steps;
 
+    @Option(names = "--total-steps", paramLabel = "N", description = "End when all runs together have N agent steps.")
+    private @Nullable Long totalSteps;
+
     @Option(names = "--minutes", paramLabel = "M", description = "End after M minutes.")
     private @Nullable Double minutes;
 
@@ -54,6 +57,21 @@ public final class PlanOptions {
 
     @Option(names = "--fresh", description = "Begin anew although the agent has checkpoints.")
     private boolean fresh;
+
+    @Option(
+            names = "--from",
+            paramLabel = "CHECKPOINT",
+            description =
+                    "Go on from this checkpoint instead of the latest: best, round-1000; pong@best is pong's alone.")
+    private @Nullable String from;
+
+    @Option(
+            names = "--change",
+            paramLabel = "KEY=VALUE",
+            description =
+                    "Change how an agent learns that goes on, from now on: agents.pong.learningRate=1e-4. What its"
+                            + " parameters mean cannot change. Checkpoints note it.")
+    private Map<String, String> changes = new LinkedHashMap<>();
 
     @Option(
             names = "--initialize-from",
@@ -78,12 +96,16 @@ public final class PlanOptions {
     private @Nullable Integer threads;
 
     public TrainingPlan toPlan() {
-        return TrainingPlan.of(config(), fresh, origin());
+        return plan(config());
     }
 
     /** The plan with another seed. */
     public TrainingPlan toPlan(long otherSeed) {
-        return TrainingPlan.of(draft().seed(otherSeed).resolve(), fresh, origin());
+        return plan(draft().seed(otherSeed).resolve());
+    }
+
+    private TrainingPlan plan(TrainingConfig resolved) {
+        return TrainingPlan.of(resolved, new Beginning(fresh, origin(), from, Changes.of(changes.keySet(), resolved)));
     }
 
     TrainingConfig config() {
@@ -95,6 +117,7 @@ public final class PlanOptions {
         StringBuilder line = new StringBuilder();
         again(line, "--config", config.equals(ConfigText.DEFAULT) ? null : config);
         settings.forEach((key, value) -> again(line, "--set", key + "=" + value));
+        changes.forEach((key, value) -> again(line, "--set", key + "=" + value));
         again(line, "--agent", agent);
         again(line, "--left", left);
         again(line, "--right", right);
@@ -134,15 +157,18 @@ public final class PlanOptions {
             draft.set("players.right", "self", "--self-play");
         }
         settings.forEach((key, value) -> draft.set(key, value, "--set " + key + "=" + value));
+        changes.forEach((key, value) -> draft.set(key, value, "--change " + key + "=" + value));
         flag(draft, "players.left", "--left", left);
         flag(draft, "players.right", "--right", right);
-        if (forever || steps != null) {
-            String flag = forever ? "--forever" : "--steps";
+        if (forever || steps != null || totalSteps != null) {
+            String flag = forever ? "--forever" : steps != null ? "--steps" : "--total-steps";
             flag(draft, "loop.winningShare", flag, 0);
             flag(draft, "loop.minutes", flag, 0);
             flag(draft, "loop.steps", flag, 0);
+            flag(draft, "loop.totalSteps", flag, 0);
         }
         flag(draft, "loop.steps", "--steps", steps);
+        flag(draft, "loop.totalSteps", "--total-steps", totalSteps);
         flag(draft, "loop.minutes", "--minutes", minutes);
         flag(draft, "loop.seed", "--seed", seed);
         flag(draft, "loop.scenes", "--scenes", scenes);

@@ -74,10 +74,17 @@ final class ProgressBarView implements LoopListener, AutoCloseable {
     /** Steps where they end the training, else seconds where they do, else nothing to be part of. */
     private static long total(TrainingPlan.Limits limits) {
         Duration time = limits.time();
-        if (limits.envSteps() > 0) {
-            return limits.envSteps();
+        if (limits.envSteps() > 0 || limits.totalEnvSteps() > 0) {
+            return Math.max(limits.envSteps(), limits.totalEnvSteps());
         }
         return time == null ? -1 : time.toSeconds();
+    }
+
+    private long done(RoundReport report) {
+        if (limits.totalEnvSteps() > 0) {
+            return report.envSteps();
+        }
+        return limits.envSteps() > 0 ? report.runEnvSteps() : (long) report.seconds();
     }
 
     @Override
@@ -96,7 +103,7 @@ final class ProgressBarView implements LoopListener, AutoCloseable {
     @Override
     public void roundDone(RoundReport report) {
         lastRound = ProgressText.count(report.envSteps()) + " steps, " + ProgressText.round(report);
-        bar.stepTo(limits.envSteps() > 0 ? report.runEnvSteps() : (long) report.seconds());
+        bar.stepTo(done(report));
         describe();
     }
 

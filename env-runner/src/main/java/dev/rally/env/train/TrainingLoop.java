@@ -30,8 +30,8 @@ public final class TrainingLoop {
 
     private final Map<String, Mode> modes = new HashMap<>();
 
-    /** Until agents that begin anew have a checkpoint of their own to come back to. */
-    private boolean fresh;
+    /** Until agents have a checkpoint of this training to come back to, as the plan says. */
+    private Beginning beginning;
 
     private @Nullable TrainingSession session;
     private LoopProgress start = LoopProgress.start(0);
@@ -50,7 +50,7 @@ public final class TrainingLoop {
         this.plan = plan;
         this.listener = listener;
         this.control = control;
-        fresh = plan.fresh();
+        beginning = plan.beginning();
     }
 
     /**
@@ -102,6 +102,7 @@ public final class TrainingLoop {
         return control.stopping()
                 || won
                 || (limits.envSteps() > 0 && runEnvSteps() >= limits.envSteps())
+                || (limits.totalEnvSteps() > 0 && reached.envSteps() >= limits.totalEnvSteps())
                 || (time != null && secondsSince(beganNanos) * 1e3 >= time.toMillis());
     }
 
@@ -207,9 +208,9 @@ public final class TrainingLoop {
             TrainingSession current = session;
             try {
                 if (current == null) {
-                    current = TrainingSession.open(server.client(), home, plan, fresh, modes, listener, control);
+                    current = TrainingSession.open(server.client(), home, plan, beginning, modes, listener, control);
                     session = current;
-                    fresh = false;
+                    beginning = beginning.goingOn();
                 }
                 work.run(current);
                 return;

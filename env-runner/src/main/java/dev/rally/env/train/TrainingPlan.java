@@ -21,9 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param threads threads that observe and step the scenes, the loop's own included
  * @param seed of the scenes and of the evaluations
  * @param opponents the scripted players that the first agent is evaluated against, the strongest last; none evaluates nothing
- * @param fresh whether agents begin anew although they have checkpoints
- * @param initializeFrom the checkpoint whose policy agents begin with that begin anew, as {@code agent.create} takes it;
- *     null for nothing
+ * @param beginning what agents begin with
  * @param selfPlay how agents play their past selves; null when the lineup stands as it is
  * @param limits when the training ends
  */
@@ -37,8 +35,7 @@ public record TrainingPlan(
         int threads,
         long seed,
         List<String> opponents,
-        boolean fresh,
-        @Nullable String initializeFrom,
+        Beginning beginning,
         @Nullable SelfPlay selfPlay,
         Limits limits) {
 
@@ -48,10 +45,11 @@ public record TrainingPlan(
         if (selfPlay != null) {
             Rivals.agents(lineup);
         }
+        beginning.check(agents.stream().map(AgentSpec::name).toList());
     }
 
     /** The plan of a configuration. */
-    public static TrainingPlan of(TrainingConfig config, boolean fresh, @Nullable String initializeFrom) {
+    public static TrainingPlan of(TrainingConfig config, Beginning beginning) {
         LoopSettings loop = config.loop();
         Duration time = loop.minutes() == 0 ? null : Duration.ofMillis((long) (loop.minutes() * 60_000));
         double share = loop.winningShare() == 0 ? Limits.NO_SHARE : loop.winningShare();
@@ -65,10 +63,9 @@ public record TrainingPlan(
                 loop.threads(),
                 loop.seed(),
                 loop.evaluateAgainst(),
-                fresh,
-                initializeFrom,
+                beginning,
                 config.selfPlay(),
-                new Limits(loop.steps(), time, share));
+                new Limits(loop.steps(), loop.totalSteps(), time, share));
     }
 
     /** The settings in force, for people who read a checkpoint or a log. */
@@ -117,8 +114,7 @@ public record TrainingPlan(
                 threads,
                 seed,
                 otherOpponents,
-                fresh,
-                initializeFrom,
+                beginning,
                 selfPlay,
                 otherLimits);
     }
@@ -127,11 +123,17 @@ public record TrainingPlan(
      * When the training ends; whichever comes first.
      *
      * @param envSteps trained agent steps of this run; 0 is no limit
+     * @param totalEnvSteps trained agent steps of all runs; 0 is no limit
      * @param time null is no limit
      * @param pointShare the share of points against the strongest opponent that ends it; above 1 never does
      */
-    public record Limits(long envSteps, @Nullable Duration time, double pointShare) {
+    public record Limits(
+            long envSteps, long totalEnvSteps, @Nullable Duration time, double pointShare) {
         /** Of all points or more: nobody wins that. */
         public static final double NO_SHARE = 2;
+
+        public Limits(long envSteps, @Nullable Duration time, double pointShare) {
+            this(envSteps, 0, time, pointShare);
+        }
     }
 }

@@ -71,19 +71,19 @@ final class TrainingSession implements AutoCloseable {
     /**
      * Makes the agents live and sets the scenes where the last checkpoint left them.
      *
-     * @param fresh whether agents begin anew although they have checkpoints
+     * @param beginning what agents begin with
      * @param modes the modes in which a server that is gone last showed the agents
      */
     static TrainingSession open(
             RallyClient client,
             RallyHome home,
             TrainingPlan plan,
-            boolean fresh,
+            Beginning beginning,
             Map<String, Mode> modes,
             LoopListener listener,
             LoopControl control) {
         AgentSetup setup = new AgentSetup(client, modes, listener::notice);
-        LoopState state = setup.makeLive(plan.agents(), fresh, plan.initializeFrom());
+        LoopState state = setup.makeLive(plan.agents(), beginning);
         plan.lineup().snapshotAgents().forEach(setup::makeKnown);
         ParallelScenes scenes = new ParallelScenes(plan.source().open(plan.scenes()), plan.threads());
         LoopProgress progress = state == null ? LoopProgress.start(plan.seed()) : LoopProgress.of(state);
@@ -95,7 +95,7 @@ final class TrainingSession implements AutoCloseable {
         try {
             session = new TrainingSession(client, home, plan, listener, control, progress, scenes);
             session.forgetGonePastSelves();
-            if (state == null) {
+            if (state == null || beginning.from() != null) {
                 // From here on there is a checkpoint to come back to, whenever the server dies.
                 session.save();
                 session.awaitSaves();

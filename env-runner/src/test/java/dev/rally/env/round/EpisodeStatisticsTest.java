@@ -2,10 +2,29 @@ package dev.rally.env.round;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class EpisodeStatisticsTest {
     private final EpisodeStatistics statistics = new EpisodeStatistics(2);
+
+    @BeforeEach
+    void begin() {
+        statistics.begin(0, true);
+        statistics.begin(1, true);
+    }
+
+    @Test
+    void anEpisodeWhoseBeginningNobodySawIsNotCounted() {
+        statistics.begin(1, false);
+        statistics.beginRound();
+        statistics.step(1, 1, true);
+        assertThat(statistics.meanReturn()).isNaN();
+        statistics.step(1, 3, true);
+        assertThat(statistics.meanReturn()).isEqualTo(3);
+        statistics.forget();
+        assertThat(statistics.begun()).isFalse();
+    }
 
     @Test
     void anEpisodeMayBeginInAnEarlierRound() {

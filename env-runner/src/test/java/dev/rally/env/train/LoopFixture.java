@@ -77,7 +77,7 @@ class LoopFixture implements LoopListener {
                 .count();
         var limits = new TrainingPlan.Limits(rounds * sides * scenes * ROUND_STEPS, Duration.ofSeconds(60), 2);
         return new TrainingPlan(
-                source, lineup, agents, scenes, ROUND_STEPS, groups, 1, 7, List.of(), false, null, null, limits);
+                source, lineup, agents, scenes, ROUND_STEPS, groups, 1, 7, List.of(), Beginning.USUAL, null, limits);
     }
 
     private static AgentSpec agent(SceneSpec scene, String name) {
@@ -104,17 +104,22 @@ class LoopFixture implements LoopListener {
                         agent.network(),
                         agent.seed()))
                 .toList();
-        return with(plan, agents, plan.opponents(), plan.fresh(), plan.initializeFrom(), plan.selfPlay());
+        return with(plan, agents, plan.opponents(), plan.beginning(), plan.selfPlay());
     }
 
     /** The same plan, beginning anew. */
     static TrainingPlan fresh(TrainingPlan plan) {
-        return with(plan, plan.agents(), plan.opponents(), true, plan.initializeFrom(), plan.selfPlay());
+        return with(
+                plan,
+                plan.agents(),
+                plan.opponents(),
+                new Beginning(true, plan.beginning().initializeFrom(), null, Map.of()),
+                plan.selfPlay());
     }
 
     /** The same plan, with scripted opponents to evaluate against. */
     static TrainingPlan evaluating(TrainingPlan plan, List<String> opponents) {
-        return with(plan, plan.agents(), opponents, plan.fresh(), plan.initializeFrom(), plan.selfPlay());
+        return with(plan, plan.agents(), opponents, plan.beginning(), plan.selfPlay());
     }
 
     /** The same plan with another gamma, for agents that begin with a checkpoint's policy. */
@@ -123,7 +128,25 @@ class LoopFixture implements LoopListener {
         SETTINGS.forEach((key, value) -> draft.set("agents.pong." + key, value, key));
         List<AgentSpec> agents =
                 draft.set("agents.pong.gamma", "0.5", "gamma").resolve().agents();
-        return with(plan, agents, plan.opponents(), plan.fresh(), initializeFrom, plan.selfPlay());
+        return with(plan, agents, plan.opponents(), initializing(plan, initializeFrom), plan.selfPlay());
+    }
+
+    private static Beginning initializing(TrainingPlan plan, @Nullable String initializeFrom) {
+        return new Beginning(plan.beginning().fresh(), initializeFrom, null, Map.of());
+    }
+
+    /** The same plan, going on from a checkpoint of that name. */
+    static TrainingPlan from(TrainingPlan plan, String checkpoint) {
+        Beginning from = new Beginning(false, null, checkpoint, Map.of());
+        return with(plan, plan.agents(), plan.opponents(), from, plan.selfPlay());
+    }
+
+    /** The same plan, whose agent goes on although that setting of its is another one now. */
+    static TrainingPlan changing(TrainingPlan plan, String key) {
+        AgentSpec agent = plan.agents().get(0);
+        var changes = Map.of(key, SpecJson.tree(agent).get("algorithm").get(key));
+        Beginning beginning = new Beginning(false, null, null, Map.of(agent.name(), changes));
+        return with(plan, plan.agents(), plan.opponents(), beginning, plan.selfPlay());
     }
 
     static AlgorithmSpec algorithm(String json) {
@@ -142,20 +165,19 @@ class LoopFixture implements LoopListener {
                 .map(agent -> new AgentSpec(
                         agent.name(), agent.observation(), agent.action(), algorithm, agent.network(), agent.seed()))
                 .toList();
-        return with(plan, agents, plan.opponents(), plan.fresh(), plan.initializeFrom(), plan.selfPlay());
+        return with(plan, agents, plan.opponents(), plan.beginning(), plan.selfPlay());
     }
 
     /** The same plan with self-play. */
     static TrainingPlan with(TrainingPlan plan, SelfPlay selfPlay) {
-        return with(plan, plan.agents(), plan.opponents(), plan.fresh(), plan.initializeFrom(), selfPlay);
+        return with(plan, plan.agents(), plan.opponents(), plan.beginning(), selfPlay);
     }
 
     private static TrainingPlan with(
             TrainingPlan plan,
             List<AgentSpec> agents,
             List<String> opponents,
-            boolean fresh,
-            @Nullable String initializeFrom,
+            Beginning beginning,
             @Nullable SelfPlay selfPlay) {
         return new TrainingPlan(
                 plan.source(),
@@ -167,8 +189,7 @@ class LoopFixture implements LoopListener {
                 plan.threads(),
                 plan.seed(),
                 opponents,
-                fresh,
-                initializeFrom,
+                beginning,
                 selfPlay,
                 plan.limits());
     }

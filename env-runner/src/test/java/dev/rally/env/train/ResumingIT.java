@@ -3,13 +3,16 @@ package dev.rally.env.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.rally.comm.client.RallyClient;
 import dev.rally.comm.error.ErrorCode;
 import dev.rally.comm.error.RallyException;
 import dev.rally.comm.home.RallyHome;
 import dev.rally.comm.protocol.Command;
+import dev.rally.env.catalog.SceneCatalog;
 import dev.rally.env.pong.PongSource;
 import dev.rally.env.pong.PongVariant;
+import dev.rally.env.scene.SceneSource;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -162,5 +165,72 @@ class ResumingIT extends SharedServer {
         loop.run(shared, sharedHome, LoopFixture.plan(new PongSource(), 1, 8, 1));
         assertThat(loop.notices).anyMatch(line -> line.contains("the scenes start afresh"));
         assertThat(loop.rounds.get(0).round()).isEqualTo(3);
+    }
+
+    @Test
+    void fromANamedCheckpointStaysThere() {
+        train(new LoopFixture(), LoopFixture.plan(new PongSource(), 2));
+        try (RallyClient other = otherClient()) {
+            JsonNode state = other.call(new Command.AgentLoad("pong", null)).clientState();
+            other.call(new Command.CheckpointSave("pong", "liked", state, null, null));
+        }
+        new LoopFixture().run(shared, sharedHome, LoopFixture.plan(new PongSource(), 3));
+        LoopFixture liked = new LoopFixture();
+        TrainingPlan one = LoopFixture.plan(new PongSource(), 1);
+        liked.run(shared, sharedHome, LoopFixture.from(one, "liked"));
+        LoopFixture after = new LoopFixture();
+        after.run(shared, sharedHome, one);
+        assertThat(liked.rounds).extracting(RoundReport::round).containsExactly(3L);
+        assertThat(after.rounds).extracting(RoundReport::round).containsExactly(4L);
+    }
+
+    @Test
+    void fromACheckpointThatIsNotThereIsRefused() {
+        train(new LoopFixture(), LoopFixture.plan(new PongSource(), 1));
+        TrainingPlan plan = LoopFixture.from(LoopFixture.plan(new PongSource(), 1), "liked-not");
+        assertThatThrownBy(() -> new LoopFixture().run(shared, sharedHome, plan))
+                .isInstanceOfSatisfying(
+                        RallyException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.UNKNOWN_CHECKPOINT));
+    }
+
+    @Test
+    void withAChangedSettingGoesOnAndOnlyThen() {
+        train(new LoopFixture(), LoopFixture.plan(new PongSource(), 2));
+        TrainingPlan changed =
+                LoopFixture.changing(LoopFixture.changed(LoopFixture.plan(new PongSource(), 1), null), "gamma");
+        LoopFixture loop = new LoopFixture();
+        loop.run(shared, sharedHome, changed);
+        assertThat(loop.rounds).extracting(RoundReport::round).containsExactly(3L);
+        LoopFixture again = new LoopFixture();
+        again.run(shared, sharedHome, LoopFixture.changed(LoopFixture.plan(new PongSource(), 1), null));
+        assertThat(again.rounds).extracting(RoundReport::round).containsExactly(4L);
+    }
+
+    @Test
+    void endsWhenAllRunsTogetherHaveTheirSteps() {
+        TrainingResult first = train(new LoopFixture(), LoopFixture.plan(new PongSource(), 2));
+        long round = first.envSteps() / 2;
+        TrainingPlan plan = LoopFixture.plan(new PongSource(), 1)
+                .withLimits(new TrainingPlan.Limits(0, 5 * round, null, TrainingPlan.Limits.NO_SHARE));
+        TrainingResult second = new LoopFixture().run(shared, sharedHome, plan);
+        TrainingResult third = new LoopFixture().run(shared, sharedHome, plan);
+        assertThat(second.envSteps()).isEqualTo(3 * round);
+        assertThat(second.totalEnvSteps()).isEqualTo(5 * round);
+        assertThat(third.rounds()).isZero();
+        assertThat(third.totalEnvSteps()).isEqualTo(5 * round);
+    }
+
+    /** Each episode of Pendulum has 200 steps; what is left of one after a resume is none. */
+    @Test
+    void inTheMiddleOfEpisodesCountsOnlyWholeOnes() {
+        SceneSource source = SceneCatalog.named("pendulum");
+        train(new LoopFixture(), LoopFixture.plan(source, List.of("pendulum"), 13));
+        LoopFixture loop = new LoopFixture();
+        loop.run(shared, sharedHome, LoopFixture.plan(source, List.of("pendulum"), 40));
+        assertThat(loop.rounds)
+                .extracting(round -> round.agents().get(0).episodeLength())
+                .filteredOn(Double::isFinite)
+                .isNotEmpty()
+                .containsOnly(200.0);
     }
 }
