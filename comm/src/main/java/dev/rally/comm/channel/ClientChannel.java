@@ -27,6 +27,8 @@ import org.slf4j.LoggerFactory;
 /** One connection, from the stranger's first byte to the client's end. On the event loop only. */
 final class ClientChannel extends ChannelInboundHandlerAdapter implements Connection, LineSplitter.Lines {
     private static final Logger LOG = LoggerFactory.getLogger(ClientChannel.class);
+    /** Of an error: whatever a client has sent that is echoed in it, its answer is short. */
+    private static final int MAX_MESSAGE_CHARS = 8192;
 
     private final Channel channel;
     private final CommandHandler handler;
@@ -249,7 +251,11 @@ final class ClientChannel extends ChannelInboundHandlerAdapter implements Connec
     }
 
     void writeError(@Nullable Long requestId, RallyException reason) {
-        writer.error(requestId, reason.code(), String.valueOf(reason.getMessage()));
+        String message = String.valueOf(reason.getMessage());
+        writer.error(
+                requestId,
+                reason.code(),
+                message.length() > MAX_MESSAGE_CHARS ? message.substring(0, MAX_MESSAGE_CHARS) + "…" : message);
         write();
     }
 

@@ -47,6 +47,12 @@ public sealed interface Command<R extends Result> {
      *     {@code agent} for the latest, or a checkpoint's absolute folder
      */
     record AgentCreate(AgentSpec spec, @Nullable String initializeFrom) implements Command<Result.AgentReady> {
+        public AgentCreate {
+            Require.that(
+                    initializeFrom == null || initializeFrom.length() <= 4096,
+                    "initializeFrom has more than 4096 characters; name a checkpoint as agent/checkpoint, or its folder");
+        }
+
         public AgentCreate(AgentSpec spec) {
             this(spec, null);
         }

@@ -3,6 +3,7 @@ package dev.rally.comm.protocol;
 import dev.rally.comm.error.ErrorCode;
 import dev.rally.comm.error.RallyException;
 import dev.rally.comm.spec.Nearest;
+import dev.rally.comm.spec.Shown;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;

@@ -7,6 +7,7 @@ import dev.rally.comm.error.ErrorCode;
 import dev.rally.comm.error.RallyException;
 import dev.rally.comm.spec.AgentSpec;
 import dev.rally.comm.spec.Nearest;
+import dev.rally.comm.spec.Shown;
 import dev.rally.comm.spec.SpecJson;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rally.comm.error.ErrorCode;
 import dev.rally.comm.error.RallyException;
 import dev.rally.comm.spec.Nearest;
+import dev.rally.comm.spec.Shown;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;

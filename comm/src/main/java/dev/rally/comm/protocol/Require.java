@@ -3,6 +3,7 @@ package dev.rally.comm.protocol;
 import dev.rally.comm.error.ErrorCode;
 import dev.rally.comm.error.RallyException;
 import dev.rally.comm.spec.Names;
+import dev.rally.comm.spec.Shown;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 

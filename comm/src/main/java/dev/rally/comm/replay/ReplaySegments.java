@@ -4,6 +4,7 @@ import dev.rally.comm.batch.BatchWriter;
 import dev.rally.comm.error.ErrorCode;
 import dev.rally.comm.error.RallyException;
 import dev.rally.comm.spec.Names;
+import dev.rally.comm.spec.Shown;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -151,7 +152,8 @@ public final class ReplaySegments implements AutoCloseable {
     }
 
     private static RallyException unknown(String log, @Nullable Exception cause) {
-        String message = "\"" + log + "\" is not a replay log; it is the path of a log's folder relative to the home's"
+        String message = "\"" + Shown.text(log)
+                + "\" is not a replay log; it is the path of a log's folder relative to the home's"
                 + " replays folder, and must lie inside it";
         return cause == null
                 ? new RallyException(ErrorCode.UNKNOWN_REPLAY_LOG, message)

@@ -22,7 +22,7 @@ public final class Check {
 
     static void name(@Nullable String name) {
         that(name != null, "name is missing; give the agent's name");
-        that(Names.isAgent(name), "name is \"%s\"; allowed are %s", name, Names.AGENT);
+        that(Names.isAgent(name), "name is \"%s\"; allowed are %s", Shown.text(String.valueOf(name)), Names.AGENT);
     }
 
     /** A copy of the list, which must be there and have no null in it. */

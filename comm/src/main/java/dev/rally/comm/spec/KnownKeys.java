@@ -32,7 +32,8 @@ final class KnownKeys {
             } else if (record == type || !field.getKey().equals("type")) {
                 throw new RallyException(
                         ErrorCode.INVALID_SPEC,
-                        "unknown \"" + path + field.getKey() + "\"" + Nearest.hint(field.getKey(), known.keySet()));
+                        "unknown \"" + path + Shown.text(field.getKey()) + "\""
+                                + Nearest.hint(field.getKey(), known.keySet()));
             }
         }
     }

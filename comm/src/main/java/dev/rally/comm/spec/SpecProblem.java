@@ -48,7 +48,7 @@ final class SpecProblem {
         String seen = problem.getTypeId();
         return seen == null
                 ? name + " is missing; known are " + String.join(", ", known)
-                : name + " is \"" + seen + "\"" + (known.isEmpty() ? "" : Nearest.hint(seen, known));
+                : name + " is \"" + Shown.text(seen) + "\"" + (known.isEmpty() ? "" : Nearest.hint(seen, known));
     }
 
     private static String expected(MismatchedInputException mismatch) {
@@ -108,13 +108,7 @@ final class SpecProblem {
 
     /** A value as it is said in a message. */
     static String shown(JsonNode node) {
-        if (node.isMissingNode()) {
-            return "missing";
-        } else if (node.isContainerNode()) {
-            return node.isArray() ? "an array" : "an object";
-        }
-        String text = node.toString();
-        return text.length() > 80 ? text.substring(0, 80) + "…" : text;
+        return node.isMissingNode() ? "missing" : Shown.value(node);
     }
 
     private static RallyException invalid(String message, Throwable cause) {

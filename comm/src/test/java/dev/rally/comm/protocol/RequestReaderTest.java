@@ -17,6 +17,33 @@ class RequestReaderTest {
 
     private final RequestReader reader = new RequestReader();
 
+    /** What megabytes a client sends as one word, the answer shows the beginning of. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{'jsonrpc':'2.0','id':1,'method':'@'}",
+                "{'jsonrpc':'2.0','id':1,'@':'ping'}",
+                "{'jsonrpc':'2.0','id':'@','method':'ping'}",
+                "{'jsonrpc':'@','id':1,'method':'ping'}",
+                "{'jsonrpc':'2.0','id':1,'method':'ping','params':'@'}",
+                "{'jsonrpc':'2.0','id':1,'method':'ping','params':{'@':1}}",
+                "{'jsonrpc':'2.0','id':1,'method':'agent.mode','params':{'agent':'a','mode':'@'}}",
+                "{'jsonrpc':'2.0','id':1,'method':'agent.delete','params':{'agent':'@'}}",
+                "{'jsonrpc':'2.0','id':1,'method':'agent.load','params':{'agent':'a','checkpoint':'@'}}",
+                "{'jsonrpc':'2.0','id':1,'method':'agent.create','params':{'spec':{'name':'@'}}}",
+                "{'jsonrpc':'2.0','id':1,'method':'agent.create','params':{'spec':{'name':'a','@':1}}}",
+                "{'jsonrpc':'2.0','id':1,'method':'agent.create','params':{'spec':{'algorithm':{'type':'@'}}}}",
+                "{'jsonrpc':'2.0','id':1,'method':'agent.create','params':{'spec':{'seed':'@'}}}",
+                "{'jsonrpc':'2.0','id':1,'method':'agent.create','params':{'spec':'@'}}",
+                "{'jsonrpc':'2.0','id':1,'method':'exchange.close','params':{'exchange':'@'}}",
+                "{'jsonrpc':'2.0','id':1,'method':'replay.submit','params':{'agent':'a','log':'@','fromIndex':0,'toIndex':1}}",
+                "{'jsonrpc':'2.0','id':1,'method':@}"
+            })
+    void aWordOfMegabytesIsNotEchoed(String pattern) {
+        String line = pattern.replace('\'', '"').replace("@", "x/".repeat(2_000_000));
+        assertThat(refused(line).reason().getMessage()).hasSizeLessThan(1500);
+    }
+
     @Nested
     class Envelope {
 
