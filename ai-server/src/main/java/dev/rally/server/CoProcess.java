@@ -14,6 +14,7 @@ import dev.rally.server.routing.Checkpoints;
 import dev.rally.server.routing.CommandRouter;
 import dev.rally.server.routing.Surroundings;
 import java.io.IOException;
+import java.io.InputStream;
 import java.security.SecureRandom;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -37,6 +38,7 @@ public final class CoProcess implements AutoCloseable {
     private final Session session;
     private final ReadyLine ready;
     private final String device;
+    private final Watcher watcher;
 
     /** Something that was begun and has to be ended. */
     private interface Part extends AutoCloseable {
@@ -61,7 +63,7 @@ public final class CoProcess implements AutoCloseable {
             device = engine.join().describe();
             serveOtherGames(options.compat());
             session.announce(ready, options.readyFile());
-            Watcher watcher = Watcher.start(options.parentPid(), options.idleLimitS(), channel::clients, ending);
+            watcher = Watcher.start(options.parentPid(), options.idleLimitS(), channel::clients, ending);
             parts.push(watcher::close);
         } catch (Throwable e) {
             try {
@@ -132,6 +134,11 @@ public final class CoProcess implements AutoCloseable {
         return device;
     }
 
+    /** Takes the end of {@code input} for the end of the parent. */
+    public void endWith(InputStream input) {
+        watcher.endWith(input);
+    }
+
     /** Where anybody may ask for the end, and wait for somebody to have asked. */
     public Ending ending() {
         return ending;
@@ -140,6 +147,9 @@ public final class CoProcess implements AutoCloseable {
     @Override
     public void close() throws IOException {
         ending.request("the program closes it");
+        if (!parts.isEmpty()) {
+            parts.push(session::sayEnding);
+        }
         endAll();
     }
 

@@ -3,7 +3,6 @@ package dev.rally.server;
 import dev.rally.comm.home.RallyHome;
 import dev.rally.server.life.Signals;
 import dev.rally.server.life.Watchdog;
-import dev.rally.server.life.Watcher;
 import dev.rally.server.logging.Logs;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -61,12 +60,12 @@ final class ServeCommand implements Callable<Integer> {
             names = "--parent-pid",
             paramLabel = "PID",
             defaultValue = "0",
-            description = "The server saves and ends when this process is gone.")
+            description = "The server saves and ends when this process is gone, and no other client is connected.")
     private long parentPid;
 
     @Option(
             names = {"--stop-on-stdin-end", "--stdin-is-parent"},
-            description = "The server saves and ends when its standard input ends.")
+            description = "The server saves and ends when its standard input ends, and no other client is connected.")
     private boolean stopOnStdinEnd;
 
     @Option(
@@ -152,7 +151,7 @@ final class ServeCommand implements Callable<Integer> {
         try (CoProcess server = CoProcess.start(options)) {
             Signals.hear(parentPid != 0 || stopOnStdinEnd, server.ending());
             if (stopOnStdinEnd) {
-                Watcher.endWith(System.in, server.ending());
+                server.endWith(System.in);
             }
             if (!quiet) {
                 sayReady(standardOutput, server);

@@ -209,6 +209,32 @@ final class ServeIT {
         }
 
         @Test
+        @DisabledOnOs(OS.WINDOWS)
+        void aServerThatOthersUseOutlivesItsParentUntilTheLastHasGone() throws Exception {
+            Process parent = new ProcessBuilder("sleep", "60").start();
+            started.add(parent);
+            ServerProcess server = launch("--parent-pid", Long.toString(parent.pid()), "--stop-on-stdin-end");
+            try (Player player = new Player(server.ready())) {
+                parent.destroyForcibly().waitFor();
+                server.process().getOutputStream().close();
+                awaitLog("the server stays until the last has gone");
+                player.create("pong");
+                player.playOneStep("pong");
+                player.train("pong");
+            }
+
+            assertEndsInOrder(server);
+            assertWasSaved();
+        }
+
+        private void awaitLog(String line) throws IOException {
+            Path log = home.path().resolve("server.log");
+            while (!Files.readString(log).contains(line)) {
+                Thread.onSpinWait();
+            }
+        }
+
+        @Test
         void aParentThatIsAlreadyDeadEndsItAtOnce() throws Exception {
             ServerProcess server = launch("--parent-pid", Integer.toString(Integer.MAX_VALUE));
 

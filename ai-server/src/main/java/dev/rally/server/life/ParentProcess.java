@@ -13,6 +13,9 @@ final class ParentProcess {
     /** There, but it cannot be looked at now: this process is out of file handles, say. */
     private static final String UNREADABLE = "?";
 
+    /** The kernel's flag of a process that it is tearing down. */
+    private static final long EXITING = 0x4;
+
     private static final boolean HAS_PROC = Files.isReadable(Path.of("/proc/self/stat"));
 
     private final long pid;
@@ -35,11 +38,16 @@ final class ParentProcess {
         return now.equals(UNREADABLE) || now.equals(start);
     }
 
+    /** Whether the process is gone, or about to be: nothing in it runs any more. */
+    static boolean isDying(long pid) {
+        return startOf(pid).equals(DEAD);
+    }
+
     private static String startOf(long pid) {
         return HAS_PROC ? startInProc(pid) : startOfHandle(pid);
     }
 
-    /** Reads {@code pid (name) state … starttime(22) …}; the name may hold blanks and brackets. */
+    /** Reads {@code pid (name) state … flags(9) … starttime(22) …}; the name may hold blanks and brackets. */
     private static String startInProc(long pid) {
         Path folder = Path.of("/proc/" + pid);
         String stat;
@@ -49,7 +57,7 @@ final class ParentProcess {
             return Files.exists(folder) ? UNREADABLE : DEAD;
         }
         String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", 21);
-        boolean dead = fields[0].equals("Z") || fields[0].equals("X");
+        boolean dead = fields[0].equals("Z") || fields[0].equals("X") || (Long.parseLong(fields[6]) & EXITING) != 0;
         return dead ? DEAD : fields[19];
     }
 

@@ -84,6 +84,11 @@ public final class Session implements AutoCloseable {
         announced.add(file);
     }
 
+    /** From here on it saves and closes: a server that is launched on the home waits for it, and is not refused. */
+    public void sayEnding() throws IOException {
+        lock.sayEnding();
+    }
+
     @Override
     public void close() throws IOException {
         try {

@@ -7,6 +7,8 @@ import dev.rally.comm.client.ReadyLine;
 import dev.rally.comm.home.RallyHome;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -51,6 +53,40 @@ final class SessionIT {
                     .hasMessageContaining("--home");
             assertThat(first.folder()).exists();
         }
+    }
+
+    @Test
+    void aServerThatSavesAndEndsIsWaitedFor() throws Exception {
+        Session first = Session.open(new RallyHome(folder));
+        first.sayEnding();
+
+        assertIsWaitedFor(first);
+    }
+
+    /** The system lets go of the lock only when it has torn the process down. */
+    @Test
+    void aServerThatIsDeadButHasTheHomeStillIsWaitedFor() throws Exception {
+        Session first = Session.open(new RallyHome(folder));
+        Files.writeString(folder.resolve("sessions/lock"), Integer.toString(Integer.MAX_VALUE));
+
+        assertIsWaitedFor(first);
+    }
+
+    private void assertIsWaitedFor(Session first) throws Exception {
+        CompletableFuture<Session> second = new CompletableFuture<>();
+        Thread thread = new Thread(() -> {
+            try {
+                second.complete(Session.open(new RallyHome(folder)));
+            } catch (Throwable e) {
+                second.completeExceptionally(e);
+            }
+        });
+        thread.start();
+        while (thread.getState() != Thread.State.TIMED_WAITING && !second.isDone()) {
+            Thread.onSpinWait();
+        }
+        first.close();
+        second.get(20, TimeUnit.SECONDS).close();
     }
 
     @Test

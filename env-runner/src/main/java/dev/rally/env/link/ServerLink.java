@@ -43,7 +43,15 @@ public final class ServerLink implements AutoCloseable {
      */
     public static ServerLink launch(RallyHome home, String device, Consumer<String> log) {
         ServerLink link = new ServerLink(home, device, log);
-        link.connect();
+        try {
+            link.connect();
+        } catch (RallyException e) {
+            if (e.code() != ErrorCode.CONNECTION_LOST) {
+                throw e; // it never was ready, and would not be the next time
+            }
+            link.failuresInARow++;
+            link.reconnect(e);
+        }
         return link;
     }
 

@@ -21,6 +21,7 @@ final class DeafServer {
         try (ServerSocket closedAtOnce = new ServerSocket(0, 1, here)) {
             port = closedAtOnce.getLocalPort();
         }
+        System.err.println("deaf");
         System.out.println(new ReadyLine(1, here.getHostAddress(), port, "token", home.toString(), pid).format());
         new CountDownLatch(1).await();
     }

@@ -55,6 +55,16 @@ class ServerLinkIT {
                 .succeedsWithin(Duration.ofSeconds(20)));
     }
 
+    @Test
+    void aServerThatIsLostInTheFirstHelloIsLaunchedAgain() throws Exception {
+        System.setProperty(ServerJar.PROPERTY, jarOf(DeafServer.class).toString());
+        RallyHome home = new RallyHome(folder);
+        try (ServerLink link = ServerLink.launch(home, "cpu", line -> System.clearProperty(ServerJar.PROPERTY))) {
+            link.client().call(new Command.Ping());
+            assertThat(folder.resolve("deaf.pid")).exists();
+        }
+    }
+
     /** A jar that runs the class with the class path of this test. */
     private Path jarOf(Class<?> main) throws IOException {
         Manifest manifest = new Manifest();
