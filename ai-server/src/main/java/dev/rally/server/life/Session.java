@@ -85,8 +85,12 @@ public final class Session implements AutoCloseable {
     }
 
     /** From here on it saves and closes: a server that is launched on the home waits for it, and is not refused. */
-    public void sayEnding() throws IOException {
-        lock.sayEnding();
+    public void sayEnding() {
+        try {
+            lock.sayEnding();
+        } catch (IOException e) {
+            LOG.warn("a server that is launched meanwhile will not wait for this one to end", e);
+        }
     }
 
     @Override

@@ -5,9 +5,9 @@ import java.io.InputStream;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntSupplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Ends the server when nobody needs it any more: its parent is dead or its standard input has ended, and no client is
@@ -25,6 +25,7 @@ public final class Watcher implements AutoCloseable {
     private final Ending ending;
     /** Why its parent needs it no more; the first reason stays. */
     private volatile @Nullable String parentGone;
+
     private volatile boolean closed;
 
     private Watcher(@Nullable ParentProcess parent, long idleLimitNs, IntSupplier clients, Ending ending) {

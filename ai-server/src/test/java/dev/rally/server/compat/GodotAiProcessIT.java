@@ -159,9 +159,8 @@ class GodotAiProcessIT {
             learnt = game.act("mein Held");
 
             parent.destroyForcibly();
-
-            assertEndsInOrder(server);
         }
+        assertEndsInOrder(server);
         launch();
         try (Game game = new Game(port)) {
             game.ask("{\"command\":\"load\",\"file_name\":\"mein Held\"}");
