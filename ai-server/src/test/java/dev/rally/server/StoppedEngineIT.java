@@ -77,7 +77,7 @@ final class StoppedEngineIT {
     private ServerProcess server(String home, String... options) {
         List<String> arguments = new ArrayList<>(List.of("serve", "--device", "cpu", "--threads", "1"));
         arguments.addAll(
-                List.of("--idle-limit-s", "1", "--home", folder.resolve(home).toString()));
+                List.of("--idle-limit-s", "3", "--home", folder.resolve(home).toString()));
         arguments.addAll(List.of(options));
         ServerProcess server = ServerProcess.launch(
                 ServerJar.command(ServerJar.find(), arguments), Duration.ofSeconds(30), line -> {});
