@@ -28,13 +28,22 @@ final class TrainPace implements Learner.Pace {
 
     @Override
     public void beforeMinibatch(long done, long total) {
-        control.awaitResumed();
+        control.awaitTurn();
         if (control.cancelled() || closed.getAsBoolean()) {
             throw new RallyException(
                     ErrorCode.CANCELLED,
                     "the train was cancelled after " + done + " of " + total
                             + " minibatches and undone; its rollout is dropped");
         }
+        report(done, total);
+    }
+
+    @Override
+    public void betweenParts() {
+        control.awaitTurn();
+    }
+
+    private void report(long done, long total) {
         long now = System.nanoTime();
         if (now - reportedNs >= REPORT_NS) {
             reportedNs = now;

@@ -2,6 +2,7 @@ package dev.rally.agents;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -9,9 +10,11 @@ import dev.rally.checkpoints.CheckpointContents;
 import dev.rally.comm.batch.Column;
 import dev.rally.comm.error.ErrorCode;
 import dev.rally.comm.error.RallyException;
+import dev.rally.comm.protocol.Result;
 import dev.rally.comm.spec.AgentSpec;
 import dev.rally.comm.spec.SpecJson;
 import java.io.IOException;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -95,6 +98,42 @@ class MemoryAgentTest {
             double unused = new EchoGame(agent, 0).play(2, false);
             assertThat(agent.train(null, TestClient.GO).samples()).isEqualTo(2 * EchoGame.LANES);
         }
+    }
+
+    @Test
+    void countStepsIntoTheirMinibatchesAndNotWhatFillsTheirSequences() {
+        String minibatches = ",'epochs':3,'minibatchSize':" + EchoGame.LANES;
+        try (Agent agent = Agent.create(1, sequencesOf(6, minibatches), Engines.shared())) {
+            double unused = new EchoGame(agent, 0).play(2, false);
+            assertThat(agent.train(null, TestClient.GO).updateSteps()).isEqualTo(3 * 2);
+        }
+    }
+
+    /** Of one step a lane nothing can be learnt through time: what stands behind it must not count. */
+    @ParameterizedTest
+    @ValueSource(ints = {2, 5, 16})
+    void learnTheSameWhateverFillsTheirSequences(int length) {
+        Result.Train bare = trainOnOneStepALane(1);
+        Result.Train filled = trainOnOneStepALane(length);
+        for (String mean : List.of("policyLoss", "valueLoss", "entropy", "loss", "gradientNorm", "clipFraction")) {
+            assertThat(filled.metrics().get(mean))
+                    .as(mean)
+                    .isCloseTo(bare.metrics().get(mean), within(1e-6));
+        }
+    }
+
+    private static Result.Train trainOnOneStepALane(int sequenceLength) {
+        try (Agent agent = Agent.create(1, sequencesOf(sequenceLength, ",'epochs':1"), Engines.shared())) {
+            double unused = new EchoGame(agent, 0).play(1, false);
+            return agent.train(null, TestClient.GO);
+        }
+    }
+
+    private static AgentSpec sequencesOf(int length, String algorithm) {
+        return spec(
+                "{'type':'float32','shape':[2]}",
+                "{'type':'gru','hidden':[4],'units':4,'sequenceLength':" + length + "}",
+                algorithm);
     }
 
     @Test

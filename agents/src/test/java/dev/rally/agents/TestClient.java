@@ -37,7 +37,7 @@ final class TestClient {
             }
 
             @Override
-            public void awaitResumed() {}
+            public void awaitTurn() {}
 
             @Override
             public void progress(long done, long total, Map<String, Double> metrics) {}

@@ -8,6 +8,7 @@ import dev.rally.comm.client.ReadyLine;
 import dev.rally.comm.protocol.Protocol;
 import dev.rally.server.compat.GodotAiServer;
 import dev.rally.server.life.Ending;
+import dev.rally.server.life.Saving;
 import dev.rally.server.life.Session;
 import dev.rally.server.life.Watcher;
 import dev.rally.server.routing.Checkpoints;
@@ -16,6 +17,7 @@ import dev.rally.server.routing.Surroundings;
 import java.io.IOException;
 import java.io.InputStream;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HexFormat;
@@ -28,14 +30,15 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CoProcess implements AutoCloseable {
     private static final String HOST = "127.0.0.1";
-    /** For the current minibatch and the checkpoints; the rest of the ending takes milliseconds. */
-    private static final long LOOPS_END_MS = 4000;
+    /** For the current minibatch, and for checkpoints that do not go on; the rest of the ending takes milliseconds. */
+    private static final Duration LOOPS_END = Duration.ofSeconds(4);
 
     private final Ending ending = new Ending();
     /** What is to be ended, the last first. */
     private final Deque<Part> parts = new ArrayDeque<>();
 
     private final Session session;
+    private final Checkpoints checkpoints;
     private final ReadyLine ready;
     private final String device;
     private final Watcher watcher;
@@ -52,6 +55,8 @@ public final class CoProcess implements AutoCloseable {
             parts.push(session::close);
             CompletableFuture<TensorEngine> engine = loadMeanwhile(options);
             String token = token();
+            checkpoints = new Checkpoints(
+                    new CheckpointStore(options.home().checkpoints(), new Retention(options.keepCheckpoints())));
             CommandServer channel = listen(options, token, engine);
             ready = new ReadyLine(
                     Protocol.VERSION,
@@ -81,10 +86,8 @@ public final class CoProcess implements AutoCloseable {
         parts.push(() -> {
             var unused = channel.thenAccept(CommandServer::close);
         });
-        CheckpointStore store =
-                new CheckpointStore(options.home().checkpoints(), new Retention(options.keepCheckpoints()));
-        CommandRouter router = new CommandRouter(new Surroundings(
-                options.home(), session.folder(), new Checkpoints(store), engine::join, channel::join, ending));
+        CommandRouter router = new CommandRouter(
+                new Surroundings(options.home(), session.folder(), checkpoints, engine::join, channel::join, ending));
         parts.push(() -> end(router));
         CommandServer listening = CommandServer.bind(HOST, options.port(), token, router);
         channel.complete(listening);
@@ -101,7 +104,7 @@ public final class CoProcess implements AutoCloseable {
 
     private static void end(CommandRouter router) {
         try {
-            router.close(LOOPS_END_MS);
+            router.close(LOOPS_END);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -137,6 +140,11 @@ public final class CoProcess implements AutoCloseable {
     /** Takes the end of {@code input} for the end of the parent. */
     public void endWith(InputStream input) {
         watcher.endWith(input);
+    }
+
+    /** What is being saved at the moment. */
+    public Saving saving() {
+        return checkpoints;
     }
 
     /** Where anybody may ask for the end, and wait for somebody to have asked. */

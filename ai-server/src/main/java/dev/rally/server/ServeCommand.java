@@ -161,7 +161,7 @@ final class ServeCommand implements Callable<Integer> {
             LOG.info("{}", server.device());
             server.warmUp();
             LOG.info("ending: {}", server.ending().await());
-            Watchdog.start(ServerMain.EXIT_ERROR);
+            Watchdog.start(ServerMain.EXIT_ERROR, server.saving());
         }
         return ServerMain.EXIT_OK;
     }

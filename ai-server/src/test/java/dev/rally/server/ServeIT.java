@@ -2,7 +2,9 @@ package dev.rally.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.rally.comm.client.Call;
 import dev.rally.comm.client.RallyClient;
 import dev.rally.comm.client.ReadyLine;
@@ -12,6 +14,7 @@ import dev.rally.comm.error.ErrorCode;
 import dev.rally.comm.home.RallyHome;
 import dev.rally.comm.protocol.Command;
 import dev.rally.comm.protocol.Result;
+import dev.rally.comm.spec.SpecJson;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -27,6 +30,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -189,6 +193,51 @@ final class ServeIT {
 
             assertThat(left).doesNotExist();
             assertThat(home.runningServer()).isEqualTo(next.ready());
+        }
+    }
+
+    @Nested
+    final class Memory {
+        private static final int REPLAY_MB = 1000;
+        /** What a heap never goes below, a 64th of the machine's memory, stays. */
+        private static final int RETURNED_MB = REPLAY_MB / 2;
+
+        @Test
+        @EnabledOnOs(OS.LINUX)
+        void ofADeletedAgentIsGivenBackToTheSystem() throws Exception {
+            assumeThat(kilobytes(Path.of("/proc/meminfo"), "MemTotal:") / 1024)
+                    .as("MB of this machine, of which a server's heap takes a quarter at most")
+                    .isGreaterThan(6 * REPLAY_MB);
+            ServerProcess server = launch();
+            try (RallyClient client = RallyClient.connect(server.ready(), "test")) {
+                client.call(new Command.AgentCreate(SpecJson.agent(new ObjectMapper()
+                        .readTree("{\"name\":\"large\",\"observation\":{\"type\":\"float32\",\"shape\":[1024]},"
+                                + "\"action\":{\"type\":\"discrete\",\"n\":2},\"algorithm\":{\"type\":\"sac\","
+                                + "\"replayCapacity\":" + REPLAY_MB * 128 + "}}"))));
+                long large = anonymousMb(server);
+                assertThat(large).isGreaterThan(REPLAY_MB);
+
+                client.call(new Command.AgentDelete("large"));
+
+                long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+                while (anonymousMb(server) > large - RETURNED_MB) {
+                    assertThat(System.nanoTime())
+                            .as("%d MB of %d MB stay", anonymousMb(server), large)
+                            .isLessThan(deadline);
+                    Thread.onSpinWait();
+                }
+            }
+        }
+
+        private static long anonymousMb(ServerProcess server) throws IOException {
+            return kilobytes(Path.of("/proc", Long.toString(server.process().pid()), "status"), "RssAnon:") / 1024;
+        }
+
+        private static long kilobytes(Path file, String field) throws IOException {
+            return Files.readAllLines(file).stream()
+                    .filter(line -> line.startsWith(field))
+                    .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
+                    .sum();
         }
     }
 

@@ -10,13 +10,13 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/** Which checkpoints an agent has, by their manifests; remembers those that it has read. Not thread-safe. */
+/** Which checkpoints an agent has, by their manifests; remembers those that it has read. For one thread at a time of each agent. */
 final class Catalog {
     /** Newest first; of two with one sequence the automatic one, whose copy is the best. */
     private static final Comparator<Entry> NEWEST_FIRST = Comparator.comparingLong(Entry::sequence)
@@ -24,7 +24,7 @@ final class Catalog {
             .thenComparing(entry -> entry.name().equals(Names.BEST))
             .thenComparing(Entry::name);
 
-    private final Map<Path, Known> known = new HashMap<>();
+    private final Map<Path, Known> known = new ConcurrentHashMap<>();
 
     /** A checkpoint and its manifest, or what is wrong with that. */
     record Entry(

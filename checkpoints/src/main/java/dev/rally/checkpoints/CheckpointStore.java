@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -22,20 +23,20 @@ import org.slf4j.LoggerFactory;
  * each group of tensors, and the client's state.
  *
  * <p>A save is atomic and durable: a process killed at any point leaves the old checkpoint or the new one. Any thread
- * of any process may call; they take turns. An interrupt neither stops a save nor gets lost. Every method throws {@link
+ * of any process may call; those that are about one agent take turns. An interrupt neither stops a save nor gets lost. Every method throws {@link
  * CheckpointException}.
  */
 public final class CheckpointStore {
     private static final Logger LOG = LoggerFactory.getLogger(CheckpointStore.class);
-    private static final String LOCK_FILE = ".lock";
+    private static final String LOCK_FILE = ".lock-";
     private static final long MANIFEST_ROOM_BYTES = 1 << 20;
 
     private final Path folder;
     private final Retention retention;
     private final DiskSpace space;
     private final Steps steps;
-    private final StoreLock lock;
     private final Catalog catalog = new Catalog();
+    private final LongAdder saved = new LongAdder();
 
     /** Opens the store, creating its folder if need be, and clears what killed processes left there. */
     public CheckpointStore(Path checkpointsFolder, Retention retention) {
@@ -48,18 +49,14 @@ public final class CheckpointStore {
         this.retention = retention;
         this.space = space;
         this.steps = steps;
-        this.lock = new StoreLock(folder.resolve(LOCK_FILE));
         try {
             Files.createDirectories(folder);
         } catch (IOException e) {
             throw failed("open the checkpoints", folder, e);
         }
-        locked("open the checkpoints", folder, () -> {
-            for (String agent : agents()) {
-                open(agent);
-            }
-            return true;
-        });
+        for (String agent : agents()) {
+            var unused = locked("open the checkpoints", folder.resolve(agent), () -> open(agent));
+        }
     }
 
     /**
@@ -80,7 +77,7 @@ public final class CheckpointStore {
         if (winRate != null && !(winRate >= 0 && winRate <= 1)) {
             throw new IllegalArgumentException("the win rate is " + winRate + "; allowed are 0 to 1");
         }
-        CheckpointWriter writer = new CheckpointWriter(contents);
+        CheckpointWriter writer = new CheckpointWriter(contents, saved);
         Path path = folder.resolve(agent);
         return locked("save a checkpoint", path, () -> {
             AgentFolder agentFolder = open(agent);
@@ -179,6 +176,11 @@ public final class CheckpointStore {
         }
     }
 
+    /** Bytes that this store has written durably; grows in the course of a save too. */
+    public long bytesSaved() {
+        return saved.sum();
+    }
+
     private AgentFolder open(String agent) throws IOException {
         Path path = folder.resolve(agent);
         if (Files.isSymbolicLink(path)) {
@@ -260,9 +262,10 @@ public final class CheckpointStore {
                 UNKNOWN, "agent \"" + agent + "\" has no checkpoint \"" + name + "\"; it has: " + known);
     }
 
+    /** One at a time for each agent, so that nobody waits for another agent's large checkpoint. */
     private <T> T locked(String what, Path where, StoreLock.Action<T> action) {
         try {
-            return lock.hold(action);
+            return new StoreLock(folder.resolve(LOCK_FILE + where.getFileName())).hold(action);
         } catch (IOException e) {
             throw failed(what, where, e);
         }

@@ -9,14 +9,18 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.LongAdder;
 
 /** A checkpoint's contents as files, encoded once, to be written once or (for the best) twice. */
 final class CheckpointWriter {
     private final CheckpointContents contents;
+    private final LongAdder saved;
     private final List<OutputFile> files = new ArrayList<>();
 
-    CheckpointWriter(CheckpointContents contents) {
+    /** @param saved is added to as bytes are on the disk */
+    CheckpointWriter(CheckpointContents contents, LongAdder saved) {
         this.contents = contents;
+        this.saved = saved;
         contents.tensors().forEach((group, tensors) -> {
             Names.checkGroup(group);
             if (tensors.containsKey(SafeTensors.METADATA)) {
@@ -41,7 +45,7 @@ final class CheckpointWriter {
         Map<String, Manifest.File> written = new TreeMap<>();
         for (OutputFile file : files) {
             steps.before("write " + file.name());
-            written.put(file.name(), file.write(folder));
+            written.put(file.name(), file.write(folder, saved));
         }
         steps.before("write " + Manifest.NAME);
         byte[] manifest = Manifest.encode(agent, name, header, contents, written);
@@ -49,7 +53,7 @@ final class CheckpointWriter {
             throw new IllegalArgumentException("spec, counters, metrics and versions take " + manifest.length
                     + " bytes; allowed are " + Manifest.MAX_BYTES);
         }
-        new OutputFile(Manifest.NAME, List.of(ByteBuffer.wrap(manifest))).write(folder);
+        new OutputFile(Manifest.NAME, List.of(ByteBuffer.wrap(manifest))).write(folder, saved);
         return Manifest.of(header, contents, written, manifest.length);
     }
 }

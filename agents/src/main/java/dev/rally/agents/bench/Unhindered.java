@@ -15,7 +15,7 @@ final class Unhindered implements TrainControl {
     }
 
     @Override
-    public void awaitResumed() {}
+    public void awaitTurn() {}
 
     @Override
     public void progress(long done, long total, Map<String, Double> metrics) {}

@@ -15,6 +15,9 @@ public interface Learner extends AutoCloseable {
     /** Is asked before each minibatch; what it throws ends the train and undoes it. */
     interface Pace {
         void beforeMinibatch(long done, long total);
+
+        /** Where a minibatch, or what comes before the first, is larger than what is evaluated at a time: after each part. */
+        void betweenParts();
     }
 
     /**

@@ -6,7 +6,7 @@ import dev.rally.agents.rollout.Rollout;
 /**
  * The order in which a rollout's samples are visited: the steps that have outcomes, as blocks of consecutive steps of one
  * lane, which stay together. Blocks are as long as a network learns through; those without a memory have blocks of one. Where
- * a lane's steps do not fill a block, {@link #NONE} does.
+ * a lane's steps do not fill a block, {@link #NONE} does, which counts for nothing.
  */
 final class SampleOrder {
     /** Stands where no step is. */
@@ -16,6 +16,8 @@ final class SampleOrder {
     private int length;
     private int count;
     private int[] order = new int[0];
+    /** Where each minibatch begins, and the last one ends. */
+    private int[] cuts = new int[0];
 
     SampleOrder(int block) {
         this.block = block;
@@ -72,19 +74,50 @@ final class SampleOrder {
         }
     }
 
-    /** Places in the order, {@link #NONE}s included. */
-    int length() {
-        return length;
-    }
-
     /** How many steps there are. */
     int count() {
         return count;
     }
 
-    /** Places of a minibatch of about so many: whole blocks. */
-    int minibatch(int wanted) {
-        return Math.max(1, wanted / block) * block;
+    /** How many minibatches of about so many steps there are; one has a block at least. */
+    int minibatches(int size) {
+        int each = Math.max(size, block);
+        return (count + each - 1) / each;
+    }
+
+    /**
+     * Cuts the present order into minibatches of so many steps; where whole blocks do not make just that, of up to a block
+     * more or less, but never so that the first n have more than n times as many.
+     */
+    void cut(int size) {
+        int each = Math.max(size, block);
+        int minibatches = minibatches(size);
+        cuts = cuts.length > minibatches ? cuts : new int[minibatches + 1];
+        int at = 0;
+        long steps = 0;
+        for (int number = 1; number < minibatches; number++) {
+            long most = (long) number * each;
+            for (int more = stepsAt(at); steps + more <= most; more = stepsAt(at)) {
+                steps += more;
+                at += block;
+            }
+            cuts[number] = at;
+        }
+        cuts[minibatches] = length;
+    }
+
+    /** Steps of the block that begins there. */
+    private int stepsAt(int place) {
+        int steps = 0;
+        while (steps < block && order[place + steps] != NONE) {
+            steps++;
+        }
+        return steps;
+    }
+
+    /** Where the minibatch of that number begins, and the one before it ends. */
+    int from(int minibatch) {
+        return cuts[minibatch];
     }
 
     /** {@code [length]}. */

@@ -36,14 +36,16 @@ public final class ShardedGradient {
      *
      * @param step owns the result
      * @param sums to add the minibatch's metrics to
+     * @param betweenParts runs between what is evaluated at a time
      * @return {@code [parameterCount]}
      */
-    public NDArray of(Network network, Minibatch minibatch, NDManager step, LossSums sums) {
+    public NDArray of(Network network, Minibatch minibatch, NDManager step, LossSums sums, Runnable betweenParts) {
         float[] free = network.freeParameters();
         LossSums own = new LossSums(free.length);
         int stride = stride(minibatch.to() - minibatch.from());
         NDArray gradient = run(network, free, minibatch, minibatch.from(), stride, step, own);
         for (int from = minibatch.from() + stride; from < minibatch.to(); from += stride) {
+            betweenParts.run();
             gradient.addi(run(network, free, minibatch, from, stride, step, own));
         }
         sums.add(own);

@@ -31,12 +31,18 @@ public final class StateValues {
 
     /** Evaluates {@code rows} rows from row {@code first} on. */
     public void of(Network network, Rows observations, int first, int rows, Sink sink) {
+        of(network, observations, first, rows, sink, () -> {});
+    }
+
+    /** The same, and {@code betweenParts} after each of {@value #CHUNK_ROWS} rows. */
+    public void of(Network network, Rows observations, int first, int rows, Sink sink, Runnable betweenParts) {
         for (int start = 0; start < rows; start += CHUNK_ROWS) {
             int chunkRows = Math.min(CHUNK_ROWS, rows - start);
             float[] out = forward.run(network, observations, first + start, chunkRows);
             for (int i = 0; i < chunkRows; i++) {
                 sink.put(start + i, out[i * width + valueAt]);
             }
+            betweenParts.run();
         }
     }
 }

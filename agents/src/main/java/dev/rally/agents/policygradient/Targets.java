@@ -5,6 +5,7 @@ import dev.rally.agents.network.Network;
 import dev.rally.agents.network.NetworkShape;
 import dev.rally.agents.policy.DifferentiableDistribution;
 import dev.rally.agents.policy.Normalizer;
+import dev.rally.agents.policygradient.StateValues.Sink;
 import dev.rally.agents.rollout.Rollout;
 import dev.rally.agents.tensor.Compute;
 import java.util.Arrays;
@@ -49,20 +50,29 @@ public final class Targets {
         values = new StateValues(shape, compute);
     }
 
-    /** Evaluates what acting has not, then the advantages; the network is the one that the rollout ends with. */
-    public void compute(Rollout rollout, Network network, @Nullable Normalizer normalizer) {
+    /**
+     * Evaluates what acting has not, then the advantages; the network is the one that the rollout ends with.
+     *
+     * @param betweenParts runs between what is evaluated at a time
+     */
+    public void compute(Rollout rollout, Network network, @Nullable Normalizer normalizer, Runnable betweenParts) {
         reach(rollout.size(), rollout.sequences());
         rollout.normalizeUnevaluated(normalizer);
         float[] free = network.freeParameters();
         for (int range = 0; range < rollout.unevaluated(); range++) {
-            evaluateRange(rollout, range, network, free);
+            evaluateRange(rollout, range, network, free, betweenParts);
         }
         rollout.normalizeFollowing(normalizer);
         rollout.normalizeFinals(normalizer);
-        values.of(network, rollout.following(), 0, rollout.sequences(), (i, value) -> afterTails[i] = value);
-        values.of(network, rollout.lasts(), 0, rollout.finals(), (i, value) -> {
-            bootstraps[rollout.finalStep(i)] = value;
-        });
+        values.of(
+                network,
+                rollout.following(),
+                0,
+                rollout.sequences(),
+                (i, value) -> afterTails[i] = value,
+                betweenParts);
+        Sink atFinal = (i, value) -> bootstraps[rollout.finalStep(i)] = value;
+        values.of(network, rollout.lasts(), 0, rollout.finals(), atFinal, betweenParts);
         for (int s = 0; s < rollout.sequences(); s++) {
             sequence.estimate(rollout, s, bootstraps, afterTails[s], estimator, advantages);
         }
@@ -75,23 +85,21 @@ public final class Targets {
         return order.count();
     }
 
-    /** Places in the order of samples: as many as there are samples, or a few more. */
-    public int places() {
-        return order.length();
+    /** How many minibatches of about so many samples there are. */
+    public int minibatches(int size) {
+        return order.minibatches(size);
     }
 
-    /** Places of a minibatch that is to have so many samples. */
-    public int minibatchPlaces(int samples) {
-        return order.minibatch(samples);
-    }
-
-    /** A fresh random order of all samples. */
-    public void shuffle(long random) {
+    /** A fresh random order of all samples, cut into minibatches of about so many. */
+    public void shuffle(long random, int size) {
         order.shuffle(random);
+        order.cut(size);
     }
 
-    /** The samples at places {@code from..to-1} of the present order. */
-    public Minibatch minibatch(Rollout rollout, int from, int to) {
+    /** That minibatch of the present order. */
+    public Minibatch minibatch(Rollout rollout, int number) {
+        int from = order.from(number);
+        int to = order.from(number + 1);
         return normalize
                 ? Minibatch.normalized(rollout, order.steps(), from, to, advantages)
                 : Minibatch.plain(rollout, order.steps(), from, to, advantages);
@@ -102,7 +110,7 @@ public final class Targets {
         return variance.get();
     }
 
-    private void evaluateRange(Rollout rollout, int range, Network network, float[] free) {
+    private void evaluateRange(Rollout rollout, int range, Network network, float[] free, Runnable betweenParts) {
         int from = rollout.unevaluatedFrom(range);
         int rows = rollout.unevaluatedTo(range) - from;
         boolean hasLogProbs = rollout.hasLogProbs(range);
@@ -119,6 +127,7 @@ public final class Targets {
                             out, i * width, free, rollout.actions(), (first + i) * rollout.actionSize(), work, 0);
                 }
             }
+            betweenParts.run();
         }
     }
 

@@ -9,6 +9,7 @@ import dev.rally.agents.network.NetworkShape;
 import dev.rally.agents.optimizer.Adam;
 import dev.rally.agents.optimizer.Trainee;
 import dev.rally.agents.policygradient.LossSums;
+import dev.rally.agents.policygradient.Minibatch;
 import dev.rally.agents.policygradient.OnPolicy;
 import dev.rally.agents.policygradient.ShardedGradient;
 import dev.rally.agents.policygradient.Targets;
@@ -69,7 +70,7 @@ final class PpoLearner implements Learner {
     private Trained run(Lesson lesson, Pace pace) {
         long startNs = System.nanoTime();
         RewardScale learnt = normalizedRewards(lesson.rollout());
-        targets.compute(lesson.rollout(), state.network(), lesson.normalizer());
+        targets.compute(lesson.rollout(), state.network(), lesson.normalizer(), pace::betweenParts);
         Trainee work = state.copy();
         Trainee discarded = work;
         try {
@@ -111,16 +112,14 @@ final class PpoLearner implements Learner {
 
     /** Returns how many epochs ran. */
     private int epochs(Trainee work, Rollout rollout, double rate, Totals totals, Pace pace) {
-        int places = targets.places();
-        int size = Math.min(targets.minibatchPlaces(spec.minibatchSize()), places);
-        int perEpoch = (places + size - 1) / size;
+        int perEpoch = targets.minibatches(spec.minibatchSize());
         long total = (long) spec.epochs() * perEpoch;
         for (int epoch = 0; epoch < spec.epochs(); epoch++) {
-            targets.shuffle(CounterRandom.at(shuffleKey, epoch, work.adam().steps()));
+            targets.shuffle(CounterRandom.at(shuffleKey, epoch, work.adam().steps()), spec.minibatchSize());
             totals.beginEpoch();
             for (int i = 0; i < perEpoch; i++) {
                 pace.beforeMinibatch((long) epoch * perEpoch + i, total);
-                minibatch(work, rollout, i * size, Math.min(places, (i + 1) * size), rate, totals);
+                minibatch(work, targets.minibatch(rollout, i), rate, totals, pace);
             }
             if (spec.targetKl() > 0 && totals.epochKl() > spec.targetKl()) {
                 return epoch + 1;
@@ -129,11 +128,11 @@ final class PpoLearner implements Learner {
         return spec.epochs();
     }
 
-    /** One gradient update on the samples at places {@code from..to-1} of the shuffled order. */
-    private void minibatch(Trainee work, Rollout rollout, int from, int to, double rate, Totals totals) {
+    /** One gradient update. */
+    private void minibatch(Trainee work, Minibatch minibatch, double rate, Totals totals, Pace pace) {
         try (NDManager step = compute.step()) {
             LossSums sums = totals.sums();
-            NDArray slope = gradient.of(work.network(), targets.minibatch(rollout, from, to), step, sums);
+            NDArray slope = gradient.of(work.network(), minibatch, step, sums, pace::betweenParts);
             double norm = work.adam().step(slope, spec.maxGradNorm(), rate);
             totals.addNorm(norm);
             Finite.require("the gradient's norm", work.adam().steps(), (float) norm);

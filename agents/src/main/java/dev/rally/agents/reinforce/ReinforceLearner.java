@@ -131,7 +131,7 @@ final class ReinforceLearner implements Learner {
         try {
             for (int i = 0; i < batches; i++) {
                 pace.beforeMinibatch(i, batches);
-                update(work, episodes, i * spec.episodesPerBatch(), totals);
+                update(work, episodes, i * spec.episodesPerBatch(), totals, pace);
             }
             Finite.require(
                     "a parameter",
@@ -146,11 +146,15 @@ final class ReinforceLearner implements Learner {
     }
 
     /** One gradient update on the batch that begins with that episode. */
-    private void update(State work, Episodes episodes, int first, Totals totals) {
+    private void update(State work, Episodes episodes, int first, Totals totals, Pace pace) {
         int count = spec.episodesPerBatch();
         try (NDManager step = compute.step()) {
             NDArray slope = gradient.of(
-                    work.network(), targets.of(episodes, first, count, work.network()), step, totals.sums());
+                    work.network(),
+                    targets.of(episodes, first, count, work.network()),
+                    step,
+                    totals.sums(),
+                    pace::betweenParts);
             double norm = work.rmsProp().step(slope, spec.maxGradNorm(), spec.learningRate());
             Finite.require("the gradient's norm", work.rmsProp().steps(), (float) norm);
             totals.add(episodes, first, count, norm);

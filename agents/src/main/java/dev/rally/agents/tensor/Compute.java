@@ -32,7 +32,7 @@ public final class Compute {
         int parts = accelerator ? 1 : threads;
         acting = new Crew("rally-acting", parts, false);
         learning = new Crew("rally-learning", parts, true);
-        learner = Executors.newSingleThreadExecutor(Compute::learnerThread);
+        learner = Executors.newCachedThreadPool(Compute::learnerThread);
     }
 
     private static Thread learnerThread(Runnable task) {
@@ -42,7 +42,7 @@ public final class Compute {
                     withoutGradients();
                     task.run();
                 },
-                "rally-learning-0");
+                "rally-learning");
         thread.setDaemon(true);
         return thread;
     }
@@ -70,7 +70,7 @@ public final class Compute {
         return learning;
     }
 
-    /** Runs a task on the learner's own low-priority thread and waits for it, whatever the caller's interrupts. */
+    /** Runs a task on a learner's own low-priority thread and waits for it, whatever the caller's interrupts. */
     public <T> T learn(Callable<T> task) {
         var future = learner.submit(task);
         boolean interrupted = false;

@@ -18,6 +18,8 @@ import java.util.function.Supplier;
  * agent that comes while it does, so that nothing is overtaken.
  */
 final class ActingCommands {
+    private static final Report ACTING = Report.of("acting");
+
     private final LiveAgents agents;
     private final ExchangeCommands exchanges;
     private final Checkpoints checkpoints;
@@ -59,7 +61,7 @@ final class ActingCommands {
         };
         live.queuedActs().incrementAndGet();
         try {
-            acting.submit(request, work, afterwards);
+            acting.submit(request, () -> ACTING, work, afterwards);
         } catch (RallyException e) {
             afterwards.run();
             throw e;

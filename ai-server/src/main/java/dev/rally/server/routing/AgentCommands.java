@@ -5,14 +5,16 @@ import dev.rally.agents.TensorEngine;
 import dev.rally.checkpoints.CheckpointContents;
 import dev.rally.checkpoints.Loaded;
 import dev.rally.comm.channel.Request;
+import dev.rally.comm.error.RallyException;
 import dev.rally.comm.protocol.Command;
 import dev.rally.comm.protocol.Mode;
 import dev.rally.comm.protocol.Result;
+import dev.rally.server.life.MemoryReturn;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** {@code agent.*}. Agents come and go on the learner loop; reading them and their mode is immediate. */
+/** {@code agent.*}. Agents come and go on their learner loops; reading them and their mode is immediate. */
 final class AgentCommands {
     private static final Logger LOG = LoggerFactory.getLogger(AgentCommands.class);
 
@@ -37,13 +39,23 @@ final class AgentCommands {
 
     void create(Request request, Command.AgentCreate command) {
         agents.checkRoomFor(command.spec().name());
-        loops.learner().submit(request, () -> {
+        loops.learners().submit(command.spec().name(), request, "making the agent", () -> {
             agents.checkRoomFor(command.spec().name());
             LiveAgent live = live(create(command));
-            agents.put(live);
+            addOrClose(live);
             LOG.info("agent {} is new: {}", live.name(), command.spec());
             return new Result.AgentReady(live.agent().info(), null, null, null);
         });
+    }
+
+    /** Others may have taken the room meanwhile. */
+    private void addOrClose(LiveAgent live) {
+        try {
+            agents.add(live);
+        } catch (RallyException e) {
+            live.agent().close();
+            throw e;
+        }
     }
 
     private Agent create(Command.AgentCreate command) {
@@ -54,7 +66,7 @@ final class AgentCommands {
     }
 
     void load(Request request, Command.AgentLoad command) {
-        loops.learner().submit(request, () -> {
+        loops.learners().submit(command.agent(), request, "loading", () -> {
             LiveAgent replaced = agents.find(command.agent());
             if (replaced == null) {
                 agents.checkRoomFor(command.agent());
@@ -62,10 +74,13 @@ final class AgentCommands {
             Loaded loaded = checkpoints.loadOver(replaced, command);
             CheckpointContents contents = ChangedSettings.of(loaded.contents(), command.changes());
             LiveAgent live = live(Agent.restore(agents.nextId(), contents, engine.get()));
+            live.clientState(contents.clientState());
             live.history(contents.history());
             live.changed(contents.history().size() > loaded.contents().history().size());
-            agents.put(live);
-            if (replaced != null) {
+            if (replaced == null) {
+                addOrClose(live);
+            } else {
+                agents.put(live);
                 retire(replaced);
             }
             return CheckpointCommands.ready(live, loaded);
@@ -105,14 +120,16 @@ final class AgentCommands {
     }
 
     private LiveAgent live(Agent agent) {
-        return new LiveAgent(agent, new PolicyCache(policy -> loops.retire(policy::close)));
+        return new LiveAgent(
+                agent, new PolicyCache(policy -> loops.retire(agent.spec().name(), policy::close)));
     }
 
     private void retire(LiveAgent live) {
         live.delete();
-        loops.retire(() -> {
+        loops.retire(live.name(), () -> {
             live.policies().clear();
             live.agent().close();
+            loops.learners().execute(live.name(), MemoryReturn::collect); // behind this, which still knows the agent
         });
     }
 }

@@ -6,7 +6,6 @@ import dev.rally.checkpoints.CheckpointInfo;
 import dev.rally.checkpoints.Loaded;
 import dev.rally.checkpoints.Saved;
 import dev.rally.comm.channel.Request;
-import dev.rally.comm.error.ErrorCode;
 import dev.rally.comm.error.RallyException;
 import dev.rally.comm.protocol.Command;
 import dev.rally.comm.protocol.Result;
@@ -15,23 +14,26 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** {@code checkpoint.save}, {@code .list} and {@code .restore}; all on the learner loop, which owns what they copy. */
+/** {@code checkpoint.save}, {@code .list} and {@code .restore}; all on the agent's learner loop, which owns what they copy. */
 final class CheckpointCommands {
     private static final Logger LOG = LoggerFactory.getLogger(CheckpointCommands.class);
 
+    /** The loop of those who look at all agents: no agent has that name. */
+    private static final String ALL = "";
+
     private final LiveAgents agents;
     private final Checkpoints checkpoints;
-    private final Loop learner;
+    private final Learners learners;
 
-    CheckpointCommands(LiveAgents agents, Checkpoints checkpoints, Loop learner) {
+    CheckpointCommands(LiveAgents agents, Checkpoints checkpoints, Learners learners) {
         this.agents = agents;
         this.checkpoints = checkpoints;
-        this.learner = learner;
+        this.learners = learners;
     }
 
     void save(Request request, Command.CheckpointSave command) {
         LiveAgent live = agents.get(command.agent());
-        learner.submit(request, () -> {
+        learners.submit(live.name(), request, "saving", () -> {
             if (command.metrics() != null) {
                 live.agent().tell(command.metrics());
             }
@@ -43,7 +45,8 @@ final class CheckpointCommands {
     }
 
     void list(Request request, Command.CheckpointList command) {
-        learner.submit(request, () -> {
+        String agent = command.agent();
+        learners.submit(agent == null ? ALL : agent, request, "listing", () -> {
             checkpoints.damaged(command.agent()).forEach(LOG::warn);
             return new Result.CheckpointList(checkpoints.list(command.agent()));
         });
@@ -51,11 +54,9 @@ final class CheckpointCommands {
 
     void restore(Request request, Command.CheckpointRestore command) {
         LiveAgent live = agents.get(command.agent());
-        learner.submit(request, () -> {
+        learners.submit(live.name(), request, "restoring", () -> {
             Loaded loaded = checkpoints.load(live.name(), command.checkpoint());
-            live.agent().restoreFrom(loaded.contents());
-            live.changed(false);
-            live.divergences(0);
+            live.restoreFrom(loaded);
             String name = command.checkpoint();
             return ready(live, name == null || name.equals(Checkpoints.LATEST) ? loaded : newest(live, loaded));
         });
@@ -109,28 +110,22 @@ final class CheckpointCommands {
                 live.agent().info(), loaded.info().name(), loaded.contents().clientState(), warning);
     }
 
-    /** Saves every agent that was trained since its last checkpoint. */
-    void saveChanged() {
-        for (LiveAgent live : agents.all()) {
-            try {
-                saveIfChanged(live);
-            } catch (RuntimeException e) {
-                LOG.error(
-                        "agent {} could not be saved; what it learnt since its last checkpoint is lost",
-                        live.name(),
-                        e);
-            }
+    /** Saves an agent that was trained since its last checkpoint, before the server ends. */
+    void saveLast(LiveAgent live) {
+        try {
+            saveIfChanged(live);
+        } catch (RuntimeException e) {
+            LOG.error("agent {} could not be saved; what it learnt since its last checkpoint is lost", live.name(), e);
         }
     }
 
     /**
      * Saves an agent that was trained since its last checkpoint. The client's own state is that of the checkpoint
-     * before: it is older than the parameters, but better than none. On the learner loop.
+     * before: it is older than the parameters, but better than none. On its learner loop.
      */
     void saveIfChanged(LiveAgent live) {
         if (live.changed()) {
-            CheckpointInfo saved =
-                    save(live, null, latestClientState(live.name()), null).info();
+            CheckpointInfo saved = save(live, null, live.clientState(), null).info();
             LOG.info("agent {} was saved as checkpoint {}", live.name(), saved.name());
         }
     }
@@ -138,22 +133,12 @@ final class CheckpointCommands {
     private Saved save(
             LiveAgent live, @Nullable String name, @Nullable JsonNode clientState, @Nullable Double winRate) {
         Saved saved = checkpoints.save(
-                live.name(), name, live.agent().capture(clientState).with(live.history()), winRate);
+                live.name(), name, () -> live.agent().capture(clientState).with(live.history()), winRate);
         live.changed(false);
+        live.clientState(clientState);
         live.policies()
                 .forget(List.of(
                         Checkpoints.LATEST, Checkpoints.BEST, saved.info().name()));
         return saved;
-    }
-
-    private @Nullable JsonNode latestClientState(String agent) {
-        try {
-            return checkpoints.load(agent, Checkpoints.LATEST).contents().clientState();
-        } catch (RallyException e) {
-            if (e.code() != ErrorCode.UNKNOWN_CHECKPOINT) {
-                LOG.warn("the client's state is not in the last checkpoint of agent {}", agent, e);
-            }
-            return null;
-        }
     }
 }

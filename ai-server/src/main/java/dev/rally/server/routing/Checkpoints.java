@@ -9,27 +9,47 @@ import dev.rally.checkpoints.Saved;
 import dev.rally.comm.error.ErrorCode;
 import dev.rally.comm.error.RallyException;
 import dev.rally.comm.protocol.Result;
+import dev.rally.server.life.Saving;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** The checkpoint store in the channel's own words: its errors and its descriptions. */
-public final class Checkpoints {
+/** The checkpoint store in the channel's own words: its errors and its descriptions. Any thread may use it. */
+public final class Checkpoints implements Saving {
     /** What a client means when it names none. */
     static final String LATEST = "latest";
 
     static final String BEST = "best";
 
     private final CheckpointStore store;
+    private final AtomicInteger saves = new AtomicInteger();
 
     public Checkpoints(CheckpointStore store) {
         this.store = store;
     }
 
-    Saved save(String agent, @Nullable String name, CheckpointContents contents, @Nullable Double winRate) {
-        return speaking(() -> store.save(agent, name, contents, winRate));
+    /** @param capture copies what is to be saved, which may take long */
+    Saved save(String agent, @Nullable String name, Supplier<CheckpointContents> capture, @Nullable Double winRate) {
+        saves.incrementAndGet();
+        try {
+            CheckpointContents contents = capture.get();
+            return speaking(() -> store.save(agent, name, contents, winRate));
+        } finally {
+            saves.decrementAndGet();
+        }
+    }
+
+    @Override
+    public boolean atWork() {
+        return saves.get() > 0;
+    }
+
+    @Override
+    public long bytes() {
+        return store.bytesSaved();
     }
 
     Loaded load(String agent, @Nullable String name) {

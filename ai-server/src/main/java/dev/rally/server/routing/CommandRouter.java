@@ -7,6 +7,8 @@ import dev.rally.comm.error.ErrorCode;
 import dev.rally.comm.error.RallyException;
 import dev.rally.comm.protocol.Command;
 import dev.rally.comm.protocol.Result;
+import dev.rally.server.life.Patience;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -16,7 +18,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Hands every command to the class of its group. On the event loop; short commands are answered before it returns, long
- * ones by the acting loop or the learner loop.
+ * ones by the acting loop or the agent's learner loop.
  */
 public final class CommandRouter implements CommandHandler {
     private static final Logger LOG = LoggerFactory.getLogger(CommandRouter.class);
@@ -24,6 +26,7 @@ public final class CommandRouter implements CommandHandler {
     private final Map<Class<?>, BiConsumer<Request, Command<?>>> routes = new HashMap<>();
     private final Surroundings around;
     private final Loops loops;
+    private final LiveAgents agents = new LiveAgents();
     private final ActingCommands acting;
     private final ExchangeCommands exchanges;
     private final CheckpointCommands checkpoints;
@@ -31,14 +34,10 @@ public final class CommandRouter implements CommandHandler {
 
     public CommandRouter(Surroundings around) {
         this.around = around;
-        this.loops = new Loops(
-                task -> around.channel().get().execute(task),
-                new Loop("acting", Loops.MAX_WAITING),
-                new Loop("learner", Loops.MAX_WAITING));
-        LiveAgents agents = new LiveAgents();
+        this.loops = new Loops(task -> around.channel().get().execute(task), Loops.MAX_WAITING);
         this.exchanges = new ExchangeCommands(around.session(), agents, loops);
         this.acting = new ActingCommands(agents, exchanges, around.checkpoints(), loops.acting());
-        this.checkpoints = new CheckpointCommands(agents, around.checkpoints(), loops.learner());
+        this.checkpoints = new CheckpointCommands(agents, around.checkpoints(), loops.learners());
         LearningCommands learning = new LearningCommands(
                 agents, around.checkpoints(), loops, () -> around.ending().isRequested());
         this.server = new ServerCommands(around, agents, exchanges, learning);
@@ -47,7 +46,7 @@ public final class CommandRouter implements CommandHandler {
         routePlaying(new SubmitCommands(agents, exchanges, acting, around.home().replays()));
         routeLearning(learning);
         routeKeeping(new PolicyExport(
-                agents, around.checkpoints(), around.engine(), around.home().exports(), loops.learner()));
+                agents, around.checkpoints(), around.engine(), around.home().exports(), loops.learners()));
     }
 
     private void routeServer() {
@@ -119,12 +118,16 @@ public final class CommandRouter implements CommandHandler {
         exchanges.closeAll(connection);
     }
 
-    /** Refuses what still waits, lets the current minibatch finish, and saves what was learnt. Once, after the end was requested. */
-    public void close(long timeoutMs) throws InterruptedException {
-        loops.acting().close(() -> {});
-        loops.learner().close(checkpoints::saveChanged);
-        if (!loops.learner().join(timeoutMs)) {
-            LOG.error("the learner loop did not end within {} ms; what it was saving is lost", timeoutMs);
+    /**
+     * Refuses what still waits, lets the current minibatches finish, and saves what was learnt, however long that takes
+     * while it goes on. Once, after the end was requested.
+     *
+     * @param limit for all else
+     */
+    public void close(Duration limit) throws InterruptedException {
+        Patience patience = new Patience(around.checkpoints(), limit);
+        if (!loops.close(agents.all(), checkpoints::saveLast, patience)) {
+            LOG.error("some work did not end within {} ms; what it was at is lost", limit.toMillis());
         }
     }
 }

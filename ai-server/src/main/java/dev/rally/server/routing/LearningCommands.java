@@ -6,12 +6,17 @@ import dev.rally.comm.error.ErrorCode;
 import dev.rally.comm.error.RallyException;
 import dev.rally.comm.protocol.Command;
 import dev.rally.comm.protocol.Result;
+import java.util.Set;
+import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** {@code train} on the learner loop; {@code pause} and {@code resume}, which hold it before its next minibatch. */
+/**
+ * {@code train} on the agent's learner loop, in turns with the others that learn; {@code pause} and {@code resume}, which
+ * hold them before their next minibatch.
+ */
 final class LearningCommands {
     private static final Logger LOG = LoggerFactory.getLogger(LearningCommands.class);
 
@@ -23,7 +28,8 @@ final class LearningCommands {
     private final Loops loops;
     private final BooleanSupplier ending;
     private final Pause pause = new Pause();
-    private volatile @Nullable String training;
+    private final Turns turns = new Turns();
+    private final Set<String> training = new ConcurrentSkipListSet<>();
 
     LearningCommands(LiveAgents agents, Checkpoints checkpoints, Loops loops, BooleanSupplier ending) {
         this.agents = agents;
@@ -34,7 +40,10 @@ final class LearningCommands {
 
     void train(Request request, Command.Train command) {
         LiveAgent live = agents.get(command.agent());
-        Runnable train = () -> loops.learner().submit(request, () -> train(request, live, command.steps()));
+        BooleanSupplier cancelled = () -> request.cancelled() || live.deleted() || ending.getAsBoolean();
+        TrainReport report = new TrainReport(pause, turns, cancelled);
+        Runnable train = () -> loops.learners()
+                .submit(live.name(), request, report::now, () -> train(request, live, command.steps(), report));
         if (live.queuedActs().get() == 0) {
             train.run();
         } else {
@@ -61,18 +70,17 @@ final class LearningCommands {
         return pause.paused();
     }
 
-    /** The agent that is being trained at the moment. */
+    /** An agent that is being trained at the moment: of several the first by name. */
     @Nullable
     String training() {
-        return training;
+        return training.stream().findFirst().orElse(null);
     }
 
-    private Result train(Request request, LiveAgent live, @Nullable Integer steps) {
-        training = live.name();
+    private Result train(Request request, LiveAgent live, @Nullable Integer steps, TrainReport report) {
+        training.add(live.name());
+        turns.take();
         try {
-            BooleanSupplier cancelled = () -> request.cancelled() || live.deleted() || ending.getAsBoolean();
-            Result result =
-                    live.agent().train(steps, new TrainReport(request, live.name(), pause, cancelled, loops.learner()));
+            Result result = live.agent().train(steps, report);
             live.changed(true);
             live.divergences(0);
             return result;
@@ -83,7 +91,8 @@ final class LearningCommands {
                 default -> e;
             };
         } finally {
-            training = null;
+            turns.giveBack();
+            training.remove(live.name());
         }
     }
 
@@ -101,9 +110,7 @@ final class LearningCommands {
         }
         try {
             Loaded loaded = checkpoints.load(live.name(), Checkpoints.LATEST);
-            live.agent().restoreFrom(loaded.contents());
-            live.changed(false);
-            live.divergences(0);
+            live.restoreFrom(loaded);
             CheckpointCommands.ready(live, loaded);
             return new RallyException(
                     ErrorCode.DIVERGED,

@@ -1,8 +1,11 @@
 package dev.rally.server.routing;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.rally.agents.Agent;
+import dev.rally.checkpoints.Loaded;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /** A live agent and what the server knows about it. */
 final class LiveAgent {
@@ -13,10 +16,12 @@ final class LiveAgent {
     private final PolicyCache policies;
     /** Inferences, submissions and switches of mode on the acting loop: while there are any, later ones must queue up behind them. */
     private final AtomicInteger queuedActs = new AtomicInteger();
-    /** Learner loop: trained since its last checkpoint. */
-    private boolean changed;
-    /** Learner loop: trains in a row that diverged. */
+    /** Its learner loop writes it: trained since its last checkpoint. */
+    private volatile boolean changed;
+    /** Its learner loop: trains in a row that diverged. */
     private int divergences;
+    /** Its learner loop: what the client has saved with it last, to go with what the server saves of itself. */
+    private @Nullable JsonNode clientState;
 
     /** Learner loop: what was changed about the agent, for its checkpoints to tell. */
     private List<String> history = List.of();
@@ -49,12 +54,29 @@ final class LiveAgent {
         return queuedActs.get() == 0 && agent.actor().heldSteps() <= BRIEF_STEPS;
     }
 
+    /** As it was saved; nothing that has been learnt since is left. */
+    void restoreFrom(Loaded loaded) {
+        agent.restoreFrom(loaded.contents());
+        clientState = loaded.contents().clientState();
+        changed = false;
+        divergences = 0;
+    }
+
     boolean changed() {
         return changed;
     }
 
     void changed(boolean since) {
         changed = since;
+    }
+
+    @Nullable
+    JsonNode clientState() {
+        return clientState;
+    }
+
+    void clientState(@Nullable JsonNode last) {
+        clientState = last;
     }
 
     int divergences() {

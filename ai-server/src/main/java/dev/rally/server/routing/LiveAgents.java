@@ -54,6 +54,12 @@ final class LiveAgents {
         }
     }
 
+    /** Makes an agent live whose name nobody has; refuses it as {@link #checkRoomFor} does. */
+    synchronized void add(LiveAgent agent) {
+        checkRoomFor(agent.name());
+        byName.put(agent.name(), agent);
+    }
+
     /** Makes the agent live; one that it replaces hands its mode on, for nobody has asked for another. */
     synchronized void put(LiveAgent agent) {
         LiveAgent replaced = byName.get(agent.name());

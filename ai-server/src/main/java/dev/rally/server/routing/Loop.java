@@ -4,125 +4,145 @@ import dev.rally.comm.channel.Request;
 import dev.rally.comm.error.ErrorCode;
 import dev.rally.comm.error.RallyException;
 import dev.rally.comm.protocol.Result;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.function.Consumer;
+import java.util.ArrayDeque;
+import java.util.Queue;
+import java.util.concurrent.Executor;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A thread that does one piece of work after another, in the order in which they came, from a bounded queue. */
+/**
+ * Does one piece of work after another, in the order in which they came, from a bounded queue; while there is some, it has
+ * a thread.
+ */
 final class Loop {
     private static final Logger LOG = LoggerFactory.getLogger(Loop.class);
 
-    /**
-     * A request's work: its result or what it throws is the answer, given after {@code afterwards} was run.
-     * {@code afterwards} runs whatever happens, also when the work was refused.
-     */
-    private final class Job implements Runnable {
-        private final Request request;
-        private final Supplier<Result> work;
-        private final Runnable afterwards;
-
-        Job(Request request, Supplier<Result> work, Runnable afterwards) {
-            this.request = request;
-            this.work = work;
-            this.afterwards = afterwards;
-        }
-
-        @Override
-        public void run() {
-            Result result;
-            try {
-                refuseUnlessWanted(request);
-                result = work.get();
-            } catch (Throwable e) {
-                afterwards.run();
-                request.fail(e);
-                return;
-            }
-            afterwards.run();
-            request.answer(result);
-        }
-    }
-
     private final String name;
     private final int maxWaiting;
-    private final BlockingQueue<Runnable> waiting = new LinkedBlockingQueue<>();
-    private final Thread thread;
-    private volatile boolean closed;
-    /** Only the loop's own thread looks at it. */
-    private boolean ended;
+    private final Executor threads;
+    private final Runnable begun;
+    private final Runnable idle;
+    /** Under the monitor, as are the next two. */
+    private final Queue<Job> waiting = new ArrayDeque<>();
 
-    Loop(String name, int maxWaiting) {
+    private @Nullable Job current;
+    private boolean running;
+    private volatile boolean closed;
+
+    /**
+     * @param begun runs when there is work again
+     * @param idle runs when there is none any more
+     */
+    Loop(String name, int maxWaiting, Executor threads, Runnable begun, Runnable idle) {
         this.name = name;
         this.maxWaiting = maxWaiting;
-        this.thread = new Thread(this::run, "rally-" + name);
-        thread.setDaemon(true);
-        thread.start();
+        this.threads = threads;
+        this.begun = begun;
+        this.idle = idle;
     }
 
-    /** Queues a request's work, or refuses it when too much waits already; then {@code afterwards} is not run. */
-    void submit(Request request, Supplier<Result> work, Runnable afterwards) {
-        if (waiting.size() >= maxWaiting) {
-            throw new RallyException(
-                    ErrorCode.TOO_MANY_REQUESTS,
-                    maxWaiting + " requests wait for the " + name + " loop, as many as may; await some answers first");
+    /**
+     * Queues a request's work, or refuses it when too much waits already; then {@code afterwards} is not run. The work's
+     * result or what it throws is the answer, given after {@code afterwards} was run, which happens in any case.
+     *
+     * @param progress how far the work is, while it is at work; from any thread
+     */
+    void submit(Request request, Supplier<Report> progress, Supplier<Result> work, Runnable afterwards) {
+        Job job = new Job(request, progress, () -> answer(request, work, afterwards));
+        synchronized (this) {
+            if (waiting.size() >= maxWaiting) {
+                throw new RallyException(
+                        ErrorCode.TOO_MANY_REQUESTS,
+                        maxWaiting + " requests wait for the " + name + " loop, as many as may; await some answers"
+                                + " first");
+            }
+            add(job);
         }
-        waiting.add(new Job(request, work, afterwards));
-    }
-
-    void submit(Request request, Supplier<Result> work) {
-        submit(request, work, () -> {});
     }
 
     /** Queues work of the server's own, behind everything that waits. */
-    void execute(Runnable work) {
-        waiting.add(work);
+    synchronized void execute(Runnable work) {
+        add(new Job(null, () -> Report.of("ending"), work));
     }
 
-    void forEachWaiting(Consumer<Request> action) {
-        for (Runnable work : waiting) {
-            if (work instanceof Job job) {
-                action.accept(job.request);
-            }
+    private void add(Job job) {
+        waiting.add(job);
+        if (!running) {
+            running = true;
+            begun.run();
+            threads.execute(this::run);
         }
     }
 
-    /** Refuses the requests that still wait, and ends with {@code last}. Returns at once. */
-    void close(Runnable last) {
+    /** Refuses the requests that still wait, and those to come; what is at work goes on. Returns at once. */
+    void close() {
         closed = true;
-        waiting.add(() -> {
-            try {
-                last.run();
-            } finally {
-                ended = true;
-            }
-        });
     }
 
-    /** Waits for the end after {@link #close}; false when it did not come in time. */
-    boolean join(long timeoutMs) throws InterruptedException {
-        thread.join(timeoutMs);
-        return !thread.isAlive();
+    /** Whether there is nothing to do. */
+    synchronized boolean isIdle() {
+        return !running;
+    }
+
+    /** Tells the caller of what is at work how far it is, and those who wait for what; false when there is nothing to do. */
+    boolean report() {
+        Job working;
+        Request[] behind;
+        synchronized (this) {
+            working = current;
+            behind = waiting.stream().map(Job::request).toArray(Request[]::new);
+            if (!running) {
+                return false;
+            }
+        }
+        if (working != null) {
+            Report now = working.progress.get();
+            tell(working.request, now);
+            Report theirs = Report.of("waits: " + name + " is at other work: " + now.message());
+            for (Request request : behind) {
+                tell(request, theirs);
+            }
+        }
+        return true;
+    }
+
+    private static void tell(@Nullable Request request, Report now) {
+        if (request != null) {
+            request.progress(now.done(), now.total(), now.message(), now.metrics());
+        }
     }
 
     private void run() {
-        try {
-            while (!ended) {
-                runOne(waiting.take());
+        for (Job job = next(); job != null; job = next()) {
+            try {
+                job.work.run();
+            } catch (Throwable e) {
+                LOG.error("the {} loop goes on after a failure", name, e);
             }
-        } catch (InterruptedException e) {
-            LOG.error("the {} loop was interrupted", name, e);
         }
+        idle.run();
     }
 
-    private void runOne(Runnable work) {
+    private synchronized @Nullable Job next() {
+        current = waiting.poll();
+        running = current != null;
+        return current;
+    }
+
+    private void answer(Request request, Supplier<Result> work, Runnable afterwards) {
+        Result result;
         try {
-            work.run();
+            refuseUnlessWanted(request);
+            result = work.get();
         } catch (Throwable e) {
-            LOG.error("the {} loop goes on after a failure", name, e);
+            afterwards.run();
+            request.fail(e);
+            return;
         }
+        afterwards.run();
+        request.answer(result);
     }
 
     private void refuseUnlessWanted(Request request) {
@@ -133,4 +153,7 @@ final class Loop {
             throw new RallyException(ErrorCode.CANCELLED, "cancelled before it began");
         }
     }
+
+    /** @param request whose it is; null of the server's own */
+    private record Job(@Nullable Request request, Supplier<Report> progress, Runnable work) {}
 }

@@ -4,7 +4,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
-/** Whether learning is held. Any thread may set it, the learner loop waits for it. */
+/** Whether learning is held. Any thread may set it, the learner loops wait for it. */
 final class Pause {
     /** How soon a cancelled request is noticed while learning is held. */
     private static final long TICK_MS = 100;
@@ -24,13 +24,19 @@ final class Pause {
         }
     }
 
-    /** Waits while learning is held, or until {@code giveUp}; runs {@code tick} meanwhile. */
-    void await(BooleanSupplier giveUp, Runnable tick) {
-        try {
-            while (!giveUp.getAsBoolean() && !gate.await(TICK_MS, TimeUnit.MILLISECONDS)) {
-                tick.run();
+    /** Waits while learning is held, or until {@code giveUp}. */
+    void await(BooleanSupplier giveUp) {
+        boolean interrupted = false;
+        while (!giveUp.getAsBoolean()) {
+            try {
+                if (gate.await(TICK_MS, TimeUnit.MILLISECONDS)) {
+                    break;
+                }
+            } catch (InterruptedException e) {
+                interrupted = true;
             }
-        } catch (InterruptedException e) {
+        }
+        if (interrupted) {
             Thread.currentThread().interrupt();
         }
     }

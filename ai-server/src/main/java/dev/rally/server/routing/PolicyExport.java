@@ -16,30 +16,34 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.function.Supplier;
 
-/** {@code policy.export}: writes {@code <home>/exports/<agent>.json}, whole or not at all. Learner loop. */
+/** {@code policy.export}: writes {@code <home>/exports/<agent>.json}, whole or not at all. The agent's learner loop. */
 final class PolicyExport {
     private final LiveAgents agents;
     private final Checkpoints checkpoints;
     private final Supplier<TensorEngine> engine;
     private final Path folder;
-    private final Loop learner;
+    private final Learners learners;
 
-    PolicyExport(LiveAgents agents, Checkpoints checkpoints, Supplier<TensorEngine> engine, Path folder, Loop learner) {
+    PolicyExport(
+            LiveAgents agents, Checkpoints checkpoints, Supplier<TensorEngine> engine, Path folder, Learners learners) {
         this.agents = agents;
         this.checkpoints = checkpoints;
         this.engine = engine;
         this.folder = folder;
-        this.learner = learner;
+        this.learners = learners;
     }
 
     void export(Request request, Command.PolicyExport command) {
         String checkpoint = command.checkpoint();
         if (checkpoint == null) {
             LiveAgent live = agents.get(command.agent());
-            learner.submit(
-                    request, () -> write(live.name(), live.agent().actor().export()));
+            learners.submit(
+                    live.name(),
+                    request,
+                    "exporting",
+                    () -> write(live.name(), live.agent().actor().export()));
         } else {
-            learner.submit(request, () -> exportCheckpoint(command.agent(), checkpoint));
+            learners.submit(command.agent(), request, "exporting", () -> exportCheckpoint(command.agent(), checkpoint));
         }
     }
 

@@ -1,34 +1,25 @@
 package dev.rally.server.routing;
 
 import dev.rally.agents.TrainControl;
-import dev.rally.comm.channel.Request;
-import dev.rally.comm.protocol.Protocol;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
-/**
- * Reports one train to its caller, and to those who wait behind it: each report extends their deadlines. Learner loop
- * only.
- */
+/** How far one train is, and when it may go on. Whoever runs the train calls it; {@link #now} is for any thread. */
 final class TrainReport implements TrainControl {
-    private static final long INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(Protocol.PROGRESS_INTERVAL_MS / 2);
-
-    private final Request request;
-    private final String agent;
     private final Pause pause;
+    private final Turns turns;
     private final BooleanSupplier cancelled;
-    private final Loop learner;
-    private long lastNs = System.nanoTime();
-    private long done;
-    private long total;
+    private volatile Report now = Report.of("waits for its turn");
 
-    TrainReport(Request request, String agent, Pause pause, BooleanSupplier cancelled, Loop learner) {
-        this.request = request;
-        this.agent = agent;
+    /** @param turns of which the train has the turn while it runs */
+    TrainReport(Pause pause, Turns turns, BooleanSupplier cancelled) {
         this.pause = pause;
+        this.turns = turns;
         this.cancelled = cancelled;
-        this.learner = learner;
+    }
+
+    Report now() {
+        return now;
     }
 
     @Override
@@ -37,25 +28,24 @@ final class TrainReport implements TrainControl {
     }
 
     @Override
-    public void awaitResumed() {
-        pause.await(cancelled, () -> report("paused", Map.of()));
+    public void awaitTurn() {
+        if (!pause.paused()) {
+            turns.pass();
+            return;
+        }
+        Report before = now;
+        now = new Report(before.done(), before.total(), "paused", Map.of());
+        turns.giveBack();
+        try {
+            pause.await(cancelled);
+        } finally {
+            turns.take();
+            now = before;
+        }
     }
 
     @Override
-    public void progress(long minibatchesDone, long minibatchesTotal, Map<String, Double> metrics) {
-        done = minibatchesDone;
-        total = minibatchesTotal;
-        report("training", metrics);
-    }
-
-    private void report(String state, Map<String, Double> metrics) {
-        long nowNs = System.nanoTime();
-        if (nowNs - lastNs < INTERVAL_NS) {
-            return;
-        }
-        lastNs = nowNs;
-        request.progress(done, total, state, metrics);
-        learner.forEachWaiting(
-                waiting -> waiting.progress(0, 1, "waits for agent " + agent + ", which is " + state, Map.of()));
+    public void progress(long done, long total, Map<String, Double> metrics) {
+        now = new Report(done, total, "training", metrics);
     }
 }

@@ -14,7 +14,9 @@ import dev.rally.comm.spec.AgentSpec;
 import dev.rally.comm.spec.NetworkSpec;
 import dev.rally.comm.spec.ObservationSpace;
 import dev.rally.comm.spec.PpoSpec;
+import dev.rally.server.life.Patience;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class AgentCommandsTest {
     private static final TensorEngine ENGINE = TensorEngine.start("cpu", 1);
 
-    private final Loops loops = new Loops(Runnable::run, new Loop("acting", 10), new Loop("learner", 10));
+    private final Loops loops = new Loops(Runnable::run, 10);
     private final LiveAgents agents = new LiveAgents();
     private final CountDownLatch acted = new CountDownLatch(1);
     private final Answered act = new Answered();
@@ -41,7 +43,7 @@ final class AgentCommandsTest {
         checkpoints = new Checkpoints(new CheckpointStore(folder, Retention.DEFAULT));
         acting = new ActingCommands(agents, new ExchangeCommands(folder, agents, loops), checkpoints, loops.acting());
         commands = new AgentCommands(
-                agents, () -> ENGINE, new CheckpointCommands(agents, checkpoints, loops.learner()), acting, loops);
+                agents, () -> ENGINE, new CheckpointCommands(agents, checkpoints, loops.learners()), acting, loops);
         LiveAgent live = new LiveAgent(agent, new PolicyCache(policy -> {}));
         agents.put(live);
         acting.queue(act, live, () -> {}, this::lateAnswer);
@@ -72,10 +74,8 @@ final class AgentCommandsTest {
     @AfterEach
     void end() throws InterruptedException {
         acted.countDown();
-        for (Loop loop : new Loop[] {loops.acting(), loops.learner()}) {
-            loop.close(() -> {});
-            assertThat(loop.join(5000)).isTrue();
-        }
+        assertThat(loops.close(agents.all(), live -> {}, new Patience(checkpoints, Duration.ofSeconds(10))))
+                .isTrue();
         agent.close();
     }
 
@@ -106,7 +106,7 @@ final class AgentCommandsTest {
     }
 
     private Answered load(Agent saved) {
-        checkpoints.save(saved.spec().name(), null, saved.capture(null), null);
+        checkpoints.save(saved.spec().name(), null, () -> saved.capture(null), null);
         Answered request = new Answered();
         commands.load(request, new Command.AgentLoad(saved.spec().name(), null));
         return request;

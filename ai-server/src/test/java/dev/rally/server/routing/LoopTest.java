@@ -6,23 +6,31 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.rally.comm.error.ErrorCode;
 import dev.rally.comm.error.RallyException;
 import dev.rally.comm.protocol.Result;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 final class LoopTest {
     private static final int MAX_WAITING = 3;
 
-    private final Loop loop = new Loop("test", MAX_WAITING);
+    private static final Report AT_WORK = new Report(1, 2, "at work", Map.of());
+
+    private final ExecutorService threads = Executors.newCachedThreadPool();
+    private final CompletableFuture<Boolean> idle = new CompletableFuture<>();
+    private final Loop loop = new Loop("test", MAX_WAITING, threads, () -> {}, () -> idle.complete(true));
     private final CountDownLatch busy = new CountDownLatch(1);
 
     @AfterEach
     void end() throws InterruptedException {
         busy.countDown();
-        loop.close(() -> {});
-        assertThat(loop.join(5000)).isTrue();
+        threads.shutdown();
+        assertThat(threads.awaitTermination(5, TimeUnit.SECONDS)).isTrue();
     }
 
     /** Keeps the loop's thread in a piece of work until {@link #busy} is counted down. */
@@ -30,13 +38,13 @@ final class LoopTest {
         CountDownLatch began = new CountDownLatch(1);
         loop.execute(() -> {
             began.countDown();
-            try {
-                busy.await();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
+            await(busy);
         });
         began.await();
+    }
+
+    private void submit(Answered request, Supplier<Result> work) {
+        loop.submit(request, () -> AT_WORK, work, () -> {});
     }
 
     @Test
@@ -44,7 +52,7 @@ final class LoopTest {
         Answered request = new Answered();
         CompletableFuture<Boolean> answeredBefore = new CompletableFuture<>();
 
-        loop.submit(request, Result.Empty::new, () -> answeredBefore.complete(request.answer.isDone()));
+        loop.submit(request, () -> AT_WORK, Result.Empty::new, () -> answeredBefore.complete(request.answer.isDone()));
 
         assertThat(request.result()).isEqualTo(new Result.Empty());
         assertThat(answeredBefore.get(5, TimeUnit.SECONDS)).isFalse();
@@ -55,10 +63,10 @@ final class LoopTest {
         Answered failing = new Answered();
         Answered next = new Answered();
 
-        loop.submit(failing, () -> {
+        submit(failing, () -> {
             throw new OutOfMemoryError("as large as it may be");
         });
-        loop.submit(next, Result.Empty::new);
+        submit(next, Result.Empty::new);
 
         assertThatThrownBy(failing::result).hasRootCauseInstanceOf(OutOfMemoryError.class);
         assertThat(next.result()).isEqualTo(new Result.Empty());
@@ -68,10 +76,10 @@ final class LoopTest {
     void moreThanMayWaitIsRefused() throws Exception {
         occupy();
         for (int i = 0; i < MAX_WAITING; i++) {
-            loop.submit(new Answered(), Result.Empty::new);
+            submit(new Answered(), Result.Empty::new);
         }
 
-        assertThatThrownBy(() -> loop.submit(new Answered(), Result.Empty::new))
+        assertThatThrownBy(() -> submit(new Answered(), Result.Empty::new))
                 .isInstanceOfSatisfying(
                         RallyException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.TOO_MANY_REQUESTS))
                 .hasMessageContaining(Integer.toString(MAX_WAITING));
@@ -84,6 +92,7 @@ final class LoopTest {
         CompletableFuture<Boolean> freed = new CompletableFuture<>();
         loop.submit(
                 request,
+                () -> AT_WORK,
                 () -> {
                     throw new AssertionError("begun");
                 },
@@ -97,17 +106,49 @@ final class LoopTest {
     }
 
     @Test
-    void closingRefusesWhatWaitsAndThenRunsTheLast() throws Exception {
+    void closingRefusesWhatWaitsAndLeavesTheServersOwnWork() throws Exception {
         occupy();
         Answered waiting = new Answered();
-        loop.submit(waiting, Result.Empty::new);
-        CompletableFuture<Boolean> last = new CompletableFuture<>();
+        submit(waiting, Result.Empty::new);
 
-        loop.close(() -> last.complete(waiting.answer.isDone()));
+        loop.close();
+        CompletableFuture<Boolean> last = new CompletableFuture<>();
+        loop.execute(() -> last.complete(waiting.answer.isDone()));
         busy.countDown();
 
         assertThatThrownBy(waiting::result).hasRootCauseInstanceOf(RallyException.class);
         assertThat(last.get(5, TimeUnit.SECONDS)).isTrue();
-        assertThat(loop.join(5000)).isTrue();
+    }
+
+    @Test
+    void whoIsAtWorkAndWhoWaitsAreToldAndNobodyWhenThereIsNothingToDo() throws Exception {
+        assertThat(loop.report()).isFalse();
+        Answered working = new Answered();
+        CountDownLatch began = new CountDownLatch(1);
+        submit(working, () -> {
+            began.countDown();
+            await(busy);
+            return new Result.Empty();
+        });
+        began.await();
+        Answered waiting = new Answered();
+        submit(waiting, Result.Empty::new);
+
+        assertThat(loop.report()).isTrue();
+
+        assertThat(working.told).containsExactly("1/2 at work");
+        assertThat(waiting.told).containsExactly("0/0 waits: test is at other work: at work");
+        busy.countDown();
+        waiting.result();
+        idle.get(5, TimeUnit.SECONDS);
+        assertThat(loop.report()).isFalse();
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

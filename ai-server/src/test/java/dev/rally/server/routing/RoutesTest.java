@@ -8,6 +8,7 @@ import dev.rally.comm.home.RallyHome;
 import dev.rally.comm.protocol.Command;
 import dev.rally.server.life.Ending;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
@@ -30,7 +31,7 @@ final class RoutesTest {
                     throw new IllegalStateException("no channel is needed");
                 },
                 new Ending()));
-        router.close(1000);
+        router.close(Duration.ofSeconds(1));
 
         Set<Class<?>> commands = new HashSet<>(Arrays.asList(Command.class.getPermittedSubclasses()));
         commands.removeAll(List.of(Command.Hello.class, Command.Cancel.class));

@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
 
 /** A server that this process has launched, without a shell, so that spaces in paths are safe. */
 public final class ServerProcess implements AutoCloseable {
-    /** How long a server that was asked to shut down may take; it promises 5 s. */
+    /** How long a server that was asked to shut down may say nothing; it promises 5 s where it has not much to save. */
     public static final int SHUTDOWN_TIMEOUT_MS = 8_000;
 
     private static final Logger LOG = LoggerFactory.getLogger(ServerProcess.class);
@@ -77,7 +77,10 @@ public final class ServerProcess implements AutoCloseable {
         return process;
     }
 
-    /** Asks the server to shut down, waits {@link #SHUTDOWN_TIMEOUT_MS} for its end, and kills it when it stays. */
+    /**
+     * Asks the server to shut down and waits for its end, however long it saves; it is killed when it is still there after
+     * {@link #SHUTDOWN_TIMEOUT_MS} and says nothing.
+     */
     @Override
     public void close() {
         if (process.isAlive()) {
@@ -95,11 +98,23 @@ public final class ServerProcess implements AutoCloseable {
         }
     }
 
+    /** A server that still saves does, and ends of itself when its saves do not go on. */
+    private boolean answers() {
+        try {
+            RallyClient.connect(ready, "launcher").close();
+            return true;
+        } catch (RallyException e) {
+            return false;
+        }
+    }
+
     private void awaitEnd() {
         try {
-            if (!process.waitFor(SHUTDOWN_TIMEOUT_MS, TimeUnit.MILLISECONDS)) {
-                LOG.warn("{} did not shut down within {} ms and is killed", ready, SHUTDOWN_TIMEOUT_MS);
-                process.destroyForcibly();
+            while (!process.waitFor(SHUTDOWN_TIMEOUT_MS, TimeUnit.MILLISECONDS)) {
+                if (!answers()) {
+                    LOG.warn("{} did not shut down within {} ms and is killed", ready, SHUTDOWN_TIMEOUT_MS);
+                    process.destroyForcibly();
+                }
             }
         } catch (InterruptedException e) {
             process.destroyForcibly();
