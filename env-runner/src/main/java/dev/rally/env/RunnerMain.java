@@ -2,9 +2,9 @@ package dev.rally.env;
 
 import dev.rally.comm.error.RallyException;
 import dev.rally.env.bench.BenchCommand;
+import dev.rally.env.command.TrainCommand;
 import dev.rally.env.evaluate.EvaluateCommand;
 import dev.rally.env.play.PlayCommand;
-import dev.rally.env.train.TrainCommand;
 import java.io.PrintWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;

@@ -2,9 +2,9 @@ package dev.rally.env.bench;
 
 import dev.rally.env.config.ConfigDraft;
 import dev.rally.env.config.TrainingConfig;
-import dev.rally.env.train.Beginning;
-import dev.rally.env.train.Changes;
-import dev.rally.env.train.TrainingPlan;
+import dev.rally.env.plan.Beginning;
+import dev.rally.env.plan.Changes;
+import dev.rally.env.plan.TrainingPlan;
 import java.util.Map;
 
 /** What an algorithm must have learned by the end of a configuration; the names are those of the command line. */

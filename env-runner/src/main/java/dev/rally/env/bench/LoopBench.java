@@ -1,11 +1,11 @@
 package dev.rally.env.bench;
 
+import dev.rally.env.plan.PlanOptions;
+import dev.rally.env.plan.TrainingPlan;
 import dev.rally.env.train.LoopControl;
 import dev.rally.env.train.LoopListener;
-import dev.rally.env.train.PlanOptions;
 import dev.rally.env.train.RoundReport;
 import dev.rally.env.train.TrainingLoop;
-import dev.rally.env.train.TrainingPlan;
 import dev.rally.env.train.TrainingResult;
 import java.time.Duration;
 import java.util.concurrent.Callable;

@@ -2,12 +2,12 @@ package dev.rally.env.bench;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rally.env.evaluate.MatchResult;
+import dev.rally.env.plan.PlanOptions;
+import dev.rally.env.plan.TrainingPlan;
 import dev.rally.env.train.AsOf;
 import dev.rally.env.train.LoopControl;
 import dev.rally.env.train.LoopListener;
-import dev.rally.env.train.PlanOptions;
 import dev.rally.env.train.TrainingLoop;
-import dev.rally.env.train.TrainingPlan;
 import dev.rally.env.train.TrainingResult;
 import java.time.Duration;
 import java.util.List;

@@ -1,6 +1,9 @@
 package dev.rally.env.round;
 
+import dev.rally.comm.error.ErrorCode;
+import dev.rally.comm.error.RallyException;
 import dev.rally.comm.spec.Check;
+import java.util.List;
 
 /**
  * How agents learn from playing themselves and who they were. One agent on both sides learns from both; of two agents,
@@ -24,5 +27,23 @@ public record SelfPlay(double newestShare, int poolSize, int addEveryRounds, int
         Check.range("poolSize", poolSize, 1, LARGEST_POOL);
         Check.range("addEveryRounds", addEveryRounds, 1, 1_000_000);
         Check.range("turnRounds", turnRounds, 1, 1_000_000);
+    }
+
+    /**
+     * The agent on each side.
+     *
+     * @throws RallyException INVALID_PARAMS if it is not one on each of two sides
+     */
+    public static List<String> agents(Lineup lineup) {
+        List<String> agents = lineup.sides().stream()
+                .filter(side -> side.size() == 1 && side.get(0) instanceof Player.Agent)
+                .map(side -> side.get(0).toString())
+                .toList();
+        if (lineup.sides().size() != 2 || agents.size() != 2) {
+            throw new RallyException(
+                    ErrorCode.INVALID_PARAMS,
+                    "self-play takes one agent on each of two sides, the same or another one; here play " + lineup);
+        }
+        return agents;
     }
 }

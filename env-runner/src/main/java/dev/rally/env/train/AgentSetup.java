@@ -9,6 +9,7 @@ import dev.rally.comm.protocol.Result;
 import dev.rally.comm.spec.AgentSpec;
 import dev.rally.comm.spec.SpecDifference;
 import dev.rally.comm.spec.SpecJson;
+import dev.rally.env.plan.Beginning;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;

@@ -31,12 +31,12 @@ public final class LoopControl {
         stop();
     }
 
-    boolean hurried() {
+    public boolean hurried() {
         return hurried;
     }
 
     /** Whether all that was learnt is saved and the loop only evaluates. */
-    boolean saved() {
+    public boolean saved() {
         return saved;
     }
 

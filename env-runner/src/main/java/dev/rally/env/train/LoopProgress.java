@@ -1,5 +1,6 @@
 package dev.rally.env.train;
 
+import dev.rally.env.selfplay.Careers;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -10,22 +11,16 @@ import java.util.Map;
  * @param envSteps trained agent steps, over all runs
  * @param evaluations evaluations played
  * @param pointShares the last evaluation against each opponent
- * @param careers of the agents in self-play, by name
+ * @param careers of the agents in self-play
  */
 record LoopProgress(
-        long seed,
-        long round,
-        long envSteps,
-        long evaluations,
-        Map<String, Double> pointShares,
-        Map<String, Career> careers) {
+        long seed, long round, long envSteps, long evaluations, Map<String, Double> pointShares, Careers careers) {
     LoopProgress {
         pointShares = Map.copyOf(pointShares);
-        careers = Map.copyOf(careers);
     }
 
     static LoopProgress start(long seed) {
-        return new LoopProgress(seed, 0, 0, 0, Map.of(), Map.of());
+        return new LoopProgress(seed, 0, 0, 0, Map.of(), Careers.NONE);
     }
 
     static LoopProgress of(LoopState state) {
@@ -35,7 +30,7 @@ record LoopProgress(
                 state.envSteps(),
                 state.evaluations(),
                 state.pointShares(),
-                state.careers());
+                new Careers(state.careers()));
     }
 
     AsOf now() {
@@ -56,15 +51,8 @@ record LoopProgress(
         return new LoopProgress(seed, round, envSteps, evaluations + 1, shares, careers);
     }
 
-    /** An agent's career; a new one for an agent that has none. */
-    Career career(String agent) {
-        return careers.getOrDefault(agent, Career.START);
-    }
-
-    LoopProgress with(String agent, Career career) {
-        Map<String, Career> all = new LinkedHashMap<>(careers);
-        all.put(agent, career);
-        return new LoopProgress(seed, round, envSteps, evaluations, pointShares, all);
+    LoopProgress with(Careers others) {
+        return new LoopProgress(seed, round, envSteps, evaluations, pointShares, others);
     }
 
     /** A seed for the next evaluation, other than the scenes' and than those of the ones before. */

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.rally.comm.error.ErrorCode;
 import dev.rally.comm.error.RallyException;
+import dev.rally.env.selfplay.Career;
 import java.util.Base64;
 import java.util.Map;
 
@@ -47,7 +48,7 @@ record LoopState(
                 progress.seed(),
                 progress.evaluations(),
                 progress.pointShares(),
-                progress.careers(),
+                progress.careers().byAgent(),
                 config,
                 Base64.getEncoder().encodeToString(scenes));
     }

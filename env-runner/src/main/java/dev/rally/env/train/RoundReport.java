@@ -27,7 +27,7 @@ public record RoundReport(
     }
 
     /** All figures of one agent's part by name, those of its {@code train} among them; NaN where there is none. */
-    Map<String, Double> figures(AgentReport agent) {
+    public Map<String, Double> figures(AgentReport agent) {
         Map<String, Double> figures = new LinkedHashMap<>();
         figures.put("envStepsPerSecond", envStepsPerSecond);
         figures.putAll(agent.played());
@@ -60,7 +60,7 @@ public record RoundReport(
         }
 
         /** How it fared, by name; NaN where there is nothing to tell. */
-        Map<String, Double> played() {
+        public Map<String, Double> played() {
             Map<String, Double> played = new LinkedHashMap<>();
             played.put("episodeReturn", episodeReturn);
             played.put("episodeLength", episodeLength);

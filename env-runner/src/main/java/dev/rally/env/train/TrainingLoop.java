@@ -7,6 +7,8 @@ import dev.rally.comm.protocol.Mode;
 import dev.rally.env.evaluate.EpisodeReturns;
 import dev.rally.env.evaluate.MatchResult;
 import dev.rally.env.link.ServerLink;
+import dev.rally.env.plan.Beginning;
+import dev.rally.env.plan.TrainingPlan;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -92,7 +94,7 @@ public final class TrainingLoop {
 
     private Map<String, Double> elo() {
         Map<String, Double> elo = new LinkedHashMap<>();
-        reached.careers().forEach((agent, career) -> elo.put(agent, career.elo()));
+        reached.careers().byAgent().forEach((agent, career) -> elo.put(agent, career.elo()));
         return elo;
     }
 

@@ -11,10 +11,15 @@ import dev.rally.env.evaluate.Episodes;
 import dev.rally.env.evaluate.Match;
 import dev.rally.env.evaluate.MatchResult;
 import dev.rally.env.parallel.ParallelScenes;
+import dev.rally.env.plan.Beginning;
+import dev.rally.env.plan.TrainingPlan;
 import dev.rally.env.round.Player;
 import dev.rally.env.round.Round;
 import dev.rally.env.round.TeamRound;
 import dev.rally.env.scene.SceneBatch;
+import dev.rally.env.selfplay.Career;
+import dev.rally.env.selfplay.Careers;
+import dev.rally.env.selfplay.Turns;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -134,7 +139,7 @@ final class TrainingSession implements AutoCloseable {
     List<RoundReport.AgentReport> playAndLearn() {
         listener.status(LoopListener.Status.PLAYING);
         Map<String, Mode> modes = modes();
-        turns.begin(progress, modes);
+        turns.begin(progress.seed(), progress.round(), progress.careers(), modes);
         Round round = turns.round(progress.round());
         inMidRound = true;
         round.play(modes, this::betweenSteps);
@@ -145,7 +150,8 @@ final class TrainingSession implements AutoCloseable {
         listener.status(LoopListener.Status.TRAINING);
         Map<TeamRound, Result.Train> trained = learning.train(round.teams());
         long steps = trained.keySet().stream().mapToLong(round::agentSteps).sum();
-        progress = turns.rated(progress, progress.round()).afterRound(steps);
+        progress =
+                progress.with(turns.rated(progress.careers(), progress.round())).afterRound(steps);
         unsavedWinRate = null; // it was of the policy before
         List<RoundReport.AgentReport> reports = round.teams().stream()
                 .map(team -> learning.report(team, trained.get(team), rating(team.agent())))
@@ -156,7 +162,9 @@ final class TrainingSession implements AutoCloseable {
 
     /** The agent's Elo rating; NaN without self-play. */
     private double rating(String agent) {
-        return plan.selfPlay() == null ? Double.NaN : progress.career(agent).elo();
+        return plan.selfPlay() == null
+                ? Double.NaN
+                : progress.careers().of(agent).elo();
     }
 
     private void betweenSteps() {
@@ -238,7 +246,7 @@ final class TrainingSession implements AutoCloseable {
             saves.begin(agent.name(), null, state.toJson(), main ? unsavedWinRate : null, told.get(agent.name()));
             if (progress.round() > 0
                     && progress.round() % NAMED_EVERY_ROUNDS == 0
-                    && !progress.career(agent.name()).past().containsKey(progress.round())) {
+                    && !progress.careers().of(agent.name()).past().containsKey(progress.round())) {
                 saves.begin(agent.name(), "round-" + progress.round(), state.toJson(), null, told.get(agent.name()));
             }
         }
@@ -251,7 +259,8 @@ final class TrainingSession implements AutoCloseable {
     private void saveToPool() {
         List<String> joining = turns.joining(progress.round());
         for (String agent : joining) {
-            progress = progress.with(agent, progress.career(agent).saved(progress.round()));
+            Careers careers = progress.careers();
+            progress = progress.with(careers.with(agent, careers.of(agent).saved(progress.round())));
         }
         if (joining.isEmpty()) {
             return;
@@ -266,11 +275,12 @@ final class TrainingSession implements AutoCloseable {
 
     /** Retention thins them, and people may delete them. */
     private void forgetGonePastSelves() {
-        for (String agent : progress.careers().keySet()) {
+        for (String agent : progress.careers().byAgent().keySet()) {
             Set<String> saved = client.call(new Command.CheckpointList(agent)).checkpoints().stream()
                     .map(Result.CheckpointInfo::checkpoint)
                     .collect(Collectors.toSet());
-            progress = progress.with(agent, progress.career(agent).retain(saved));
+            Careers careers = progress.careers();
+            progress = progress.with(careers.with(agent, careers.of(agent).retain(saved)));
         }
     }
 

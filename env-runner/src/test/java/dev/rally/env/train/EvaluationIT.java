@@ -11,6 +11,7 @@ import dev.rally.env.evaluate.EpisodeReturns;
 import dev.rally.env.evaluate.Match;
 import dev.rally.env.evaluate.MatchResult;
 import dev.rally.env.evaluate.Share;
+import dev.rally.env.plan.TrainingPlan;
 import dev.rally.env.pong.PongSource;
 import dev.rally.env.round.Player;
 import dev.rally.env.scene.SceneSource;

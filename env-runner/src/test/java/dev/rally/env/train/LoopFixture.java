@@ -11,6 +11,8 @@ import dev.rally.comm.spec.SpecJson;
 import dev.rally.env.config.ConfigDraft;
 import dev.rally.env.config.ConfigText;
 import dev.rally.env.link.ServerLink;
+import dev.rally.env.plan.Beginning;
+import dev.rally.env.plan.TrainingPlan;
 import dev.rally.env.pong.PongSource;
 import dev.rally.env.round.Lineup;
 import dev.rally.env.round.Player;
@@ -31,7 +33,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A small training against the real, packaged server. */
-class LoopFixture implements LoopListener {
+public class LoopFixture implements LoopListener {
     static final int SCENES = 32;
     static final int ROUND_STEPS = 8;
     static final Map<String, String> SETTINGS =
@@ -55,19 +57,19 @@ class LoopFixture implements LoopListener {
     }
 
     /** A plan for so many rounds, without evaluations. */
-    static TrainingPlan plan(SceneSource source, List<String> players, int rounds) {
+    public static TrainingPlan plan(SceneSource source, List<String> players, int rounds) {
         return plan(source, players, rounds, SCENES, 1);
     }
 
-    static TrainingPlan plan(SceneSource source, int rounds) {
+    public static TrainingPlan plan(SceneSource source, int rounds) {
         return plan(source, List.of("pong", "level2"), rounds);
     }
 
-    static TrainingPlan plan(SceneSource source, int rounds, int scenes, int groups) {
+    public static TrainingPlan plan(SceneSource source, int rounds, int scenes, int groups) {
         return plan(source, List.of("pong", "level2"), rounds, scenes, groups);
     }
 
-    static TrainingPlan plan(SceneSource source, List<String> players, int rounds, int scenes, int groups) {
+    public static TrainingPlan plan(SceneSource source, List<String> players, int rounds, int scenes, int groups) {
         Lineup lineup = Lineup.parse(source.spec(), players, "pong");
         var agents =
                 lineup.agents().stream().map(name -> agent(source.spec(), name)).toList();

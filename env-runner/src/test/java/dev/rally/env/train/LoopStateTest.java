@@ -7,14 +7,16 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rally.comm.error.RallyException;
+import dev.rally.env.selfplay.Career;
+import dev.rally.env.selfplay.Careers;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class LoopStateTest {
-    private static final Career CAREER =
-            Career.START.saved(0).rated(-12.5).saved(10).rated(40);
+    private static final Careers CAREERS = Careers.NONE.with(
+            "pong", Career.START.saved(0).rated(-12.5).saved(10).rated(40));
     private static final LoopState STATE = LoopState.of(
-            LoopProgress.start(5).afterRound(640).afterEvaluation("level3", 0.5).with("pong", CAREER),
+            LoopProgress.start(5).afterRound(640).afterEvaluation("level3", 0.5).with(CAREERS),
             Map.of("scenes", "8"),
             new byte[] {1, -2, 3});
 
@@ -24,8 +26,7 @@ class LoopStateTest {
         LoopState read = LoopState.fromJson(mapper.readTree(STATE.toJson().toString()));
         assertThat(read).isEqualTo(STATE);
         assertThat(read.sceneBytes()).containsExactly(1, -2, 3);
-        assertThat(LoopProgress.of(read))
-                .isEqualTo(new LoopProgress(5, 1, 640, 1, Map.of("level3", 0.5), Map.of("pong", CAREER)));
+        assertThat(LoopProgress.of(read)).isEqualTo(new LoopProgress(5, 1, 640, 1, Map.of("level3", 0.5), CAREERS));
     }
 
     @Test

@@ -9,6 +9,7 @@ import dev.rally.comm.spec.AgentSpec;
 import dev.rally.comm.spec.AlgorithmSpec;
 import dev.rally.env.evaluate.Match;
 import dev.rally.env.evaluate.MatchResult;
+import dev.rally.env.plan.TrainingPlan;
 import dev.rally.env.pong.PongSource;
 import dev.rally.env.round.Player;
 import dev.rally.env.scene.LiftedScenes;

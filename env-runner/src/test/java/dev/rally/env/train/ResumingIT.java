@@ -10,6 +10,7 @@ import dev.rally.comm.error.RallyException;
 import dev.rally.comm.home.RallyHome;
 import dev.rally.comm.protocol.Command;
 import dev.rally.env.catalog.SceneCatalog;
+import dev.rally.env.plan.TrainingPlan;
 import dev.rally.env.pong.PongSource;
 import dev.rally.env.pong.PongVariant;
 import dev.rally.env.scene.SceneSource;

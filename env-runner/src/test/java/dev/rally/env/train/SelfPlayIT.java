@@ -10,6 +10,7 @@ import dev.rally.comm.protocol.Result;
 import dev.rally.comm.spec.AlgorithmSpec;
 import dev.rally.env.evaluate.Elo;
 import dev.rally.env.link.ServerLink;
+import dev.rally.env.plan.TrainingPlan;
 import dev.rally.env.round.SelfPlay;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,6 +3,7 @@ package dev.rally.env.train;
 import dev.rally.comm.client.RallyClient;
 import dev.rally.comm.home.RallyHome;
 import dev.rally.env.link.ServerLink;
+import dev.rally.env.plan.TrainingPlan;
 import java.nio.file.Path;
 import java.util.Objects;
 import org.junit.jupiter.api.AfterAll;

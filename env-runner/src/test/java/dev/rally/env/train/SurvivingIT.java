@@ -8,6 +8,7 @@ import dev.rally.comm.home.RallyHome;
 import dev.rally.comm.protocol.Command;
 import dev.rally.comm.protocol.Mode;
 import dev.rally.env.link.ServerLink;
+import dev.rally.env.plan.TrainingPlan;
 import dev.rally.env.pong.PongSource;
 import dev.rally.env.scene.SceneSource;
 import java.io.IOException;

@@ -1,0 +1,92 @@
+package dev.rally.env.command;
+
+import dev.rally.comm.home.RallyHome;
+import dev.rally.comm.spec.AgentSpec;
+import dev.rally.env.link.ServerLink;
+import dev.rally.env.link.ServerOptions;
+import dev.rally.env.metrics.MetricsFile;
+import dev.rally.env.metrics.TensorBoardMetrics;
+import dev.rally.env.plan.PlanOptions;
+import dev.rally.env.plan.TrainingPlan;
+import dev.rally.env.terminal.TerminalKeys;
+import dev.rally.env.train.LoopControl;
+import dev.rally.env.train.LoopListener;
+import dev.rally.env.train.TrainingLoop;
+import dev.rally.env.train.TrainingResult;
+import dev.rally.env.view.Progress;
+import dev.rally.env.view.Summary;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code rally train}. */
+@Command(
+        name = "train",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = "Trains agents as a configuration says; without one, an agent at Pong, until it wins 95 %% of the"
+                + " points against level3 or five minutes are over.",
+        footer = {"", "While it trains, " + LoopKeys.LEGEND + "."})
+public final class TrainCommand implements Callable<Integer> {
+    @Mixin
+    private ServerOptions server = new ServerOptions();
+
+    @Mixin
+    private PlanOptions plan = new PlanOptions();
+
+    @Option(names = "--json", description = "Print the summary as one JSON object, and everything else as errors.")
+    private boolean json;
+
+    @Option(names = "--summary", paramLabel = "FILE", description = "Write the summary to FILE as one JSON object.")
+    private @Nullable Path summary;
+
+    @Option(names = "--no-progress", description = "Print no live progress.")
+    private boolean noProgress;
+
+    @Option(names = "--print-config", description = "Print the whole configuration in force as YAML, and do nothing.")
+    private boolean printConfig;
+
+    @Override
+    public Integer call() {
+        if (printConfig) {
+            System.out.print(plan.config().toYaml());
+            return 0;
+        }
+        PrintStream out = json ? System.err : System.out;
+        TrainingPlan training = plan.toPlan();
+        RallyHome home = server.home();
+        TrainingResult result = train(out, home, training);
+        new Summary(result, training, home, plan.again()).publish(out, json ? System.out : null, summary);
+        return 0;
+    }
+
+    private TrainingResult train(PrintStream out, RallyHome home, TrainingPlan training) {
+        LoopControl control = new LoopControl();
+        try (Progress progress = Progress.open(out, !noProgress, training);
+                ServerLink link = open(progress, control)) {
+            List<LoopListener> listeners = new ArrayList<>(List.of(progress.listener()));
+            for (AgentSpec agent : training.agents()) {
+                listeners.add(new MetricsFile(home.metrics(), agent.name()));
+                listeners.add(new TensorBoardMetrics(home.metrics(), agent.name()));
+            }
+            LoopListeners all = new LoopListeners(listeners);
+            TrainingLoop loop = new TrainingLoop(link, home, training, all, control);
+            LoopKeys keys = new LoopKeys(link, training.mainAgent(), control, all::notice);
+            return TerminalKeys.during(
+                    () -> loop.run(json || summary != null, true), keys, () -> all.notice(LoopKeys.LEGEND));
+        }
+    }
+
+    /** All that is said goes through the progress, whose line nobody else may write into. */
+    private ServerLink open(Progress progress, LoopControl control) {
+        LoopListener listener = progress.listener();
+        Interrupts.stop(control, listener::notice);
+        return server.open(progress.redraws() ? listener::notice : System.err::println);
+    }
+}
