@@ -94,9 +94,7 @@ final class ProgressBarView implements LoopListener, AutoCloseable {
     @Override
     public void status(Status status) {
         state = status.name().toLowerCase(Locale.ROOT);
-        if (status == Status.PAUSED || status == Status.EVALUATING) {
-            describe();
-        }
+        describe();
     }
 
     @Override
