@@ -135,11 +135,11 @@ class CapturedAgentTest extends AgentFixture {
 
     @Test
     void anotherSpecIsRefusedWithItsDifferences() {
-        Agent other = create(Specs.discrete(a -> a.put("minibatchSize", 64).put("gamma", 0.5)));
+        Agent other = create(Specs.discrete(a -> a.put("gamma", 0.5).put("normalizeObservations", true)));
         CheckpointContents contents = other.capture(null);
         refused(
                 ErrorCode.SPEC_MISMATCH,
-                "algorithm.gamma is 0.99 in the agent and 0.5 in the checkpoint",
+                "algorithm.normalizeObservations is false in the agent and true in the checkpoint",
                 () -> agent.restoreFrom(contents));
         Agent box = create(Specs.continuous(a -> {}));
         CheckpointContents continuous = box.capture(null);
