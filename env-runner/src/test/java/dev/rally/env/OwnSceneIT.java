@@ -99,7 +99,7 @@ class OwnSceneIT {
         assertThat(run(classes.toString(), "evaluate", "hare", "--scene", "corridor", "--home", home))
                 .as(said("err.txt"))
                 .isZero();
-        assertThat(said("out.txt")).contains("episodes       100").contains("return         1.00, mean");
+        assertThat(said("out.txt")).contains("episodes       100").contains("return         1.00 ± 0.00, mean");
         assertThat(run(classes.toString(), "evaluate", "you", "--scene", "corridor", "--home", home))
                 .isEqualTo(1);
         assertThat(said("err.txt")).contains("\"you\" can only play");
