@@ -375,14 +375,14 @@ func test_the_editors_check_says_that_all_is_well() -> void:
 
 
 func test_a_server_of_another_version_is_named_and_not_tried_again() -> void:
-	await _pretend('echo "{\\"ready\\":true,\\"protocol\\":0,\\"port\\":4711,\\"token\\":\\"t\\"}" > "$file"; sleep 9')
+	await _pretend('echo "{\\"ready\\":true,\\"protocol\\":0,\\"port\\":4711,\\"token\\":\\"t\\"}" > "$file.new"; mv "$file.new" "$file"; sleep 9')
 	check(_server.problem.contains("Update the server"), "an older server: \"%s\"" % _server.problem)
 	_server.free()
 	_server = null
 	var newer := TCPServer.new()
 	newer.listen(0, "127.0.0.1")
 	_answer(newer, '{"jsonrpc":"2.0","id":1,"error":{"code":-32002,"message":"the client speaks protocol versions 1 to 1, this server 2 to 3; update the client","data":{"name":"UNSUPPORTED_VERSION"}}}')
-	await _pretend('echo "{\\"ready\\":true,\\"protocol\\":3,\\"port\\":%d,\\"token\\":\\"t\\"}" > "$file"; sleep 9' % newer.get_local_port())
+	await _pretend('echo "{\\"ready\\":true,\\"protocol\\":3,\\"port\\":%d,\\"token\\":\\"t\\"}" > "$file.new"; mv "$file.new" "$file"; sleep 9' % newer.get_local_port())
 	check(_server.problem.contains("2 to 3; update the client"), "a newer server: \"%s\"" % _server.problem)
 	_server.free()
 	_server = null
@@ -390,7 +390,7 @@ func test_a_server_of_another_version_is_named_and_not_tried_again() -> void:
 	var headstrong := TCPServer.new()
 	headstrong.listen(0, "127.0.0.1")
 	_answer(headstrong, '{"jsonrpc":"2.0","id":1,"result":{"version":2,"server":"rally 9.9.9","session":"s","capabilities":{}}}')
-	await _pretend('echo "{\\"ready\\":true,\\"protocol\\":2,\\"port\\":%d,\\"token\\":\\"t\\"}" > "$file"; sleep 9' % headstrong.get_local_port())
+	await _pretend('echo "{\\"ready\\":true,\\"protocol\\":2,\\"port\\":%d,\\"token\\":\\"t\\"}" > "$file.new"; mv "$file.new" "$file"; sleep 9' % headstrong.get_local_port())
 	check(_server.problem.contains("rally 9.9.9 speaks version 2 of the protocol, this add-on 1; update the add-on"),
 			"a server that chooses what was not offered: \"%s\"" % _server.problem)
 	_server.free()
@@ -409,7 +409,7 @@ func test_a_server_that_talks_nonsense_is_given_up() -> void:
 	var odd := TCPServer.new()
 	odd.listen(0, "127.0.0.1")
 	_answer(odd, "HTTP/1.1 400 Bad Request")
-	await _pretend('echo "{\\"ready\\":true,\\"protocol\\":1,\\"port\\":%d,\\"token\\":\\"t\\"}" > "$file"; sleep 9' % odd.get_local_port())
+	await _pretend('echo "{\\"ready\\":true,\\"protocol\\":1,\\"port\\":%d,\\"token\\":\\"t\\"}" > "$file.new"; mv "$file.new" "$file"; sleep 9' % odd.get_local_port())
 	check(_server.problem.contains("no JSON object"), "the problem is \"%s\"" % _server.problem)
 	_server.free()
 	_server = null
