@@ -127,29 +127,37 @@ final class ReplayBuffer {
         to.put("replayAdded", added);
         to.put("replayAddedBefore", whole ? addedBefore : added);
         for (int i = 0; whole && (long) i * chunkRows < size(); i++) {
-            int rows = rows(i);
+            int rows = rows(i, size());
             float[] used = rows * stride == chunks[i].length ? chunks[i] : Arrays.copyOf(chunks[i], rows * stride);
             to.put("replay", "chunk." + i, Tensor.of(used, rows, stride));
         }
     }
 
-    /** A buffer of the same capacity as it was saved; empty when it was saved without transitions. */
+    /**
+     * A buffer of the same capacity as it was saved; empty when it was saved without transitions. An empty one becomes it
+     * itself: memory for two would be the most of what a large agent takes to load.
+     *
+     * @throws RallyException CORRUPT_CHECKPOINT; this one holds what it held before
+     */
     ReplayBuffer restored(SavedState from) {
-        ReplayBuffer restored = new ReplayBuffer(features, actionSize, capacity);
-        restored.added = from.counter("replayAdded");
-        restored.addedBefore = from.counter("replayAddedBefore");
-        if (restored.addedBefore > restored.added) {
+        long savedAdded = from.counter("replayAdded");
+        long savedAddedBefore = from.counter("replayAddedBefore");
+        if (savedAddedBefore > savedAdded) {
             throw SavedState.corrupt("counter replayAddedBefore is above replayAdded");
         }
-        for (int i = 0; (long) i * chunkRows < restored.size(); i++) {
-            float[] saved = from.floats("replay", "chunk." + i, restored.rows(i), stride);
+        ReplayBuffer restored = size() == 0 ? this : new ReplayBuffer(features, actionSize, capacity);
+        long stored = Math.min(savedAdded - savedAddedBefore, capacity);
+        for (int i = 0; (long) i * chunkRows < stored; i++) {
+            float[] saved = from.floats("replay", "chunk." + i, rows(i, stored), stride);
             System.arraycopy(saved, 0, restored.chunks[i], 0, saved.length);
         }
+        restored.added = savedAdded;
+        restored.addedBefore = savedAddedBefore;
         return restored;
     }
 
-    private int rows(int chunk) {
-        return (int) Math.min(chunkRows, size() - (long) chunk * chunkRows);
+    private int rows(int chunk, long stored) {
+        return (int) Math.min(chunkRows, stored - (long) chunk * chunkRows);
     }
 
     /** Some transitions, column by column. */

@@ -205,11 +205,15 @@ final class SacLearner implements Learner {
 
     @Override
     public void restore(SavedState from) {
-        ReplayBuffer savedReplay = replay.restored(from);
         SacState saved = state.restored(sac, compute, adam, from);
+        try {
+            replay = replay.restored(from); // last, for it may be filled where it is
+        } catch (RuntimeException e) {
+            saved.close();
+            throw e;
+        }
         state.close();
         state = saved;
-        replay = savedReplay;
     }
 
     @Override
