@@ -33,6 +33,9 @@ public final class CoProcess implements AutoCloseable {
     /** For the current minibatch, and for checkpoints that do not go on; the rest of the ending takes milliseconds. */
     private static final Duration LOOPS_END = Duration.ofSeconds(4);
 
+    /** In which even a slow disk has the tensor library loaded. */
+    private static final long LOADED_MS = 20_000;
+
     private final Ending ending = new Ending();
     /** What is to be ended, the last first. */
     private final Deque<Part> parts = new ArrayDeque<>();
@@ -110,9 +113,14 @@ public final class CoProcess implements AutoCloseable {
         }
     }
 
-    /** Begins to load the tensor library on a thread of its own; {@link #start} waits for it. */
+    /**
+     * Begins to load the tensor library on a thread of its own; {@link #start} waits for it. So does the end of the process,
+     * be it one that fails at once: a process whose libraries are taken down while one is being loaded crashes, and the exit
+     * code is lost.
+     */
     public static void preload() {
-        daemon("preload", TensorEngine::preload);
+        Thread loading = daemon("preload", TensorEngine::preload);
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> awaitEnd(loading)));
     }
 
     /**
@@ -186,10 +194,19 @@ public final class CoProcess implements AutoCloseable {
         return engine;
     }
 
-    private static void daemon(String name, Runnable work) {
+    private static Thread daemon(String name, Runnable work) {
         Thread thread = new Thread(work, "rally-" + name);
         thread.setDaemon(true);
         thread.start();
+        return thread;
+    }
+
+    private static void awaitEnd(Thread thread) {
+        try {
+            thread.join(LOADED_MS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private static String token() {

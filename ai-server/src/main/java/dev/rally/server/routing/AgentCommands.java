@@ -10,6 +10,7 @@ import dev.rally.comm.protocol.Command;
 import dev.rally.comm.protocol.Mode;
 import dev.rally.comm.protocol.Result;
 import dev.rally.server.life.MemoryReturn;
+import java.lang.ref.WeakReference;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -129,7 +130,7 @@ final class AgentCommands {
         loops.retire(live.name(), () -> {
             live.policies().clear();
             live.agent().close();
-            loops.learners().execute(live.name(), MemoryReturn::collect); // behind this, which still knows the agent
+            MemoryReturn.begin(new WeakReference<>(live.agent()));
         });
     }
 }
