@@ -1,34 +1,66 @@
 package dev.rally.agents.optimizer;
 
+import ai.djl.ndarray.NDArray;
 import dev.rally.agents.network.Network;
 import dev.rally.agents.network.NetworkShape;
+import dev.rally.agents.state.SavedState;
+import dev.rally.agents.tensor.Compute;
 
-/** A network whose parameters Adam moves. */
+/** A policy's network and the optimiser that moves its parameters. */
 public final class Trainee implements AutoCloseable {
-    private final Adam adam;
+    private static final String PARAMETERS = "parameters";
+    private static final String OPTIMIZER = "optimizer";
+    private static final String UPDATES = "updateSteps";
+
+    private final Optimizer optimizer;
     private final Network network;
 
-    /** @param adam becomes the trainee's own */
-    public Trainee(NetworkShape shape, Adam adam) {
-        this.adam = adam;
-        network = shape.network(adam.parameters());
+    private Trainee(NetworkShape shape, Optimizer optimizer) {
+        this.optimizer = optimizer;
+        network = shape.network(optimizer.parameters());
     }
 
-    public Adam adam() {
-        return adam;
+    /** Before the first step. */
+    public static Trainee begin(Compute compute, NetworkShape shape, Rule rule, float[] parameters) {
+        return new Trainee(shape, Optimizer.begin(compute, rule, parameters));
+    }
+
+    /** As {@link #save} left it. */
+    public static Trainee restore(Compute compute, NetworkShape shape, Rule rule, SavedState from) {
+        float[] parameters = from.network(PARAMETERS, "", shape);
+        return new Trainee(shape, Optimizer.restore(compute, rule, parameters, from, OPTIMIZER, UPDATES));
+    }
+
+    public void save(SavedState to) {
+        to.putNetwork(PARAMETERS, "", network.shape(), Compute.download(optimizer.parameters()));
+        optimizer.save(to, OPTIMIZER, UPDATES);
+    }
+
+    public Trainee copy() {
+        return new Trainee(network.shape(), optimizer.copy());
+    }
+
+    public Optimizer optimizer() {
+        return optimizer;
     }
 
     public Network network() {
         return network;
     }
 
-    public Trainee copy() {
-        return new Trainee(network.shape(), adam.copy());
+    /** Gradient updates so far. */
+    public long updates() {
+        return optimizer.steps();
+    }
+
+    /** For a policy to own. */
+    public NDArray copyParameters() {
+        return optimizer.parameters().duplicate();
     }
 
     @Override
     public void close() {
         network.close();
-        adam.close();
+        optimizer.close();
     }
 }

@@ -1,6 +1,6 @@
 /**
- * Parameters in training with what their optimiser remembers, each one flat array on the device:
- * {@link dev.rally.agents.optimizer.Adam} and {@link dev.rally.agents.optimizer.RmsProp}.
+ * Parameters in training: an {@link dev.rally.agents.optimizer.Optimizer} moves them by a {@link
+ * dev.rally.agents.optimizer.Rule}, {@link dev.rally.agents.optimizer.Adam} or {@link dev.rally.agents.optimizer.RmsProp}.
  */
 @NullMarked
 package dev.rally.agents.optimizer;

@@ -29,7 +29,9 @@ public interface ActionDistribution {
     int actionSize();
 
     /** Free parameters that it needs. */
-    int freeParameters();
+    default int freeParameters() {
+        return 0;
+    }
 
     /**
      * Draws an action.

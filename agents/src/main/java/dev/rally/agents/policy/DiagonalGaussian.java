@@ -2,41 +2,19 @@ package dev.rally.agents.policy;
 
 import dev.rally.agents.random.CounterRandom;
 import dev.rally.comm.spec.ActionSpace;
-import java.util.List;
 
 /**
  * Continuous actions with independent normal elements, in the {@link Box}'s own units, so that outputs near 0 mean its
  * middle and a standard deviation of 1 spans it. The means are outputs, the log standard deviations free parameters. What is sampled may lie outside of the bounds: its
  * log-probability is that of the unclipped action, and only the {@link Box} clips.
  */
-public final class DiagonalGaussian implements DifferentiableDistribution {
-    static final float HALF_LOG_2_PI = (float) (0.5 * Math.log(2 * Math.PI));
-
-    private final Box box;
-    private final int dimensions;
-
+public final class DiagonalGaussian extends BoxDistribution implements DifferentiableDistribution {
     public DiagonalGaussian(ActionSpace.Continuous space) {
-        box = Box.of(space);
-        dimensions = box.dimensions();
-    }
-
-    @Override
-    public Box box() {
-        return box;
-    }
-
-    @Override
-    public List<Integer> factors() {
-        return List.of();
+        super(space);
     }
 
     @Override
     public int outputs() {
-        return dimensions;
-    }
-
-    @Override
-    public int actionSize() {
         return dimensions;
     }
 
@@ -51,7 +29,7 @@ public final class DiagonalGaussian implements DifferentiableDistribution {
         for (int i = 0; i < dimensions; i++) {
             float z = (float) CounterRandom.gaussian(random, i);
             action[actionAt + i] = out[at + i] + (float) Math.exp(free[i]) * z;
-            logProb -= 0.5f * z * z + free[i] + HALF_LOG_2_PI;
+            logProb += logDensity(z, free[i]);
         }
         return logProb;
     }
@@ -68,7 +46,7 @@ public final class DiagonalGaussian implements DifferentiableDistribution {
         for (int i = 0; i < dimensions; i++) {
             float z = (action[actionAt + i] - out[at + i]) * Exp.of(-free[i]);
             work[workAt + i] = z;
-            logProb -= 0.5f * z * z + free[i] + HALF_LOG_2_PI;
+            logProb += logDensity(z, free[i]);
         }
         return logProb;
     }
@@ -77,7 +55,7 @@ public final class DiagonalGaussian implements DifferentiableDistribution {
     public float entropy(float[] free, float[] work, int workAt) {
         float entropy = 0;
         for (int i = 0; i < dimensions; i++) {
-            entropy += 0.5f + HALF_LOG_2_PI + free[i];
+            entropy += STANDARD_ENTROPY + free[i];
         }
         return entropy;
     }

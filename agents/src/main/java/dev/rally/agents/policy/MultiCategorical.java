@@ -41,11 +41,6 @@ public final class MultiCategorical implements DifferentiableDistribution {
         return each.length;
     }
 
-    @Override
-    public int freeParameters() {
-        return 0;
-    }
-
     /** Each factor has a draw of its own. */
     @Override
     public float sample(float[] out, int at, float[] free, long random, float[] action, int actionAt) {

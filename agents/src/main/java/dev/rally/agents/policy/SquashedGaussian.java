@@ -2,51 +2,27 @@ package dev.rally.agents.policy;
 
 import dev.rally.agents.random.CounterRandom;
 import dev.rally.comm.spec.ActionSpace;
-import java.util.List;
 
 /**
  * Continuous actions {@code a = tanh(u)} of independent normal {@code u}, in the {@link Box}'s own units: what is
  * sampled always lies within the bounds. The outputs are the means of {@code u}, then its log standard deviations, which
  * are clamped (Haarnoja et al., 2018, arXiv:1812.05905, appendix C).
  */
-public final class SquashedGaussian implements ActionDistribution {
+public final class SquashedGaussian extends BoxDistribution {
     private static final float LOG_2 = (float) Math.log(2);
 
-    private final Box box;
-    private final int dimensions;
     private final float logStdMin;
     private final float logStdMax;
 
     public SquashedGaussian(ActionSpace.Continuous space, double logStdMin, double logStdMax) {
-        box = Box.of(space);
-        dimensions = box.dimensions();
+        super(space);
         this.logStdMin = (float) logStdMin;
         this.logStdMax = (float) logStdMax;
     }
 
     @Override
-    public Box box() {
-        return box;
-    }
-
-    @Override
-    public List<Integer> factors() {
-        return List.of();
-    }
-
-    @Override
     public int outputs() {
         return 2 * dimensions;
-    }
-
-    @Override
-    public int actionSize() {
-        return dimensions;
-    }
-
-    @Override
-    public int freeParameters() {
-        return 0;
     }
 
     @Override
@@ -71,7 +47,7 @@ public final class SquashedGaussian implements ActionDistribution {
         float logStd = logStd(out, at, i);
         float u = out[at + i] + Exp.of(logStd) * z;
         action[actionAt] = Exp.tanh(u);
-        return -0.5f * z * z - logStd - DiagonalGaussian.HALF_LOG_2_PI - logSlope(u);
+        return logDensity(z, logStd) - logSlope(u);
     }
 
     @Override

@@ -13,6 +13,7 @@ import dev.rally.agents.policygradient.Minibatch;
 import dev.rally.agents.policygradient.OnPolicy;
 import dev.rally.agents.policygradient.ShardedGradient;
 import dev.rally.agents.policygradient.Targets;
+import dev.rally.agents.policygradient.Training;
 import dev.rally.agents.random.CounterRandom;
 import dev.rally.agents.rollout.Rollout;
 import dev.rally.agents.state.SavedState;
@@ -28,18 +29,16 @@ final class PpoLearner implements Learner {
     private final PpoSpec spec;
     private final Compute compute;
     private final NetworkShape shape;
-    private final Adam.Settings adam;
     private final ShardedGradient gradient;
     private final Targets targets;
     private final long shuffleKey;
-    private Trainee state;
+    private final Training policy;
     private RewardScale rewards;
 
     PpoLearner(Ppo ppo, Compute compute, long key, float[] parameters) {
         spec = ppo.spec();
         shape = ppo.shape();
         this.compute = compute;
-        adam = new Adam.Settings(spec.adamBeta1(), spec.adamBeta2(), spec.adamEpsilon());
         gradient = new ShardedGradient(
                 compute,
                 new PpoLoss(spec, ppo.distribution()),
@@ -52,7 +51,8 @@ final class PpoLearner implements Learner {
                 ppo.distribution(),
                 compute);
         shuffleKey = CounterRandom.derive(key, "shuffle");
-        state = new Trainee(shape, Adam.begin(compute, adam, parameters));
+        Adam adam = new Adam(spec.adamBeta1(), spec.adamBeta2(), spec.adamEpsilon());
+        policy = new Training(compute, shape, adam, parameters);
         rewards = RewardScale.begin(spec.gamma());
     }
 
@@ -70,34 +70,22 @@ final class PpoLearner implements Learner {
     private Trained run(Lesson lesson, Pace pace) {
         long startNs = System.nanoTime();
         RewardScale learnt = normalizedRewards(lesson.rollout());
-        targets.compute(lesson.rollout(), state.network(), lesson.normalizer(), pace::betweenParts);
-        Trainee work = state.copy();
-        Trainee discarded = work;
-        try {
-            double rate = learningRate(lesson.envSteps());
-            Totals totals = new Totals(shape.freeParameters());
-            int epochs = epochs(work, lesson.rollout(), rate, totals, pace);
-            Finite.require(
-                    "a parameter",
-                    work.adam().steps(),
-                    Compute.download(work.adam().parameters()));
-            discarded = state;
-            long updates = work.adam().steps() - state.adam().steps();
-            state = work;
-            rewards = learnt;
-            double seconds = (System.nanoTime() - startNs) / 1e9;
-            Map<String, Double> metrics = totals.metrics(spec);
-            metrics.put("learningRate", rate);
-            metrics.put("epochsRun", (double) epochs);
-            metrics.put("explainedVariance", targets.explainedVariance());
-            metrics.put("samplesPerSecond", totals.sums().rows / seconds);
-            if (spec.normalizeRewards()) {
-                metrics.put("rewardScale", learnt.deviation());
-            }
-            return new Trained(targets.count(), updates, metrics);
-        } finally {
-            discarded.close();
+        targets.compute(lesson.rollout(), policy.network(), lesson.normalizer(), pace::betweenParts);
+        double rate = learningRate(lesson.envSteps());
+        Totals totals = new Totals(shape.freeParameters());
+        long before = policy.updates();
+        int epochs = policy.change(work -> epochs(work, lesson.rollout(), rate, totals, pace));
+        rewards = learnt;
+        double seconds = (System.nanoTime() - startNs) / 1e9;
+        Map<String, Double> metrics = totals.metrics(spec);
+        metrics.put("learningRate", rate);
+        metrics.put("epochsRun", (double) epochs);
+        metrics.put("explainedVariance", targets.explainedVariance());
+        metrics.put("samplesPerSecond", totals.sums().rows / seconds);
+        if (spec.normalizeRewards()) {
+            metrics.put("rewardScale", learnt.deviation());
         }
+        return new Trained(targets.count(), policy.updates() - before, metrics);
     }
 
     /** Normalises the rollout's rewards, in place, and returns what the next rollout's will begin with. */
@@ -115,7 +103,7 @@ final class PpoLearner implements Learner {
         int perEpoch = targets.minibatches(spec.minibatchSize());
         long total = (long) spec.epochs() * perEpoch;
         for (int epoch = 0; epoch < spec.epochs(); epoch++) {
-            targets.shuffle(CounterRandom.at(shuffleKey, epoch, work.adam().steps()), spec.minibatchSize());
+            targets.shuffle(CounterRandom.at(shuffleKey, epoch, work.updates()), spec.minibatchSize());
             totals.beginEpoch();
             for (int i = 0; i < perEpoch; i++) {
                 pace.beforeMinibatch((long) epoch * perEpoch + i, total);
@@ -133,9 +121,9 @@ final class PpoLearner implements Learner {
         try (NDManager step = compute.step()) {
             LossSums sums = totals.sums();
             NDArray slope = gradient.of(work.network(), minibatch, step, sums, pace::betweenParts);
-            double norm = work.adam().step(slope, spec.maxGradNorm(), rate);
+            double norm = work.optimizer().step(slope, spec.maxGradNorm(), rate);
             totals.addNorm(norm);
-            Finite.require("the gradient's norm", work.adam().steps(), (float) norm);
+            Finite.require("the gradient's norm", work.updates(), (float) norm);
         }
     }
 
@@ -148,18 +136,17 @@ final class PpoLearner implements Learner {
 
     @Override
     public long updates() {
-        return state.adam().steps();
+        return policy.updates();
     }
 
     @Override
     public NDArray copyParameters() {
-        return state.adam().parameters().duplicate();
+        return policy.copyParameters();
     }
 
     @Override
     public void save(SavedState to) {
-        to.putNetwork("parameters", "", shape, Compute.download(state.adam().parameters()));
-        state.adam().save(to, "optimizer", "updateSteps");
+        policy.save(to);
         if (spec.normalizeRewards()) {
             rewards.save(to);
         }
@@ -168,15 +155,12 @@ final class PpoLearner implements Learner {
     @Override
     public void restore(SavedState from) {
         RewardScale savedRewards = spec.normalizeRewards() ? RewardScale.restore(from, spec.gamma()) : rewards;
-        float[] parameters = from.network("parameters", "", shape);
-        Trainee saved = new Trainee(shape, Adam.restore(compute, adam, parameters, from, "optimizer", "updateSteps"));
-        state.close();
-        state = saved;
+        policy.restore(from);
         rewards = savedRewards;
     }
 
     @Override
     public void close() {
-        state.close();
+        policy.close();
     }
 }

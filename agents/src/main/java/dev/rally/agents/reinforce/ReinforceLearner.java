@@ -5,14 +5,15 @@ import ai.djl.ndarray.NDManager;
 import dev.rally.agents.learner.Finite;
 import dev.rally.agents.learner.Learner;
 import dev.rally.agents.learner.Lesson;
-import dev.rally.agents.network.Network;
 import dev.rally.agents.network.NetworkShape;
 import dev.rally.agents.optimizer.RmsProp;
+import dev.rally.agents.optimizer.Trainee;
 import dev.rally.agents.policy.DifferentiableDistribution;
 import dev.rally.agents.policy.Normalizer;
 import dev.rally.agents.policygradient.OnPolicy;
 import dev.rally.agents.policygradient.ShardedGradient;
 import dev.rally.agents.policygradient.StateValues;
+import dev.rally.agents.policygradient.Training;
 import dev.rally.agents.rollout.Rollout;
 import dev.rally.agents.state.SavedState;
 import dev.rally.agents.tensor.Compute;
@@ -37,45 +38,26 @@ final class ReinforceLearner implements Learner {
     private final Compute compute;
     private final NetworkShape shape;
     private final DifferentiableDistribution distribution;
-    private final RmsProp.Settings rmsProp;
     private final ShardedGradient gradient;
     private final StateValues values;
     private final BatchTargets targets;
     private float[] bootstraps = new float[0];
-    private State state;
+    private final Training policy;
     private ReturnScale scale = ReturnScale.NONE;
     private Kept kept;
     private Kept spare;
-
-    /** What gradient updates change. A train works on a {@link #copy}, which makes it a transaction. */
-    private record State(RmsProp rmsProp, Network network) implements AutoCloseable {
-
-        static State of(NetworkShape shape, RmsProp rmsProp) {
-            return new State(rmsProp, shape.network(rmsProp.parameters()));
-        }
-
-        State copy() {
-            return of(network.shape(), rmsProp.copy());
-        }
-
-        @Override
-        public void close() {
-            network.close();
-            rmsProp.close();
-        }
-    }
 
     ReinforceLearner(Reinforce reinforce, Compute compute, float[] parameters) {
         this.compute = compute;
         spec = reinforce.spec();
         shape = reinforce.shape();
         distribution = reinforce.distribution();
-        rmsProp = new RmsProp.Settings(spec.rmsPropDecay(), spec.rmsPropEpsilon());
         gradient =
                 new ShardedGradient(compute, new ReinforceLoss(spec, distribution), shape, distribution.actionSize());
         values = new StateValues(shape, compute);
         targets = new BatchTargets(spec, values);
-        state = State.of(shape, RmsProp.begin(compute, rmsProp, parameters));
+        RmsProp rmsProp = new RmsProp(spec.rmsPropDecay(), spec.rmsPropEpsilon());
+        policy = new Training(compute, shape, rmsProp, parameters);
         kept = nothingKept();
         spare = nothingKept();
     }
@@ -109,7 +91,8 @@ final class ReinforceLearner implements Learner {
         int batches = next.complete().count() / spec.episodesPerBatch();
         Totals totals = new Totals(shape.freeParameters());
         if (batches > 0) {
-            learn(next.complete(), batches, totals, pace);
+            policy.change(work -> learn(work, next.complete(), batches, totals, pace));
+            scale = targets.scale();
         }
         // Nothing can fail any more.
         next.complete().removeFirst(totals.episodes());
@@ -125,28 +108,16 @@ final class ReinforceLearner implements Learner {
         return new Trained(totals.sums().rows, batches, metrics);
     }
 
-    private void learn(Episodes episodes, int batches, Totals totals, Pace pace) {
-        State work = state.copy();
-        State discarded = work;
-        try {
-            for (int i = 0; i < batches; i++) {
-                pace.beforeMinibatch(i, batches);
-                update(work, episodes, i * spec.episodesPerBatch(), totals, pace);
-            }
-            Finite.require(
-                    "a parameter",
-                    work.rmsProp().steps(),
-                    Compute.download(work.rmsProp().parameters()));
-            discarded = state;
-            state = work;
-            scale = targets.scale();
-        } finally {
-            discarded.close();
+    private Totals learn(Trainee work, Episodes episodes, int batches, Totals totals, Pace pace) {
+        for (int i = 0; i < batches; i++) {
+            pace.beforeMinibatch(i, batches);
+            update(work, episodes, i * spec.episodesPerBatch(), totals, pace);
         }
+        return totals;
     }
 
     /** One gradient update on the batch that begins with that episode. */
-    private void update(State work, Episodes episodes, int first, Totals totals, Pace pace) {
+    private void update(Trainee work, Episodes episodes, int first, Totals totals, Pace pace) {
         int count = spec.episodesPerBatch();
         try (NDManager step = compute.step()) {
             NDArray slope = gradient.of(
@@ -155,8 +126,8 @@ final class ReinforceLearner implements Learner {
                     step,
                     totals.sums(),
                     pace::betweenParts);
-            double norm = work.rmsProp().step(slope, spec.maxGradNorm(), spec.learningRate());
-            Finite.require("the gradient's norm", work.rmsProp().steps(), (float) norm);
+            double norm = work.optimizer().step(slope, spec.maxGradNorm(), spec.learningRate());
+            Finite.require("the gradient's norm", work.updates(), (float) norm);
             totals.add(episodes, first, count, norm);
         }
     }
@@ -184,7 +155,7 @@ final class ReinforceLearner implements Learner {
         Arrays.fill(bootstraps, 0);
         if (spec.baseline()) {
             rollout.normalizeFinals(normalizer);
-            values.of(state.network(), rollout.lasts(), 0, rollout.finals(), (i, value) -> {
+            values.of(policy.network(), rollout.lasts(), 0, rollout.finals(), (i, value) -> {
                 bootstraps[rollout.finalStep(i)] = scale.toReturn(value);
             });
         }
@@ -199,7 +170,7 @@ final class ReinforceLearner implements Learner {
             if (normalizer != null) {
                 normalizer.apply(seen, 0, seen.length);
             }
-            values.of(state.network(), Rows.of(seen, shape.inputs()), 0, rows, (i, value) -> {
+            values.of(policy.network(), Rows.of(seen, shape.inputs()), 0, rows, (i, value) -> {
                 worth[i] = scale.toReturn(value);
             });
         }
@@ -208,19 +179,18 @@ final class ReinforceLearner implements Learner {
 
     @Override
     public long updates() {
-        return state.rmsProp().steps();
+        return policy.updates();
     }
 
     @Override
     public NDArray copyParameters() {
-        return state.rmsProp().parameters().duplicate();
+        return policy.copyParameters();
     }
 
     /** Adds the steps that wait too: {@code 4 * (features + actionSize + 1)} bytes each, and their masks. */
     @Override
     public void save(SavedState to) {
-        to.putNetwork("parameters", "", shape, Compute.download(state.rmsProp().parameters()));
-        state.rmsProp().save(to, "optimizer", "updateSteps");
+        policy.save(to);
         kept.save(to);
         scale.save(to);
     }
@@ -230,16 +200,13 @@ final class ReinforceLearner implements Learner {
         Kept savedKept = nothingKept();
         savedKept.restore(from);
         ReturnScale savedScale = ReturnScale.restore(from);
-        float[] parameters = from.network("parameters", "", shape);
-        RmsProp saved = RmsProp.restore(compute, rmsProp, parameters, from, "optimizer", "updateSteps");
-        state.close();
-        state = State.of(shape, saved);
+        policy.restore(from);
         kept = savedKept;
         scale = savedScale;
     }
 
     @Override
     public void close() {
-        state.close();
+        policy.close();
     }
 }

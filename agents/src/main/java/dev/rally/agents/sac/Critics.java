@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import dev.rally.agents.network.MlpEnsemble;
 import dev.rally.agents.network.MlpShape;
 import dev.rally.agents.optimizer.Adam;
+import dev.rally.agents.optimizer.Optimizer;
 import dev.rally.agents.state.SavedState;
 import dev.rally.agents.tensor.Compute;
 
@@ -12,31 +13,31 @@ final class Critics implements AutoCloseable {
     static final int COUNT = 2;
 
     private final MlpShape shape;
-    private final Adam adam;
+    private final Optimizer optimizer;
     private final NDArray targetParameters;
     private final MlpEnsemble critics;
     private final MlpEnsemble targets;
 
-    private Critics(MlpShape shape, Adam adam, NDArray targetParameters) {
+    private Critics(MlpShape shape, Optimizer optimizer, NDArray targetParameters) {
         this.shape = shape;
-        this.adam = adam;
+        this.optimizer = optimizer;
         this.targetParameters = targetParameters;
-        critics = new MlpEnsemble(shape, COUNT, adam.parameters());
+        critics = new MlpEnsemble(shape, COUNT, optimizer.parameters());
         targets = new MlpEnsemble(shape, COUNT, targetParameters);
     }
 
     /** @param each the parameters of each critic; the targets begin with the same */
-    static Critics begin(Compute compute, MlpShape shape, Adam.Settings settings, float[][] each) {
+    static Critics begin(Compute compute, MlpShape shape, Adam rule, float[][] each) {
         float[] parameters = MlpEnsemble.interleave(shape, each);
-        return new Critics(shape, Adam.begin(compute, settings, parameters), compute.lasting(parameters));
+        return new Critics(shape, Optimizer.begin(compute, rule, parameters), compute.lasting(parameters));
     }
 
     Critics copy() {
-        return new Critics(shape, adam.copy(), targetParameters.duplicate());
+        return new Critics(shape, optimizer.copy(), targetParameters.duplicate());
     }
 
-    Adam adam() {
-        return adam;
+    Optimizer optimizer() {
+        return optimizer;
     }
 
     MlpEnsemble critics() {
@@ -50,15 +51,15 @@ final class Critics implements AutoCloseable {
     /** Polyak averaging: {@code target += tau * (critic - target)}. */
     void follow(double tau) {
         targetParameters.muli((float) (1 - tau));
-        try (NDArray share = adam.parameters().mul((float) tau)) {
+        try (NDArray share = optimizer.parameters().mul((float) tau)) {
             targetParameters.addi(share);
         }
     }
 
     void save(SavedState to) {
-        put(to, "critics", adam.parameters());
+        put(to, "critics", optimizer.parameters());
         put(to, "targets", targetParameters);
-        adam.save(to, "critic-optimizer", "criticUpdateSteps");
+        optimizer.save(to, "critic-optimizer", "criticUpdateSteps");
     }
 
     private void put(SavedState to, String group, NDArray parameters) {
@@ -68,11 +69,12 @@ final class Critics implements AutoCloseable {
         }
     }
 
-    static Critics restore(Compute compute, MlpShape shape, Adam.Settings settings, SavedState from) {
+    static Critics restore(Compute compute, MlpShape shape, Adam rule, SavedState from) {
         float[] parameters = get(from, "critics", shape);
         float[] targets = get(from, "targets", shape);
-        Adam adam = Adam.restore(compute, settings, parameters, from, "critic-optimizer", "criticUpdateSteps");
-        return new Critics(shape, adam, compute.lasting(targets));
+        Optimizer optimizer =
+                Optimizer.restore(compute, rule, parameters, from, "critic-optimizer", "criticUpdateSteps");
+        return new Critics(shape, optimizer, compute.lasting(targets));
     }
 
     private static float[] get(SavedState from, String group, MlpShape shape) {
@@ -87,7 +89,7 @@ final class Critics implements AutoCloseable {
     public void close() {
         critics.close();
         targets.close();
-        adam.close();
+        optimizer.close();
         targetParameters.close();
     }
 }

@@ -7,6 +7,7 @@ import dev.rally.agents.learner.Learner;
 import dev.rally.agents.learner.Lesson;
 import dev.rally.agents.network.Initialization;
 import dev.rally.agents.optimizer.Adam;
+import dev.rally.agents.optimizer.Optimizer;
 import dev.rally.agents.optimizer.Trainee;
 import dev.rally.agents.random.CounterRandom;
 import dev.rally.agents.rollout.Rollout;
@@ -31,7 +32,7 @@ final class SacLearner implements Learner {
     private final Sac sac;
     private final SacSpec spec;
     private final Compute compute;
-    private final Adam.Settings adam;
+    private final Adam adam;
     private final Shard[] shards;
     private final int rowsPerShard;
     private ReplayBuffer replay;
@@ -41,14 +42,14 @@ final class SacLearner implements Learner {
         this.sac = sac;
         this.compute = compute;
         spec = sac.spec();
-        adam = new Adam.Settings(spec.adamBeta1(), spec.adamBeta2(), spec.adamEpsilon());
+        adam = new Adam(spec.adamBeta1(), spec.adamBeta2(), spec.adamEpsilon());
         replay = new ReplayBuffer(sac.shape().inputs(), sac.distribution().actionSize(), spec.replayCapacity());
         int parts = Math.min(compute.learning().size(), Math.max(1, spec.minibatchSize() / MIN_ROWS_PER_SHARD));
         rowsPerShard = (spec.minibatchSize() + parts - 1) / parts;
         shards = new Shard[parts];
         Arrays.setAll(shards, i -> Shard.of(sac, compute, key, rowsPerShard));
         state = new SacState(
-                new Trainee(sac.shape(), Adam.begin(compute, adam, parameters)),
+                Trainee.begin(compute, sac.shape(), adam, parameters),
                 Critics.begin(compute, sac.criticShape(), adam, criticParameters(key)),
                 new Temperature(adam, spec.initialTemperature()));
     }
@@ -116,20 +117,20 @@ final class SacLearner implements Learner {
         for (long i = 0; i < updates; i++) {
             pace.beforeMinibatch(i, updates);
             Shard.Update update = new Shard.Update(
-                    work, replay, lesson.normalizer(), work.actor().adam().steps(), spec.minibatchSize());
+                    work, replay, lesson.normalizer(), work.actor().updates(), spec.minibatchSize());
             criticNorms += moveCritics(update);
             actorNorms += moveActor(update, sums);
             work.critics().follow(spec.tau());
         }
-        long number = work.actor().adam().steps();
+        long number = work.actor().updates();
         Finite.require(
                 "a policy's parameter",
                 number,
-                Compute.download(work.actor().adam().parameters()));
+                Compute.download(work.actor().optimizer().parameters()));
         Finite.require(
                 "a critic's parameter",
                 number,
-                Compute.download(work.critics().adam().parameters()));
+                Compute.download(work.critics().optimizer().parameters()));
         Map<String, Double> metrics = sums.metrics();
         metrics.put("temperature", work.temperature().value());
         metrics.put("gradientNorm", actorNorms / updates);
@@ -144,7 +145,7 @@ final class SacLearner implements Learner {
         try (NDManager step = compute.step()) {
             compute.learning()
                     .run(shards.length, part -> shards[part].critics(update, from(part), to(part), compute, step));
-            Adam critics = update.state().critics().adam();
+            Optimizer critics = update.state().critics().optimizer();
             double norm = critics.step(gradient(), spec.maxGradNorm(), spec.criticLearningRate());
             Finite.require("the critics' gradient", update.number() + 1, (float) norm);
             return norm;
@@ -155,7 +156,7 @@ final class SacLearner implements Learner {
     private double moveActor(Shard.Update update, UpdateSums sums) {
         try (NDManager step = compute.step()) {
             compute.learning().run(shards.length, part -> shards[part].actor(update, from(part), compute, step));
-            Adam actor = update.state().actor().adam();
+            Optimizer actor = update.state().actor().optimizer();
             double norm = actor.step(gradient(), spec.maxGradNorm(), spec.learningRate());
             Finite.require("the policy's gradient", update.number() + 1, (float) norm);
             double entropy = 0;
@@ -189,17 +190,17 @@ final class SacLearner implements Learner {
 
     @Override
     public long updates() {
-        return state.actor().adam().steps();
+        return state.actor().updates();
     }
 
     @Override
     public NDArray copyParameters() {
-        return state.actor().adam().parameters().duplicate();
+        return state.actor().copyParameters();
     }
 
     @Override
     public void save(SavedState to) {
-        state.save(to, sac.shape());
+        state.save(to);
         replay.save(to, spec.saveReplay());
     }
 

@@ -1,6 +1,5 @@
 package dev.rally.agents.sac;
 
-import dev.rally.agents.network.MlpShape;
 import dev.rally.agents.optimizer.Adam;
 import dev.rally.agents.optimizer.Trainee;
 import dev.rally.agents.state.SavedState;
@@ -13,20 +12,17 @@ record SacState(Trainee actor, Critics critics, Temperature temperature) impleme
         return new SacState(actor.copy(), critics.copy(), temperature.copy());
     }
 
-    void save(SavedState to, MlpShape shape) {
-        to.putNetwork("parameters", "", shape, Compute.download(actor.adam().parameters()));
-        actor.adam().save(to, "optimizer", "updateSteps");
+    void save(SavedState to) {
+        actor.save(to);
         critics.save(to);
         temperature.save(to);
     }
 
-    SacState restored(Sac sac, Compute compute, Adam.Settings adam, SavedState from) {
-        float[] parameters = from.network("parameters", "", sac.shape());
+    SacState restored(Sac sac, Compute compute, Adam adam, SavedState from) {
         Temperature saved = temperature.restored(from);
-        Adam policy = Adam.restore(compute, adam, parameters, from, "optimizer", "updateSteps");
+        Trainee policy = Trainee.restore(compute, sac.shape(), adam, from);
         try {
-            return new SacState(
-                    new Trainee(sac.shape(), policy), Critics.restore(compute, sac.criticShape(), adam, from), saved);
+            return new SacState(policy, Critics.restore(compute, sac.criticShape(), adam, from), saved);
         } catch (RuntimeException e) {
             policy.close();
             throw e;

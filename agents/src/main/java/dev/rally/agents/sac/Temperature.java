@@ -6,19 +6,19 @@ import dev.rally.checkpoints.Tensor;
 
 /** The weight of the entropy, learnt through its logarithm by an Adam of its own. */
 final class Temperature {
-    private final Adam.Settings settings;
+    private final Adam adam;
     private double log;
     private double firstMoment;
     private double secondMoment;
     private long steps;
 
-    Temperature(Adam.Settings settings, double initial) {
-        this.settings = settings;
+    Temperature(Adam adam, double initial) {
+        this.adam = adam;
         log = Math.log(initial);
     }
 
     private Temperature(Temperature other) {
-        settings = other.settings;
+        adam = other.adam;
         log = other.log;
         firstMoment = other.firstMoment;
         secondMoment = other.secondMoment;
@@ -37,11 +37,11 @@ final class Temperature {
     void step(double entropy, double target, double learningRate) {
         double gradient = entropy - target;
         steps++;
-        firstMoment += (1 - settings.beta1()) * (gradient - firstMoment);
-        secondMoment += (1 - settings.beta2()) * (gradient * gradient - secondMoment);
-        double first = firstMoment / (1 - Math.pow(settings.beta1(), (double) steps));
-        double second = secondMoment / (1 - Math.pow(settings.beta2(), (double) steps));
-        log -= learningRate * first / (Math.sqrt(second) + settings.epsilon());
+        firstMoment += (1 - adam.beta1()) * (gradient - firstMoment);
+        secondMoment += (1 - adam.beta2()) * (gradient * gradient - secondMoment);
+        double first = firstMoment / (1 - Math.pow(adam.beta1(), (double) steps));
+        double second = secondMoment / (1 - Math.pow(adam.beta2(), (double) steps));
+        log -= learningRate * first / (Math.sqrt(second) + adam.epsilon());
     }
 
     void save(SavedState to) {

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 
 /** The single steps of an update against numbers worked out by hand. */
 class SacStepsTest {
-    private static final Adam.Settings ADAM = new Adam.Settings(0.9, 0.999, 1e-8);
+    private static final Adam ADAM = new Adam(0.9, 0.999, 1e-8);
 
     @Test
     void theTargetIsTheRewardAndTheDiscountedSoftValueOfWhatFollows() {
@@ -40,7 +40,7 @@ class SacStepsTest {
         try (Critics critics = Critics.begin(compute, shape, ADAM, new float[][] {ones, ones});
                 NDManager step = compute.step()) {
             NDArray input = step.create(new float[] {1}, new Shape(1, 1));
-            critics.adam().parameters().addi(4); // 5 instead of 1, everywhere
+            critics.optimizer().parameters().addi(4); // 5 instead of 1, everywhere
             critics.follow(0.25);
             // Weights and biases of 2: relu(1 * 2 + 2) * 2 + 2
             assertThat(Compute.download(critics.targets().forward(input))).containsExactly(10, 10);

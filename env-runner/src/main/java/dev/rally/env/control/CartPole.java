@@ -2,8 +2,6 @@ package dev.rally.env.control;
 
 import dev.rally.comm.spec.ActionSpace;
 import dev.rally.comm.spec.ObservationSpace;
-import dev.rally.env.scene.Scene;
-import dev.rally.env.scene.SceneRandom;
 import dev.rally.env.scene.SceneSpec;
 import java.nio.FloatBuffer;
 import java.util.List;
@@ -17,7 +15,7 @@ import java.util.List;
  * [rad/s]. Action: 0 pushes left, 1 right. Reward: 1 a step. Terminated when the pole leans by more than 12° or the cart
  * is more than 2.4 m away; truncated after 500 steps. A game begins with each of the four within ±0.05.
  */
-public final class CartPole implements Scene {
+public final class CartPole extends ControlProblem {
     static final double GRAVITY = 9.8;
     static final double CART_MASS = 1.0;
     static final double POLE_MASS = 0.1;
@@ -35,25 +33,11 @@ public final class CartPole implements Scene {
     private static final SceneSpec SPEC = new SceneSpec(
             "cartpole", List.of("cart"), ObservationSpace.vector(4), new ActionSpace.Discrete(2), List.of());
 
-    /** Position, velocity, angle, angular velocity. */
-    private final double[] state = new double[4];
-
-    private int steps;
     private double force;
 
-    @Override
-    public SceneSpec spec() {
-        return SPEC;
-    }
-
-    @Override
-    public void reset(long seed) {
-        long random = seed;
-        for (int i = 0; i < state.length; i++) {
-            random = SceneRandom.next(random);
-            state[i] = (2 * SceneRandom.unit(random) - 1) * START_LIMIT;
-        }
-        steps = 0;
+    /** The state: position, velocity, angle, angular velocity. */
+    public CartPole() {
+        super(SPEC, MAX_STEPS, START_LIMIT, START_LIMIT, START_LIMIT, START_LIMIT);
     }
 
     @Override
@@ -63,7 +47,7 @@ public final class CartPole implements Scene {
 
     /** The sine is the strict one: the same on every machine. */
     @Override
-    public void advance() {
+    void move() {
         double sin = StrictMath.sin(state[2]);
         double cos = StrictMath.cos(state[2]);
         double push = (force + POLE_MASS * HALF_LENGTH * state[3] * state[3] * sin) / MASS;
@@ -73,7 +57,6 @@ public final class CartPole implements Scene {
         state[1] += STEP_SECONDS * pull;
         state[2] += STEP_SECONDS * state[3];
         state[3] += STEP_SECONDS * turn;
-        steps++;
     }
 
     @Override
@@ -91,20 +74,5 @@ public final class CartPole implements Scene {
     @Override
     public boolean terminated() {
         return Math.abs(state[0]) > POSITION_LIMIT || Math.abs(state[2]) > ANGLE_LIMIT;
-    }
-
-    @Override
-    public boolean truncated() {
-        return steps >= MAX_STEPS;
-    }
-
-    @Override
-    public byte[] save() {
-        return ControlState.write(state, steps);
-    }
-
-    @Override
-    public void restore(byte[] saved) {
-        steps = ControlState.read(saved, state);
     }
 }

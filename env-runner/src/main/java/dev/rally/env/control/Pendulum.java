@@ -2,8 +2,6 @@ package dev.rally.env.control;
 
 import dev.rally.comm.spec.ActionSpace;
 import dev.rally.comm.spec.ObservationSpace;
-import dev.rally.env.scene.Scene;
-import dev.rally.env.scene.SceneRandom;
 import dev.rally.env.scene.SceneSpec;
 import java.nio.FloatBuffer;
 import java.util.List;
@@ -17,13 +15,14 @@ import java.util.List;
  * θ, in [−π, π), and θ̇ that the torque met. Never terminated; truncated after 200 steps. A game begins at any angle, with
  * a θ̇ within ±1.
  */
-public final class Pendulum implements Scene {
+public final class Pendulum extends ControlProblem {
     static final double GRAVITY = 10;
     static final double MASS = 1;
     static final double LENGTH = 1;
     static final double STEP_SECONDS = 0.05;
     static final double MAX_TORQUE = 2;
     static final double MAX_SPEED = 8;
+    static final double START_SPEED = 1;
     static final int MAX_STEPS = 200;
 
     private static final SceneSpec SPEC = new SceneSpec(
@@ -33,24 +32,12 @@ public final class Pendulum implements Scene {
             new ActionSpace.Continuous(List.of((float) -MAX_TORQUE), List.of((float) MAX_TORQUE)),
             List.of());
 
-    /** θ, not wrapped, and θ̇. */
-    private final double[] state = new double[2];
-
-    private int steps;
     private double torque;
     private float reward;
 
-    @Override
-    public SceneSpec spec() {
-        return SPEC;
-    }
-
-    @Override
-    public void reset(long seed) {
-        long random = SceneRandom.next(seed);
-        state[0] = (2 * SceneRandom.unit(random) - 1) * Math.PI;
-        state[1] = 2 * SceneRandom.unit(SceneRandom.next(random)) - 1;
-        steps = 0;
+    /** The state: θ, not wrapped, and θ̇. */
+    public Pendulum() {
+        super(SPEC, MAX_STEPS, Math.PI, START_SPEED);
     }
 
     @Override
@@ -60,14 +47,13 @@ public final class Pendulum implements Scene {
 
     /** The sine is the strict one: the same on every machine. */
     @Override
-    public void advance() {
+    void move() {
         double angle = wrapped(state[0]);
         double speed = state[1];
         reward = (float) -(angle * angle + 0.1 * speed * speed + 0.001 * torque * torque);
         double turn = 3 * GRAVITY / (2 * LENGTH) * StrictMath.sin(state[0]) + 3 / (MASS * LENGTH * LENGTH) * torque;
         state[1] = Math.max(-MAX_SPEED, Math.min(MAX_SPEED, speed + STEP_SECONDS * turn));
         state[0] += STEP_SECONDS * state[1];
-        steps++;
     }
 
     /** The angle in [−π, π). */
@@ -91,20 +77,5 @@ public final class Pendulum implements Scene {
     @Override
     public boolean terminated() {
         return false;
-    }
-
-    @Override
-    public boolean truncated() {
-        return steps >= MAX_STEPS;
-    }
-
-    @Override
-    public byte[] save() {
-        return ControlState.write(state, steps);
-    }
-
-    @Override
-    public void restore(byte[] saved) {
-        steps = ControlState.read(saved, state);
     }
 }

@@ -13,14 +13,12 @@ import org.junit.jupiter.api.Test;
 class CartPoleTest {
     private static CartPole at(double x, double velocity, double angle, double turning, int steps) {
         CartPole scene = new CartPole();
-        scene.restore(ControlState.write(new double[] {x, velocity, angle, turning}, steps));
+        scene.place(steps, x, velocity, angle, turning);
         return scene;
     }
 
     private static double[] state(CartPole scene) {
-        double[] state = new double[4];
-        ControlState.read(scene.save(), state);
-        return state;
+        return scene.state.clone();
     }
 
     private static float[] observation(CartPole scene) {

@@ -10,14 +10,12 @@ import org.junit.jupiter.api.Test;
 class PendulumTest {
     private static Pendulum at(double angle, double speed, int steps) {
         Pendulum scene = new Pendulum();
-        scene.restore(ControlState.write(new double[] {angle, speed}, steps));
+        scene.place(steps, angle, speed);
         return scene;
     }
 
     private static double[] state(Pendulum scene) {
-        double[] state = new double[2];
-        ControlState.read(scene.save(), state);
-        return state;
+        return scene.state.clone();
     }
 
     private static void step(Pendulum scene, float torque) {

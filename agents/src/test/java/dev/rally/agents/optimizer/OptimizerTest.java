@@ -9,10 +9,10 @@ import dev.rally.agents.Engines;
 import dev.rally.agents.tensor.Compute;
 import org.junit.jupiter.api.Test;
 
-class AdamTest {
+class OptimizerTest {
     private static final int COUNT = 7;
     private static final double MAX_NORM = 0.5;
-    private static final Adam.Settings SETTINGS = new Adam.Settings(0.9, 0.999, 1e-5);
+    private static final Adam ADAM = new Adam(0.9, 0.999, 1e-5);
     private final Compute compute = Engines.compute();
 
     @Test
@@ -21,7 +21,7 @@ class AdamTest {
         double[] m = new double[COUNT];
         double[] v = new double[COUNT];
         double rate = 0.01;
-        try (Adam adam = Adam.begin(compute, SETTINGS, new float[COUNT])) {
+        try (Optimizer adam = Optimizer.begin(compute, ADAM, new float[COUNT])) {
             for (int t = 1; t <= 5; t++) {
                 float[] gradient = gradient(t);
                 double norm = norm(gradient);
@@ -33,7 +33,7 @@ class AdamTest {
                     v[i] = 0.999 * v[i] + 0.001 * g * g;
                     double mHat = m[i] / (1 - Math.pow(0.9, t));
                     double vHat = v[i] / (1 - Math.pow(0.999, t));
-                    expected[i] -= rate * mHat / (Math.sqrt(vHat) + SETTINGS.epsilon());
+                    expected[i] -= rate * mHat / (Math.sqrt(vHat) + ADAM.epsilon());
                 }
             }
             float[] actual = Compute.download(adam.parameters());
@@ -45,8 +45,8 @@ class AdamTest {
 
     @Test
     void aCopyLeavesTheOriginalAlone() {
-        try (Adam adam = Adam.begin(compute, SETTINGS, new float[COUNT]);
-                Adam copy = adam.copy()) {
+        try (Optimizer adam = Optimizer.begin(compute, ADAM, new float[COUNT]);
+                Optimizer copy = adam.copy()) {
             step(copy, gradient(1), 0.1);
             assertThat(Compute.download(adam.parameters())).containsOnly(0);
             assertThat(Compute.download(copy.parameters())).doesNotContain(0);
@@ -59,7 +59,7 @@ class AdamTest {
     void rmsPropFollowsThePublishedFormula() {
         double[] expected = new double[COUNT];
         double[] square = new double[COUNT];
-        try (RmsProp rmsProp = RmsProp.begin(compute, new RmsProp.Settings(0.99, 1e-8), new float[COUNT]);
+        try (Optimizer rmsProp = Optimizer.begin(compute, new RmsProp(0.99, 1e-8), new float[COUNT]);
                 NDManager step = compute.step()) {
             for (int t = 1; t <= 5; t++) {
                 float[] gradient = gradient(t);
@@ -76,7 +76,7 @@ class AdamTest {
         }
     }
 
-    private double step(Adam adam, float[] gradient, double rate) {
+    private double step(Optimizer adam, float[] gradient, double rate) {
         try (NDManager step = compute.step();
                 NDArray array = step.create(gradient.clone())) {
             return adam.step(array, MAX_NORM, rate);
