@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any, Callable, NamedTuple, Optional
 
+from . import state
 from .batch import BatchWriter
 from .columns import BatchError, Column
 from .connection import Pending
@@ -41,8 +42,8 @@ class Agent:
         """The agent info, of when this object was made."""
         self.checkpoint: Optional[str] = made.get("checkpoint")
         """The checkpoint that it came from."""
-        self.client_state: Any = made.get("clientState")
-        """What ``save`` was given for that checkpoint."""
+        self.client_state: Any = state.loaded(made)
+        """What ``save`` was given for that checkpoint; bytes where another client has saved what is no JSON."""
         self.warning: Optional[str] = made.get("warning")
         """What the user should know, for example that a corrupt checkpoint was passed over."""
         self.name: str = self.info["name"]
@@ -263,15 +264,17 @@ class Agent:
         win_rate: Optional[float] = None,
         metrics: Optional[dict] = None,
     ) -> dict:
-        """Saves it durably; returns ``checkpoint``, ``path`` and ``bytes``.
+        """Saves it durably; returns ``checkpoint``, ``path``, ``bytes``, and ``replaced`` where an older one had that name.
 
         :param name: left out, an automatic one, of which the server keeps the last few
-        :param client_state: any JSON; ``load`` and ``restore`` give it back
+        :param client_state: any JSON, of any size; ``load`` and ``restore`` give it back
         :param win_rate: the best one can be read under the name ``best``
         :param metrics: figures of this client's own, such as a rating, that stand among the agent's from now on
         """
-        params = {"name": name, "clientState": client_state, "winRate": win_rate, "metrics": metrics}
-        return self.server.call("checkpoint.save", agent=self.name, **params)
+        params = {"agent": self.name, "name": name, "winRate": win_rate, "metrics": metrics}
+        return state.saved(
+            self.server.files, client_state, lambda given: self.server.call("checkpoint.save", **params, **given)
+        )
 
     def checkpoints(self) -> list[dict]:
         return self.server.checkpoints(self.name)

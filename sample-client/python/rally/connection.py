@@ -133,7 +133,7 @@ class Connection:
             self._last_id += 1
             params = {key: value for key, value in params.items() if value is not None}
             request = {"jsonrpc": "2.0", "id": self._last_id, "method": method, "params": params}
-            line = json.dumps(request, separators=(",", ":"), allow_nan=False, default=plain).encode() + b"\n"
+            line = encoded(request) + b"\n"
             if len(line) > self.max_line_bytes:
                 raise LineTooLong(f"{method} takes {len(line)} bytes; the server reads at most {self.max_line_bytes}")
             pending = Pending(self, self._last_id, method, convert, progress, explain)
@@ -272,6 +272,11 @@ class Connection:
 
     def _again(self) -> RallyError:
         return type(self.lost)(str(self.lost))
+
+
+def encoded(value: Any) -> bytes:
+    """As JSON in a line; NaN and infinities have no word there and are refused."""
+    return json.dumps(value, separators=(",", ":"), allow_nan=False, default=plain).encode()
 
 
 def plain(value: Any) -> Any:

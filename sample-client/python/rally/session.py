@@ -64,6 +64,8 @@ class Session:
         self.name = said.server
         """Name and version of the server's program."""
         self.session = said.session
+        self.files = said.files
+        """The connection's own folder for files that commands name; None where the server knows none."""
         self.capabilities = said.capabilities
         self._connection.max_line_bytes = said.capabilities.get("maxLineBytes", 4194304)
 
@@ -118,4 +120,5 @@ class Hello:
         self.version = int(said["version"])
         self.server = str(said["server"])
         self.session = str(said["session"])
+        self.files = Path(said["files"]) if "files" in said else None
         self.capabilities = dict(said["capabilities"])

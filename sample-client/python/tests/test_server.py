@@ -291,6 +291,22 @@ class LifeTest(ServerTest):
         self.assertEqual([p.name for p in (self.home / "sessions").iterdir() if p.is_dir()], [])
         self.assertTrue((self.home / "checkpoints" / "bandit").is_dir())
 
+    def test_a_state_of_any_size_comes_back(self):
+        server = self.launch()
+        agent = server.create(spec())
+        large = {"games": ["ü" * 1000] * 5_000, "zero": -0.0}
+        self.assertGreater(agent.save("large", client_state=large)["bytes"], 5_000_000)
+        self.assertEqual(list(server.files.iterdir()), [])
+        self.assertTrue(agent.save("large", client_state=[1])["replaced"])
+        agent.save("larger", client_state=large)
+        self.assertEqual(agent.restore("large").client_state, [1])
+        again = server.load("bandit", "larger").client_state
+        self.assertEqual(again, large)
+        self.assertEqual(str(again["zero"]), "-0.0")
+        (server.files / "other").write_bytes(b"no JSON")
+        server.call("checkpoint.save", agent="bandit", clientStateFile="other")
+        self.assertEqual(server.load("bandit").client_state, b"no JSON")
+
     def test_a_killed_server_is_noticed_launched_again_and_goes_on(self):
         server = self.launch()
         bandit = Bandit(server.create(spec()))

@@ -1,7 +1,6 @@
 package dev.rally.agents;
 
 import ai.djl.ndarray.NDArray;
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.rally.agents.learner.Algorithm;
 import dev.rally.agents.learner.Learner;
 import dev.rally.agents.network.Initialization;
@@ -9,6 +8,7 @@ import dev.rally.agents.random.CounterRandom;
 import dev.rally.agents.state.SavedState;
 import dev.rally.agents.tensor.Compute;
 import dev.rally.checkpoints.CheckpointContents;
+import dev.rally.checkpoints.ClientState;
 import dev.rally.comm.error.RallyException;
 import dev.rally.comm.protocol.Result;
 import dev.rally.comm.spec.AgentSpec;
@@ -124,7 +124,7 @@ public final class Agent implements AutoCloseable {
     }
 
     /** A consistent copy of all that lasts; held steps do not. */
-    public CheckpointContents capture(@Nullable JsonNode clientState) {
+    public CheckpointContents capture(@Nullable ClientState clientState) {
         SavedState state = SavedState.empty();
         actor.save(state);
         Map<String, Double> shown = shownMetrics();

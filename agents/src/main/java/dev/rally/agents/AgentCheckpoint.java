@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rally.agents.policy.ObservationStatistics;
 import dev.rally.agents.state.SavedState;
 import dev.rally.checkpoints.CheckpointContents;
+import dev.rally.checkpoints.ClientState;
 import dev.rally.checkpoints.Tensor;
 import dev.rally.comm.error.ErrorCode;
 import dev.rally.comm.error.RallyException;
@@ -52,7 +53,7 @@ final class AgentCheckpoint {
     }
 
     static CheckpointContents contents(
-            AgentSpec spec, SavedState state, Map<String, Double> metrics, @Nullable JsonNode clientState) {
+            AgentSpec spec, SavedState state, Map<String, Double> metrics, @Nullable ClientState clientState) {
         return new CheckpointContents(
                 tree(spec), state.tensors(), state.counters(), metrics, TensorEngine.versions(), clientState);
     }

@@ -12,6 +12,7 @@ import dev.rally.comm.client.RallyClient;
 import dev.rally.comm.error.ErrorCode;
 import dev.rally.comm.protocol.Command;
 import dev.rally.comm.protocol.Mode;
+import dev.rally.comm.protocol.RawJson;
 import dev.rally.comm.protocol.Result;
 import dev.rally.comm.spec.ActionSpace;
 import dev.rally.comm.spec.AgentSpec;
@@ -367,7 +368,7 @@ final class CommandsIT {
             player.create(agent);
             player.playOneStep(agent);
             long version = player.train(agent).policyVersion();
-            var state = JsonNodeFactory.instance.objectNode().put("round", 7);
+            RawJson state = RawJson.of("{\"round\":7}");
             RallyClient client = player.client();
 
             Result.CheckpointSave saved = client.call(new Command.CheckpointSave(agent, null, state, 0.5, null));
@@ -399,7 +400,7 @@ final class CommandsIT {
         void whatIsRestoredStaysRestored() {
             player.create(agent);
             RallyClient client = player.client();
-            var state = JsonNodeFactory.instance.objectNode().put("round", 7);
+            RawJson state = RawJson.of("{\"round\":7}");
             client.call(new Command.CheckpointSave(agent, "start", state, null, null));
             player.playOneStep(agent);
             long learnt = player.train(agent).updateSteps();
@@ -447,7 +448,7 @@ final class CommandsIT {
         void loadingOverALiveAgentSavesWhatItLearntAndKeepsItsMode() {
             player.create(agent);
             RallyClient client = player.client();
-            var state = JsonNodeFactory.instance.objectNode().put("round", 7);
+            RawJson state = RawJson.of("{\"round\":7}");
             client.call(new Command.CheckpointSave(agent, "start", state, null, null));
             player.playOneStep(agent);
             long learnt = player.train(agent).updateSteps();

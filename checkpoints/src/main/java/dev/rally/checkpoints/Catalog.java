@@ -44,6 +44,15 @@ final class Catalog {
                     CORRUPT, "checkpoint \"" + name + "\" of agent \"" + agent + "\" is corrupt: " + what);
         }
 
+        /** The state that was saved, as it stands in the checkpoint. */
+        @Nullable
+        ClientState clientState(@Nullable ClientState saved) {
+            Manifest.File is = Objects.requireNonNull(manifest).files().get(CheckpointReader.STATE_FILE);
+            return is == null
+                    ? saved
+                    : new ClientState.File(path.resolve(CheckpointReader.STATE_FILE), is.bytes(), is.sha256());
+        }
+
         CheckpointInfo info() {
             Manifest is = Objects.requireNonNull(manifest);
             return new CheckpointInfo(

@@ -25,7 +25,7 @@ public record CheckpointContents(
         Map<String, Long> counters,
         Map<String, Double> metrics,
         Map<String, String> versions,
-        @Nullable JsonNode clientState,
+        @Nullable ClientState clientState,
         List<String> history) {
 
     /** Of an agent about which nothing was changed. */
@@ -35,7 +35,7 @@ public record CheckpointContents(
             Map<String, Long> counters,
             Map<String, Double> metrics,
             Map<String, String> versions,
-            @Nullable JsonNode clientState) {
+            @Nullable ClientState clientState) {
         this(spec, tensors, counters, metrics, versions, clientState, List.of());
     }
 
@@ -52,6 +52,11 @@ public record CheckpointContents(
     /** The same under another specification. */
     public CheckpointContents with(JsonNode otherSpec) {
         return new CheckpointContents(otherSpec, tensors, counters, metrics, versions, clientState, history);
+    }
+
+    /** The same as far as it is the agent's. */
+    public CheckpointContents withoutClientState() {
+        return new CheckpointContents(spec, tensors, counters, metrics, versions, null, history);
     }
 
     /** The same with another history. */

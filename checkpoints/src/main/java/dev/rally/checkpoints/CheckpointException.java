@@ -14,6 +14,8 @@ public final class CheckpointException extends RuntimeException {
         /** The files are not those that were saved, or of a format that this version does not read. */
         CORRUPT,
         DISK_FULL,
+        /** The client's state cannot be read from the file that it names. */
+        CLIENT_STATE,
         /** The name of an agent, checkpoint or tensor group is not allowed. */
         INVALID_NAME,
         /** The file system refused; the cause tells why. */

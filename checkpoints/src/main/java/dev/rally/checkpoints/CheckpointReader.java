@@ -1,6 +1,7 @@
 package dev.rally.checkpoints;
 
-import com.fasterxml.jackson.databind.JsonNode;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -13,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads a checkpoint's files, each once, and believes none that is not, byte by byte, what its manifest says. */
 final class CheckpointReader {
-    static final String CLIENT_STATE = "client-state.json";
+    static final String STATE_TEXT = "client-state.json";
+    static final String STATE_FILE = "client-state.bin";
     static final String TENSORS = ".safetensors";
 
     private CheckpointReader() {}
@@ -24,12 +26,14 @@ final class CheckpointReader {
             throw entry.corrupt(String.valueOf(entry.problem()));
         }
         Map<String, Map<String, Tensor>> tensors = new HashMap<>();
-        JsonNode clientState = null;
+        ClientState text = null;
         for (var file : manifest.files().entrySet()) {
             String name = file.getKey();
             try {
-                if (name.equals(CLIENT_STATE)) {
-                    clientState = verified(entry.path(), name, file.getValue(), CheckpointReader::json);
+                if (name.equals(STATE_TEXT)) {
+                    text = verified(entry.path(), name, file.getValue(), CheckpointReader::text);
+                } else if (name.equals(STATE_FILE)) { // stays where it is: it may be larger than the memory
+                    var unused = verified(entry.path(), name, file.getValue(), VerifiedInput::remaining);
                 } else {
                     tensors.put(group(name), verified(entry.path(), name, file.getValue(), SafeTensors::decode));
                 }
@@ -37,11 +41,11 @@ final class CheckpointReader {
                 throw entry.corrupt(name + ": " + e.getMessage());
             }
         }
-        return contents(manifest, tensors, clientState);
+        return contents(manifest, tensors, entry.clientState(text));
     }
 
     private static CheckpointContents contents(
-            Manifest manifest, Map<String, Map<String, Tensor>> tensors, @Nullable JsonNode clientState) {
+            Manifest manifest, Map<String, Map<String, Tensor>> tensors, @Nullable ClientState clientState) {
         return new CheckpointContents(
                 manifest.spec(),
                 tensors,
@@ -73,8 +77,9 @@ final class CheckpointReader {
         }
     }
 
-    private static JsonNode json(VerifiedInput in) throws IOException, MalformedException {
-        return Json.parse(in.read(Math.toIntExact(in.remaining())).array());
+    private static ClientState text(VerifiedInput in) throws IOException {
+        return new ClientState.Text(
+                new String(in.read(Math.toIntExact(in.remaining())).array(), UTF_8));
     }
 
     /** The group that a file holds; names that a hostile manifest could lead elsewhere with are none. */

@@ -85,14 +85,14 @@ public final class CheckpointStore {
             long sequence = before.stream().mapToLong(Entry::sequence).max().orElse(0) + 1;
             var header = new Manifest.Header(sequence, Instant.now().truncatedTo(ChronoUnit.MILLIS), winRate);
             String savedAs = name != null ? name : Names.automatic(sequence);
-            CheckpointInfo info = put(agentFolder, agent, savedAs, header, writer);
+            Entry put = put(agentFolder, agent, savedAs, header, writer);
             String warning = isBest(winRate, before) ? putBest(agentFolder, agent, header, writer) : null;
             List<String> names =
                     new ArrayList<>(before.stream().map(Entry::name).toList());
-            names.remove(savedAs);
+            boolean replaced = names.remove(savedAs);
             names.add(0, savedAs);
             retention.superfluous(names).forEach(old -> retire(agentFolder, old));
-            return new Saved(info, warning);
+            return new Saved(put.info(), put.clientState(contents.clientState()), replaced, warning);
         });
     }
 
@@ -189,12 +189,11 @@ public final class CheckpointStore {
         return new AgentFolder(path, steps);
     }
 
-    private CheckpointInfo put(
-            AgentFolder into, String agent, String name, Manifest.Header header, CheckpointWriter writer)
+    private Entry put(AgentFolder into, String agent, String name, Manifest.Header header, CheckpointWriter writer)
             throws IOException {
         space.require(folder, writer.bytes() + MANIFEST_ROOM_BYTES);
         Manifest manifest = into.put(name, temporary -> writer.write(temporary, agent, name, header, steps));
-        return new Entry(agent, name, into.checkpoint(name), manifest, null).info();
+        return new Entry(agent, name, into.checkpoint(name), manifest, null);
     }
 
     private static boolean isBest(@Nullable Double winRate, List<Entry> before) {

@@ -1,9 +1,9 @@
 package dev.rally.checkpoints;
 
 import static dev.rally.checkpoints.CheckpointException.Code.INVALID_NAME;
+import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,11 +27,13 @@ final class CheckpointWriter {
                 throw new CheckpointException(
                         INVALID_NAME, "tensor \"" + SafeTensors.METADATA + "\": the file format keeps this name");
             }
-            files.add(new OutputFile(group + CheckpointReader.TENSORS, SafeTensors.encode(tensors)));
+            files.add(BufferContent.file(group + CheckpointReader.TENSORS, SafeTensors.encode(tensors)));
         });
-        if (contents.clientState() != null) {
-            ByteBuffer json = ByteBuffer.wrap(Json.bytes(contents.clientState()));
-            files.add(new OutputFile(CheckpointReader.CLIENT_STATE, List.of(json)));
+        if (contents.clientState() instanceof ClientState.Text text) {
+            files.add(
+                    BufferContent.file(CheckpointReader.STATE_TEXT, text.json().getBytes(UTF_8)));
+        } else if (contents.clientState() instanceof ClientState.File file) {
+            files.add(new OutputFile(CheckpointReader.STATE_FILE, file.bytes(), new StateContent(file)));
         }
     }
 
@@ -53,7 +55,7 @@ final class CheckpointWriter {
             throw new IllegalArgumentException("spec, counters, metrics and versions take " + manifest.length
                     + " bytes; allowed are " + Manifest.MAX_BYTES);
         }
-        new OutputFile(Manifest.NAME, List.of(ByteBuffer.wrap(manifest))).write(folder, saved);
+        BufferContent.file(Manifest.NAME, manifest).write(folder, saved);
         return Manifest.of(header, contents, written, manifest.length);
     }
 }

@@ -2,21 +2,28 @@ package dev.rally.checkpoints;
 
 import java.io.FileOutputStream;
 import java.io.IOException;
-import java.nio.ByteBuffer;
+import java.io.InputStream;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
 
-/** One file of a checkpoint on its way to the disk. */
-record OutputFile(String name, List<ByteBuffer> parts) {
+/**
+ * One file of a checkpoint on its way to the disk.
+ *
+ * @param bytes how many the content has
+ */
+record OutputFile(String name, long bytes, Content content) {
     /** Small enough to stay in the processor's cache between checksum and write. */
     static final int CHUNK_BYTES = 64 * 1024;
     /** A large file goes to the disk bit by bit, so that one can see that it does. */
     private static final long SYNC_BYTES = 16 << 20;
 
-    long bytes() {
-        return parts.stream().mapToLong(ByteBuffer::remaining).sum();
+    /** Where the bytes come from, from the first one every time. */
+    interface Content {
+        InputStream open() throws IOException;
+
+        /** Is told how many bytes there were, and their checksum. */
+        default void check(long bytes, String sha256) {}
     }
 
     /**
@@ -25,28 +32,28 @@ record OutputFile(String name, List<ByteBuffer> parts) {
      * @param saved is added to as bytes are on the disk
      */
     Manifest.File write(Path folder, LongAdder saved) throws IOException {
+        long total = 0;
         long unsynced = 0;
         MessageDigest digest = Sha256.start();
-        byte[] chunk = new byte[(int) Math.min(CHUNK_BYTES, bytes())];
-        try (FileOutputStream out = new FileOutputStream(folder.resolve(name).toFile())) {
-            for (ByteBuffer part : parts) {
-                ByteBuffer rest = part.duplicate();
-                while (rest.hasRemaining()) {
-                    int length = Math.min(rest.remaining(), chunk.length);
-                    rest.get(chunk, 0, length);
-                    digest.update(chunk, 0, length);
-                    out.write(chunk, 0, length);
-                    unsynced += length;
-                    if (unsynced >= SYNC_BYTES) {
-                        out.getFD().sync();
-                        saved.add(unsynced);
-                        unsynced = 0;
-                    }
+        byte[] chunk = new byte[(int) Math.min(CHUNK_BYTES, bytes + 1)];
+        try (InputStream in = content.open();
+                FileOutputStream out = new FileOutputStream(folder.resolve(name).toFile())) {
+            for (int length = in.read(chunk); length >= 0; length = in.read(chunk)) {
+                digest.update(chunk, 0, length);
+                out.write(chunk, 0, length);
+                total += length;
+                unsynced += length;
+                if (unsynced >= SYNC_BYTES) {
+                    out.getFD().sync();
+                    saved.add(unsynced);
+                    unsynced = 0;
                 }
             }
             out.getFD().sync();
             saved.add(unsynced);
         }
-        return new Manifest.File(bytes(), Sha256.hex(digest));
+        String sha256 = Sha256.hex(digest);
+        content.check(total, sha256);
+        return new Manifest.File(total, sha256);
     }
 }

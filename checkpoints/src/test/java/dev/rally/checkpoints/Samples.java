@@ -27,7 +27,7 @@ final class Samples {
                 Map.of("envSteps", 1L << 53 | 1, "mark", mark),
                 Map.of("entropy", 1.0986, "diverged", Double.NaN),
                 Map.of("rally", "0.1.0"),
-                JsonNodeFactory.instance.objectNode().put("round", (int) mark).put("ball", 0.1));
+                new ClientState.Text("{\"round\":" + mark + ",\"ball\":0.1000,\"far\":1e999,\"zero\":-0}"));
     }
 
     static JsonNode spec() {

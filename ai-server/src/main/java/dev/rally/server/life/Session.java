@@ -3,7 +3,6 @@ package dev.rally.server.life;
 import dev.rally.comm.client.ReadyLine;
 import dev.rally.comm.home.RallyHome;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,9 +10,7 @@ import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -60,7 +57,7 @@ public final class Session implements AutoCloseable {
         try (DirectoryStream<Path> dead = Files.newDirectoryStream(home.sessions(), Files::isDirectory)) {
             for (Path session : dead) {
                 LOG.info("removing the session folder {} of a server that died", session);
-                deleteTree(session);
+                FileTree.delete(session);
             }
         }
     }
@@ -100,20 +97,10 @@ public final class Session implements AutoCloseable {
                 Files.deleteIfExists(file);
             }
             if (Files.exists(folder)) { // somebody may have deleted the home under a running server
-                deleteTree(folder);
+                FileTree.delete(folder);
             }
         } finally {
             lock.close();
-        }
-    }
-
-    private static void deleteTree(Path folder) throws IOException {
-        try (Stream<Path> tree = Files.walk(folder)) {
-            for (Path path : tree.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(path);
-            }
-        } catch (UncheckedIOException e) {
-            throw e.getCause();
         }
     }
 }

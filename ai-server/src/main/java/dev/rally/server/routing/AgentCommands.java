@@ -11,6 +11,7 @@ import dev.rally.comm.protocol.Mode;
 import dev.rally.comm.protocol.Result;
 import dev.rally.server.life.MemoryReturn;
 import java.lang.ref.WeakReference;
+import java.nio.file.Path;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,13 +25,17 @@ final class AgentCommands {
     private final CheckpointCommands checkpoints;
     private final ActingCommands acting;
     private final Loops loops;
+    private final Path session;
 
+    /** @param session the session's folder */
     AgentCommands(
             LiveAgents agents,
             Supplier<TensorEngine> engine,
             CheckpointCommands checkpoints,
             ActingCommands acting,
-            Loops loops) {
+            Loops loops,
+            Path session) {
+        this.session = session;
         this.agents = agents;
         this.engine = engine;
         this.checkpoints = checkpoints;
@@ -45,7 +50,7 @@ final class AgentCommands {
             LiveAgent live = live(create(command));
             addOrClose(live);
             LOG.info("agent {} is new: {}", live.name(), command.spec());
-            return new Result.AgentReady(live.agent().info(), null, null, null);
+            return new Result.AgentReady(live.agent().info(), null, null, null, null);
         });
     }
 
@@ -75,7 +80,7 @@ final class AgentCommands {
             Loaded loaded = checkpoints.loadOver(replaced, command);
             CheckpointContents contents = ChangedSettings.of(loaded.contents(), command.changes());
             LiveAgent live = live(Agent.restore(agents.nextId(), contents, engine.get()));
-            live.clientState(contents.clientState());
+            live.clientState().become(contents.clientState());
             live.history(contents.history());
             live.changed(contents.history().size() > loaded.contents().history().size());
             if (replaced == null) {
@@ -122,7 +127,9 @@ final class AgentCommands {
 
     private LiveAgent live(Agent agent) {
         return new LiveAgent(
-                agent, new PolicyCache(policy -> loops.retire(agent.spec().name(), policy::close)));
+                agent,
+                new PolicyCache(policy -> loops.retire(agent.spec().name(), policy::close)),
+                new KeptState(session, agent.id()));
     }
 
     private void retire(LiveAgent live) {
@@ -130,6 +137,7 @@ final class AgentCommands {
         loops.retire(live.name(), () -> {
             live.policies().clear();
             live.agent().close();
+            live.clientState().forget();
             MemoryReturn.begin(new WeakReference<>(live.agent()));
         });
     }

@@ -1,13 +1,15 @@
 package dev.rally.server.routing;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.rally.checkpoints.CheckpointContents;
 import dev.rally.checkpoints.CheckpointInfo;
+import dev.rally.checkpoints.ClientState;
 import dev.rally.checkpoints.Loaded;
 import dev.rally.checkpoints.Saved;
 import dev.rally.comm.channel.Request;
+import dev.rally.comm.error.ErrorCode;
 import dev.rally.comm.error.RallyException;
 import dev.rally.comm.protocol.Command;
+import dev.rally.comm.protocol.RawJson;
 import dev.rally.comm.protocol.Result;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -23,9 +25,11 @@ final class CheckpointCommands {
 
     private final LiveAgents agents;
     private final Checkpoints checkpoints;
+    private final ClientFiles files;
     private final Learners learners;
 
-    CheckpointCommands(LiveAgents agents, Checkpoints checkpoints, Learners learners) {
+    CheckpointCommands(LiveAgents agents, Checkpoints checkpoints, ClientFiles files, Learners learners) {
+        this.files = files;
         this.agents = agents;
         this.checkpoints = checkpoints;
         this.learners = learners;
@@ -33,15 +37,30 @@ final class CheckpointCommands {
 
     void save(Request request, Command.CheckpointSave command) {
         LiveAgent live = agents.get(command.agent());
+        ClientState state = state(request, command);
         learners.submit(live.name(), request, "saving", () -> {
             if (command.metrics() != null) {
                 live.agent().tell(command.metrics());
             }
-            Saved saved = save(live, command.name(), command.clientState(), command.winRate());
+            Saved saved = save(live, command.name(), state, command.winRate());
             CheckpointInfo info = saved.info();
             return new Result.CheckpointSave(
-                    info.agent(), info.name(), info.path().toString(), info.bytes(), saved.warning());
+                    info.agent(),
+                    info.name(),
+                    info.path().toString(),
+                    info.bytes(),
+                    saved.replaced() ? true : null,
+                    saved.warning());
         });
+    }
+
+    private @Nullable ClientState state(Request request, Command.CheckpointSave command) {
+        if (command.clientStateFile() != null) {
+            return files.state(request.connection(), command.clientStateFile());
+        }
+        return command.clientState() == null
+                ? null
+                : new ClientState.Text(command.clientState().text());
     }
 
     void list(Request request, Command.CheckpointList command) {
@@ -78,7 +97,7 @@ final class CheckpointCommands {
     /** Saves what was restored, so that whoever loads the agent next goes on from it, and not from what was given up. */
     private Loaded newest(LiveAgent live, Loaded restored) {
         try {
-            save(live, null, restored.contents().clientState(), null);
+            save(live, null, live.clientState().get(), null);
             return restored;
         } catch (RallyException e) {
             live.changed(true);
@@ -106,8 +125,24 @@ final class CheckpointCommands {
                 .map(missing ->
                         (loaded.warning() == null ? "" : loaded.warning() + "; ") + live.name() + ": " + missing)
                 .orElse(loaded.warning());
+        ClientState state = live.clientState().get();
         return new Result.AgentReady(
-                live.agent().info(), loaded.info().name(), loaded.contents().clientState(), warning);
+                live.agent().info(),
+                loaded.info().name(),
+                state instanceof ClientState.Text text ? json(loaded, text) : null,
+                state instanceof ClientState.File file ? file.path().toString() : null,
+                warning);
+    }
+
+    private static RawJson json(Loaded loaded, ClientState.Text text) {
+        try {
+            return RawJson.of(text.json());
+        } catch (RallyException e) {
+            throw new RallyException(
+                    ErrorCode.CORRUPT_CHECKPOINT,
+                    "the client's state in checkpoint " + loaded.info().name() + " is no JSON: " + e.getMessage(),
+                    e);
+        }
     }
 
     /** Saves an agent that was trained since its last checkpoint, before the server ends. */
@@ -125,17 +160,30 @@ final class CheckpointCommands {
      */
     void saveIfChanged(LiveAgent live) {
         if (live.changed()) {
-            CheckpointInfo saved = save(live, null, live.clientState(), null).info();
+            CheckpointInfo saved = saveWithKeptState(live).info();
             LOG.info("agent {} was saved as checkpoint {}", live.name(), saved.name());
         }
     }
 
+    /** What was learnt counts for more than a state that somebody has damaged or deleted. */
+    private Saved saveWithKeptState(LiveAgent live) {
+        try {
+            return save(live, null, live.clientState().get(), null);
+        } catch (RallyException e) {
+            if (e.code() != ErrorCode.INVALID_PARAMS || live.clientState().get() == null) {
+                throw e;
+            }
+            LOG.warn("agent {} is saved without the client's state: {}", live.name(), e.getMessage());
+            return save(live, null, null, null);
+        }
+    }
+
     private Saved save(
-            LiveAgent live, @Nullable String name, @Nullable JsonNode clientState, @Nullable Double winRate) {
+            LiveAgent live, @Nullable String name, @Nullable ClientState clientState, @Nullable Double winRate) {
         Saved saved = checkpoints.save(
                 live.name(), name, () -> live.agent().capture(clientState).with(live.history()), winRate);
         live.changed(false);
-        live.clientState(clientState);
+        live.clientState().become(saved.clientState());
         live.policies()
                 .forget(List.of(
                         Checkpoints.LATEST, Checkpoints.BEST, saved.info().name()));

@@ -119,7 +119,7 @@ public final class Checkpoints implements Saving {
                         case UNKNOWN -> ErrorCode.UNKNOWN_CHECKPOINT;
                         case CORRUPT -> ErrorCode.CORRUPT_CHECKPOINT;
                         case DISK_FULL -> ErrorCode.DISK_FULL;
-                        case INVALID_NAME -> ErrorCode.INVALID_PARAMS;
+                        case INVALID_NAME, CLIENT_STATE -> ErrorCode.INVALID_PARAMS;
                         case IO -> ErrorCode.INTERNAL_ERROR;
                     };
             throw new RallyException(code, e.getMessage(), e);

@@ -29,6 +29,7 @@ public final class CommandRouter implements CommandHandler {
     private final LiveAgents agents = new LiveAgents();
     private final ActingCommands acting;
     private final ExchangeCommands exchanges;
+    private final ClientFiles files;
     private final CheckpointCommands checkpoints;
     private final ServerCommands server;
 
@@ -36,13 +37,14 @@ public final class CommandRouter implements CommandHandler {
         this.around = around;
         this.loops = new Loops(task -> around.channel().get().execute(task), Loops.MAX_WAITING);
         this.exchanges = new ExchangeCommands(around.session(), agents, loops);
+        this.files = new ClientFiles(around.session(), loops.acting()::execute);
         this.acting = new ActingCommands(agents, exchanges, around.checkpoints(), loops.acting());
-        this.checkpoints = new CheckpointCommands(agents, around.checkpoints(), loops.learners());
+        this.checkpoints = new CheckpointCommands(agents, around.checkpoints(), files, loops.learners());
         LearningCommands learning = new LearningCommands(
                 agents, around.checkpoints(), loops, () -> around.ending().isRequested());
         this.server = new ServerCommands(around, agents, exchanges, learning);
         routeServer();
-        routeAgents(new AgentCommands(agents, around.engine(), checkpoints, acting, loops));
+        routeAgents(new AgentCommands(agents, around.engine(), checkpoints, acting, loops, around.session()));
         routePlaying(new SubmitCommands(agents, exchanges, acting, around.home().replays()));
         routeLearning(learning);
         routeKeeping(new PolicyExport(
@@ -93,8 +95,8 @@ public final class CommandRouter implements CommandHandler {
     }
 
     @Override
-    public Result.Hello hello(Command.Hello hello) {
-        return server.hello();
+    public Result.Hello hello(Command.Hello hello, Connection connection) {
+        return server.hello(files.folder(connection));
     }
 
     @Override
@@ -116,6 +118,7 @@ public final class CommandRouter implements CommandHandler {
     @Override
     public void closed(Connection connection) {
         exchanges.closeAll(connection);
+        files.end(connection);
     }
 
     /**

@@ -1,11 +1,9 @@
 package dev.rally.server.routing;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.rally.agents.Agent;
 import dev.rally.checkpoints.Loaded;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.jspecify.annotations.Nullable;
 
 /** A live agent and what the server knows about it. */
 final class LiveAgent {
@@ -20,17 +18,18 @@ final class LiveAgent {
     private volatile boolean changed;
     /** Its learner loop: trains in a row that diverged. */
     private int divergences;
-    /** Its learner loop: what the client has saved with it last, to go with what the server saves of itself. */
-    private @Nullable JsonNode clientState;
+
+    private final KeptState clientState;
 
     /** Learner loop: what was changed about the agent, for its checkpoints to tell. */
     private List<String> history = List.of();
 
     private volatile boolean deleted;
 
-    LiveAgent(Agent agent, PolicyCache policies) {
+    LiveAgent(Agent agent, PolicyCache policies, KeptState clientState) {
         this.agent = agent;
         this.policies = policies;
+        this.clientState = clientState;
     }
 
     Agent agent() {
@@ -57,7 +56,7 @@ final class LiveAgent {
     /** As it was saved; nothing that has been learnt since is left. */
     void restoreFrom(Loaded loaded) {
         agent.restoreFrom(loaded.contents());
-        clientState = loaded.contents().clientState();
+        clientState.become(loaded.contents().clientState());
         changed = false;
         divergences = 0;
     }
@@ -70,13 +69,8 @@ final class LiveAgent {
         changed = since;
     }
 
-    @Nullable
-    JsonNode clientState() {
+    KeptState clientState() {
         return clientState;
-    }
-
-    void clientState(@Nullable JsonNode last) {
-        clientState = last;
     }
 
     int divergences() {

@@ -4,6 +4,7 @@ import dev.rally.comm.channel.Request;
 import dev.rally.comm.protocol.Protocol;
 import dev.rally.comm.protocol.Result;
 import dev.rally.comm.spec.AlgorithmSpec;
+import java.nio.file.Path;
 
 /** {@code hello}, {@code status} and {@code shutdown}: what concerns the server as a whole. */
 final class ServerCommands {
@@ -22,7 +23,8 @@ final class ServerCommands {
         this.learning = learning;
     }
 
-    Result.Hello hello() {
+    /** @param files the connection's own folder */
+    Result.Hello hello(Path files) {
         Result.Capabilities capabilities = new Result.Capabilities(
                 AlgorithmSpec.names(),
                 around.engine().get().device(),
@@ -32,7 +34,7 @@ final class ServerCommands {
                 ExchangeCommands.MAX_SLOT_BYTES,
                 LaneRanges.MAX_LANES);
         return new Result.Hello(
-                Protocol.VERSION, "rally " + VERSION, around.session().toString(), capabilities);
+                Protocol.VERSION, "rally " + VERSION, around.session().toString(), files.toString(), capabilities);
     }
 
     void status(Request request) {

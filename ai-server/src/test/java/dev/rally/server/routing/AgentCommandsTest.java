@@ -43,10 +43,20 @@ final class AgentCommandsTest {
         checkpoints = new Checkpoints(new CheckpointStore(folder, Retention.DEFAULT));
         acting = new ActingCommands(agents, new ExchangeCommands(folder, agents, loops), checkpoints, loops.acting());
         commands = new AgentCommands(
-                agents, () -> ENGINE, new CheckpointCommands(agents, checkpoints, loops.learners()), acting, loops);
-        LiveAgent live = new LiveAgent(agent, new PolicyCache(policy -> {}));
+                agents,
+                () -> ENGINE,
+                new CheckpointCommands(
+                        agents, checkpoints, new ClientFiles(folder, loops.acting()::execute), loops.learners()),
+                acting,
+                loops,
+                folder);
+        LiveAgent live = live(agent);
         agents.put(live);
         acting.queue(act, live, () -> {}, this::lateAnswer);
+    }
+
+    private static LiveAgent live(Agent agent) {
+        return new LiveAgent(agent, new PolicyCache(policy -> {}), new KeptState(Path.of("none"), agent.id()));
     }
 
     private static Agent agent(String name) {
@@ -136,7 +146,7 @@ final class AgentCommandsTest {
     @Test
     void noMoreAgentsAreLoadedThanMayLiveButOneOfThemMayBeLoadedAgain() throws Exception {
         for (int i = 1; i < LiveAgents.MAX_AGENTS; i++) {
-            agents.put(new LiveAgent(agent("agent" + i), new PolicyCache(policy -> {})));
+            agents.put(live(agent("agent" + i)));
         }
         assertThat(load(agent("one-too-many")).answer)
                 .failsWithin(10, TimeUnit.SECONDS)

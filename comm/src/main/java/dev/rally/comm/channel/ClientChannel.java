@@ -84,12 +84,15 @@ final class ClientChannel extends ChannelInboundHandlerAdapter implements Connec
         try {
             int version = door.agreeOnVersion(hello);
             client = (hello.client() == null ? "client" : hello.client()) + " #" + id;
-            Result.Hello server = handler.hello(hello);
+            Result.Hello server = handler.hello(hello, this);
             door.letIn(this);
             cancelTimeout();
             splitter.limit(Protocol.MAX_LINE_BYTES);
             LOG.info("{} connected, protocol version {}", this, version);
-            writeResult(requestId, new Result.Hello(version, server.server(), server.session(), server.capabilities()));
+            writeResult(
+                    requestId,
+                    new Result.Hello(
+                            version, server.server(), server.session(), server.files(), server.capabilities()));
         } catch (RuntimeException e) {
             client = null;
             turnAway(requestId, e);

@@ -14,7 +14,7 @@ public interface CommandHandler {
      * Introduces the server to a client whose token and version range have been found right; the channel puts the
      * version agreed on into the answer.
      */
-    Result.Hello hello(Command.Hello hello);
+    Result.Hello hello(Command.Hello hello, Connection connection);
 
     /** Any command but {@code hello} and {@code cancel}. */
     void handle(Request request);

@@ -33,7 +33,7 @@ public final class AnswerReader {
         }
         JsonNode tree;
         try {
-            tree = Json.MAPPER.readTree(bytes, from, to - from);
+            tree = LineTree.read(bytes, from, to);
         } catch (IOException e) {
             throw new RallyException(ErrorCode.INTERNAL_ERROR, "the server sent a line that is not JSON", e);
         }

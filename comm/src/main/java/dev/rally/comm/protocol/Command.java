@@ -203,13 +203,16 @@ public sealed interface Command<R extends Result> {
      *
      * @param name null for an automatic checkpoint, which retention may remove
      * @param clientState opaque to the server, given back by {@code agent.load} and {@code checkpoint.restore}
+     * @param clientStateFile instead: the name of a file of any content and size in the connection's folder, which the
+     *     server copies before it answers
      * @param winRate 0 to 1; the best one is kept under the name {@code best}
      * @param metrics the client's own figures by name, shown with the agent's and kept with the checkpoint
      */
     record CheckpointSave(
             String agent,
             @Nullable String name,
-            @Nullable JsonNode clientState,
+            @Nullable RawJson clientState,
+            @Nullable String clientStateFile,
             @Nullable Double winRate,
             @Nullable Map<String, Double> metrics)
             implements Command<Result.CheckpointSave> {
@@ -217,9 +220,23 @@ public sealed interface Command<R extends Result> {
             this(agent, name, null, null, null);
         }
 
+        public CheckpointSave(
+                String agent,
+                @Nullable String name,
+                @Nullable RawJson clientState,
+                @Nullable Double winRate,
+                @Nullable Map<String, Double> metrics) {
+            this(agent, name, clientState, null, winRate, metrics);
+        }
+
         public CheckpointSave {
             Require.agent(agent);
             Require.checkpoint(name);
+            Require.that(
+                    clientState == null || clientStateFile == null,
+                    "clientState and clientStateFile are both given; give one: a small state goes with the command, a"
+                            + " large one in a file");
+            Require.file("clientStateFile", clientStateFile);
             Require.that(
                     winRate == null || (winRate >= 0 && winRate <= 1),
                     "winRate is " + winRate + "; allowed are 0 to 1");

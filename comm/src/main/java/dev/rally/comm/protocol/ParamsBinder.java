@@ -3,6 +3,7 @@ package dev.rally.comm.protocol;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.POJONode;
 import dev.rally.comm.error.ErrorCode;
 import dev.rally.comm.error.RallyException;
 import dev.rally.comm.spec.AgentSpec;
@@ -109,6 +110,8 @@ final class ParamsBinder {
             return SpecJson.agent(value);
         } else if (type == JsonNode.class) {
             return value;
+        } else if (type == RawJson.class && value instanceof POJONode ready) {
+            return ready.getPojo();
         } else if (type == Map.class && value instanceof ObjectNode object) {
             return numbers(param, object);
         }
@@ -173,7 +176,7 @@ final class ParamsBinder {
             return "true or false";
         } else if (type == Double.class) {
             return "a number";
-        } else if (type == JsonNode.class) {
+        } else if (type == JsonNode.class || type == RawJson.class) {
             return "any JSON";
         } else if (type == Map.class) {
             return "an object of numbers";

@@ -51,7 +51,7 @@ public final class RequestReader {
 
     private static JsonNode parse(byte[] bytes, int from, int to) {
         try {
-            return Json.MAPPER.readTree(bytes, from, to - from);
+            return LineTree.read(bytes, from, to);
         } catch (JsonProcessingException e) {
             throw notJson(e.getOriginalMessage(), e);
         } catch (IOException e) {

@@ -39,6 +39,14 @@ final class Require {
         }
     }
 
+    /** A plain name: the file lies in a folder that both sides know. */
+    static void file(String field, @Nullable String name) {
+        if (name != null && !Names.isCheckpoint(name)) {
+            throw badName(
+                    field, name, "names of files in the connection's folder, without a path: " + Names.CHECKPOINT);
+        }
+    }
+
     /** A copy of figures that are numbers, under names that are short. */
     static Map<String, Double> metrics(Map<String, Double> metrics) {
         that(

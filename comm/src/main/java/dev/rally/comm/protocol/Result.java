@@ -1,6 +1,5 @@
 package dev.rally.comm.protocol;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.rally.comm.spec.AgentSpec;
 import java.util.List;
 import java.util.Map;
@@ -12,7 +11,14 @@ public sealed interface Result {
     /** Methods that have nothing to say answer an empty object. */
     record Empty() implements Result {}
 
-    record Hello(int version, String server, String session, Capabilities capabilities) implements Result {}
+    /**
+     * The server introduces itself.
+     *
+     * @param files a folder of this connection's own, for files that a command names; the client makes it when it needs
+     *     it, and the server removes it when the connection has ended
+     */
+    record Hello(int version, String server, String session, String files, Capabilities capabilities)
+            implements Result {}
 
     record Capabilities(
             List<String> algorithms,
@@ -54,12 +60,18 @@ public sealed interface Result {
             long heldSteps,
             Map<String, Double> metrics) {}
 
-    /** An agent that has just become live; the client's own state is there when a checkpoint held one. */
+    /**
+     * An agent that has just become live; the client's own state is there when a checkpoint held one.
+     *
+     * @param clientStateFile the absolute path of what came in a file: to be read only, and before the agent's next save
+     */
     record AgentReady(
             AgentInfo agent,
             @Nullable String checkpoint,
-            @Nullable JsonNode clientState,
-            @Nullable String warning) implements Result {}
+            @Nullable RawJson clientState,
+            @Nullable String clientStateFile,
+            @Nullable String warning)
+            implements Result {}
 
     record AgentList(List<AgentInfo> agents) implements Result {}
 
@@ -89,12 +101,15 @@ public sealed interface Result {
     /** What one {@code train} did. Metric names are those of docs/algorithms. */
     record Train(long policyVersion, long samples, long updateSteps, Map<String, Double> metrics) implements Result {}
 
+    /** @param replaced true where an older checkpoint of that name is gone for this one */
     record CheckpointSave(
             String agent,
             String checkpoint,
             String path,
             long bytes,
-            @Nullable String warning) implements Result {}
+            @Nullable Boolean replaced,
+            @Nullable String warning)
+            implements Result {}
 
     record CheckpointInfo(
             String agent,

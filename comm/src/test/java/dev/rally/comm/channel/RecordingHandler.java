@@ -16,8 +16,9 @@ final class RecordingHandler implements CommandHandler {
     final BlockingQueue<String> cancelled = new LinkedBlockingQueue<>();
 
     @Override
-    public Result.Hello hello(Command.Hello hello) {
-        return new Result.Hello(0, "test", "/session", new Result.Capabilities(List.of(), "cpu", 1, 1, 1, 4096, 1));
+    public Result.Hello hello(Command.Hello hello, Connection connection) {
+        return new Result.Hello(
+                0, "test", "/session", "/session/client", new Result.Capabilities(List.of(), "cpu", 1, 1, 1, 4096, 1));
     }
 
     @Override

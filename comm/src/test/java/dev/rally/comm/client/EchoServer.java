@@ -24,8 +24,9 @@ final class EchoServer implements CommandHandler {
     }
 
     @Override
-    public Result.Hello hello(Command.Hello hello) {
-        return new Result.Hello(0, "echo", "/none", new Result.Capabilities(List.of("ppo"), "none", 1, 1, 1, 4096, 1));
+    public Result.Hello hello(Command.Hello hello, Connection connection) {
+        return new Result.Hello(
+                0, "echo", "/none", "/none/client", new Result.Capabilities(List.of("ppo"), "none", 1, 1, 1, 4096, 1));
     }
 
     @Override

@@ -3,7 +3,6 @@ package dev.rally.comm.client;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.fasterxml.jackson.databind.node.TextNode;
 import dev.rally.comm.channel.CommandHandler;
 import dev.rally.comm.channel.CommandServer;
 import dev.rally.comm.channel.Connection;
@@ -14,6 +13,7 @@ import dev.rally.comm.protocol.Command;
 import dev.rally.comm.protocol.Mode;
 import dev.rally.comm.protocol.Progress;
 import dev.rally.comm.protocol.Protocol;
+import dev.rally.comm.protocol.RawJson;
 import dev.rally.comm.protocol.Result;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -100,19 +100,19 @@ class RallyClientIT {
         @Test
         void aCommandOverTheLimitIsRefusedBeforeItIsSent() {
             var large = new Command.CheckpointSave(
-                    "a", null, TextNode.valueOf("x".repeat(Protocol.MAX_LINE_BYTES)), null, null);
+                    "a", null, RawJson.of("\"" + "x".repeat(Protocol.MAX_LINE_BYTES) + "\""), null, null);
             assertThatThrownBy(() -> client.call(large)).satisfies(hasCode(ErrorCode.LINE_TOO_LONG));
             client.call(new Command.Ping());
         }
 
         @Test
         void aLargeCommandGetsThrough() throws Exception {
-            var state = TextNode.valueOf("x".repeat(Protocol.MAX_LINE_BYTES - 500));
+            RawJson state = RawJson.of("\"" + "x".repeat(Protocol.MAX_LINE_BYTES - 500) + "\"");
             Call<Result.CheckpointSave> call = client.send(new Command.CheckpointSave("a", null, state, null, null));
             Request request = left.take();
             assertThat(((Command.CheckpointSave) request.command()).clientState())
                     .isEqualTo(state);
-            request.answer(new Result.CheckpointSave("a", "1", "x".repeat(Protocol.MAX_LINE_BYTES), 1, null));
+            request.answer(new Result.CheckpointSave("a", "1", "x".repeat(Protocol.MAX_LINE_BYTES), 1, null, null));
             assertThat(call.await().path()).hasSize(Protocol.MAX_LINE_BYTES);
             client.call(new Command.Ping());
         }
@@ -399,9 +399,13 @@ class RallyClientIT {
     /** Answers at once what it can, leaves the rest to the test. */
     private final class Handler implements CommandHandler {
         @Override
-        public Result.Hello hello(Command.Hello hello) {
+        public Result.Hello hello(Command.Hello hello, Connection connection) {
             return new Result.Hello(
-                    0, "handler", "/session", new Result.Capabilities(List.of(), "cpu", 1, 1, 1, 4096, 1));
+                    0,
+                    "handler",
+                    "/session",
+                    "/session/client",
+                    new Result.Capabilities(List.of(), "cpu", 1, 1, 1, 4096, 1));
         }
 
         @Override

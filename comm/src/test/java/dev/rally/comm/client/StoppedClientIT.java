@@ -100,9 +100,13 @@ class StoppedClientIT {
     /** Leaves everything to the test. */
     private final class Handler implements CommandHandler {
         @Override
-        public Result.Hello hello(Command.Hello hello) {
+        public Result.Hello hello(Command.Hello hello, Connection connection) {
             return new Result.Hello(
-                    0, "handler", "/session", new Result.Capabilities(List.of(), "cpu", 1, 1, 1, 4096, 1));
+                    0,
+                    "handler",
+                    "/session",
+                    "/session/client",
+                    new Result.Capabilities(List.of(), "cpu", 1, 1, 1, 4096, 1));
         }
 
         @Override

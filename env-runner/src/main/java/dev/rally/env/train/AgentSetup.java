@@ -10,6 +10,7 @@ import dev.rally.comm.spec.AgentSpec;
 import dev.rally.comm.spec.SpecDifference;
 import dev.rally.comm.spec.SpecJson;
 import dev.rally.env.plan.Beginning;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -107,12 +108,21 @@ final class AgentSetup {
             notice.accept(ready.warning());
         }
         checkSame(wanted, ready);
-        LoopState state = ready.clientState() == null ? null : LoopState.fromJson(ready.clientState());
+        LoopState state = state(ready);
         notice.accept(wanted.name() + " goes on from its checkpoint " + ready.checkpoint()
                 + (state == null
                         ? ", which has no scenes: they start afresh"
                         : ", round " + state.round() + ", " + state.envSteps() + " steps"));
         return state;
+    }
+
+    private static @Nullable LoopState state(Result.AgentReady ready) {
+        if (ready.clientStateFile() != null) {
+            return LoopState.read(Path.of(ready.clientStateFile()));
+        }
+        return ready.clientState() == null
+                ? null
+                : LoopState.fromJson(ready.clientState().tree());
     }
 
     private static void checkSame(AgentSpec wanted, Result.AgentReady ready) {

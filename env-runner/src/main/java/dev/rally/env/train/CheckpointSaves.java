@@ -1,6 +1,5 @@
 package dev.rally.env.train;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.rally.comm.client.Call;
 import dev.rally.comm.client.RallyClient;
 import dev.rally.comm.protocol.Command;
@@ -19,27 +18,35 @@ final class CheckpointSaves {
     private final DiskFull diskFull;
     private final Consumer<String> notice;
     private final List<Pending> pending = new ArrayList<>();
+    private final StateFiles states;
     private @Nullable String lastPath;
 
     CheckpointSaves(RallyClient client, DiskFull diskFull, Consumer<String> notice) {
         this.client = client;
         this.diskFull = diskFull;
         this.notice = notice;
+        states = new StateFiles(client);
+    }
+
+    /** Writes the loop's state for the saves that begin from now on, of one agent or several; answers the file's name. */
+    String stage(LoopState state) {
+        return diskFull.untilThereIsRoom("the loop's state", () -> states.write(state));
     }
 
     /**
      * Begins to save an agent as it is now.
      *
      * @param name null for an automatic checkpoint
+     * @param stateFile as {@link #stage} has answered
      * @param metrics how the agent fared; null before its first round
      */
     void begin(
             String agent,
             @Nullable String name,
-            JsonNode clientState,
+            String stateFile,
             @Nullable Double winRate,
             @Nullable Map<String, Double> metrics) {
-        pending.add(new Pending(new Command.CheckpointSave(agent, name, clientState, winRate, metrics)));
+        pending.add(new Pending(new Command.CheckpointSave(agent, name, null, stateFile, winRate, metrics)));
     }
 
     /**
@@ -58,6 +65,7 @@ final class CheckpointSaves {
             }
         }
         pending.clear();
+        states.delete();
     }
 
     private @Nullable String await(Pending save) {

@@ -6,7 +6,13 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.rally.comm.error.ErrorCode;
 import dev.rally.comm.error.RallyException;
 import dev.rally.env.selfplay.Career;
-import java.util.Base64;
+import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Map;
 
 /**
@@ -19,8 +25,9 @@ import java.util.Map;
  * @param pointShares the last evaluation against each opponent
  * @param careers of the agents in self-play, by name
  * @param config the settings in force, for people to read
- * @param scenes the state of the batch of scenes, base64
+ * @param scenes the state of the batch of scenes
  */
+@SuppressWarnings("ArrayRecordComponent") // written or read once, never compared
 record LoopState(
         int version,
         long round,
@@ -30,7 +37,7 @@ record LoopState(
         Map<String, Double> pointShares,
         Map<String, Career> careers,
         Map<String, String> config,
-        String scenes) {
+        byte[] scenes) {
     private static final int VERSION = 2;
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
@@ -50,18 +57,43 @@ record LoopState(
                 progress.pointShares(),
                 progress.careers().byAgent(),
                 config,
-                Base64.getEncoder().encodeToString(scenes));
+                scenes);
     }
 
-    byte[] sceneBytes() {
-        return Base64.getDecoder().decode(scenes);
+    private LoopState with(byte[] otherScenes) {
+        return new LoopState(version, round, envSteps, seed, evaluations, pointShares, careers, config, otherScenes);
     }
 
-    JsonNode toJson() {
-        return MAPPER.valueToTree(this);
+    /** Writes it as a line of JSON, without the scenes, and the bytes of those: they may be many. */
+    void write(Path file) throws IOException {
+        try (OutputStream out = Files.newOutputStream(file)) {
+            out.write(MAPPER.writeValueAsBytes(with(new byte[0])));
+            out.write('\n');
+            out.write(scenes);
+        }
     }
 
-    /** @throws RallyException CORRUPT_CHECKPOINT if it is not what {@link #toJson} made */
+    /** @throws RallyException CORRUPT_CHECKPOINT if it is not what {@link #write} wrote */
+    static LoopState read(Path file) {
+        try (InputStream in = new BufferedInputStream(Files.newInputStream(file))) {
+            ByteArrayOutputStream line = new ByteArrayOutputStream();
+            for (int next = in.read(); next >= 0 && next != '\n'; next = in.read()) {
+                line.write(next);
+            }
+            return fromJson(MAPPER.readTree(line.toByteArray())).with(in.readAllBytes());
+        } catch (JsonProcessingException e) {
+            throw notOurs(e);
+        } catch (IOException e) {
+            throw new RallyException(
+                    ErrorCode.CORRUPT_CHECKPOINT, "the checkpoint's client state " + file + " cannot be read: " + e, e);
+        }
+    }
+
+    /**
+     * Of a checkpoint that has it as JSON, the scenes in base64.
+     *
+     * @throws RallyException CORRUPT_CHECKPOINT if it is no such state
+     */
     static LoopState fromJson(JsonNode tree) {
         if (tree.path("version").asInt() != VERSION) {
             throw new RallyException(
@@ -72,10 +104,14 @@ record LoopState(
         try {
             return MAPPER.treeToValue(tree, LoopState.class);
         } catch (JsonProcessingException e) {
-            throw new RallyException(
-                    ErrorCode.CORRUPT_CHECKPOINT,
-                    "the checkpoint's client state is not this runner's: " + e.getOriginalMessage() + "; use --fresh",
-                    e);
+            throw notOurs(e);
         }
+    }
+
+    private static RallyException notOurs(JsonProcessingException e) {
+        return new RallyException(
+                ErrorCode.CORRUPT_CHECKPOINT,
+                "the checkpoint's client state is not this runner's: " + e.getOriginalMessage() + "; use --fresh",
+                e);
     }
 }

@@ -119,7 +119,7 @@ final class TrainingSession implements AutoCloseable {
 
     private static void restore(SceneBatch scenes, LoopState state, LoopListener listener) {
         try {
-            scenes.restore(state.sceneBytes());
+            scenes.restore(state.scenes());
         } catch (IllegalArgumentException e) {
             listener.notice("the scenes start afresh: " + e.getMessage());
         }
@@ -240,14 +240,14 @@ final class TrainingSession implements AutoCloseable {
     void save() {
         listener.status(LoopListener.Status.SAVING);
         saveToPool();
-        LoopState state = LoopState.of(progress, plan.describe(), inMidRound ? new byte[0] : scenes.save());
+        String state = saves.stage(LoopState.of(progress, plan.describe(), inMidRound ? new byte[0] : scenes.save()));
         for (AgentSpec agent : plan.agents()) {
             boolean main = agent.name().equals(plan.mainAgent());
-            saves.begin(agent.name(), null, state.toJson(), main ? unsavedWinRate : null, told.get(agent.name()));
+            saves.begin(agent.name(), null, state, main ? unsavedWinRate : null, told.get(agent.name()));
             if (progress.round() > 0
                     && progress.round() % NAMED_EVERY_ROUNDS == 0
                     && !progress.careers().of(agent.name()).past().containsKey(progress.round())) {
-                saves.begin(agent.name(), "round-" + progress.round(), state.toJson(), null, told.get(agent.name()));
+                saves.begin(agent.name(), "round-" + progress.round(), state, null, told.get(agent.name()));
             }
         }
         replays.saving();
@@ -265,9 +265,9 @@ final class TrainingSession implements AutoCloseable {
         if (joining.isEmpty()) {
             return;
         }
-        LoopState state = LoopState.of(progress, plan.describe(), scenes.save());
+        String state = saves.stage(LoopState.of(progress, plan.describe(), scenes.save()));
         for (String agent : joining) {
-            saves.begin(agent, Career.checkpoint(progress.round()), state.toJson(), null, told.get(agent));
+            saves.begin(agent, Career.checkpoint(progress.round()), state, null, told.get(agent));
         }
         saves.await();
         forgetGonePastSelves();
@@ -286,9 +286,9 @@ final class TrainingSession implements AutoCloseable {
 
     /** Saves every agent under a name of its own, which retention keeps. */
     void saveNamed(String name) {
-        LoopState state = LoopState.of(progress, plan.describe(), scenes.save());
+        String state = saves.stage(LoopState.of(progress, plan.describe(), scenes.save()));
         for (AgentSpec agent : plan.agents()) {
-            saves.begin(agent.name(), name, state.toJson(), null, told.get(agent.name()));
+            saves.begin(agent.name(), name, state, null, told.get(agent.name()));
         }
         saves.await();
         listener.notice("saved " + saves.lastPath());

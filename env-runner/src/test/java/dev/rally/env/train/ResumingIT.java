@@ -3,7 +3,6 @@ package dev.rally.env.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.rally.comm.client.RallyClient;
 import dev.rally.comm.error.ErrorCode;
 import dev.rally.comm.error.RallyException;
@@ -169,11 +168,15 @@ class ResumingIT extends SharedServer {
     }
 
     @Test
-    void fromANamedCheckpointStaysThere() {
+    void fromANamedCheckpointStaysThere() throws IOException {
         train(new LoopFixture(), LoopFixture.plan(new PongSource(), 2));
         try (RallyClient other = otherClient()) {
-            JsonNode state = other.call(new Command.AgentLoad("pong", null)).clientState();
-            other.call(new Command.CheckpointSave("pong", "liked", state, null, null));
+            Path state = Path.of(Objects.requireNonNull(
+                    other.call(new Command.AgentLoad("pong", null)).clientStateFile()));
+            Path files = Path.of(other.server().files());
+            Files.createDirectories(files);
+            Files.copy(state, files.resolve("liked"));
+            other.call(new Command.CheckpointSave("pong", "liked", null, "liked", null, null));
         }
         new LoopFixture().run(shared, sharedHome, LoopFixture.plan(new PongSource(), 3));
         LoopFixture liked = new LoopFixture();

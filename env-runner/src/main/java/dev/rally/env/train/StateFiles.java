@@ -1,0 +1,79 @@
+package dev.rally.env.train;
+
+import dev.rally.comm.client.RallyClient;
+import dev.rally.comm.error.ErrorCode;
+import dev.rally.comm.error.RallyException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The loop's states on their way to the server, a file each in the connection's folder: they may be large. One thread. */
+final class StateFiles {
+    /** For the rest of the state, and the file system's own bookkeeping. */
+    private static final long SPARE_BYTES = 1 << 20;
+
+    private final Path folder;
+    private final List<Path> written = new ArrayList<>();
+    private long number;
+
+    StateFiles(RallyClient client) {
+        folder = Path.of(client.server().files());
+    }
+
+    /**
+     * Writes a state, which stays until {@link #delete}.
+     *
+     * @return what {@code checkpoint.save} is to be told as {@code clientStateFile}
+     * @throws RallyException DISK_FULL
+     */
+    String write(LoopState state) {
+        String name = "state-" + ++number;
+        Path file = folder.resolve(name);
+        written.add(file);
+        long bytes = state.scenes().length + SPARE_BYTES;
+        try {
+            Files.createDirectories(folder);
+            requireRoom(bytes);
+            state.write(file);
+            return name;
+        } catch (IOException e) {
+            requireRoom(bytes);
+            throw failed(file, e);
+        }
+    }
+
+    /** Half a state helps nobody, and takes the room that is missing. */
+    private void requireRoom(long bytes) {
+        long usable;
+        try {
+            usable = Files.getFileStore(folder).getUsableSpace();
+        } catch (IOException e) {
+            throw failed(folder, e);
+        }
+        if (usable < bytes) {
+            delete();
+            throw new RallyException(
+                    ErrorCode.DISK_FULL,
+                    "no room for the loop's state in " + folder + ": it takes " + bytes + " bytes, and " + usable
+                            + " are free");
+        }
+    }
+
+    private static RallyException failed(Path where, IOException e) {
+        return new RallyException(ErrorCode.INTERNAL_ERROR, "cannot write the loop's state to " + where + ": " + e, e);
+    }
+
+    /** Deletes all that was written; the saves have been answered. */
+    void delete() {
+        for (Path file : written) {
+            try {
+                Files.deleteIfExists(file);
+            } catch (IOException e) {
+                // it goes with the connection
+            }
+        }
+        written.clear();
+    }
+}
