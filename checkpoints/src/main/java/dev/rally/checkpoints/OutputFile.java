@@ -38,7 +38,8 @@ record OutputFile(String name, long bytes, Content content) {
         byte[] chunk = new byte[(int) Math.min(CHUNK_BYTES, bytes + 1)];
         try (InputStream in = content.open();
                 FileOutputStream out = new FileOutputStream(folder.resolve(name).toFile())) {
-            for (int length = in.read(chunk); length >= 0; length = in.read(chunk)) {
+            // What is longer than it was is refused, and need not be copied to its end: it may grow as fast.
+            for (int length = in.read(chunk); length >= 0 && total <= bytes; length = in.read(chunk)) {
                 digest.update(chunk, 0, length);
                 out.write(chunk, 0, length);
                 total += length;

@@ -5,15 +5,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.rally.checkpoints.CheckpointException.Code;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
+import java.util.concurrent.atomic.LongAdder;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -116,6 +119,30 @@ class ClientStateTest {
         Files.delete(file);
         refuses(Code.CLIENT_STATE, "can be read", () -> store.save("pong", null, contents(before), null));
         assertThat(store.list("pong")).extracting(CheckpointInfo::name).containsExactly("auto-1");
+    }
+
+    @Test
+    @Timeout(60)
+    void aFileThatGrowsAsFastAsItIsCopiedIsGivenUp() {
+        StateContent state = new StateContent(new ClientState.File(file, BYTES, null));
+        OutputFile.Content growing = new OutputFile.Content() {
+            @Override
+            public InputStream open() {
+                return new InputStream() {
+                    @Override
+                    public int read() {
+                        return 0;
+                    }
+                };
+            }
+
+            @Override
+            public void check(long bytes, String sha256) {
+                state.check(bytes, sha256);
+            }
+        };
+        refuses(Code.CLIENT_STATE, "had " + BYTES + " bytes", () -> new OutputFile("copy", BYTES, growing)
+                .write(folder, new LongAdder()));
     }
 
     @Test
