@@ -126,7 +126,7 @@ public final class Actor implements AutoCloseable {
         SavedState saved = SavedState.of(contents);
         Lasting lasting = Lasting.of(saved, spec, algorithm.shape());
         Compute compute = engine.compute();
-        NDArray parameters = compute.lasting(saved.network("parameters", "", algorithm.shape()));
+        NDArray parameters = compute.lasting(saved.network(AgentCheckpoint.PARAMETERS, "", algorithm.shape()));
         return new Actor(id, spec, algorithm, compute, lasting, parameters);
     }
 
@@ -376,12 +376,9 @@ public final class Actor implements AutoCloseable {
         SavedState saved = SavedState.of(contents);
         AgentCheckpoint.Snapshot snapshot =
                 AgentCheckpoint.Snapshot.of(saved, other.observation().size());
-        NDArray parameters = compute.lasting(saved.network("parameters", "", otherShape));
-        AlgorithmSpec algorithmSpec = other.algorithm();
-        Normalizer frozen = algorithmSpec.normalizeObservations()
-                ? Normalizer.of(snapshot.statistics(), algorithmSpec.observationClip())
-                : null;
-        return new Policy(otherShape, parameters, frozen, snapshot.policyVersion(), sequence);
+        NDArray parameters = compute.lasting(saved.network(AgentCheckpoint.PARAMETERS, "", otherShape));
+        return new Policy(
+                otherShape, parameters, snapshot.normalizer(other.algorithm()), snapshot.policyVersion(), sequence);
     }
 
     /** Whether what another algorithm's network gives means here what it means there. */

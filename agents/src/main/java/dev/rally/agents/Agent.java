@@ -1,6 +1,7 @@
 package dev.rally.agents;
 
 import ai.djl.ndarray.NDArray;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rally.agents.learner.Algorithm;
 import dev.rally.agents.learner.Learner;
 import dev.rally.agents.network.Initialization;
@@ -9,6 +10,7 @@ import dev.rally.agents.state.SavedState;
 import dev.rally.agents.tensor.Compute;
 import dev.rally.checkpoints.CheckpointContents;
 import dev.rally.checkpoints.ClientState;
+import dev.rally.checkpoints.Part;
 import dev.rally.comm.error.RallyException;
 import dev.rally.comm.protocol.Result;
 import dev.rally.comm.spec.AgentSpec;
@@ -23,6 +25,9 @@ import org.jspecify.annotations.Nullable;
  * {@link #restoreFrom} belong to one thread, the learner's; acting never waits for them.
  */
 public final class Agent implements AutoCloseable {
+    /** The part of a checkpoint that acting alone needs, whatever the agent learns by. */
+    public static final Part POLICY = Part.of(AgentCheckpoint.PARAMETERS, AgentCheckpoint.NORMALIZER);
+
     private final int id;
     private final AgentSpec spec;
     private final Algorithm algorithm;
@@ -59,6 +64,15 @@ public final class Agent implements AutoCloseable {
      */
     public static Agent create(int id, AgentSpec spec, TensorEngine engine, CheckpointContents policyOf) {
         return new Agent(id, spec, engine, Inheritance.of(policyOf, spec));
+    }
+
+    /**
+     * A checkpoint's policy as JSON, for games that play without the server.
+     *
+     * @param contents {@link #POLICY} at least
+     */
+    public static ObjectNode export(CheckpointContents contents) {
+        return PolicyJson.of(contents);
     }
 
     /** An agent as it was captured, under the checkpoint's own spec. */
@@ -123,7 +137,10 @@ public final class Agent implements AutoCloseable {
         return trainer.train(actor, steps, control);
     }
 
-    /** A consistent copy of all that lasts; held steps do not. */
+    /**
+     * A consistent copy of all that lasts; held steps do not. What is too large to be there twice is shared: save it before
+     * the agent learns again.
+     */
     public CheckpointContents capture(@Nullable ClientState clientState) {
         SavedState state = SavedState.empty();
         actor.save(state);

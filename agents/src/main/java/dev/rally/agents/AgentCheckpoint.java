@@ -3,6 +3,7 @@ package dev.rally.agents;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.rally.agents.policy.Normalizer;
 import dev.rally.agents.policy.ObservationStatistics;
 import dev.rally.agents.state.SavedState;
 import dev.rally.checkpoints.CheckpointContents;
@@ -11,6 +12,7 @@ import dev.rally.checkpoints.Tensor;
 import dev.rally.comm.error.ErrorCode;
 import dev.rally.comm.error.RallyException;
 import dev.rally.comm.spec.AgentSpec;
+import dev.rally.comm.spec.AlgorithmSpec;
 import dev.rally.comm.spec.SpecDifference;
 import dev.rally.comm.spec.SpecJson;
 import java.util.List;
@@ -29,6 +31,9 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  */
 final class AgentCheckpoint {
+    static final String PARAMETERS = "parameters";
+    static final String NORMALIZER = "normalizer";
+
     private AgentCheckpoint() {}
 
     /** What a policy sees and is, besides its parameters. */
@@ -38,15 +43,21 @@ final class AgentCheckpoint {
             return new Snapshot(
                     ObservationStatistics.of(
                             saved.counter("observations"),
-                            saved.doubles("normalizer", "mean", features),
-                            saved.doubles("normalizer", "squares", features)),
+                            saved.doubles(NORMALIZER, "mean", features),
+                            saved.doubles(NORMALIZER, "squares", features)),
                     saved.counter("policyVersion"));
+        }
+
+        /** Null when observations are taken as they are. */
+        @Nullable
+        Normalizer normalizer(AlgorithmSpec algorithm) {
+            return algorithm.normalizeObservations() ? Normalizer.of(statistics, algorithm.observationClip()) : null;
         }
 
         void save(SavedState to) {
             int features = statistics.features();
-            to.put("normalizer", "mean", Tensor.of(statistics.means(), features));
-            to.put("normalizer", "squares", Tensor.of(statistics.squares(), features));
+            to.put(NORMALIZER, "mean", Tensor.of(statistics.means(), features));
+            to.put(NORMALIZER, "squares", Tensor.of(statistics.squares(), features));
             to.put("policyVersion", policyVersion);
             to.put("observations", statistics.count());
         }

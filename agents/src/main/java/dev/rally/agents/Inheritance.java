@@ -42,7 +42,7 @@ record Inheritance(float[] parameters, ObservationStatistics statistics) {
         }
         SavedState saved = SavedState.of(contents);
         return new Inheritance(
-                saved.network("parameters", "", shape),
+                saved.network(AgentCheckpoint.PARAMETERS, "", shape),
                 AgentCheckpoint.Snapshot.of(saved, heir.observation().size()).statistics());
     }
 

@@ -9,6 +9,8 @@ import dev.rally.agents.policy.ActionDistribution;
 import dev.rally.agents.policy.Box;
 import dev.rally.agents.policy.Normalizer;
 import dev.rally.agents.policy.SquashedGaussian;
+import dev.rally.agents.state.SavedState;
+import dev.rally.checkpoints.CheckpointContents;
 import dev.rally.comm.error.ErrorCode;
 import dev.rally.comm.error.RallyException;
 import dev.rally.comm.spec.AgentSpec;
@@ -26,6 +28,21 @@ final class PolicyJson {
     private static final int VERSION = 1;
 
     private PolicyJson() {}
+
+    /** Of an agent's {@link Agent#POLICY}. */
+    static ObjectNode of(CheckpointContents contents) {
+        AgentSpec spec = AgentCheckpoint.spec(contents);
+        Algorithm algorithm = Algorithms.of(spec);
+        SavedState saved = SavedState.of(contents);
+        AgentCheckpoint.Snapshot snapshot =
+                AgentCheckpoint.Snapshot.of(saved, spec.observation().size());
+        return of(
+                spec,
+                algorithm,
+                saved.network(AgentCheckpoint.PARAMETERS, "", algorithm.shape()),
+                snapshot.normalizer(spec.algorithm()),
+                snapshot.policyVersion());
+    }
 
     static ObjectNode of(
             AgentSpec spec,

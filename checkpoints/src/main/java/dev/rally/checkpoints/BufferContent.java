@@ -2,33 +2,35 @@ package dev.rally.checkpoints;
 
 import java.io.InputStream;
 import java.nio.ByteBuffer;
-import java.util.ArrayDeque;
-import java.util.Deque;
+import java.util.Collections;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
 
-/** Bytes that stand in memory, one buffer after the other. */
-record BufferContent(List<ByteBuffer> parts) implements OutputFile.Content {
+/** What stands in memory, one after the other. */
+record BufferContent(List<Elements> parts) implements OutputFile.Content {
 
-    static OutputFile file(String name, List<ByteBuffer> parts) {
+    static OutputFile file(String name, List<Elements> parts) {
         return new OutputFile(
-                name, parts.stream().mapToLong(ByteBuffer::remaining).sum(), new BufferContent(parts));
+                name, parts.stream().mapToLong(Elements::sizeBytes).sum(), new BufferContent(parts));
     }
 
     static OutputFile file(String name, byte[] bytes) {
-        return file(name, List.of(ByteBuffer.wrap(bytes)));
+        return file(name, List.of(new Elements.Encoded(ByteBuffer.wrap(bytes))));
     }
 
     @Override
     public InputStream open() {
-        return new Stream(parts);
+        return new Stream(parts.iterator());
     }
 
     private static final class Stream extends InputStream {
-        private final Deque<ByteBuffer> rest = new ArrayDeque<>();
+        private final Iterator<Elements> parts;
+        private Iterator<ByteBuffer> pieces = Collections.emptyIterator();
+        private ByteBuffer piece = ByteBuffer.allocate(0);
 
-        Stream(List<ByteBuffer> parts) {
-            parts.forEach(part -> rest.add(part.duplicate()));
+        Stream(Iterator<Elements> parts) {
+            this.parts = parts;
         }
 
         @Override
@@ -40,14 +42,17 @@ record BufferContent(List<ByteBuffer> parts) implements OutputFile.Content {
         @Override
         public int read(byte[] to, int offset, int length) {
             Objects.checkFromIndexSize(offset, length, to.length);
-            while (!rest.isEmpty() && !rest.element().hasRemaining()) {
-                rest.remove();
+            while (!piece.hasRemaining()) {
+                if (pieces.hasNext()) {
+                    piece = pieces.next();
+                } else if (parts.hasNext()) {
+                    pieces = parts.next().pieces().iterator();
+                } else {
+                    return -1;
+                }
             }
-            if (rest.isEmpty()) {
-                return -1;
-            }
-            int count = Math.min(length, rest.element().remaining());
-            rest.element().get(to, offset, count);
+            int count = Math.min(length, piece.remaining());
+            piece.get(to, offset, count);
             return count;
         }
     }

@@ -20,7 +20,7 @@ final class CheckpointReader {
 
     private CheckpointReader() {}
 
-    static CheckpointContents read(Catalog.Entry entry) throws IOException {
+    static CheckpointContents read(Catalog.Entry entry, Part part) throws IOException {
         Manifest manifest = entry.manifest();
         if (manifest == null) {
             throw entry.corrupt(String.valueOf(entry.problem()));
@@ -30,6 +30,9 @@ final class CheckpointReader {
         for (var file : manifest.files().entrySet()) {
             String name = file.getKey();
             try {
+                if (!part.has(name)) {
+                    continue;
+                }
                 if (name.equals(STATE_TEXT)) {
                     text = verified(entry.path(), name, file.getValue(), CheckpointReader::text);
                 } else if (name.equals(STATE_FILE)) { // stays where it is: it may be larger than the memory
@@ -41,7 +44,7 @@ final class CheckpointReader {
                 throw entry.corrupt(name + ": " + e.getMessage());
             }
         }
-        return contents(manifest, tensors, entry.clientState(text));
+        return contents(manifest, tensors, part.isWhole() ? entry.clientState(text) : null);
     }
 
     private static CheckpointContents contents(
@@ -78,8 +81,7 @@ final class CheckpointReader {
     }
 
     private static ClientState text(VerifiedInput in) throws IOException {
-        return new ClientState.Text(
-                new String(in.read(Math.toIntExact(in.remaining())).array(), UTF_8));
+        return new ClientState.Text(new String(in.read(Math.toIntExact(in.remaining())), UTF_8));
     }
 
     /** The group that a file holds; names that a hostile manifest could lead elsewhere with are none. */

@@ -113,21 +113,26 @@ public final class CheckpointStore {
      * @param name {@code latest} gives the newest one that is intact, with a warning when a newer one is not
      */
     public Loaded load(String agent, String name) {
+        return load(agent, name, Part.WHOLE);
+    }
+
+    /** The same of a part of it. */
+    public Loaded load(String agent, String name, Part part) {
         Names.checkAgent(agent);
         Names.checkCheckpoint(name);
         return locked("load a checkpoint", folder.resolve(agent), () -> {
             List<Entry> entries = catalog.entries(agent, open(agent));
             if (name.equals(Names.LATEST)) {
-                return latest(agent, entries);
+                return latest(agent, entries, part);
             }
             Entry entry = named(agent, entries, name);
-            CheckpointContents contents = CheckpointReader.read(entry);
+            CheckpointContents contents = CheckpointReader.read(entry, part);
             return new Loaded(entry.info(), contents, null);
         });
     }
 
-    /** Reads a checkpoint's folder, of this store or from elsewhere, and verifies every byte of it. */
-    public static CheckpointContents read(Path checkpoint) {
+    /** Reads part of a checkpoint's folder, of this store or from elsewhere, and verifies every byte of it. */
+    public static CheckpointContents read(Path checkpoint, Part part) {
         Path path = checkpoint.toAbsolutePath().normalize();
         Path agent = path.getParent();
         if (path.getFileName() == null || agent == null || !Folders.exists(path)) {
@@ -135,7 +140,7 @@ public final class CheckpointStore {
         }
         try {
             String owner = String.valueOf(agent.getFileName());
-            return CheckpointReader.read(new Catalog().entry(owner, String.valueOf(path.getFileName()), path));
+            return CheckpointReader.read(new Catalog().entry(owner, String.valueOf(path.getFileName()), path), part);
         } catch (IOException e) {
             throw failed("read the checkpoint", path, e);
         }
@@ -218,11 +223,11 @@ public final class CheckpointStore {
         }
     }
 
-    private static Loaded latest(String agent, List<Entry> newestFirst) throws IOException {
+    private static Loaded latest(String agent, List<Entry> newestFirst, Part part) throws IOException {
         List<String> passedOver = new ArrayList<>();
         for (Entry entry : newestFirst) {
             try {
-                CheckpointContents contents = CheckpointReader.read(entry);
+                CheckpointContents contents = CheckpointReader.read(entry, part);
                 return new Loaded(entry.info(), contents, warning(entry, newestFirst, passedOver));
             } catch (CheckpointException | IOException e) {
                 passedOver.add(String.valueOf(e.getMessage()));

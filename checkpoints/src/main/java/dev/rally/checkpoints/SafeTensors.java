@@ -33,26 +33,26 @@ final class SafeTensors {
     private SafeTensors() {}
 
     /** The bytes of a file in order: the header, then each tensor's. */
-    static List<ByteBuffer> encode(Map<String, Tensor> tensors) {
+    static List<Elements> encode(Map<String, Tensor> tensors) {
         List<Map.Entry<String, Tensor>> ordered = new ArrayList<>(tensors.entrySet());
         ordered.sort(Comparator.comparing(
                         (Map.Entry<String, Tensor> e) -> -e.getValue().type().sizeBytes())
                 .thenComparing(Map.Entry::getKey));
         ObjectNode header = Json.object();
-        List<ByteBuffer> parts = new ArrayList<>();
+        List<Elements> parts = new ArrayList<>();
         long offset = 0;
         for (var entry : ordered) {
             Tensor tensor = entry.getValue();
-            ByteBuffer data = tensor.data();
+            Elements elements = tensor.elements();
             ObjectNode described = header.putObject(entry.getKey());
             described.put("dtype", tensor.type().name());
             ArrayNode shape = described.putArray("shape");
             tensor.shape().forEach(shape::add);
-            described.putArray("data_offsets").add(offset).add(offset + data.remaining());
-            offset += data.remaining();
-            parts.add(data);
+            described.putArray("data_offsets").add(offset).add(offset + elements.sizeBytes());
+            offset += elements.sizeBytes();
+            parts.add(elements);
         }
-        parts.add(0, padded(Json.bytes(header)));
+        parts.add(0, new Elements.Encoded(padded(Json.bytes(header))));
         return parts;
     }
 
@@ -72,19 +72,19 @@ final class SafeTensors {
         if (in.remaining() < Long.BYTES) {
             throw new MalformedException("it is too short for a safetensors header");
         }
-        long headerBytes = in.read(Long.BYTES).getLong();
+        long headerBytes = in.buffer(Long.BYTES).getLong();
         if (headerBytes < 2 || headerBytes > Math.min(in.remaining(), MAX_HEADER_BYTES)) {
             throw new MalformedException("its header claims " + headerBytes + " bytes");
         }
-        List<Described> described =
-                described(Json.parse(in.read((int) headerBytes).array()));
+        List<Described> described = described(Json.parse(in.read((int) headerBytes)));
         Map<String, Tensor> tensors = new LinkedHashMap<>();
         long offset = 0;
         for (Described tensor : described) {
             if (tensor.begin != offset || tensor.end - tensor.begin > in.remaining()) {
                 throw new MalformedException("tensor \"" + tensor.name + "\" is not where the one before it ends");
             }
-            tensors.put(tensor.name, new Tensor(tensor.type, tensor.shape, in.read((int) (tensor.end - tensor.begin))));
+            tensors.put(
+                    tensor.name, new Tensor(tensor.type, tensor.shape, in.buffer((int) (tensor.end - tensor.begin))));
             offset = tensor.end;
         }
         if (in.remaining() > 0) {

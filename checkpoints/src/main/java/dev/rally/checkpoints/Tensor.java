@@ -5,14 +5,16 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 
 /**
  * Numbers of one type in a shape, the last axis varying fastest.
  *
- * @param shape the axis lengths; empty for a single number
- * @param data exactly the elements' bytes, little-endian; the bytes are shared with the giver, not copied
  */
-public record Tensor(Type type, List<Long> shape, ByteBuffer data) {
+public final class Tensor {
+    private final Type type;
+    private final List<Long> shape;
+    private final Elements elements;
 
     /** The element types, named as the safetensors format names them. */
     public enum Type {
@@ -33,20 +35,53 @@ public record Tensor(Type type, List<Long> shape, ByteBuffer data) {
         }
     }
 
-    public Tensor {
-        shape = List.copyOf(shape);
-        data = data.slice().asReadOnlyBuffer().order(ByteOrder.LITTLE_ENDIAN);
+    /**
+     * Of bytes that are shared with the giver, not copied.
+     *
+     * @param shape the axis lengths; empty for a single number
+     * @param data exactly the elements' bytes, little-endian
+     */
+    public Tensor(Type type, List<Long> shape, ByteBuffer data) {
+        this(type, shape, new Elements.Encoded(data));
+    }
+
+    private Tensor(Type type, List<Long> shape, Elements elements) {
+        this.type = type;
+        this.shape = List.copyOf(shape);
+        this.elements = elements;
         long expected = sizeBytes(type, shape);
-        if (expected != data.remaining()) {
+        if (expected != elements.sizeBytes()) {
             throw new IllegalArgumentException(String.format(
-                    Locale.ROOT, "%s of shape %s takes %d bytes, not %d", type, shape, expected, data.remaining()));
+                    Locale.ROOT, "%s of shape %s takes %d bytes, not %d", type, shape, expected, elements.sizeBytes()));
         }
     }
 
-    /** A fresh read-only, little-endian view of the bytes; its position is nobody else's. */
-    @Override
+    public Type type() {
+        return type;
+    }
+
+    /** The axis lengths; empty for a single number. */
+    public List<Long> shape() {
+        return shape;
+    }
+
+    /** All bytes, read-only and little-endian; the buffer's position is nobody else's. */
     public ByteBuffer data() {
-        return data.duplicate().order(ByteOrder.LITTLE_ENDIAN);
+        return elements.bytes();
+    }
+
+    Elements elements() {
+        return elements;
+    }
+
+    /**
+     * The first numbers of an array, which is not copied: it stays as it is until the tensor is no longer in use. For what is
+     * too large to be there twice.
+     */
+    public static Tensor sharing(float[] values, long... shape) {
+        List<Long> axes = boxed(shape);
+        int count = Math.toIntExact(sizeBytes(Type.F32, axes) / Float.BYTES);
+        return new Tensor(Type.F32, axes, new Elements.Floats(values, count));
     }
 
     public static Tensor of(float[] values, long... shape) {
@@ -80,8 +115,13 @@ public record Tensor(Type type, List<Long> shape, ByteBuffer data) {
     /** A copy of the elements of an {@code F32} tensor. */
     public float[] floats() {
         float[] values = new float[elements(Type.F32)];
-        data().asFloatBuffer().get(values);
+        floats(values);
         return values;
+    }
+
+    /** Copies the elements of an {@code F32} tensor to the beginning of an array. */
+    public void floats(float[] to) {
+        data().asFloatBuffer().get(to, 0, elements(Type.F32));
     }
 
     /** A copy of the elements of an {@code F64} tensor. */
@@ -113,6 +153,19 @@ public record Tensor(Type type, List<Long> shape, ByteBuffer data) {
     }
 
     @Override
+    public boolean equals(Object other) {
+        return other instanceof Tensor tensor
+                && type == tensor.type
+                && shape.equals(tensor.shape)
+                && data().equals(tensor.data());
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(type, shape);
+    }
+
+    @Override
     public String toString() {
         return type + shape.toString();
     }
@@ -137,7 +190,7 @@ public record Tensor(Type type, List<Long> shape, ByteBuffer data) {
         if (type != expected) {
             throw new IllegalStateException("the tensor is " + this + ", not " + expected);
         }
-        return data.remaining() / type.sizeBytes();
+        return Math.toIntExact(elements.sizeBytes() / type.sizeBytes());
     }
 
     private static ByteBuffer allocate(int elements, Type type) {

@@ -13,6 +13,8 @@ import java.security.MessageDigest;
  * channels.
  */
 final class VerifiedInput implements AutoCloseable {
+    private static final int MAX_HEAP_BYTES = 1 << 20;
+
     private final FileInputStream in;
     private final MessageDigest digest = Sha256.start();
     private long remaining;
@@ -26,25 +28,46 @@ final class VerifiedInput implements AutoCloseable {
         return remaining;
     }
 
-    /** The next bytes, in a little-endian array buffer of their own. */
-    ByteBuffer read(int bytes) throws IOException {
+    /** The next bytes, in an array of their own. */
+    byte[] read(int bytes) throws IOException {
         byte[] array = new byte[bytes];
         for (int at = 0; at < bytes; ) {
-            int got = in.read(array, at, Math.min(bytes - at, OutputFile.CHUNK_BYTES));
-            if (got < 0) {
-                throw new EOFException("the file ended while it was read");
-            }
-            digest.update(array, at, got);
-            at += got;
+            at += some(array, at, bytes - at);
         }
-        remaining -= bytes;
-        return ByteBuffer.wrap(array).order(ByteOrder.LITTLE_ENDIAN);
+        return array;
+    }
+
+    /**
+     * The next bytes, in a little-endian buffer of their own. Many of them stay out of the heap, where the collector would
+     * hold everybody up to move them.
+     */
+    ByteBuffer buffer(int bytes) throws IOException {
+        if (bytes <= MAX_HEAP_BYTES) {
+            return ByteBuffer.wrap(read(bytes)).order(ByteOrder.LITTLE_ENDIAN);
+        }
+        ByteBuffer all = ByteBuffer.allocateDirect(bytes).order(ByteOrder.LITTLE_ENDIAN);
+        byte[] chunk = new byte[OutputFile.CHUNK_BYTES];
+        while (all.hasRemaining()) {
+            all.put(chunk, 0, some(chunk, 0, Math.min(chunk.length, all.remaining())));
+        }
+        return all.flip();
+    }
+
+    private int some(byte[] to, int at, int most) throws IOException {
+        int got = in.read(to, at, Math.min(most, OutputFile.CHUNK_BYTES));
+        if (got < 0) {
+            throw new EOFException("the file ended while it was read");
+        }
+        digest.update(to, at, got);
+        remaining -= got;
+        return got;
     }
 
     /** Reads what is left, and answers the checksum of the whole file in hex. */
     String finish() throws IOException {
+        byte[] chunk = new byte[OutputFile.CHUNK_BYTES];
         while (remaining > 0) {
-            read((int) Math.min(remaining, OutputFile.CHUNK_BYTES));
+            var unused = some(chunk, 0, (int) Math.min(remaining, chunk.length));
         }
         return Sha256.hex(digest);
     }

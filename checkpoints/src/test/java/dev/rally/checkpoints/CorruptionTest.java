@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.Arrays;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -116,6 +117,31 @@ class CorruptionTest {
         Loaded loaded = store.load("pong", "latest");
         assertThat(Samples.mark(loaded)).isEqualTo(2);
         assertThat(loaded.warning()).contains("\"mine\"").contains("\"auto-2\" is used instead");
+    }
+
+    @Test
+    void aPartComesWhateverHappenedToTheRest() throws IOException {
+        Files.delete(newest.resolve("generator.safetensors"));
+        write(newest.resolve("client-state.json"), new byte[] {0});
+
+        Loaded policy = store.load("pong", "latest", Part.of("parameters", "normalizer"));
+
+        assertThat(policy.info().name()).isEqualTo("auto-2");
+        assertThat(policy.warning()).isNull();
+        assertThat(policy.contents().tensors())
+                .containsOnlyKeys("parameters", "normalizer")
+                .isEqualTo(Map.of(
+                        "parameters", Samples.contents(2).tensors().get("parameters"),
+                        "normalizer", Samples.contents(2).tensors().get("normalizer")));
+        assertThat(policy.contents().clientState()).isNull();
+    }
+
+    @Test
+    void aPartIsVerifiedAsTheWholeIs() throws IOException {
+        Files.delete(newest.resolve("parameters.safetensors"));
+
+        assertThat(store.load("pong", "latest", Part.of("parameters")).info().name())
+                .isEqualTo("auto-1");
     }
 
     @Test

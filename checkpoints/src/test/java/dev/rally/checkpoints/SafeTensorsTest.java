@@ -4,12 +4,14 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -83,6 +85,36 @@ class SafeTensorsTest {
         assertThatThrownBy(() -> decode(new byte[7])).hasMessageContaining("too short");
     }
 
+    @Test
+    void whatIsSharedIsWrittenAsWhatIsCopied() throws Exception {
+        float[] numbers = new float[3 * Elements.FLOATS_AT_A_TIME];
+        for (int i = 0; i < numbers.length; i++) {
+            numbers[i] = i - 0.5f;
+        }
+        int count = 2 * Elements.FLOATS_AT_A_TIME + 10;
+        Map<String, Tensor> shared =
+                Map.of("a", Tensor.sharing(numbers, 2, count / 2), "b", Tensor.of(new byte[] {7}, 1));
+        Map<String, Tensor> copied =
+                Map.of("a", Tensor.of(Arrays.copyOf(numbers, count), 2, count / 2), "b", Tensor.of(new byte[] {7}, 1));
+
+        assertThat(bytes(shared)).isEqualTo(bytes(copied));
+        assertThat(decode(bytes(shared))).isEqualTo(copied).isEqualTo(shared);
+        numbers[0] = 42;
+        assertThat(shared).isNotEqualTo(copied);
+    }
+
+    /** Larger than what is read onto the heap. */
+    @Test
+    void aLargeTensorComesBack() throws Exception {
+        float[] numbers = new float[1 << 20];
+        for (int i = 0; i < numbers.length; i++) {
+            numbers[i] = i;
+        }
+        Map<String, Tensor> read = decode(bytes(Map.of("large", Tensor.sharing(numbers, numbers.length))));
+
+        assertThat(read).isEqualTo(Map.of("large", Tensor.of(numbers, numbers.length)));
+    }
+
     private Map<String, Tensor> decode(byte[] bytes) throws IOException, MalformedException {
         Path file = Files.write(folder.resolve("file"), bytes);
         try (VerifiedInput in = new VerifiedInput(file, bytes.length)) {
@@ -91,13 +123,13 @@ class SafeTensorsTest {
     }
 
     private static byte[] bytes(Map<String, Tensor> tensors) {
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        for (ByteBuffer part : SafeTensors.encode(tensors)) {
-            byte[] copy = new byte[part.remaining()];
-            part.duplicate().get(copy);
-            out.writeBytes(copy);
+        try (InputStream in = BufferContent.file("file", SafeTensors.encode(tensors))
+                .content()
+                .open()) {
+            return in.readAllBytes();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
-        return out.toByteArray();
     }
 
     private static byte[] file(String header, int dataBytes) {

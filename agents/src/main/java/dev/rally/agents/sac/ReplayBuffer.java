@@ -127,9 +127,7 @@ final class ReplayBuffer {
         to.put("replayAdded", added);
         to.put("replayAddedBefore", whole ? addedBefore : added);
         for (int i = 0; whole && (long) i * chunkRows < size(); i++) {
-            int rows = rows(i, size());
-            float[] used = rows * stride == chunks[i].length ? chunks[i] : Arrays.copyOf(chunks[i], rows * stride);
-            to.put("replay", "chunk." + i, Tensor.of(used, rows, stride));
+            to.put("replay", "chunk." + i, Tensor.sharing(chunks[i], rows(i, size()), stride));
         }
     }
 
@@ -148,8 +146,7 @@ final class ReplayBuffer {
         ReplayBuffer restored = size() == 0 ? this : new ReplayBuffer(features, actionSize, capacity);
         long stored = Math.min(savedAdded - savedAddedBefore, capacity);
         for (int i = 0; (long) i * chunkRows < stored; i++) {
-            float[] saved = from.floats("replay", "chunk." + i, rows(i, stored), stride);
-            System.arraycopy(saved, 0, restored.chunks[i], 0, saved.length);
+            from.floats("replay", "chunk." + i, restored.chunks[i], rows(i, stored), stride);
         }
         restored.added = savedAdded;
         restored.addedBefore = savedAddedBefore;

@@ -85,11 +85,21 @@ public final class SavedState {
 
     /** Finite numbers. */
     public float[] floats(String group, String name, long... shape) {
-        float[] values = tensor(group, name, Tensor.Type.F32, shape).floats();
-        for (float value : values) {
-            requireSane(Float.isFinite(value), group, name, value);
-        }
+        float[] values = new float[count(shape)];
+        floats(group, name, values, shape);
         return values;
+    }
+
+    /** Finite numbers, which become the first ones of an array. */
+    public void floats(String group, String name, float[] to, long... shape) {
+        tensor(group, name, Tensor.Type.F32, shape).floats(to);
+        for (int i = 0; i < count(shape); i++) {
+            requireSane(Float.isFinite(to[i]), group, name, to[i]);
+        }
+    }
+
+    private static int count(long[] shape) {
+        return Math.toIntExact(Arrays.stream(shape).reduce(1, Math::multiplyExact));
     }
 
     /** Finite numbers. */

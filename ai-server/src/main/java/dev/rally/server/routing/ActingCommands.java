@@ -94,7 +94,7 @@ final class ActingCommands {
             return exchange.acting(deterministic, !Boolean.FALSE.equals(command.hold()));
         }
         Policy policy = live.policies().get(checkpoint, name -> {
-            Loaded loaded = checkpoints.load(live.name(), name);
+            Loaded loaded = checkpoints.loadPolicy(live.name(), name);
             return live.agent().actor().policy(loaded.contents(), loaded.info().sequence());
         });
         return new Acting(

@@ -68,7 +68,7 @@ final class AgentCommands {
         String from = command.initializeFrom();
         return from == null
                 ? Agent.create(agents.nextId(), command.spec(), engine.get())
-                : Agent.create(agents.nextId(), command.spec(), engine.get(), checkpoints.read(from));
+                : Agent.create(agents.nextId(), command.spec(), engine.get(), checkpoints.readPolicy(from));
     }
 
     void load(Request request, Command.AgentLoad command) {

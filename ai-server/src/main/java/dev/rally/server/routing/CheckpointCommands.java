@@ -109,9 +109,9 @@ final class CheckpointCommands {
         }
     }
 
-    /** The contents of any checkpoint, for another agent to begin with. */
-    CheckpointContents read(String where) {
-        return checkpoints.read(where);
+    /** The policy of any checkpoint, for another agent to begin with. */
+    CheckpointContents readPolicy(String where) {
+        return checkpoints.readPolicy(where);
     }
 
     /** What is said of an agent that has just come from a checkpoint. */

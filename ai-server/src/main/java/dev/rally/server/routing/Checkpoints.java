@@ -1,10 +1,12 @@
 package dev.rally.server.routing;
 
+import dev.rally.agents.Agent;
 import dev.rally.checkpoints.CheckpointContents;
 import dev.rally.checkpoints.CheckpointException;
 import dev.rally.checkpoints.CheckpointInfo;
 import dev.rally.checkpoints.CheckpointStore;
 import dev.rally.checkpoints.Loaded;
+import dev.rally.checkpoints.Part;
 import dev.rally.checkpoints.Saved;
 import dev.rally.comm.error.ErrorCode;
 import dev.rally.comm.error.RallyException;
@@ -53,19 +55,28 @@ public final class Checkpoints implements Saving {
     }
 
     Loaded load(String agent, @Nullable String name) {
-        return speaking(() -> store.load(agent, name == null ? LATEST : name));
+        return load(agent, name, Part.WHOLE);
     }
 
-    /** What is meant by {@code agent/checkpoint}, {@code agent}, or a checkpoint's absolute folder. */
-    CheckpointContents read(String where) {
+    /** Only what an agent acts by. */
+    Loaded loadPolicy(String agent, String name) {
+        return load(agent, name, Agent.POLICY);
+    }
+
+    private Loaded load(String agent, @Nullable String name, Part part) {
+        return speaking(() -> store.load(agent, name == null ? LATEST : name, part));
+    }
+
+    /** The policy of what is meant by {@code agent/checkpoint}, {@code agent}, or a checkpoint's absolute folder. */
+    CheckpointContents readPolicy(String where) {
         return speaking(() -> {
             if (isAbsolute(where)) {
-                return CheckpointStore.read(Path.of(where));
+                return CheckpointStore.read(Path.of(where), Agent.POLICY);
             }
             int slash = where.indexOf('/');
             return slash < 0
-                    ? store.load(where, LATEST).contents()
-                    : store.load(where.substring(0, slash), where.substring(slash + 1))
+                    ? loadPolicy(where, LATEST).contents()
+                    : loadPolicy(where.substring(0, slash), where.substring(slash + 1))
                             .contents();
         });
     }

@@ -47,8 +47,8 @@ public final class CommandRouter implements CommandHandler {
         routeAgents(new AgentCommands(agents, around.engine(), checkpoints, acting, loops, around.session()));
         routePlaying(new SubmitCommands(agents, exchanges, acting, around.home().replays()));
         routeLearning(learning);
-        routeKeeping(new PolicyExport(
-                agents, around.checkpoints(), around.engine(), around.home().exports(), loops.learners()));
+        routeKeeping(
+                new PolicyExport(agents, around.checkpoints(), around.home().exports(), loops.learners()));
     }
 
     private void routeServer() {

@@ -2,8 +2,7 @@ package dev.rally.server.routing;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.rally.agents.Actor;
-import dev.rally.agents.TensorEngine;
+import dev.rally.agents.Agent;
 import dev.rally.checkpoints.DiskSpace;
 import dev.rally.comm.channel.Request;
 import dev.rally.comm.error.ErrorCode;
@@ -14,21 +13,17 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.function.Supplier;
 
 /** {@code policy.export}: writes {@code <home>/exports/<agent>.json}, whole or not at all. The agent's learner loop. */
 final class PolicyExport {
     private final LiveAgents agents;
     private final Checkpoints checkpoints;
-    private final Supplier<TensorEngine> engine;
     private final Path folder;
     private final Learners learners;
 
-    PolicyExport(
-            LiveAgents agents, Checkpoints checkpoints, Supplier<TensorEngine> engine, Path folder, Learners learners) {
+    PolicyExport(LiveAgents agents, Checkpoints checkpoints, Path folder, Learners learners) {
         this.agents = agents;
         this.checkpoints = checkpoints;
-        this.engine = engine;
         this.folder = folder;
         this.learners = learners;
     }
@@ -48,10 +43,8 @@ final class PolicyExport {
     }
 
     private Result exportCheckpoint(String agent, String checkpoint) {
-        try (Actor stored = Actor.restore(
-                agents.nextId(), checkpoints.load(agent, checkpoint).contents(), engine.get())) {
-            return write(agent, stored.export());
-        }
+        return write(
+                agent, Agent.export(checkpoints.loadPolicy(agent, checkpoint).contents()));
     }
 
     private Result write(String agent, ObjectNode policy) {

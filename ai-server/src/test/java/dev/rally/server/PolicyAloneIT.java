@@ -1,0 +1,80 @@
+package dev.rally.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.rally.comm.error.ErrorCode;
+import dev.rally.comm.protocol.Command;
+import dev.rally.comm.protocol.Result;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * What wants a checkpoint's policy reads nothing else of it: what an agent learns by may be thousands of times as large. Told
+ * by a checkpoint whose other files have gone.
+ */
+@Timeout(60)
+final class PolicyAloneIT {
+    @TempDir
+    private Path home;
+
+    private CoProcess server;
+    private Player player;
+
+    @BeforeEach
+    void saveAndDamage() throws Exception {
+        server = CoProcess.start(ServeOptions.on(home));
+        player = new Player(server.ready());
+        player.create("pong");
+        player.playOneStep("pong");
+        Result.CheckpointSave saved =
+                player.client().call(new Command.CheckpointSave("pong", "early", null, null, null, null));
+        Files.delete(Path.of(saved.path(), "optimizer.safetensors"));
+        Files.delete(Path.of(saved.path(), "generator.safetensors"));
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        player.close();
+        server.close();
+    }
+
+    @Test
+    void anAgentThatLearnsNeedsTheWhole() {
+        assertThatThrownBy(() -> player.client().call(new Command.AgentLoad("pong", "early")))
+                .satisfies(Codes.is(ErrorCode.CORRUPT_CHECKPOINT));
+    }
+
+    @Test
+    void itPlaysBesideTheAgent() {
+        player.observe(0, Player.LANES, 0.1f);
+
+        Result.Infer answer = player.client().call(new Command.Infer("pong", player.exchange(), 0, true, "early"));
+
+        assertThat(answer.rows()).isEqualTo(Player.LANES);
+    }
+
+    @Test
+    void itIsExported() throws Exception {
+        Result.PolicyExport export = player.client().call(new Command.PolicyExport("pong", "early"));
+        byte[] ofCheckpoint = Files.readAllBytes(Path.of(export.path()));
+        Result.PolicyExport live = player.client().call(new Command.PolicyExport("pong", null));
+
+        ObjectMapper json = new ObjectMapper();
+        assertThat(json.readTree(ofCheckpoint))
+                .isEqualTo(json.readTree(Path.of(live.path()).toFile()));
+    }
+
+    @Test
+    void anotherAgentBeginsWithIt() {
+        Result.AgentReady heir = player.client().call(new Command.AgentCreate(Player.spec("heir"), "pong/early"));
+
+        assertThat(heir.agent().name()).isEqualTo("heir");
+    }
+}
