@@ -3,7 +3,7 @@ rem Runs Rally's programs, after building them on first use. After changes to th
 setlocal EnableExtensions DisableDelayedExpansion
 
 rem The JVM's options, as in the file rally, which says why.
-set "JVM_OPTIONS=-XX:+UseSerialGC -Xms128m -Xshare:auto -Xlog:disable -Xlog:all=warning,cds*=off:stderr"
+set "JVM_OPTIONS=-XX:+UseSerialGC -Xms128m -XX:PretenureSizeThreshold=4m -Xshare:auto -Xlog:disable -Xlog:all=warning,cds*=off:stderr"
 set "ROOT=%~dp0"
 set "SERVER_JAR=%ROOT%ai-server\target\rally-ai-server.jar"
 set "RUNNER_JAR=%ROOT%env-runner\target\rally-env-runner.jar"

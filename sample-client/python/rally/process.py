@@ -16,7 +16,14 @@ from typing import Optional, Sequence, Union
 
 from .errors import DeadlineExceeded, ServerDied
 
-JVM_OPTIONS = ["-XX:+UseSerialGC", "-Xms128m", "-Xshare:auto", "-Xlog:disable", "-Xlog:all=warning,cds*=off:stderr"]
+JVM_OPTIONS = [
+    "-XX:+UseSerialGC",
+    "-Xms128m",
+    "-XX:PretenureSizeThreshold=4m",
+    "-Xshare:auto",
+    "-Xlog:disable",
+    "-Xlog:all=warning,cds*=off:stderr",
+]
 """None is needed. They start the server faster, and keep the JVM's warnings off standard output."""
 
 IN_REPOSITORY = Path(__file__).parents[3] / "ai-server" / "target" / "rally-ai-server.jar"

@@ -101,7 +101,8 @@ func _run_jar(jar: String, java_path: String) -> void:
 	if version > 0 and version < OLDEST_JAVA:
 		problem = "The server needs Java %d or newer, and %s is Java %d. %s" % [OLDEST_JAVA, program, version, INSTALL_JAVA]
 		return
-	arguments = ["-XX:+UseSerialGC", "-Xms128m", "-Xshare:auto", "-Xlog:disable", "-Xlog:all=warning,cds*=off:stderr"]
+	arguments = ["-XX:+UseSerialGC", "-Xms128m", "-XX:PretenureSizeThreshold=4m"]
+	arguments.append_array(["-Xshare:auto", "-Xlog:disable", "-Xlog:all=warning,cds*=off:stderr"])
 	if version >= WARNS_OF_UNSAFE:
 		arguments.append("--sun-misc-unsafe-memory-access=allow")
 	arguments.append("-XX:SharedArchiveFile=" + jar.get_basename() + ".jsa")

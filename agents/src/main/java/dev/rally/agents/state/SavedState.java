@@ -93,8 +93,11 @@ public final class SavedState {
     /** Finite numbers, which become the first ones of an array. */
     public void floats(String group, String name, float[] to, long... shape) {
         tensor(group, name, Tensor.Type.F32, shape).floats(to);
-        for (int i = 0; i < count(shape); i++) {
-            requireSane(Float.isFinite(to[i]), group, name, to[i]);
+        int count = count(shape);
+        for (int i = 0; i < count; i++) {
+            if (!Float.isFinite(to[i])) {
+                throw insane(group, name, to[i]);
+            }
         }
     }
 
@@ -106,7 +109,9 @@ public final class SavedState {
     public double[] doubles(String group, String name, long... shape) {
         double[] values = tensor(group, name, Tensor.Type.F64, shape).doubles();
         for (double value : values) {
-            requireSane(Double.isFinite(value), group, name, value);
+            if (!Double.isFinite(value)) {
+                throw insane(group, name, value);
+            }
         }
         return values;
     }
@@ -115,7 +120,9 @@ public final class SavedState {
     public byte[] flags(String group, String name, long... shape) {
         byte[] values = tensor(group, name, Tensor.Type.U8, shape).bytes();
         for (byte value : values) {
-            requireSane((value & ~1) == 0, group, name, Byte.toUnsignedInt(value));
+            if ((value & ~1) != 0) {
+                throw insane(group, name, Byte.toUnsignedInt(value));
+            }
         }
         return values;
     }
@@ -134,7 +141,9 @@ public final class SavedState {
         long length = find(group, name).data().remaining() / Tensor.Type.I64.sizeBytes();
         long[] values = tensor(group, name, Tensor.Type.I64, length).longs();
         for (long value : values) {
-            requireSane(value >= 0, group, name, value);
+            if (value < 0) {
+                throw insane(group, name, value);
+            }
         }
         return values;
     }
@@ -164,10 +173,8 @@ public final class SavedState {
         return tensor;
     }
 
-    private static void requireSane(boolean sane, String group, String name, Number value) {
-        if (!sane) {
-            throw corrupt(group + "/" + name + " has a " + value);
-        }
+    private static RallyException insane(String group, String name, Number value) {
+        return corrupt(group + "/" + name + " has a " + value);
     }
 
     /** @param what without "the checkpoint's" before it */

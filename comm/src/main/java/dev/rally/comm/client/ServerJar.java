@@ -20,12 +20,18 @@ public final class ServerJar {
     private static final String OPTIONS = "RALLY_JAVA_OPTS";
 
     /**
-     * The serial collector starts fastest and takes least memory; it never gives back what the heap began with, which would
-     * be a 64th of the machine's. What the JVM has to say goes to standard error, for
-     * standard output belongs to the ready line; that a class archive does not fit is nothing to say.
+     * The serial collector starts fastest and takes least memory. It never gives back what the heap began with, which would
+     * be a 64th of the machine's memory, and it holds everybody up to copy what is large and young, which a replay memory is
+     * at first. What the JVM has to say goes to standard error, for standard output belongs to the ready line; that a class
+     * archive does not fit is nothing to say.
      */
     private static final List<String> JVM_OPTIONS = List.of(
-            "-XX:+UseSerialGC", "-Xms128m", "-Xshare:auto", "-Xlog:disable", "-Xlog:all=warning,cds*=off:stderr");
+            "-XX:+UseSerialGC",
+            "-Xms128m",
+            "-XX:PretenureSizeThreshold=4m",
+            "-Xshare:auto",
+            "-Xlog:disable",
+            "-Xlog:all=warning,cds*=off:stderr");
 
     /** Netty and Chronicle use what later JDKs warn of, and earlier ones have no option for. */
     private static final int WARNS_OF_UNSAFE = 24;
