@@ -85,10 +85,12 @@ public final class CheckpointStore {
             long sequence = before.stream().mapToLong(Entry::sequence).max().orElse(0) + 1;
             var header = new Manifest.Header(sequence, Instant.now().truncatedTo(ChronoUnit.MILLIS), winRate);
             String savedAs = name != null ? name : Names.automatic(sequence);
-            Entry put = put(agentFolder, agent, savedAs, header, writer);
-            String warning = isBest(winRate, before) ? putBest(agentFolder, agent, header, writer) : null;
             List<String> names =
                     new ArrayList<>(before.stream().map(Entry::name).toList());
+            Names.checkCase("agent", agent, agents());
+            Names.checkCase("checkpoint", savedAs, names);
+            Entry put = put(agentFolder, agent, savedAs, header, writer);
+            String warning = isBest(winRate, before) ? putBest(agentFolder, agent, header, writer) : null;
             boolean replaced = names.remove(savedAs);
             names.add(0, savedAs);
             retention.superfluous(names).forEach(old -> retire(agentFolder, old));
@@ -181,6 +183,16 @@ public final class CheckpointStore {
         }
     }
 
+    /**
+     * Refuses a new agent's name that differs from one with checkpoints only in upper and lower case.
+     *
+     * @throws CheckpointException INVALID_NAME
+     */
+    public void checkNewAgent(String agent) {
+        Names.checkAgent(agent);
+        Names.checkCase("agent", agent, agents());
+    }
+
     /** Bytes that this store has written durably; grows in the course of a save too. */
     public long bytesSaved() {
         return saved.sum();
@@ -196,9 +208,17 @@ public final class CheckpointStore {
 
     private Entry put(AgentFolder into, String agent, String name, Manifest.Header header, CheckpointWriter writer)
             throws IOException {
-        space.require(folder, writer.bytes() + MANIFEST_ROOM_BYTES);
-        Manifest manifest = into.put(name, temporary -> writer.write(temporary, agent, name, header, steps));
-        return new Entry(agent, name, into.checkpoint(name), manifest, null);
+        long bytes = writer.bytes() + MANIFEST_ROOM_BYTES;
+        space.require(folder, bytes);
+        try {
+            Manifest manifest = into.put(name, temporary -> writer.write(temporary, agent, name, header, steps));
+            return new Entry(agent, name, into.checkpoint(name), manifest, null);
+        } catch (IOException e) {
+            if (DiskSpace.isFull(e)) { // others took the room meanwhile, or it is a quota's
+                throw space.full(folder, bytes, e);
+            }
+            throw e;
+        }
     }
 
     private static boolean isBest(@Nullable Double winRate, List<Entry> before) {
@@ -269,6 +289,9 @@ public final class CheckpointStore {
     /** One at a time for each agent, so that nobody waits for another agent's large checkpoint. */
     private <T> T locked(String what, Path where, StoreLock.Action<T> action) {
         try {
+            if (!Files.exists(folder)) { // somebody may have deleted it under the running server
+                Files.createDirectories(folder);
+            }
             return new StoreLock(folder.resolve(LOCK_FILE + where.getFileName())).hold(action);
         } catch (IOException e) {
             throw failed(what, where, e);
@@ -277,7 +300,7 @@ public final class CheckpointStore {
 
     private static CheckpointException failed(String what, Path where, IOException e) {
         if (DiskSpace.isFull(e)) {
-            return DiskSpace.full(where, String.valueOf(e.getMessage()), e);
+            return DiskSpace.noRoom(where, String.valueOf(e.getMessage()), e);
         }
         return new CheckpointException(IO, "could not " + what + " in " + where + ": " + e, e);
     }

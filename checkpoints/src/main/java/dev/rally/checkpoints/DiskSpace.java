@@ -19,10 +19,15 @@ public interface DiskSpace {
     long usableBytes(Path folder) throws IOException;
 
     default void require(Path folder, long bytes) throws IOException {
-        long usable = usableBytes(folder);
-        if (usable < bytes) {
-            throw full(folder, "it takes " + bytes + " bytes, and " + usable + " are free", null);
+        if (usableBytes(folder) < bytes) {
+            throw full(folder, bytes, null);
         }
+    }
+
+    /** Says how much is needed, and how much there is. */
+    default CheckpointException full(Path folder, long bytes, @Nullable Throwable cause) throws IOException {
+        String why = cause == null ? "" : " (" + cause.getMessage() + ")";
+        return noRoom(folder, "it takes " + bytes + " bytes, and " + usableBytes(folder) + " are free" + why, cause);
     }
 
     /** Whether that is why writing failed. */
@@ -31,7 +36,7 @@ public interface DiskSpace {
         return FULL.stream().anyMatch(message::contains);
     }
 
-    static CheckpointException full(Path folder, String what, @Nullable Throwable cause) {
+    static CheckpointException noRoom(Path folder, String what, @Nullable Throwable cause) {
         return new CheckpointException(
                 DISK_FULL,
                 "no room for a checkpoint in " + folder + ": " + what

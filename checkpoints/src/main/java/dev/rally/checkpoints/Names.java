@@ -2,6 +2,7 @@ package dev.rally.checkpoints;
 
 import static dev.rally.checkpoints.CheckpointException.Code.INVALID_NAME;
 
+import java.util.Collection;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
@@ -42,6 +43,22 @@ final class Names {
                     INVALID_NAME,
                     "checkpoint name \"" + name + "\" is kept for the store (latest, best, auto-…); choose another,"
                             + " leave it out for an automatic one, or give a win rate to have the best one kept");
+        }
+    }
+
+    /** Refuses a new name that differs from one that is there only in case: elsewhere both would be one folder. */
+    static void checkCase(String what, String name, Collection<String> present) {
+        if (present.contains(name)) {
+            return;
+        }
+        for (String other : present) {
+            if (other.equalsIgnoreCase(name)) {
+                throw new CheckpointException(
+                        INVALID_NAME,
+                        what + " name \"" + name + "\" differs from \"" + other
+                                + "\", which there is, only in upper and lower case, and would share its folder on"
+                                + " other systems; use that name, or choose another");
+            }
         }
     }
 

@@ -32,6 +32,52 @@ class CheckpointStoreTest {
     }
 
     @Nested
+    class SharedWithOtherSystems {
+        @Test
+        void anAgentsNameThatDiffersOnlyInCaseIsRefused() {
+            store.save("Pong", null, Samples.contents(1), null);
+            refuses("\"pong\" differs from \"Pong\"", () -> store.save("pong", null, Samples.contents(2), null));
+            refuses("\"PONG\" differs from \"Pong\"", () -> store.checkNewAgent("PONG"));
+            store.checkNewAgent("Pong");
+            assertThat(store.agents()).containsExactly("Pong");
+        }
+
+        @Test
+        void aCheckpointsNameThatDiffersOnlyInCaseIsRefused() {
+            store.save("pong", "First", Samples.contents(1), null);
+            refuses("\"first\" differs from \"First\"", () -> store.save("pong", "first", Samples.contents(2), null));
+            assertThat(store.save("pong", "First", Samples.contents(3), null).replaced())
+                    .isTrue();
+            assertThat(store.list("pong")).extracting(CheckpointInfo::name).containsExactly("First");
+        }
+
+        private void refuses(String message, ThrowingCallable call) {
+            assertThatThrownBy(call)
+                    .isInstanceOfSatisfying(
+                            CheckpointException.class, e -> assertThat(e.code()).isEqualTo(Code.INVALID_NAME))
+                    .hasMessageContaining(message);
+        }
+    }
+
+    @Test
+    void foldersThatSomebodyDeletedAreMadeAgain() throws IOException {
+        Path deleted = folder.resolve("deleted");
+        CheckpointStore open = new CheckpointStore(deleted, Retention.DEFAULT);
+        for (String gone : new String[] {"", "pong"}) {
+            open.save("pong", "first", Samples.contents(1), 0.5);
+            Folders.delete(deleted.resolve(gone));
+            assertThat(open.list("pong")).isEmpty();
+            assertThatThrownBy(() -> open.load("pong", "latest"))
+                    .isInstanceOfSatisfying(
+                            CheckpointException.class, e -> assertThat(e.code()).isEqualTo(Code.UNKNOWN));
+            Folders.delete(deleted.resolve(gone));
+            open.save("pong", "second", Samples.contents(2), 0.25);
+            assertThat(Samples.mark(open.load("pong", "best"))).isEqualTo(2);
+            Folders.delete(deleted.resolve("pong"));
+        }
+    }
+
+    @Nested
     class RoundTrip {
         @Test
         void everyTypeComesBackBitForBit() {

@@ -86,6 +86,7 @@ class CrashTest {
                     warned++;
                 } catch (CheckpointException e) {
                     assertThat(e.code()).as(step).isEqualTo(Code.DISK_FULL);
+                    assertThat(e).as(step).hasMessageMatching(".*it takes [0-9]+ bytes, and [0-9]+ are free .*");
                 }
                 assertThat(Folders.names(folder.resolve("pong"))).as(step).allMatch(name -> !name.startsWith("."));
                 assertThat(Samples.mark(failing.load("pong", "mine"))).as(step).isIn(3L, 4L);

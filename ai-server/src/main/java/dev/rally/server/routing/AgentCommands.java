@@ -47,6 +47,7 @@ final class AgentCommands {
         agents.checkRoomFor(command.spec().name());
         loops.learners().submit(command.spec().name(), request, "making the agent", () -> {
             agents.checkRoomFor(command.spec().name());
+            checkpoints.checkNewAgent(command.spec().name());
             LiveAgent live = live(create(command));
             addOrClose(live);
             LOG.info("agent {} is new: {}", live.name(), command.spec());

@@ -35,6 +35,10 @@ final class CheckpointCommands {
         this.learners = learners;
     }
 
+    void checkNewAgent(String agent) {
+        checkpoints.checkNewAgent(agent);
+    }
+
     void save(Request request, Command.CheckpointSave command) {
         LiveAgent live = agents.get(command.agent());
         ClientState state = state(request, command);

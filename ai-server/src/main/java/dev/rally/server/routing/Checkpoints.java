@@ -54,6 +54,14 @@ public final class Checkpoints implements Saving {
         return store.bytesSaved();
     }
 
+    /** @throws RallyException INVALID_PARAMS for a name that differs only in case from that of an agent with checkpoints */
+    void checkNewAgent(String agent) {
+        speaking(() -> {
+            store.checkNewAgent(agent);
+            return agent;
+        });
+    }
+
     Loaded load(String agent, @Nullable String name) {
         return load(agent, name, Part.WHOLE);
     }

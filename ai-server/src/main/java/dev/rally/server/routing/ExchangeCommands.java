@@ -5,7 +5,9 @@ import dev.rally.comm.channel.Request;
 import dev.rally.comm.error.ErrorCode;
 import dev.rally.comm.error.RallyException;
 import dev.rally.comm.protocol.Command;
+import dev.rally.comm.protocol.Protocol;
 import dev.rally.comm.protocol.Result;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,11 +18,7 @@ import org.jspecify.annotations.Nullable;
 /** {@code exchange.open} and {@code exchange.close}; the exchanges of all connections. Event loop only. */
 final class ExchangeCommands {
     static final int MAX_EXCHANGES = 256;
-    static final int MAX_SLOTS = 256;
     static final int SLOT_ALIGNMENT_BYTES = 4096;
-    static final int MAX_SLOT_BYTES = 256 << 20;
-    /** All exchange files together: what a session may take of the disk. */
-    static final int MAX_TOTAL_BYTES = Integer.MAX_VALUE;
 
     private final Path folder;
     private final LiveAgents agents;
@@ -51,6 +49,7 @@ final class ExchangeCommands {
 
     private void create(Request request, int number, Exchange.Layout layout) {
         try {
+            Files.createDirectories(folder); // somebody may have deleted it under the running server
             Exchange exchange = new Exchange(
                     request.connection(), folder.resolve("exchange-" + number), layout, () -> ended(layout));
             loops.event().execute(() -> register(request, number, exchange));
@@ -155,9 +154,9 @@ final class ExchangeCommands {
     }
 
     private void check(Command.ExchangeOpen command) {
-        range("slots", command.slots(), 1, MAX_SLOTS);
-        range("lanes", command.lanes(), 1, LaneRanges.MAX_LANES);
-        range("slotBytes", command.slotBytes(), SLOT_ALIGNMENT_BYTES, MAX_SLOT_BYTES);
+        range("slots", command.slots(), 1, Protocol.MAX_SLOTS);
+        range("lanes", command.lanes(), 1, Protocol.MAX_LANES);
+        range("slotBytes", command.slotBytes(), SLOT_ALIGNMENT_BYTES, Protocol.MAX_SLOT_BYTES);
         if (command.slotBytes() % SLOT_ALIGNMENT_BYTES != 0) {
             throw invalid("slotBytes is " + command.slotBytes() + "; it must be a multiple of " + SLOT_ALIGNMENT_BYTES);
         }
@@ -165,9 +164,10 @@ final class ExchangeCommands {
             throw invalid(reserved + " exchanges are open, as many as may; close one");
         }
         long fileBytes = 2L * command.slots() * command.slotBytes();
-        if (reservedBytes + fileBytes > MAX_TOTAL_BYTES) {
+        if (reservedBytes + fileBytes > Protocol.MAX_EXCHANGE_BYTES) {
             throw invalid("the exchange would take " + fileBytes + " bytes (slots * 2 * slotBytes); of "
-                    + MAX_TOTAL_BYTES + " for all exchanges " + (MAX_TOTAL_BYTES - reservedBytes)
+                    + Protocol.MAX_EXCHANGE_BYTES + " for all exchanges "
+                    + (Protocol.MAX_EXCHANGE_BYTES - reservedBytes)
                     + " are free; ask for fewer or smaller slots, or close an exchange");
         }
     }

@@ -2,6 +2,7 @@ package dev.rally.server.routing;
 
 import dev.rally.comm.error.ErrorCode;
 import dev.rally.comm.error.RallyException;
+import dev.rally.comm.protocol.Protocol;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -10,9 +11,6 @@ import java.util.TreeMap;
  * exchanges in the same order gets the same lanes, and with them the same random numbers. Event loop only.
  */
 final class LaneRanges {
-    /** Lanes of all exchanges together. */
-    static final int MAX_LANES = 1 << 20;
-
     private final TreeMap<Integer, Integer> lanesByBase = new TreeMap<>();
 
     /** The base of the lowest free range of {@code lanes}. */
@@ -24,10 +22,10 @@ final class LaneRanges {
             }
             base = taken.getKey() + taken.getValue();
         }
-        if (base + lanes > MAX_LANES) {
+        if (base + lanes > Protocol.MAX_LANES) {
             throw new RallyException(
                     ErrorCode.INVALID_PARAMS,
-                    lanes + " lanes in a row are not free; all exchanges together have " + MAX_LANES
+                    lanes + " lanes in a row are not free; all exchanges together have " + Protocol.MAX_LANES
                             + "; close an exchange or ask for fewer");
         }
         lanesByBase.put(base, lanes);

@@ -47,6 +47,16 @@ final class LiveAgents {
                     ErrorCode.AGENT_EXISTS,
                     "an agent named \"" + name + "\" is live; use it, agent.delete it first, or take another name");
         }
+        for (String live : byName.keySet()) {
+            if (live.equalsIgnoreCase(name)) {
+                throw new RallyException(
+                        ErrorCode.INVALID_PARAMS,
+                        "an agent named \"" + live + "\" is live, and \"" + name
+                                + "\" differs from that only in upper and"
+                                + " lower case: their checkpoints would share a folder on other systems; use that agent, or"
+                                + " take another name");
+            }
+        }
         if (byName.size() >= MAX_AGENTS) {
             throw new RallyException(
                     ErrorCode.INVALID_PARAMS,

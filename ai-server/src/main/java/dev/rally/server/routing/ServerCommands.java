@@ -30,9 +30,9 @@ final class ServerCommands {
                 around.engine().get().device(),
                 Protocol.MAX_LINE_BYTES,
                 Protocol.MAX_REQUESTS_IN_FLIGHT,
-                ExchangeCommands.MAX_SLOTS,
-                ExchangeCommands.MAX_SLOT_BYTES,
-                LaneRanges.MAX_LANES);
+                Protocol.MAX_SLOTS,
+                Protocol.MAX_SLOT_BYTES,
+                Protocol.MAX_LANES);
         return new Result.Hello(
                 Protocol.VERSION, "rally " + VERSION, around.session().toString(), files.toString(), capabilities);
     }

@@ -8,6 +8,7 @@ import dev.rally.comm.channel.Request;
 import dev.rally.comm.error.ErrorCode;
 import dev.rally.comm.error.RallyException;
 import dev.rally.comm.protocol.Command;
+import dev.rally.comm.protocol.Protocol;
 import dev.rally.comm.protocol.Result;
 import dev.rally.comm.replay.ReplayReader;
 import dev.rally.comm.replay.ReplaySegments;
@@ -20,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class SubmitCommands {
     /** What a log means whose writer has no exchange open: complete transitions, which belong to no lane. */
-    private static final Exchange.Layout EVERY_LANE = new Exchange.Layout(0, 0, LaneRanges.MAX_LANES, 0);
+    private static final Exchange.Layout EVERY_LANE = new Exchange.Layout(0, 0, Protocol.MAX_LANES, 0);
 
     private final LiveAgents agents;
     private final ExchangeCommands exchanges;

@@ -3,6 +3,7 @@ package dev.rally.server.routing;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.rally.comm.protocol.Protocol;
 import org.junit.jupiter.api.Test;
 
 final class LaneRangesTest {
@@ -39,7 +40,7 @@ final class LaneRangesTest {
 
     @Test
     void moreLanesThanAreFreeAreRefused() {
-        assertThat(ranges.take(LaneRanges.MAX_LANES)).isZero();
+        assertThat(ranges.take(Protocol.MAX_LANES)).isZero();
 
         assertThatThrownBy(() -> ranges.take(1)).hasMessageContaining("not free");
     }

@@ -139,14 +139,13 @@ public final class BatchWriter {
      * How much room a batch needs.
      *
      * @param columnBytes the size of each column: rows × elements a row × bytes an element
-     * @throws ArithmeticException when it is 2 GiB or more
      */
-    public static int sizeBytes(int... columnBytes) {
+    public static long sizeBytes(long... columnBytes) {
         long end = BatchLayout.FIRST_COLUMN_OFFSET;
-        for (int bytes : columnBytes) {
+        for (long bytes : columnBytes) {
             end = BatchLayout.align(end) + bytes;
         }
-        return Math.toIntExact(end);
+        return end;
     }
 
     private Window add(Column column, ElementType type, int rowCount, int dim0, int dim1, int dim2) {

@@ -33,7 +33,7 @@ public final class Exchange implements AutoCloseable {
      * @param lanes how many lanes the batches may name
      */
     public static Exchange open(RallyClient client, int slots, long columnBytes, int lanes) {
-        long slotBytes = (columnBytes + OVERHEAD_BYTES + PAGE_BYTES - 1) / PAGE_BYTES * PAGE_BYTES;
+        long slotBytes = slotBytes(columnBytes);
         Result.Capabilities limits = client.server().capabilities();
         if (slotBytes > limits.maxSlotBytes() || slots > limits.maxSlots() || lanes > limits.maxLanes()) {
             throw new RallyException(
@@ -50,6 +50,11 @@ public final class Exchange implements AutoCloseable {
             client.call(new Command.ExchangeClose(open.exchange()));
             throw e;
         }
+    }
+
+    /** The size of slots that have room for batches of {@code columnBytes}. */
+    public static long slotBytes(long columnBytes) {
+        return (columnBytes + OVERHEAD_BYTES + PAGE_BYTES - 1) / PAGE_BYTES * PAGE_BYTES;
     }
 
     public int id() {

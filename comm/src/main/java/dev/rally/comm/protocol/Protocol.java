@@ -13,6 +13,14 @@ public final class Protocol {
     public static final int MAX_ANSWER_BYTES = 2 * MAX_LINE_BYTES;
     /** Requests of one connection that may wait for their answers at once. */
     public static final int MAX_REQUESTS_IN_FLIGHT = 64;
+    /** The largest half of a slot of an exchange. */
+    public static final int MAX_SLOT_BYTES = 256 << 20;
+
+    public static final int MAX_SLOTS = 256;
+    /** All exchange files together: what a session may take of the disk. */
+    public static final int MAX_EXCHANGE_BYTES = Integer.MAX_VALUE;
+    /** Lanes of all exchanges together. */
+    public static final int MAX_LANES = 1 << 20;
     /** How often long work reports progress at least. */
     public static final int PROGRESS_INTERVAL_MS = 500;
 

@@ -124,14 +124,15 @@ public final class ReplayLog implements AutoCloseable {
         return appender.lastIndexAppended();
     }
 
-    private void checkRoom(int lengthBytes) {
+    /** @throws RallyException DISK_FULL when the disk has no room for so much */
+    void checkRoom(long lengthBytes) {
         try {
             long usable = Files.getFileStore(folder).getUsableSpace();
             if (usable < lengthBytes + SPARE_BYTES) {
                 throw new RallyException(
                         ErrorCode.DISK_FULL,
-                        "the disk of " + folder + " has " + usable + " bytes left; a batch of " + lengthBytes
-                                + " needs " + (lengthBytes + SPARE_BYTES) + ": free some disk space");
+                        "the disk of " + folder + " has " + usable + " bytes left; batches of " + lengthBytes
+                                + " bytes need " + (lengthBytes + SPARE_BYTES) + ": free some disk space");
             }
         } catch (IOException e) {
             throw new RallyException(ErrorCode.INTERNAL_ERROR, "cannot ask for the room left at " + folder, e);

@@ -24,16 +24,18 @@ import org.jspecify.annotations.Nullable;
  * begins when the current one has {@code segmentBytes}; {@link #covered} deletes those that a checkpoint has made
  * superfluous.
  *
- * <p>At most {@code maxSegments} folders exist, each of at most {@code segmentBytes} of batches, one largest batch
- * ({@link ReplayLog#MAX_BATCH_BYTES}) and 2 MiB of bookkeeping on the disk; the files look longer, for their ends are
- * holes. When all are full and none is covered, appending fails with DISK_FULL rather than drop what is still needed.
+ * <p>At most {@code maxSegments} folders exist, each of at most {@code segmentBytes} of batches, those that were appended
+ * together last and 2 MiB of bookkeeping on the disk; the files look longer, for their ends are holes. When all are full and none is covered, appending fails with DISK_FULL rather than drop what is still needed.
  *
  * <p>One thread and one process at a time. What a killed process left is kept until it is covered, or until the next
  * process says with {@link #discard} that nobody will come back to it; a new process begins a new segment.
  */
 public final class ReplaySegments implements AutoCloseable {
-    /** Where a batch stands: what {@code replay.submit} needs. */
-    public record Position(String log, long index) {}
+    /** Where batches stand that belong together, both ends inclusive: what {@code replay.submit} needs. */
+    public record Range(String log, long fromIndex, long toIndex) {}
+
+    /** A batch that is to be appended, as {@link ReplayLog#append} takes it. */
+    public record Batch(int maxBytes, Consumer<BatchWriter> fill) {}
 
     private final Path folder;
     private final String name;
@@ -43,6 +45,8 @@ public final class ReplaySegments implements AutoCloseable {
     private final TreeSet<Long> segments = new TreeSet<>();
     private @Nullable ReplayLog current;
     private long currentBytes;
+    /** Of what this process has written: no position means something else later. */
+    private long lastNumber;
 
     private ReplaySegments(Path folder, String name, long segmentBytes, int maxSegments, FolderLock lock) {
         this.folder = folder;
@@ -77,29 +81,45 @@ public final class ReplaySegments implements AutoCloseable {
         }
     }
 
-    /** Like {@link ReplayLog#append}, into the current segment or a new one. */
-    public Position append(int maxBytes, Consumer<BatchWriter> fill) {
+    /**
+     * Like {@link ReplayLog#append}, into the current segment or a new one: one batch or several that belong together, which
+     * stand side by side in one segment. There is room for all of them, or none is appended.
+     */
+    public Range append(List<Batch> batches) {
+        forgetDeleted();
         ReplayLog log = current == null || currentBytes >= segmentBytes ? roll() : current;
+        log.checkRoom(batches.stream().mapToLong(Batch::maxBytes).sum());
+        long first = 0;
+        long last = 0;
+        for (int i = 0; i < batches.size(); i++) {
+            last = append(log, batches.get(i));
+            first = i == 0 ? last : first;
+        }
+        return new Range(name + "/" + segmentName(segments.last()), first, last);
+    }
+
+    private long append(ReplayLog log, Batch batch) {
         int[] lengthBytes = new int[1];
-        long index = log.append(maxBytes, writer -> {
-            fill.accept(writer);
+        long index = log.append(batch.maxBytes(), writer -> {
+            batch.fill().accept(writer);
             lengthBytes[0] = writer.finish();
         });
         currentBytes += lengthBytes[0];
-        return new Position(name + "/" + segmentName(segments.last()), index);
+        return index;
     }
 
     /**
      * Everything up to and including {@code last} is in a checkpoint: deletes the segments before the one it stands in.
      *
-     * @throws RallyException UNKNOWN_REPLAY_LOG for a position in another row of logs
+     * @throws RallyException UNKNOWN_REPLAY_LOG for batches in another row of logs
      */
-    public void covered(Position last) {
+    public void covered(Range last) {
         String prefix = name + "/";
         if (!last.log().matches(prefix + "[0-9]{8,18}")) {
             throw new RallyException(
                     ErrorCode.UNKNOWN_REPLAY_LOG, last.log() + " is not one of the logs of " + prefix + " here");
         }
+        forgetDeleted();
         long number = Long.parseLong(last.log().substring(prefix.length()));
         for (Long covered : List.copyOf(segments.headSet(number))) {
             delete(folder.resolve(segmentName(covered)));
@@ -160,6 +180,14 @@ public final class ReplaySegments implements AutoCloseable {
                 : new RallyException(ErrorCode.UNKNOWN_REPLAY_LOG, message, cause);
     }
 
+    /** Somebody may have deleted segments under the running process: what is written there now nobody would find. */
+    private void forgetDeleted() {
+        if (current != null && !Files.isDirectory(current.folder())) {
+            closeCurrent();
+        }
+        segments.removeIf(number -> !Files.isDirectory(folder.resolve(segmentName(number))));
+    }
+
     private ReplayLog roll() {
         if (segments.size() >= maxSegments) {
             throw new RallyException(
@@ -168,9 +196,10 @@ public final class ReplaySegments implements AutoCloseable {
                             + " bytes, as many as it may; save a checkpoint, which frees the segments it covers");
         }
         closeCurrent();
-        long number = segments.isEmpty() ? 1 : segments.last() + 1;
+        long number = Math.max(lastNumber, segments.isEmpty() ? 0 : segments.last()) + 1;
         ReplayLog log = ReplayLog.create(folder.resolve(segmentName(number)));
         segments.add(number);
+        lastNumber = number;
         current = log;
         currentBytes = 0;
         return log;

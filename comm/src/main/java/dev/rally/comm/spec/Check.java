@@ -42,12 +42,16 @@ public final class Check {
                 shown(high));
     }
 
+    /** Networks compute in single precision, where a smaller number would be 0 and a larger one infinite. */
     static void positive(String field, double value) {
+        float computed = (float) value;
         that(
-                value > 0 && value < Double.POSITIVE_INFINITY,
-                "%s is %s; it must be above 0 and finite",
+                computed >= Float.MIN_NORMAL && computed < Float.POSITIVE_INFINITY,
+                "%s is %s; it must be above 0 and finite, in single precision: %s to %s",
                 field,
-                shown(value));
+                shown(value),
+                Float.MIN_NORMAL,
+                Float.MAX_VALUE);
     }
 
     /** Whole numbers as people write them, without a fraction. */

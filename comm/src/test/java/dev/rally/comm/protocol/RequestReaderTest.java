@@ -124,6 +124,13 @@ class RequestReaderTest {
                 infer           | {"agent":"a","exchange":1,"slot":"0"}        | "slot" is "0"; an integer of 32 bits is what it takes
                 infer           | {"agent":"a","exchange":1,"slot":1.0}        | "slot" is 1.0; an integer
                 infer           | {"agent":"a","exchange":1,"slot":4294967296} | "slot" is 4294967296; an integer
+                infer           | {"agent":"a","exchange":1,"slot":1e3}        | "slot" is 1000.0; an integer of 32 bits
+                infer           | {"agent":"a","exchange":1,"slot":0.5}        | "slot" is 0.5; an integer of 32 bits
+                infer           | {"agent":"a","exchange":1,"slot":1e999}      | "slot" is
+                infer           | {"agent":"a","exchange":1,"slot":18446744073709551616} | "slot" is 18446744073709551616; an integer
+                train           | {"agent":"a","steps":1e3}                    | "steps" is 1000.0; an integer of 32 bits
+                replay.submit   | {"agent":"a","log":"a","fromIndex":1.0,"toIndex":1} | "fromIndex" is 1.0; an integer of 64 bits
+                replay.submit   | {"agent":"a","log":"a","fromIndex":0,"toIndex":9223372036854775808} | "toIndex" is 9223372036854775808; an integer of 64
                 infer           | {"agent":"a","exchange":1,"slot":-1}         | slot is -1; allowed are 0
                 infer           | {"agent":"a","exchange":1,"slot":null}       | "slot" is missing
                 infer           | {"agent":"a","exchange":1,"slots":0}         | unknown "slots"; did you mean "slot"?

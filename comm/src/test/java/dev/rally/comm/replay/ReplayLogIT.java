@@ -169,7 +169,7 @@ class ReplayLogIT {
     @Test
     void largestBatchFitsAndALargerOneIsRefused() {
         try (ReplayLog log = ReplayLog.create(folder.resolve("log"))) {
-            int rows = ReplayLog.MAX_BATCH_BYTES - BatchWriter.sizeBytes(0);
+            int rows = ReplayLog.MAX_BATCH_BYTES - (int) BatchWriter.sizeBytes(0);
             List<Long> indices = append(log, 0, 1);
             for (int i = 0; i < 6; i++) {
                 indices.add(log.append(ReplayLog.MAX_BATCH_BYTES, writer -> writer.begin(0, 1, rows, 0)

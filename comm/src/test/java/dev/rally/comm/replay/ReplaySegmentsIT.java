@@ -5,14 +5,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.rally.comm.error.ErrorCode;
 import dev.rally.comm.error.RallyException;
-import dev.rally.comm.replay.ReplaySegments.Position;
+import dev.rally.comm.replay.ReplaySegments.Batch;
+import dev.rally.comm.replay.ReplaySegments.Range;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Scanner;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -24,18 +27,22 @@ class ReplaySegmentsIT {
     @TempDir
     Path replays;
 
-    private static List<Position> append(ReplaySegments segments, int from, int to) {
-        List<Position> positions = new ArrayList<>();
+    private static List<Range> append(ReplaySegments segments, int from, int to) {
+        List<Range> positions = new ArrayList<>();
         for (int i = from; i < to; i++) {
             int number = i;
-            positions.add(segments.append(4096, writer -> ReplayLogIT.fill(writer, number)));
+            positions.add(segments.append(List.of(batch(number))));
         }
         return positions;
     }
 
-    private List<Long> read(Position position) {
+    private static Batch batch(int number) {
+        return new Batch(4096, writer -> ReplayLogIT.fill(writer, number));
+    }
+
+    private List<Long> read(Range position) {
         Path log = ReplaySegments.resolve(replays, position.log());
-        return ReplayLogIT.sequences(log, position.index(), position.index());
+        return ReplayLogIT.sequences(log, position.fromIndex(), position.toIndex());
     }
 
     private List<String> folders(String name) throws IOException {
@@ -57,9 +64,9 @@ class ReplaySegmentsIT {
     }
 
     @Test
-    void rollsByBytesAndEveryPositionCanBeRead() throws IOException {
+    void rollsByBytesAndEveryRangeCanBeRead() throws IOException {
         try (ReplaySegments segments = ReplaySegments.open(replays, "pong", 1000, 100)) {
-            List<Position> positions = append(segments, 0, 12);
+            List<Range> positions = append(segments, 0, 12);
             assertThat(segments.count()).isEqualTo(6);
             assertThat(folders("pong")).hasSize(segments.count()).startsWith("00000001");
             for (int i = 0; i < 12; i++) {
@@ -69,16 +76,50 @@ class ReplaySegmentsIT {
     }
 
     @Test
+    void batchesThatBelongTogetherStandSideBySideHoweverLarge() throws IOException {
+        try (ReplaySegments segments = ReplaySegments.open(replays, "pong", 1000, 2)) {
+            List<Batch> many =
+                    IntStream.range(1, 8).mapToObj(ReplaySegmentsIT::batch).toList();
+            Range first = segments.append(List.of(batch(0)));
+            Range together = segments.append(many);
+            Range after = append(segments, 8, 9).get(0);
+            assertThat(together.log()).isEqualTo(first.log()).isNotEqualTo(after.log());
+            assertThat(read(first)).containsExactly(0L);
+            assertThat(read(together)).containsExactly(1L, 2L, 3L, 4L, 5L, 6L, 7L);
+            assertThat(read(after)).containsExactly(8L);
+        }
+    }
+
+    @Test
+    void whatSomebodyDeletesIsMadeAgainForWhatComesNext() throws IOException {
+        try (ReplaySegments segments = ReplaySegments.open(replays, "pong", 1 << 20, 2)) {
+            Range gone = segments.append(List.of(batch(0)));
+            List<Path> deepestFirst;
+            try (Stream<Path> all = Files.walk(replays)) {
+                deepestFirst = all.sorted(Comparator.reverseOrder()).toList();
+            }
+            for (Path path : deepestFirst) {
+                Files.delete(path);
+            }
+            Range next = segments.append(List.of(batch(1)));
+            assertThat(next.log()).isNotEqualTo(gone.log());
+            assertThat(read(next)).containsExactly(1L);
+            segments.covered(next);
+            assertThat(segments.count()).isEqualTo(1);
+        }
+    }
+
+    @Test
     void coveredSegmentsAreDeletedAndTheRestStays() throws IOException {
         try (ReplaySegments segments = ReplaySegments.open(replays, "pong", 1, 100)) {
-            List<Position> positions = append(segments, 0, 5);
+            List<Range> positions = append(segments, 0, 5);
             segments.covered(positions.get(3));
             assertThat(folders("pong")).containsExactly("00000004", "00000005");
             assertThat(read(positions.get(3))).containsExactly(3L);
             assertThatThrownBy(() -> read(positions.get(2)))
                     .isInstanceOfSatisfying(
                             RallyException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.UNKNOWN_REPLAY_LOG));
-            assertThatThrownBy(() -> segments.covered(new Position("other/00000001", 0)))
+            assertThatThrownBy(() -> segments.covered(new Range("other/00000001", 0, 0)))
                     .isInstanceOf(RallyException.class);
         }
     }
@@ -86,7 +127,7 @@ class ReplaySegmentsIT {
     @Test
     void uncoveredSegmentsAreNeverDroppedAndTheirNumberIsBounded() {
         try (ReplaySegments segments = ReplaySegments.open(replays, "pong", 1, 3)) {
-            List<Position> positions = append(segments, 0, 3);
+            List<Range> positions = append(segments, 0, 3);
             assertThatThrownBy(() -> append(segments, 3, 4))
                     .isInstanceOfSatisfying(
                             RallyException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.DISK_FULL))
@@ -101,14 +142,14 @@ class ReplaySegmentsIT {
 
     @Test
     void newProcessBeginsANewSegmentAndKeepsTheOld() {
-        Position old;
+        Range old;
         try (ReplaySegments segments = ReplaySegments.open(replays, "pong", 1 << 20, 10)) {
             old = append(segments, 0, 1).get(0);
             assertThatThrownBy(() -> ReplaySegments.open(replays, "pong", 1 << 20, 10))
                     .hasMessageContaining("is being written");
         }
         try (ReplaySegments segments = ReplaySegments.open(replays, "pong", 1 << 20, 10)) {
-            Position next = append(segments, 1, 2).get(0);
+            Range next = append(segments, 1, 2).get(0);
             assertThat(next.log()).isEqualTo("pong/00000002");
             assertThat(read(old)).containsExactly(0L);
             segments.covered(next);
@@ -124,7 +165,7 @@ class ReplaySegmentsIT {
         try (ReplaySegments segments = ReplaySegments.open(replays, "pong", 1, 3)) {
             segments.discard();
             assertThat(folders("pong")).isEmpty();
-            Position next = append(segments, 3, 4).get(0);
+            Range next = append(segments, 3, 4).get(0);
             segments.discard();
             assertThat(read(next)).containsExactly(3L);
         }

@@ -63,6 +63,18 @@ class SpecJsonTest {
             "name": "pong"      | "name": 7                   | name is 7; a string is expected
             "n": 3              | "n": "3"                    | action.n is "3"; an integer of 32 bits is expected
             "n": 3              | "n": 3.5                    | action.n is 3.5; an integer of 32 bits is expected
+            "n": 3              | "n": 3.0                    | action.n is 3.0; an integer of 32 bits is expected
+            "n": 3              | "n": 1e3                    | action.n is 1000.0; an integer of 32 bits is expected
+            "n": 3              | "n": 1099511627776          | action.n: Numeric value (1099511627776) out of range of int
+            "n": 3              | "n": 1e999                  | action.n is
+            "n": 3}             | "n": 3}, "seed": 1e3        | seed is 1000.0; an integer of 64 bits is expected
+            "n": 3}             | "n": 3}, "seed": 9223372036854775808 | seed: Numeric value (9223372036854775808) out of range of long
+            "n": 3}             | "n": 3}, "algorithm": {"epochs": 0.5}           | algorithm.epochs is 0.5; an integer of 32 bits
+            "n": 3}             | "n": 3}, "algorithm": {"learningRate": 1e999}   | algorithm.learningRate is Infinity; it must be
+            "n": 3}             | "n": 3}, "algorithm": {"learningRate": 1e39}    | algorithm.learningRate is 1.0E39; it must be above 0 and finite, in single
+            "n": 3}             | "n": 3}, "algorithm": {"learningRate": 1e-60}   | algorithm.learningRate is 1.0E-60; it must be above 0 and finite, in single
+            "n": 3}             | "n": 3}, "algorithm": {"adamEpsilon": 1e-50}    | algorithm.adamEpsilon is 1.0E-50; it must be above 0
+            "discrete", "n": 3  | "continuous", "low": [-1e39], "high": [1] | action bounds 0 are [-Infinity, 1.0]
             "n": 3              | "n": 1                      | action.n is 1; allowed are 2 to 4096
             "n": 3              | "m": 3                      | unknown "action.m"
             "discrete"          | "discreet"                  | action.type is "discreet"; did you mean "discrete"?

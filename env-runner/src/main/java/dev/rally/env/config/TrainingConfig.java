@@ -10,6 +10,7 @@ import dev.rally.comm.spec.Nearest;
 import dev.rally.comm.spec.SpecJson;
 import dev.rally.env.catalog.SceneCatalog;
 import dev.rally.env.round.Lineup;
+import dev.rally.env.round.RoundSizes;
 import dev.rally.env.round.SelfPlay;
 import dev.rally.env.scene.SceneSource;
 import java.util.List;
@@ -57,7 +58,10 @@ public record TrainingConfig(
         Cast cast = Cast.of(source.spec(), sections.players(), sections.agents(), loop.seed());
         JsonNode own = sections.selfPlay();
         SelfPlay selfPlay = own.isNull() ? null : SpecJson.read(own, SelfPlay.class, SelfPlay.DEFAULT, "selfPlay");
-        return new TrainingConfig(scene, source, cast.players(), cast.agents(), selfPlay, loop);
+        TrainingConfig config = new TrainingConfig(scene, source, cast.players(), cast.agents(), selfPlay, loop);
+        new RoundSizes(loop.scenes(), loop.roundSteps(), loop.groups())
+                .check(source.spec(), config.lineup(), selfPlay, cast.agents());
+        return config;
     }
 
     private static void checkEvaluations(List<String> scripts, LoopSettings loop) {

@@ -237,7 +237,7 @@ final class Inference {
     }
 
     /** Writes what a team sees to {@code out}, from {@code row} on. */
-    static void observe(SceneBatch scenes, Team team, Observations out, int row) {
+    private static void observe(SceneBatch scenes, Team team, Observations out, int row) {
         for (Seat seat : team.seats()) {
             scenes.observe(seat.side(), seat.first(), seat.last(), out, row);
             row += seat.scenes();

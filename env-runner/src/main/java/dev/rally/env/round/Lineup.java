@@ -120,8 +120,8 @@ public record Lineup(List<List<Player>> sides) {
                 while (next < players.size() && players.get(next).equals(players.get(i))) {
                     next++;
                 }
-                int from = first + (last - first) * i / players.size();
-                int to = first + (last - first) * next / players.size();
+                int from = first + (int) ((long) (last - first) * i / players.size());
+                int to = first + (int) ((long) (last - first) * next / players.size());
                 if (from < to) {
                     visitor.visit(players.get(i), new Seat(side, from, to));
                 }

@@ -5,7 +5,12 @@ import dev.rally.comm.batch.Column;
 import dev.rally.comm.spec.ObservationSpace;
 import dev.rally.env.scene.Observations;
 import dev.rally.env.scene.Outcomes;
+import java.nio.ByteBuffer;
+import java.nio.FloatBuffer;
+import java.nio.IntBuffer;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * What a round brought to one team's lanes, in recycled arrays ordered {@code [step, lane]}: what {@code
@@ -84,36 +89,114 @@ final class OutcomeRecorder {
         return (terminated[row] | truncated[row]) != 0;
     }
 
-    /** The batch's bytes. */
-    int sizeBytes() {
-        int rows = steps * lanes;
-        int frameBytes = Observations.rowBytes(space);
-        return BatchWriter.sizeBytes(
-                rows * Float.BYTES,
-                rows,
-                rows,
-                Math.multiplyExact(lanes, frameBytes),
-                Math.multiplyExact(finalRows, frameBytes),
-                finalRows * Integer.BYTES);
+    /**
+     * All that was recorded, in pieces that fit into a batch each. Where one lane's steps do not, they are parted where an
+     * episode ends: only there nobody asks what the lane sees next.
+     */
+    List<OutcomePiece> pieces(long maxBytes) {
+        OutcomePiece whole = new OutcomePiece(0, steps, 0, lanes, finalRows);
+        if (whole.sizeBytes(space) <= maxBytes) {
+            return List.of(whole);
+        }
+        int[] finals = finalsByLane();
+        List<OutcomePiece> pieces = new ArrayList<>();
+        for (int lane = 0; lane < lanes; ) {
+            OutcomePiece piece = new OutcomePiece(0, steps, lane, 1, finals[lane]);
+            if (piece.sizeBytes(space) > maxBytes) {
+                part(lane, maxBytes, pieces);
+                lane++;
+                continue;
+            }
+            for (lane++; lane < lanes; lane++) {
+                OutcomePiece wider = piece.withLane(finals[lane]);
+                if (wider.sizeBytes(space) > maxBytes) {
+                    break;
+                }
+                piece = wider;
+            }
+            pieces.add(piece);
+        }
+        return pieces;
     }
 
-    /** Writes the batch; {@code next} fills in what each lane sees after its last step. */
-    void write(BatchWriter batch, ObservationSource next) {
-        int rows = steps * lanes;
+    private int[] finalsByLane() {
+        int[] finals = new int[lanes];
+        for (int k = 0; k < finalRows; k++) {
+            finals[finalRow[k] % lanes]++;
+        }
+        return finals;
+    }
+
+    private void part(int lane, long maxBytes, List<OutcomePiece> to) {
+        int from = 0;
+        OutcomePiece ending = null;
+        int finals = 0;
+        for (int step = 0; step < steps; step++) {
+            int after = finals + truncated[step * lanes + lane];
+            boolean fits = new OutcomePiece(from, step + 1 - from, lane, 1, after).sizeBytes(space) <= maxBytes;
+            if (!fits && ending != null) {
+                to.add(ending);
+                from = ending.firstStep() + ending.steps();
+                after -= ending.finals();
+                ending = null;
+            }
+            finals = after;
+            if (ended(step, lane)) {
+                ending = new OutcomePiece(from, step + 1 - from, lane, 1, finals);
+            }
+        }
+        to.add(new OutcomePiece(from, steps - from, lane, 1, finals));
+    }
+
+    /** Writes a piece; {@code next} fills in what its lanes see after the round's last step. */
+    void write(BatchWriter batch, OutcomePiece piece, ObservationSource next) {
+        int rows = piece.rows();
         batch.begin(0, 0, rows, 0);
-        batch.floats(Column.REWARD, rows, 0).put(0, reward);
-        batch.bytes(Column.TERMINATED, rows, 0).put(0, terminated);
-        batch.bytes(Column.TRUNCATED, rows, 0).put(0, truncated);
-        next.writeTo(nextColumn.add(batch, lanes));
-        if (finalRows > 0) {
-            finalColumn.add(batch, finalRows).copyRows(0, finalObservation, 0, finalRows);
-            batch.ints(Column.FINAL_ROW, finalRows, 0).put(0, finalRow, 0, finalRows);
+        if (piece.lanes() < lanes) {
+            IntBuffer lane = batch.ints(Column.LANE, piece.lanes(), 0);
+            for (int i = 0; i < piece.lanes(); i++) {
+                lane.put(i, piece.firstLane() + i);
+            }
+        }
+        writeSteps(batch, piece);
+        next.writeTo(nextColumn.add(batch, piece.lanes()), piece.firstLane(), piece.lanes());
+        if (piece.finals() > 0) {
+            writeFinals(batch, piece);
         }
         batch.finish();
     }
 
-    /** Fills in a row for each lane. */
+    private void writeSteps(BatchWriter batch, OutcomePiece piece) {
+        int rows = piece.rows();
+        int n = piece.lanes();
+        FloatBuffer rewards = batch.floats(Column.REWARD, rows, 0);
+        ByteBuffer terminations = batch.bytes(Column.TERMINATED, rows, 0);
+        ByteBuffer truncations = batch.bytes(Column.TRUNCATED, rows, 0);
+        for (int step = 0; step < piece.steps(); step++) {
+            int from = (piece.firstStep() + step) * lanes + piece.firstLane();
+            rewards.put(step * n, reward, from, n);
+            terminations.put(step * n, terminated, from, n);
+            truncations.put(step * n, truncated, from, n);
+        }
+    }
+
+    private void writeFinals(BatchWriter batch, OutcomePiece piece) {
+        Observations finals = finalColumn.add(batch, piece.finals());
+        IntBuffer rows = batch.ints(Column.FINAL_ROW, piece.finals(), 0);
+        int written = 0;
+        for (int k = 0; k < finalRows; k++) {
+            int step = finalRow[k] / lanes - piece.firstStep();
+            int lane = finalRow[k] % lanes - piece.firstLane();
+            if (step >= 0 && step < piece.steps() && lane >= 0 && lane < piece.lanes()) {
+                finals.copyRows(written, finalObservation, k, 1);
+                rows.put(written, step * piece.lanes() + lane);
+                written++;
+            }
+        }
+    }
+
+    /** Fills in a row for each of some neighbouring lanes. */
     interface ObservationSource {
-        void writeTo(Observations out);
+        void writeTo(Observations out, int firstLane, int lanes);
     }
 }

@@ -41,13 +41,11 @@ public final class Stage implements AutoCloseable {
                     groupCount + " groups of " + scenes.scenes()
                             + " scenes; allowed are 1 to as many as there are scenes");
         }
-        int[] bounds = new int[groupCount + 1];
-        List<List<Team>> teams = new ArrayList<>();
+        int[] bounds = bounds(scenes.scenes(), groupCount);
         for (int g = 0; g < groupCount; g++) {
-            bounds[g + 1] = (int) ((long) scenes.scenes() * (g + 1) / groupCount);
             lineup.assign(scenes, bounds[g], bounds[g + 1]);
-            teams.add(lineup.teams(bounds[g], bounds[g + 1]));
         }
+        List<List<Team>> teams = teams(lineup, bounds);
         Exchange exchange = client == null ? null : exchange(client, scenes, teams);
         List<Group> groups = new ArrayList<>();
         int[] lanes = firstLanes(teams);
@@ -63,24 +61,39 @@ public final class Stage implements AutoCloseable {
         return new Stage(scenes, exchange, groups);
     }
 
-    private static @Nullable Exchange exchange(RallyClient client, SceneBatch scenes, List<List<Team>> teams) {
-        int slots = teams.stream().mapToInt(List::size).sum();
-        int rows =
-                teams.stream().flatMap(List::stream).mapToInt(Team::rows).max().orElse(0);
-        int[] firstLanes = firstLanes(teams);
-        int lanes = 0;
-        for (int i = 0; i < firstLanes.length; i++) {
-            lanes = Math.max(lanes, firstLanes[i] + lanes(teams, i));
+    /** Where each group begins, and the last one ends. */
+    private static int[] bounds(int scenes, int groupCount) {
+        int[] bounds = new int[groupCount + 1];
+        for (int g = 0; g < groupCount; g++) {
+            bounds[g + 1] = (int) ((long) scenes * (g + 1) / groupCount);
         }
-        long columnBytes = Inference.columnBytes(rows, scenes.spec());
-        return slots == 0 ? null : Exchange.open(client, slots, columnBytes, lanes);
+        return bounds;
+    }
+
+    private static List<List<Team>> teams(Lineup lineup, int[] bounds) {
+        List<List<Team>> teams = new ArrayList<>();
+        for (int g = 0; g + 1 < bounds.length; g++) {
+            teams.add(lineup.teams(bounds[g], bounds[g + 1]));
+        }
+        return teams;
+    }
+
+    /** What {@link #open} would ask of the server. */
+    static StageSize size(Lineup lineup, int scenes, int groupCount) {
+        return StageSize.of(teams(lineup, bounds(scenes, groupCount)));
+    }
+
+    private static @Nullable Exchange exchange(RallyClient client, SceneBatch scenes, List<List<Team>> teams) {
+        StageSize size = StageSize.of(teams);
+        long columnBytes = Inference.columnBytes(size.rows(), scenes.spec());
+        return size.slots() == 0 ? null : Exchange.open(client, size.slots(), columnBytes, size.lanes());
     }
 
     /**
      * Each team's first lane. A lane is what an agent remembers of one game, so an agent's checkpoints have lanes of their own,
      * behind those of the agent itself, whose outcomes are counted from lane 0.
      */
-    private static int[] firstLanes(List<List<Team>> groups) {
+    static int[] firstLanes(List<List<Team>> groups) {
         List<Team> teams = groups.get(0);
         int[] first = new int[teams.size()];
         Map<String, Integer> taken = new HashMap<>();
@@ -95,7 +108,7 @@ public final class Stage implements AutoCloseable {
         return first;
     }
 
-    private static int lanes(List<List<Team>> groups, int team) {
+    static int lanes(List<List<Team>> groups, int team) {
         return groups.stream().mapToInt(group -> group.get(team).rows()).sum();
     }
 

@@ -1,8 +1,9 @@
 package dev.rally.env.round;
 
-import dev.rally.comm.batch.BatchWriter;
 import dev.rally.comm.protocol.Mode;
 import dev.rally.comm.protocol.Result;
+import dev.rally.comm.replay.ReplayLog;
+import dev.rally.comm.replay.ReplaySegments;
 import dev.rally.env.scene.Observations;
 import dev.rally.env.scene.Outcomes;
 import dev.rally.env.scene.SceneBatch;
@@ -149,19 +150,30 @@ public final class TeamRound {
         }
     }
 
-    /** The bytes that {@link #write} needs. */
-    public int sizeBytes() {
-        return recorder.sizeBytes();
+    /**
+     * The round's outcomes for {@code replay.submit}, in as many batches as they take, which together bring each row once; the
+     * scenes must still stand where the round left them when those are written.
+     */
+    public List<ReplaySegments.Batch> outcomes() {
+        return recorder.pieces(ReplayLog.MAX_BATCH_BYTES).stream()
+                .map(piece -> new ReplaySegments.Batch(
+                        (int) piece.sizeBytes(scenes.spec().observation()),
+                        batch -> recorder.write(batch, piece, this::writeNextObservations)))
+                .toList();
     }
 
-    /** Writes the round's outcomes for {@code replay.submit}; the scenes must still stand where the round left them. */
-    public void write(BatchWriter batch) {
-        recorder.write(batch, this::writeNextObservations);
-    }
-
-    private void writeNextObservations(Observations out) {
+    private void writeNextObservations(Observations out, int first, int lanes) {
         for (Inference inference : inferences) {
-            Inference.observe(scenes, inference.team(), out, inference.firstLane());
+            int lane = inference.firstLane();
+            for (Seat seat : inference.team().seats()) {
+                int from = Math.max(first, lane);
+                int to = Math.min(first + lanes, lane + seat.scenes());
+                if (from < to) {
+                    int scene = seat.first() - lane;
+                    scenes.observe(seat.side(), scene + from, scene + to, out, from - first);
+                }
+                lane += seat.scenes();
+            }
         }
     }
 }

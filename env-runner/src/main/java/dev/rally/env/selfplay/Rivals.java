@@ -5,13 +5,11 @@ import dev.rally.env.evaluate.Elo;
 import dev.rally.env.evaluate.Share;
 import dev.rally.env.plan.TrainingPlan;
 import dev.rally.env.round.Lineup;
-import dev.rally.env.round.Player;
 import dev.rally.env.round.Round;
 import dev.rally.env.round.SelfPlay;
+import dev.rally.env.round.SelfPlayLineups;
 import dev.rally.env.scene.SceneBatch;
 import dev.rally.env.scene.SceneRandom;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,12 +21,6 @@ import org.jspecify.annotations.Nullable;
  * opponent's past selves, drawn anew for each round. One thread.
  */
 final class Rivals implements AutoCloseable {
-    /** In percent: how finely the scenes are shared. */
-    private static final int PARTS = 100;
-
-    /** What stands in the lineup for those who are drawn; they are no names of checkpoints that anybody saves. */
-    private static final List<String> SEATS = List.of("drawn-1", "drawn-2");
-
     private final String learner;
     private final String opponent;
     private final SelfPlay settings;
@@ -47,37 +39,9 @@ final class Rivals implements AutoCloseable {
         List<String> agents = SelfPlay.agents(plan.lineup());
         String learner = agents.get(side);
         String opponent = agents.get(1 - side);
-        Lineup lineup = learner.equals(opponent)
-                ? withItself(learner, settings)
-                : againstAnother(learner, opponent, side, settings);
+        Lineup lineup = SelfPlayLineups.of(plan.lineup(), settings).get(side);
         return new Rivals(
                 learner, opponent, settings, new Round(client, scenes, lineup, plan.groups(), plan.roundSteps()));
-    }
-
-    private static int newest(SelfPlay settings) {
-        return (int) Math.round(settings.newestShare() * PARTS);
-    }
-
-    /** The agent learns on both sides; the past selves are half on the left, half on the right. */
-    static Lineup withItself(String agent, SelfPlay settings) {
-        Player now = new Player.Agent(agent);
-        List<Player> left = new ArrayList<>(Collections.nCopies(PARTS, now));
-        List<Player> right = new ArrayList<>(left);
-        int newest = newest(settings);
-        int middle = newest + (PARTS - newest) / 2;
-        Collections.fill(left.subList(newest, middle), new Player.Snapshot(agent, SEATS.get(0)));
-        Collections.fill(right.subList(middle, PARTS), new Player.Snapshot(agent, SEATS.get(1)));
-        return new Lineup(List.of(left, right));
-    }
-
-    static Lineup againstAnother(String learner, String opponent, int side, SelfPlay settings) {
-        List<Player> others = new ArrayList<>(Collections.nCopies(PARTS, new Player.Agent(opponent)));
-        int newest = newest(settings);
-        int middle = newest + (PARTS - newest) / 2;
-        Collections.fill(others.subList(newest, middle), new Player.Snapshot(opponent, SEATS.get(0)));
-        Collections.fill(others.subList(middle, PARTS), new Player.Snapshot(opponent, SEATS.get(1)));
-        List<Player> one = List.of(new Player.Agent(learner));
-        return new Lineup(side == 0 ? List.of(one, others) : List.of(others, one));
     }
 
     String learner() {
@@ -92,12 +56,12 @@ final class Rivals implements AutoCloseable {
     void draw(long seed, long rounds, Careers careers) {
         List<Long> pool = careers.of(opponent).pool(settings.poolSize());
         drawn.clear();
-        for (int seat = 0; seat < SEATS.size(); seat++) {
-            String name = SEATS.get(seat);
+        for (int seat = 0; seat < SelfPlayLineups.SEATS.size(); seat++) {
+            String name = SelfPlayLineups.SEATS.get(seat);
             if (pool.isEmpty()) {
                 round.replace(name, "latest");
             } else {
-                long bits = SceneRandom.derive(seed, rounds * SEATS.size() + seat);
+                long bits = SceneRandom.derive(seed, rounds * SelfPlayLineups.SEATS.size() + seat);
                 long member = pool.get((int) Math.floorMod(bits, (long) pool.size()));
                 drawn.put(name, member);
                 round.replace(name, Career.checkpoint(member));

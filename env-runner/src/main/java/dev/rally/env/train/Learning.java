@@ -33,9 +33,9 @@ final class Learning {
     void submit(List<TeamRound> teams) {
         Map<TeamRound, Call<Result.ReplaySubmit>> calls = new LinkedHashMap<>();
         for (TeamRound team : learners(teams)) {
-            ReplaySegments.Position at = diskFull.untilThereIsRoom("replays", () -> replays.append(team));
+            ReplaySegments.Range at = diskFull.untilThereIsRoom("replays", () -> replays.append(team));
             Command.ReplaySubmit submit = new Command.ReplaySubmit(
-                    team.agent(), team.rollout(), team.exchange(), null, at.log(), at.index(), at.index());
+                    team.agent(), team.rollout(), team.exchange(), null, at.log(), at.fromIndex(), at.toIndex());
             calls.put(team, client.send(submit));
         }
         calls.forEach((team, call) -> orDrop(team, call::await));

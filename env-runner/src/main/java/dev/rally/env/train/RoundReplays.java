@@ -7,15 +7,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The runner's replay log: what was submitted outlives the process until a checkpoint covers it. It takes at most
- * {@link #MAX_SEGMENTS} × {@link #SEGMENT_BYTES} of the disk, and the batch that ends each segment. One thread.
+ * {@link #MAX_SEGMENTS} × {@link #SEGMENT_BYTES} of the disk, and the round that ends each segment. One thread.
  */
 final class RoundReplays implements AutoCloseable {
     static final long SEGMENT_BYTES = 32L << 20;
     static final int MAX_SEGMENTS = 4;
 
     private final ReplaySegments segments;
-    private ReplaySegments.@Nullable Position last;
-    private ReplaySegments.@Nullable Position saving;
+    private ReplaySegments.@Nullable Range last;
+    private ReplaySegments.@Nullable Range saving;
 
     RoundReplays(RallyHome home, String name) {
         segments = ReplaySegments.open(home.replays(), name, SEGMENT_BYTES, MAX_SEGMENTS);
@@ -24,9 +24,9 @@ final class RoundReplays implements AutoCloseable {
         segments.discard();
     }
 
-    /** Appends a team's round. */
-    ReplaySegments.Position append(TeamRound team) {
-        last = segments.append(team.sizeBytes(), team::write);
+    /** Appends a team's round, in as many batches as it takes. */
+    ReplaySegments.Range append(TeamRound team) {
+        last = segments.append(team.outcomes());
         return last;
     }
 

@@ -8,6 +8,7 @@ import dev.rally.env.pong.PongSource;
 import dev.rally.env.round.Lineup;
 import dev.rally.env.round.Player;
 import dev.rally.env.round.SelfPlay;
+import dev.rally.env.round.SelfPlayLineups;
 import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -26,7 +27,7 @@ class RivalsTest {
 
     @Test
     void oneAgentMeetsItselfAndItsPastSelvesOnEitherSide() {
-        Lineup lineup = Rivals.withItself("hero", MIXED);
+        Lineup lineup = SelfPlayLineups.withItself("hero", MIXED);
         assertThat(share(lineup, 0, HERO)).isEqualTo(80);
         assertThat(share(lineup, 0, new Player.Snapshot("hero", "drawn-1"))).isEqualTo(20);
         assertThat(share(lineup, 1, HERO)).isEqualTo(80);
@@ -35,7 +36,7 @@ class RivalsTest {
 
     @Test
     void noSceneIsPlayedByTwoPastSelves() {
-        Lineup lineup = Rivals.withItself("hero", new SelfPlay(0, 4, 10, 5));
+        Lineup lineup = SelfPlayLineups.withItself("hero", new SelfPlay(0, 4, 10, 5));
         for (int i = 0; i < lineup.sides().get(0).size(); i++) {
             assertThat(List.of(
                             lineup.sides().get(0).get(i), lineup.sides().get(1).get(i)))
@@ -45,7 +46,7 @@ class RivalsTest {
 
     @Test
     void ofTwoAgentsTheLearnerMeetsTheOtherAndItsPastSelves() {
-        Lineup lineup = Rivals.againstAnother("hero", "target", 1, MIXED);
+        Lineup lineup = SelfPlayLineups.againstAnother("hero", "target", 1, MIXED);
         assertThat(lineup.sides().get(1)).containsExactly(HERO);
         assertThat(share(lineup, 0, new Player.Agent("target"))).isEqualTo(60);
         assertThat(share(lineup, 0, new Player.Snapshot("target", "drawn-1"))).isEqualTo(20);

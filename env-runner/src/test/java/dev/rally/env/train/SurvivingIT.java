@@ -49,6 +49,32 @@ class SurvivingIT extends SharedServer {
         }
 
         @Test
+        void amongRoundsOfSeveralBatchesChangesNothingThatIsLearntEither() {
+            List<String> players = List.of("pong");
+            TrainingResult undisturbed = train(
+                    new LoopFixture(), LoopFixture.plan(WideScene.source(() -> {}), players, 3, WideScene.SCENES, 1));
+            long steps = 3L * ROUND * WideScene.SCENES;
+            assertThat(undisturbed.envSteps()).isEqualTo(steps);
+
+            LoopFixture loop = new LoopFixture();
+            try (ServerLink link = LoopFixture.launch(folder.resolve("b"))) {
+                AtomicInteger step = new AtomicInteger();
+                SceneSource scenes = WideScene.source(() -> {
+                    if (step.incrementAndGet() == (ROUND + 3) * WideScene.SCENES) {
+                        kill(link);
+                    }
+                });
+                TrainingResult survived =
+                        loop.run(link, folder.resolve("b"), LoopFixture.plan(scenes, players, 3, WideScene.SCENES, 1));
+                assertThat(survived.envSteps()).isEqualTo(steps);
+                assertThat(LoopFixture.tensors(checkpoint(survived)))
+                        .isNotEmpty()
+                        .isEqualTo(LoopFixture.tensors(checkpoint(undisturbed)));
+            }
+            assertThat(loop.notices).contains("the server is back");
+        }
+
+        @Test
         void whileTheFirstSceneIsSetUpIsSurvivedAndDoesNotForgetThatAllBeginsAnew() {
             new LoopFixture().run(folder, LoopFixture.plan(new PongSource(), 2));
             LoopFixture loop = new LoopFixture();
