@@ -93,9 +93,10 @@ public record RoundSizes(int scenes, int steps, int groups) {
         int allowed = agent.algorithm().maxHeldSteps();
         Check.that(
                 held <= allowed,
-                "loop.roundSteps is %s: %s plays in %s lanes, so it has %s steps in a round, and its algorithm.maxHeldSteps"
+                "loop.roundSteps is %s and loop.scenes %s: %s plays in %s lanes, so it has %s steps in a round, and its algorithm.maxHeldSteps"
                         + " is %s: raise that, or play fewer steps or scenes",
                 steps,
+                scenes,
                 agent.name(),
                 lanes,
                 held,
@@ -103,9 +104,10 @@ public record RoundSizes(int scenes, int steps, int groups) {
         Map.Entry<String, Integer> widest = widest(agent);
         Check.that(
                 held * widest.getValue() <= MAX_NUMBERS,
-                "loop.roundSteps is %s: %s has %s steps in a round, each with %s %s; no more than %s numbers can be held:"
+                "loop.roundSteps is %s and loop.scenes %s: %s has %s steps in a round, each with %s %s; no more than %s numbers can be held:"
                         + " play fewer steps or scenes",
                 steps,
+                scenes,
                 agent.name(),
                 held,
                 widest.getValue(),
