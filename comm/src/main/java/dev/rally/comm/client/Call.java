@@ -28,7 +28,7 @@ public final class Call<R extends Result> {
     private final long id;
     private final Method method;
     private final CompletableFuture<R> future = new CompletableFuture<>();
-    private volatile long timeoutNanos = RallyClient.DEFAULT_DEADLINE_MS * 1_000_000;
+    private volatile long timeoutNanos = MAX_TIMEOUT_MS * 1_000_000;
     private volatile long lastSignNanos = System.nanoTime();
     private @Nullable Progress lastProgress;
     private @Nullable Consumer<Progress> listener;
@@ -39,9 +39,9 @@ public final class Call<R extends Result> {
         this.method = Method.of(command);
     }
 
-    /** Waits for the answer, with {@link RallyClient#DEFAULT_DEADLINE_MS}. */
+    /** Waits for the answer as long as the server lives, even one that is stopped or busy: the end of it ends the wait. */
     public R await() {
-        return await(RallyClient.DEFAULT_DEADLINE_MS);
+        return await(MAX_TIMEOUT_MS);
     }
 
     /**
@@ -73,7 +73,7 @@ public final class Call<R extends Result> {
         return future.isDone();
     }
 
-    /** Completes with the answer or with a {@code RallyException}; the default deadline holds, and progress extends it. */
+    /** Completes with the answer or with a {@code RallyException}; there is no deadline while the server lives. */
     public CompletableFuture<R> future() {
         return future;
     }
@@ -108,6 +108,11 @@ public final class Call<R extends Result> {
     /** How long until the deadline; 0 or less when it is past. */
     long remainingNanos() {
         return lastSignNanos + timeoutNanos - System.nanoTime();
+    }
+
+    /** How long it has had no sign of life at that time of {@link System#nanoTime}. */
+    long silentNanosAt(long nanos) {
+        return nanos - lastSignNanos;
     }
 
     /** Whether the deadline was past at that time of {@link System#nanoTime}. */

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** The calls in flight on one connection, and who reads their answers. */
@@ -19,6 +20,7 @@ final class Link {
 
     private final Wire wire;
     private final String server;
+    private final Consumer<String> notice;
     private final ReadLease lease;
     private final Map<Long, Call<?>> calls = new ConcurrentHashMap<>();
     private final AtomicLong lastId = new AtomicLong();
@@ -31,10 +33,15 @@ final class Link {
     private volatile boolean idle;
     /** With the lease: when deadlines were last looked at. */
     private long sweptNanos = System.nanoTime();
+    /** With the lease: at the latest when the last bytes came. */
+    private long heardNanos = System.nanoTime();
+    /** With the lease: that nothing has come since is told once. */
+    private boolean silenceTold;
 
-    Link(Wire wire, String server) {
+    Link(Wire wire, String server, Consumer<String> notice) {
         this.wire = wire;
         this.server = server;
+        this.notice = notice;
         this.lease = new ReadLease(wire::wakeUp);
         Thread attendant = new Thread(this::attend, "rally-client");
         attendant.setDaemon(true);
@@ -54,7 +61,7 @@ final class Link {
                 drop(call, why);
                 return call;
             }
-            wire.send(call.id(), command, RallyClient.DEFAULT_DEADLINE_MS);
+            wire.send(call.id(), command);
             if (idle) {
                 wire.wakeUp();
             }
@@ -123,6 +130,10 @@ final class Link {
         long beganNanos = System.nanoTime();
         try {
             boolean came = wire.receive(timeoutMs);
+            if (came) {
+                heardNanos = beganNanos;
+                silenceTold = false;
+            }
             while (wire.nextLine()) {
                 Answer answer = answers.read(wire.bytes(), wire.lineBegin(), wire.lineEnd());
                 if (answer != null) {
@@ -177,7 +188,23 @@ final class Link {
             }
             return over;
         });
+        tellOfSilence(lookedNanos);
         lease.announce();
+    }
+
+    private void tellOfSilence(long lookedNanos) {
+        long limit = RallyClient.SILENCE_MS * 1_000_000;
+        if (silenceTold || lookedNanos - heardNanos < limit) {
+            return;
+        }
+        for (Call<?> call : calls.values()) {
+            if (call.silentNanosAt(lookedNanos) >= limit) {
+                silenceTold = true;
+                notice.accept(server + " has answered nothing for " + RallyClient.SILENCE_MS / 1_000 + " s (" + call
+                        + "), but its process lives: it may be stopped or busy; this waits for it");
+                return;
+            }
+        }
     }
 
     /** The connection is over; whatever is in flight fails. The first reason stays. */

@@ -6,14 +6,21 @@ import dev.rally.comm.protocol.Command;
 import dev.rally.comm.protocol.Protocol;
 import dev.rally.comm.protocol.Result;
 import java.io.IOException;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A connection to a server. Any thread may use it, several at once; many requests may be in flight. A thread that waits
  * for an answer reads the socket itself, so that a {@link #call} costs no change of threads.
  */
 public final class RallyClient implements AutoCloseable {
-    /** How long a call waits for its answer, or for the next progress; {@link Call#await(long)} sets another. */
-    public static final long DEFAULT_DEADLINE_MS = 10_000;
+    /** After how long a server that answers nothing is told of. */
+    static final long SILENCE_MS = 10_000;
+
+    private static final long NO_DEADLINE = Long.MAX_VALUE;
+    private static final int CONNECT_TIMEOUT_MS = 10_000;
+    private static final Logger LOG = LoggerFactory.getLogger(RallyClient.class);
 
     private final Link link;
     private final Result.Hello server;
@@ -24,29 +31,54 @@ public final class RallyClient implements AutoCloseable {
     }
 
     /**
-     * Connects and says hello.
+     * Connects and says hello, and logs when the server answers nothing for long.
      *
      * @param clientName how the server's log calls this client
-     * @throws RallyException CONNECTION_LOST, UNAUTHENTICATED, UNSUPPORTED_VERSION or DEADLINE_EXCEEDED
+     * @throws RallyException CONNECTION_LOST, UNAUTHENTICATED or UNSUPPORTED_VERSION
      */
     public static RallyClient connect(ReadyLine ready, String clientName) {
-        return connect(ready, clientName, Protocol.MIN_VERSION, Protocol.VERSION);
+        return connect(ready, clientName, LOG::warn);
+    }
+
+    /**
+     * Connects and says hello.
+     *
+     * @param notice is told once, on a thread of the client's, each time that the server lives but has answered nothing for
+     *     10 s; every call waits on
+     */
+    public static RallyClient connect(ReadyLine ready, String clientName, Consumer<String> notice) {
+        return connect(ready, clientName, Protocol.MIN_VERSION, Protocol.VERSION, NO_DEADLINE, notice);
     }
 
     static RallyClient connect(ReadyLine ready, String clientName, int minVersion, int maxVersion) {
+        return connect(ready, clientName, minVersion, maxVersion, NO_DEADLINE, LOG::warn);
+    }
+
+    /** Gives a server up that does not answer hello in time, with DEADLINE_EXCEEDED. */
+    static RallyClient connectWithin(long deadlineMs, ReadyLine ready, String clientName) {
+        return connect(ready, clientName, Protocol.MIN_VERSION, Protocol.VERSION, deadlineMs, LOG::debug);
+    }
+
+    private static RallyClient connect(
+            ReadyLine ready,
+            String clientName,
+            int minVersion,
+            int maxVersion,
+            long deadlineMs,
+            Consumer<String> notice) {
         Wire wire;
         try {
-            wire = Wire.connect(ready.host(), ready.port(), (int) DEFAULT_DEADLINE_MS);
+            wire = Wire.connect(ready.host(), ready.port(), CONNECT_TIMEOUT_MS);
         } catch (IOException e) {
             throw new RallyException(
                     ErrorCode.CONNECTION_LOST,
                     "cannot connect to " + ready + ": " + e.getMessage() + "; is it still running?",
                     e);
         }
-        Link link = new Link(wire, ready.toString());
+        Link link = new Link(wire, ready.toString(), notice);
         try {
             var hello = new Command.Hello(ready.token(), minVersion, maxVersion, clientName);
-            Result.Hello server = link.send(hello).await();
+            Result.Hello server = link.send(hello).await(deadlineMs);
             check(server, minVersion, maxVersion);
             return new RallyClient(link, server);
         } catch (RallyException e) {
@@ -81,7 +113,7 @@ public final class RallyClient implements AutoCloseable {
         return link.send(command);
     }
 
-    /** Sends and waits with {@link #DEFAULT_DEADLINE_MS}; throws what {@link Call#await()} throws. */
+    /** Sends and waits; throws what {@link Call#await()} throws. */
     public <R extends Result> R call(Command<R> command) {
         return link.send(command).await();
     }

@@ -15,23 +15,28 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** A server that this process has launched, without a shell, so that spaces in paths are safe. */
 public final class ServerProcess implements AutoCloseable {
-    /** How long a server that was asked to shut down may say nothing; it promises 5 s where it has not much to save. */
-    public static final int SHUTDOWN_TIMEOUT_MS = 8_000;
+    /** How long a server that was asked to shut down may take before it is asked again; it promises 5 s without large saves. */
+    private static final int SHUTDOWN_TIMEOUT_MS = 6_000;
+
+    private static final int ANSWER_TIMEOUT_MS = 3_000;
 
     private static final Logger LOG = LoggerFactory.getLogger(ServerProcess.class);
 
     private final Process process;
+    private final boolean watchesParent;
     private final LastLines errors;
     private final CompletableFuture<String> readyLine = new CompletableFuture<>();
     private final ReadyLine ready;
 
     private ServerProcess(List<String> command, Duration readyTimeout, Consumer<String> log) {
         errors = new LastLines(log);
+        watchesParent = command.contains("--parent-pid");
         try {
             process = new ProcessBuilder(command).start();
         } catch (IOException e) {
@@ -78,8 +83,8 @@ public final class ServerProcess implements AutoCloseable {
     }
 
     /**
-     * Asks the server to shut down and waits for its end, however long it saves; it is killed when it is still there after
-     * {@link #SHUTDOWN_TIMEOUT_MS} and says nothing.
+     * Asks the server to shut down and waits for its end, however long it saves. One that answers nothing, such as a stopped
+     * one, is left to save when it goes on, if it watches this process; it is killed if nobody would end it.
      */
     @Override
     public void close() {
@@ -90,28 +95,33 @@ public final class ServerProcess implements AutoCloseable {
     }
 
     private void askToShutDown() {
-        try (RallyClient client = RallyClient.connect(ready, "launcher")) {
-            client.call(new Command.Shutdown());
+        try (RallyClient client = RallyClient.connectWithin(ANSWER_TIMEOUT_MS, ready, "launcher")) {
+            client.send(new Command.Shutdown()).await(ANSWER_TIMEOUT_MS);
         } catch (RallyException e) {
             LOG.debug("{} cannot be asked to shut down", ready, e);
             process.destroy();
         }
     }
 
-    /** A server that still saves does, and ends of itself when its saves do not go on. */
-    private boolean answers() {
+    /** Null when it answers: a server that still saves does, and ends of itself when its saves do not go on. */
+    private @Nullable ErrorCode whyNoAnswer() {
         try {
-            RallyClient.connect(ready, "launcher").close();
-            return true;
+            RallyClient.connectWithin(ANSWER_TIMEOUT_MS, ready, "launcher").close();
+            return null;
         } catch (RallyException e) {
-            return false;
+            return e.code();
         }
     }
 
     private void awaitEnd() {
         try {
             while (!process.waitFor(SHUTDOWN_TIMEOUT_MS, TimeUnit.MILLISECONDS)) {
-                if (!answers()) {
+                ErrorCode reason = whyNoAnswer();
+                if (reason == ErrorCode.DEADLINE_EXCEEDED && watchesParent) {
+                    LOG.warn("{} lives but answers nothing: it is left, and saves and ends when it goes on", ready);
+                    return;
+                }
+                if (reason != null) {
                     LOG.warn("{} did not shut down within {} ms and is killed", ready, SHUTDOWN_TIMEOUT_MS);
                     process.destroyForcibly();
                 }

@@ -17,8 +17,8 @@ import java.util.Arrays;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * The socket: requests go in, lines come out. Any thread may send; reading is for one thread at a time. Nothing blocks
- * without a deadline, and interrupting a thread does not harm the connection.
+ * The socket: requests go in, lines come out. Any thread may send; reading is for one thread at a time. Sending
+ * waits while the server lives and reads nothing; interrupting a thread does not harm the connection.
  */
 final class Wire {
     /** Waking a core that has gone to sleep takes longer than many an inference; the server spins as long. */
@@ -62,10 +62,9 @@ final class Wire {
     /**
      * Sends one request.
      *
-     * @param stallMs how long the server may take no byte of it
      * @throws RallyException LINE_TOO_LONG, with nothing sent
      */
-    void send(long id, Command<?> command, long stallMs) throws IOException {
+    void send(long id, Command<?> command) throws IOException {
         writing.lock();
         try {
             writer.request(id, command);
@@ -80,7 +79,7 @@ final class Wire {
                 line.position(sent).limit(Math.min(sent + CHUNK_BYTES, writer.length()));
                 int taken = channel.write(line);
                 if (taken == 0) {
-                    awaitWritable(stallMs);
+                    awaitWritable();
                 }
                 sent += taken;
             }
@@ -89,14 +88,13 @@ final class Wire {
         }
     }
 
-    private void awaitWritable(long stallMs) throws IOException {
-        int ready = writable.select(stallMs);
+    /** However long: the server's end, {@link #disconnect} and an interrupt end it. */
+    private void awaitWritable() throws IOException {
+        readable.wakeup(); // whoever reads tells of a server that does nothing
+        writable.select();
         writable.selectedKeys().clear();
-        if (ready == 0) {
-            throw new IOException(
-                    Thread.currentThread().isInterrupted()
-                            ? "a thread was interrupted in the middle of a command"
-                            : "the server has read nothing for " + stallMs + " ms");
+        if (Thread.currentThread().isInterrupted()) {
+            throw new IOException("a thread was interrupted in the middle of a command");
         }
     }
 

@@ -22,7 +22,6 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -158,20 +157,6 @@ class RallyClientIT {
                 over.set(true);
                 others.join();
             }
-        }
-
-        @Test
-        void theDeadlineHoldsForAFutureThatNobodyAwaits() throws Exception {
-            client.call(new Command.Ping());
-            while (attendants().stream().noneMatch(RallyClientIT::isSelecting)) {
-                Thread.onSpinWait();
-            }
-            CompletableFuture<Result.Paused> future =
-                    client.send(new Command.Pause()).future();
-            assertThatThrownBy(() -> future.get(20, TimeUnit.SECONDS))
-                    .hasCauseInstanceOf(RallyException.class)
-                    .cause()
-                    .satisfies(hasCode(ErrorCode.DEADLINE_EXCEEDED));
         }
 
         @Test
@@ -381,11 +366,6 @@ class RallyClientIT {
         return Thread.getAllStackTraces().keySet().stream()
                 .filter(t -> t.getName().equals("rally-client"))
                 .toList();
-    }
-
-    private static boolean isSelecting(Thread thread) {
-        return Arrays.stream(thread.getStackTrace())
-                .anyMatch(frame -> frame.getMethodName().equals("lockAndDoSelect"));
     }
 
     private static void tick(int ms) {

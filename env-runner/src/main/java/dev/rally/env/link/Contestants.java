@@ -11,8 +11,6 @@ import java.util.TreeSet;
 
 /** Makes sure that the server knows whoever is to play. */
 public final class Contestants {
-    private static final long LOAD_TIMEOUT_MS = 60_000;
-
     private final RallyClient client;
     private final List<String> scripts;
 
@@ -50,6 +48,6 @@ public final class Contestants {
                             + " and the scripted players " + scripts + "; ./rally train --agent " + agent
                             + " trains one");
         }
-        client.send(new Command.AgentLoad(agent, null)).await(LOAD_TIMEOUT_MS);
+        client.send(new Command.AgentLoad(agent, null)).await();
     }
 }

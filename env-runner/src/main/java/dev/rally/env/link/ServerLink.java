@@ -57,7 +57,7 @@ public final class ServerLink implements AutoCloseable {
 
     /** Attaches to the server that runs on the home; fails with SERVER_DIED when none does. */
     public static ServerLink attach(RallyHome home) {
-        ServerLink link = new ServerLink(home, null, line -> {});
+        ServerLink link = new ServerLink(home, null, System.err::println);
         link.connect();
         return link;
     }
@@ -96,10 +96,10 @@ public final class ServerLink implements AutoCloseable {
         return readyAtNanos;
     }
 
-    /** Whether the failure means that the server or the connection to it is gone. */
+    /** Whether the failure means that the server or the connection to it is gone; one that stalls is waited for. */
     public static boolean isLoss(RallyException failure) {
         return switch (failure.code()) {
-            case CONNECTION_LOST, SERVER_DIED, SHUTTING_DOWN, DEADLINE_EXCEEDED -> true;
+            case CONNECTION_LOST, SERVER_DIED, SHUTTING_DOWN -> true;
             default -> false;
         };
     }
@@ -135,14 +135,14 @@ public final class ServerLink implements AutoCloseable {
     private void connect() {
         String name = "env-runner";
         if (device == null) {
-            client = RallyClient.connect(home.runningServer(), name);
+            client = RallyClient.connect(home.runningServer(), name, log);
         } else {
             List<String> serve = ServerJar.serve(home.path(), "--device", device, "--log-level", "warn");
             ServerProcess launched = ServerProcess.launch(serve, READY_TIMEOUT, log);
             readyAtNanos = System.nanoTime();
             process = launched;
             try {
-                client = RallyClient.connect(launched.ready(), name);
+                client = RallyClient.connect(launched.ready(), name, log);
             } catch (RuntimeException | Error e) {
                 disconnect(); // nobody else would end it
                 throw e;

@@ -18,8 +18,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Makes the agents of a lineup live: from their newest checkpoints where they have any, else from nothing. */
 final class AgentSetup {
-    private static final long LOAD_TIMEOUT_MS = 60_000;
-
     private final RallyClient client;
     private final Map<String, Mode> modes;
     private final Consumer<String> notice;
@@ -71,7 +69,7 @@ final class AgentSetup {
             }
             client.call(new Command.AgentDelete(spec.name()));
         }
-        client.send(new Command.AgentCreate(spec, initializeFrom)).await(LOAD_TIMEOUT_MS);
+        client.send(new Command.AgentCreate(spec, initializeFrom)).await();
         if (initializeFrom != null) {
             notice.accept(spec.name() + " begins with the policy of " + initializeFrom);
         }
@@ -92,7 +90,7 @@ final class AgentSetup {
         String checkpoint = beginning.checkpoint(agent);
         try {
             Command.AgentLoad load = new Command.AgentLoad(agent, checkpoint, SpecJson.tree(beginning.changes(agent)));
-            return client.send(load).await(LOAD_TIMEOUT_MS);
+            return client.send(load).await();
         } catch (RallyException e) {
             if (e.code() == ErrorCode.UNKNOWN_CHECKPOINT && checkpoint == null) {
                 return null;
@@ -146,7 +144,7 @@ final class AgentSetup {
     /** Makes an agent live whose checkpoints play; it must have one. */
     void makeKnown(String agent) {
         if (!isLive(agent)) {
-            client.send(new Command.AgentLoad(agent, null)).await(LOAD_TIMEOUT_MS);
+            client.send(new Command.AgentLoad(agent, null)).await();
         }
     }
 

@@ -12,8 +12,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Saves that run while the next round is played, and are awaited before the agents change again. One thread. */
 final class CheckpointSaves {
-    private static final long SAVE_TIMEOUT_MS = 60_000;
-
     private final RallyClient client;
     private final DiskFull diskFull;
     private final Consumer<String> notice;
@@ -92,7 +90,7 @@ final class CheckpointSaves {
         Result.CheckpointSave result() {
             Call<Result.CheckpointSave> running = call == null ? client.send(command) : call;
             call = null;
-            return running.await(SAVE_TIMEOUT_MS);
+            return running.await();
         }
     }
 }

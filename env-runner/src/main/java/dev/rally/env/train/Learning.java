@@ -15,8 +15,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Hands a round's outcomes over and lets the agents learn from them. One thread. */
 final class Learning {
-    private static final long TRAIN_TIMEOUT_MS = 60_000;
-
     private final RallyClient client;
     private final RoundReplays replays;
     private final DiskFull diskFull;
@@ -47,7 +45,7 @@ final class Learning {
         for (TeamRound team : learners(teams)) {
             Call<Result.Train> call = client.send(new Command.Train(team.agent()))
                     .onProgress(progress -> listener.learning(team.agent(), progress));
-            Result.Train result = orDrop(team, () -> call.await(TRAIN_TIMEOUT_MS));
+            Result.Train result = orDrop(team, () -> call.await());
             if (result != null) {
                 trained.put(team, result);
             }
