@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -45,6 +46,7 @@ public final class CoProcess implements AutoCloseable {
     private final ReadyLine ready;
     private final String device;
     private final Watcher watcher;
+    private volatile List<String> unsaved = List.of();
 
     /** Something that was begun and has to be ended. */
     private interface Part extends AutoCloseable {
@@ -105,9 +107,9 @@ public final class CoProcess implements AutoCloseable {
         }
     }
 
-    private static void end(CommandRouter router) {
+    private void end(CommandRouter router) {
         try {
-            router.close(LOOPS_END);
+            unsaved = router.close(LOOPS_END);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -158,6 +160,11 @@ public final class CoProcess implements AutoCloseable {
     /** Where anybody may ask for the end, and wait for somebody to have asked. */
     public Ending ending() {
         return ending;
+    }
+
+    /** The agents that have learnt something which could not be saved; complete when the server is closed. */
+    public List<String> unsaved() {
+        return unsaved;
     }
 
     @Override

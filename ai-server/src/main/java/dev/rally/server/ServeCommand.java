@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -26,7 +27,8 @@ import picocli.CommandLine.Option;
             "0:it ended in order, and saved what was learnt",
             "1:it could not start, or could not end in time",
             "2:the command line is wrong",
-            "3:another server has the home; its process id is in the message"
+            "3:another server has the home; its process id is in the message",
+            "4:it ended, but could not save what was learnt; the last line of standard error names the agents"
         })
 final class ServeCommand implements Callable<Integer> {
     static final String NAME = "serve";
@@ -148,7 +150,8 @@ final class ServeCommand implements Callable<Integer> {
         PrintStream standardOutput = System.out;
         System.setOut(System.err);
         Logs.standardErrorLevel(logLevel.name());
-        try (CoProcess server = CoProcess.start(options)) {
+        CoProcess server = CoProcess.start(options);
+        try (server) {
             Signals.hear(parentPid != 0 || stopOnStdinEnd, server.ending());
             if (stopOnStdinEnd) {
                 server.endWith(System.in);
@@ -163,7 +166,15 @@ final class ServeCommand implements Callable<Integer> {
             LOG.info("ending: {}", server.ending().await());
             Watchdog.start(ServerMain.EXIT_ERROR, server.saving());
         }
-        return ServerMain.EXIT_OK;
+        return saidWhatIsLost(server.unsaved()) ? ServerMain.EXIT_UNSAVED : ServerMain.EXIT_OK;
+    }
+
+    private static boolean saidWhatIsLost(List<String> agents) {
+        if (!agents.isEmpty()) {
+            System.err.println("rally: what was learnt since the last checkpoint is lost, for it could not be saved: "
+                    + String.join(", ", agents));
+        }
+        return !agents.isEmpty();
     }
 
     private static void sayReady(PrintStream standardOutput, CoProcess server) {

@@ -22,7 +22,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
  * The program's entry. Exit codes: {@value #EXIT_OK} all is well, {@value #EXIT_ERROR} it failed, {@value #EXIT_USAGE}
- * the command line is wrong, {@value #EXIT_HOME_IN_USE} another server has the home.
+ * the command line is wrong, {@value #EXIT_HOME_IN_USE} another server has the home,
+ * {@value #EXIT_UNSAVED} it ended, but could not save what was learnt.
  */
 @Command(
         name = "rally",
@@ -42,6 +43,7 @@ public final class ServerMain {
     public static final int EXIT_ERROR = 1;
     public static final int EXIT_USAGE = 2;
     public static final int EXIT_HOME_IN_USE = 3;
+    public static final int EXIT_UNSAVED = 4;
 
     private ServerMain() {}
 

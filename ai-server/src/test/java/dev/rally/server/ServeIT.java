@@ -24,6 +24,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -288,6 +289,22 @@ final class ServeIT {
             ServerProcess server = launch("--parent-pid", Integer.toString(Integer.MAX_VALUE));
 
             assertEndsInOrder(server);
+        }
+
+        @Test
+        void whatCannotBeSavedIsNamedAndIsNoSuccess() throws Exception {
+            List<String> said = new CopyOnWriteArrayList<>();
+            ServerProcess server = ServerProcess.launch(command("--stdin-is-parent"), READY_TIMEOUT, said::add);
+            started.add(server.process());
+            trainAnAgent(server);
+            Files.writeString(home.checkpoints().resolve("pong"), "a file where its folder would be");
+
+            server.process().getOutputStream().close();
+
+            assertThat(server.process().waitFor(END_S, TimeUnit.SECONDS)).isTrue();
+            assertThat(server.process().exitValue()).isEqualTo(ServerMain.EXIT_UNSAVED);
+            server.close();
+            assertThat(said.get(said.size() - 1)).contains("is lost").endsWith(": pong");
         }
 
         @Test

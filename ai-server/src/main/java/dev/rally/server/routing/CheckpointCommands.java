@@ -149,12 +149,12 @@ final class CheckpointCommands {
         }
     }
 
-    /** Saves an agent that was trained since its last checkpoint, before the server ends. */
+    /** Saves an agent that was trained since its last checkpoint, before the server ends; what it cannot save stays changed. */
     void saveLast(LiveAgent live) {
         try {
             saveIfChanged(live);
         } catch (RuntimeException e) {
-            LOG.error("agent {} could not be saved; what it learnt since its last checkpoint is lost", live.name(), e);
+            LOG.error("agent {} could not be saved", live.name(), e);
         }
     }
 

@@ -10,6 +10,7 @@ import dev.rally.comm.protocol.Result;
 import dev.rally.server.life.Patience;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BiConsumer;
@@ -126,11 +127,17 @@ public final class CommandRouter implements CommandHandler {
      * while it goes on. Once, after the end was requested.
      *
      * @param limit for all else
+     * @return the agents that have learnt something which is in no checkpoint, by name
      */
-    public void close(Duration limit) throws InterruptedException {
+    public List<String> close(Duration limit) throws InterruptedException {
         Patience patience = new Patience(around.checkpoints(), limit);
         if (!loops.close(agents.all(), checkpoints::saveLast, patience)) {
             LOG.error("some work did not end within {} ms; what it was at is lost", limit.toMillis());
         }
+        return agents.all().stream()
+                .filter(LiveAgent::changed)
+                .map(LiveAgent::name)
+                .sorted()
+                .toList();
     }
 }
