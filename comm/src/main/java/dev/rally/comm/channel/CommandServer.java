@@ -3,6 +3,7 @@ package dev.rally.comm.channel;
 import dev.rally.comm.protocol.MessageWriter;
 import dev.rally.comm.protocol.RequestReader;
 import io.netty.bootstrap.ServerBootstrap;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
@@ -10,10 +11,13 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
@@ -29,11 +33,15 @@ public final class CommandServer implements AutoCloseable {
     private static final int CLOSE_TIMEOUT_MS = 2_000;
 
     private final EventLoopGroup eventLoop;
+    /** Connections, whether they have said hello or not; those that come after it is closed are closed too. */
+    private final ChannelGroup clients;
+
     private final Doorkeeper door;
     private final Channel listener;
 
-    private CommandServer(EventLoopGroup eventLoop, Doorkeeper door, Channel listener) {
+    private CommandServer(EventLoopGroup eventLoop, ChannelGroup clients, Doorkeeper door, Channel listener) {
         this.eventLoop = eventLoop;
+        this.clients = clients;
         this.door = door;
         this.listener = listener;
     }
@@ -53,6 +61,7 @@ public final class CommandServer implements AutoCloseable {
                 1,
                 new DefaultThreadFactory("rally-commands"),
                 NioIoHandler.newFactory(SelectorProvider.provider(), SpinThenSelect::new));
+        ChannelGroup clients = new DefaultChannelGroup(eventLoop.next(), true);
         Doorkeeper door = new Doorkeeper(token, limits);
         var codec = new ClientChannel.EventLoopCodec(new RequestReader(), new MessageWriter());
         ChannelFuture bound = new ServerBootstrap()
@@ -66,6 +75,7 @@ public final class CommandServer implements AutoCloseable {
                 .childHandler(new ChannelInitializer<SocketChannel>() {
                     @Override
                     protected void initChannel(SocketChannel channel) {
+                        clients.add(channel);
                         channel.pipeline().addLast(new ClientChannel(channel, handler, door, limits, codec));
                     }
                 })
@@ -78,7 +88,7 @@ public final class CommandServer implements AutoCloseable {
                             + "; choose another port, or 0 for any that is free",
                     new IOException(bound.cause()));
         }
-        return new CommandServer(eventLoop, door, bound.channel());
+        return new CommandServer(eventLoop, clients, door, bound.channel());
     }
 
     /** The port that it listens on; the one the system chose when 0 was asked for. */
@@ -103,9 +113,19 @@ public final class CommandServer implements AutoCloseable {
     /** Stops listening and disconnects everybody; what was answered before is sent. Waits for it, unless on the event loop. */
     @Override
     public void close() {
-        var closed = eventLoop.shutdownGracefully(0, CLOSE_TIMEOUT_MS, TimeUnit.MILLISECONDS);
-        if (!listener.eventLoop().inEventLoop()) {
-            closed.awaitUninterruptibly(CLOSE_TIMEOUT_MS);
+        boolean waits = !listener.eventLoop().inEventLoop();
+        if (!eventLoop.isShuttingDown()) {
+            // A loop that ends may leave undone what it was given, and channels open.
+            await(listener.close(), waits);
+            await(clients.writeAndFlush(Unpooled.EMPTY_BUFFER), waits);
+            await(clients.close(), waits);
+        }
+        await(eventLoop.shutdownGracefully(0, CLOSE_TIMEOUT_MS, TimeUnit.MILLISECONDS), waits);
+    }
+
+    private static void await(Future<?> done, boolean waits) {
+        if (waits) {
+            done.awaitUninterruptibly(CLOSE_TIMEOUT_MS);
         }
     }
 }

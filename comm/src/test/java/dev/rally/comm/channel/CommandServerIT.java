@@ -24,6 +24,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -407,9 +408,11 @@ class CommandServerIT {
                 .hasMessageContaining("choose another port");
     }
 
-    @Test
+    /** The event loop is looking for more work just then. */
+    @RepeatedTest(50)
     void closingDisconnectsEverybody() throws IOException {
         try (RawClient client = RawClient.introduced(server.port())) {
+            server.execute(() -> {});
             server.close();
             client.assertDisconnected();
         }
