@@ -7,6 +7,7 @@ import dev.rally.server.terminal.AgentsCommand;
 import dev.rally.server.terminal.BenchCommand;
 import dev.rally.server.terminal.CheckpointsCommand;
 import dev.rally.server.terminal.DoctorCommand;
+import dev.rally.server.terminal.ExportCommand;
 import dev.rally.server.terminal.ModeCommand;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -35,6 +36,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             AgentsCommand.class,
             ModeCommand.class,
             CheckpointsCommand.class,
+            ExportCommand.class,
             DoctorCommand.class,
             BenchCommand.class
         })

@@ -9,6 +9,7 @@ import dev.rally.comm.protocol.Command;
 import dev.rally.comm.protocol.Result;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -61,14 +62,26 @@ final class PolicyAloneIT {
     }
 
     @Test
-    void itIsExported() throws Exception {
-        Result.PolicyExport export = player.client().call(new Command.PolicyExport("pong", "early"));
-        byte[] ofCheckpoint = Files.readAllBytes(Path.of(export.path()));
-        Result.PolicyExport live = player.client().call(new Command.PolicyExport("pong", null));
+    void itIsExportedToAFileOfItsOwn() throws Exception {
+        Path early = export("early");
+        Path live = export(null);
+        player.train("pong");
+        player.client().call(new Command.CheckpointSave("pong", null, null, null, null, null));
+        Path latest = export("latest");
 
         ObjectMapper json = new ObjectMapper();
-        assertThat(json.readTree(ofCheckpoint))
-                .isEqualTo(json.readTree(Path.of(live.path()).toFile()));
+        assertThat(json.readTree(early.toFile())).isEqualTo(json.readTree(live.toFile()));
+        assertThat(json.readTree(latest.toFile())).isNotEqualTo(json.readTree(live.toFile()));
+        Path exports = home.toAbsolutePath().resolve("exports");
+        assertThat(live).isEqualTo(exports.resolve("pong.json"));
+        assertThat(early).isEqualTo(exports.resolve("pong/early.json"));
+        assertThat(latest).isEqualTo(exports.resolve("pong/auto-2.json"));
+    }
+
+    private Path export(@Nullable String checkpoint) {
+        return Path.of(player.client()
+                .call(new Command.PolicyExport("pong", checkpoint))
+                .path());
     }
 
     @Test

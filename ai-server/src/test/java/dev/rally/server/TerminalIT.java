@@ -2,6 +2,10 @@ package dev.rally.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rally.agents.Agent;
+import dev.rally.agents.TensorEngine;
+import dev.rally.checkpoints.CheckpointStore;
+import dev.rally.checkpoints.Retention;
 import dev.rally.comm.home.RallyHome;
 import dev.rally.comm.protocol.Command;
 import dev.rally.comm.protocol.Mode;
@@ -133,6 +137,35 @@ final class TerminalIT {
         assertThat(rally("checkpoints", "--home", empty.toString())).isZero();
 
         assertThat(out.toString()).contains("no checkpoints");
+        assertThat(empty).isEmptyDirectory();
+    }
+
+    @Test
+    void exportWritesACheckpointsPolicyWithoutAServer() throws IOException {
+        CheckpointStore store = new CheckpointStore(new RallyHome(empty).checkpoints(), Retention.DEFAULT);
+        try (Agent agent = Agent.create(0, Player.spec("pong"), TensorEngine.start("cpu", 1))) {
+            store.save("pong", "first", agent.capture(null), null);
+        }
+        Path to = empty.resolve("policies/pong.json");
+
+        assertThat(rally("export", "pong", "--home", empty.toString())).isZero();
+        assertThat(rally("export", "pong/first", "--home", empty.toString(), "--to", to.toString()))
+                .isZero();
+
+        Path inHome = empty.resolve("exports/pong/first.json").toAbsolutePath();
+        assertThat(out.toString()).contains(inHome.toString(), to.toString());
+        assertThat(inHome).content().contains("rally-policy");
+        assertThat(to).hasSameTextualContentAs(inHome);
+    }
+
+    @Test
+    void exportSaysWhatThereIsInstead() {
+        String none = empty.resolve("none").toString();
+
+        assertThat(rally("export", "pong/lst", "--home", home.toString())).isEqualTo(ServerMain.EXIT_ERROR);
+        assertThat(rally("export", "pong", "--home", none)).isEqualTo(ServerMain.EXIT_ERROR);
+
+        assertThat(err.toString()).contains("no checkpoint \"lst\"", "first", "there are no checkpoints under");
         assertThat(empty).isEmptyDirectory();
     }
 
