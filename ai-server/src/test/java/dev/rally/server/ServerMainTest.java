@@ -32,8 +32,8 @@ final class ServerMainTest {
 
         assertThat(status).isEqualTo(ServerMain.EXIT_USAGE);
         assertThat(said.toString().trim())
-                .isEqualTo("rally: the server has no command \"train\". Commands: serve agents mode checkpoints doctor"
-                        + " bench");
+                .isEqualTo("rally: the server has no command \"train\". Commands: serve agents mode checkpoints export"
+                        + " doctor bench");
     }
 
     @Test

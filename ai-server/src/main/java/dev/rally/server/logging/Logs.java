@@ -36,6 +36,7 @@ public final class Logs {
         standardError.clearAllFilters();
         standardError.addFilter(filter);
         root().setLevel(lowest.isGreaterOrEqual(Level.INFO) ? Level.INFO : lowest);
+        root().getLoggerContext().addTurboFilter(new RepeatedLines(System::nanoTime));
     }
 
     /** Logs into {@code file} as well; the file before it is kept with {@code .1} at its end. */

@@ -130,7 +130,9 @@ final class ClientChannel extends ChannelInboundHandlerAdapter implements Connec
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-        LOG.warn("{} is disconnected: {}", this, cause.toString());
+        if (!leaving) { // else each answer that is still to be written says it again
+            LOG.warn("{} is disconnected: {}", this, cause.toString());
+        }
         disconnect();
     }
 
