@@ -9,6 +9,7 @@ import dev.rally.agents.policy.Normalizer;
 import dev.rally.agents.policy.ObservationStatistics;
 import dev.rally.agents.random.CounterRandom;
 import dev.rally.agents.rollout.HeldSteps;
+import dev.rally.agents.rollout.LaneEpisodes;
 import dev.rally.agents.rollout.LaneMemories;
 import dev.rally.agents.rollout.LaneMemory;
 import dev.rally.agents.rollout.LaneSteps;
@@ -87,6 +88,7 @@ public final class Actor implements AutoCloseable {
 
     private LaneSteps laneSteps;
     private LaneSteps laneStepsAtRolloutStart;
+    private LaneEpisodes episodes = LaneEpisodes.begin();
     private volatile Policy policy;
     private volatile Mode mode = Mode.TRAINING;
     private volatile boolean closed;
@@ -157,6 +159,7 @@ public final class Actor implements AutoCloseable {
         }
         mode = wanted;
         long discarded = rollouts.discard();
+        episodes = LaneEpisodes.unknown();
         rolloutBegan();
         return new Result.AgentMode(spec.name(), wanted, discarded);
     }
@@ -260,6 +263,7 @@ public final class Actor implements AutoCloseable {
         } else {
             rollouts.requireCurrent(rolloutOfSteps);
             taken = submission.outcomes(batch, held, laneBase, lanes);
+            episodes.outcomes(submission, laneBase, held.episodes());
         }
         rollouts.changed();
         return taken;
@@ -272,6 +276,7 @@ public final class Actor implements AutoCloseable {
     public synchronized void end(int laneBase, int lanes) {
         rollouts.current().end(laneBase, lanes, laneSteps.lanes());
         memories.end(laneBase, lanes);
+        episodes.end(laneBase, lanes, laneSteps.lanes());
         laneSteps.end(laneBase, lanes);
         rollouts.changed();
     }
@@ -285,6 +290,7 @@ public final class Actor implements AutoCloseable {
         requireOpen();
         requireTraining("never trains");
         check.accept(rollouts.current().rollout());
+        episodes.dropOpen(rollouts.current(), laneSteps.lanes());
         HeldSteps taken = rollouts.take();
         rolloutBegan();
         return taken;
@@ -350,6 +356,7 @@ public final class Actor implements AutoCloseable {
         memories.become(lasting.memories());
         long unused = rollouts.discard();
         rollouts.current().clear();
+        episodes = LaneEpisodes.unknown();
         rolloutBegan();
         Policy old = policy;
         policy = snapshot(parameters, lasting.snapshot().policyVersion());

@@ -3,6 +3,7 @@ package dev.rally.agents;
 import ai.djl.ndarray.NDArray;
 import dev.rally.agents.learner.Learner;
 import dev.rally.agents.learner.Lesson;
+import dev.rally.agents.rollout.EpisodeSums;
 import dev.rally.agents.rollout.HeldSteps;
 import dev.rally.agents.state.SavedState;
 import dev.rally.comm.error.ErrorCode;
@@ -50,7 +51,7 @@ final class Trainer implements AutoCloseable {
         return updateSteps;
     }
 
-    /** Of the last train, or of the checkpoint that was restored since. */
+    /** Of the last train, its episodes of the last in which any ended; or of the checkpoint that was restored since. */
     Map<String, Double> metrics() {
         return metrics;
     }
@@ -87,12 +88,14 @@ final class Trainer implements AutoCloseable {
     private Result.Train publish(Actor actor, HeldSteps taken, Learner.Trained trained) {
         Map<String, Double> published = new TreeMap<>(trained.metrics());
         long version = actor.publish(taken, learner.copyParameters());
+        taken.episodes().tell(published);
         actor.observations().ifPresent(count -> published.put("observationCount", (double) count));
         long before = envSteps;
         envSteps = before + trained.samples();
         updateSteps = learner.updates();
-        metrics = Map.copyOf(published);
-        return new Result.Train(version, trained.samples(), trained.updates(), metrics);
+        Map<String, Double> answer = Map.copyOf(published);
+        metrics = taken.episodes().any() ? answer : EpisodeSums.keep(metrics, published);
+        return new Result.Train(version, trained.samples(), trained.updates(), answer);
     }
 
     /** Adds all that the learner must remember; it may be large and take its time, and nobody who acts waits for it. */

@@ -64,6 +64,13 @@ public record CheckpointContents(
         return new CheckpointContents(spec, tensors, counters, metrics, versions, clientState, otherHistory);
     }
 
+    /** The same with one more counter. */
+    public CheckpointContents with(String counter, long value) {
+        Map<String, Long> all = new TreeMap<>(counters);
+        all.put(counter, value);
+        return new CheckpointContents(spec, tensors, all, metrics, versions, clientState, history);
+    }
+
     /** Sorted, so that equal contents become equal files. */
     private static <V> SortedMap<String, V> sorted(Map<String, V> map) {
         return Collections.unmodifiableSortedMap(new TreeMap<>(map));

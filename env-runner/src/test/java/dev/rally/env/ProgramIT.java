@@ -88,10 +88,10 @@ class ProgramIT {
         }
     }
 
-    /** Waits for the file system to show that so many rounds have been saved. */
+    /** Waits for the file system to show that so many rounds have been saved: each one is before the next train. */
     private void awaitRounds(Process process, int rounds) throws IOException {
-        Path metrics = new RallyHome(folder).metrics().resolve("pong.jsonl");
-        while (!Files.exists(metrics) || Files.readAllLines(metrics).size() < rounds) {
+        Path metrics = new RallyHome(folder).metrics().resolve("pong/run-1/metrics.jsonl");
+        while (!Files.exists(metrics) || trains(metrics) <= rounds) {
             assertThat(process.isAlive())
                     .as(() -> {
                         try {
@@ -103,6 +103,12 @@ class ProgramIT {
                     .isTrue();
             Thread.onSpinWait();
         }
+    }
+
+    private static long trains(Path metrics) throws IOException {
+        return Files.readAllLines(metrics).stream()
+                .filter(line -> line.contains("\"entropy\""))
+                .count();
     }
 
     @Test

@@ -19,6 +19,7 @@ public final class HeldSteps {
     private final Sequences sequences;
     private final Finals finals;
     private final Lanes lanes = new Lanes();
+    private final EpisodeSums episodes = new EpisodeSums();
 
     /** @param stateSize numbers that a recurrent network remembers; 0 for others */
     public HeldSteps(ObservationSpace space, int stateSize, ActionDistribution actions) {
@@ -40,6 +41,11 @@ public final class HeldSteps {
 
     public int size() {
         return rollout.size;
+    }
+
+    /** What is known of the episodes that ended in it. */
+    public EpisodeSums episodes() {
+        return episodes;
     }
 
     boolean recurrent() {
@@ -249,6 +255,7 @@ public final class HeldSteps {
         finals.clear();
         rollout.unevaluated.clear();
         lanes.clear();
+        episodes.clear();
         rollout.statistics().clear();
     }
 

@@ -1,7 +1,6 @@
 package dev.rally.server.routing;
 
 import dev.rally.agents.Agent;
-import dev.rally.agents.TensorEngine;
 import dev.rally.checkpoints.CheckpointContents;
 import dev.rally.checkpoints.Loaded;
 import dev.rally.comm.channel.Request;
@@ -10,9 +9,9 @@ import dev.rally.comm.protocol.Command;
 import dev.rally.comm.protocol.Mode;
 import dev.rally.comm.protocol.Result;
 import dev.rally.server.life.MemoryReturn;
+import dev.rally.server.metrics.Curve;
+import dev.rally.server.metrics.Origin;
 import java.lang.ref.WeakReference;
-import java.nio.file.Path;
-import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,23 +20,19 @@ final class AgentCommands {
     private static final Logger LOG = LoggerFactory.getLogger(AgentCommands.class);
 
     private final LiveAgents agents;
-    private final Supplier<TensorEngine> engine;
+    private final Surroundings around;
     private final CheckpointCommands checkpoints;
     private final ActingCommands acting;
     private final Loops loops;
-    private final Path session;
 
-    /** @param session the session's folder */
     AgentCommands(
             LiveAgents agents,
-            Supplier<TensorEngine> engine,
+            Surroundings around,
             CheckpointCommands checkpoints,
             ActingCommands acting,
-            Loops loops,
-            Path session) {
-        this.session = session;
+            Loops loops) {
         this.agents = agents;
-        this.engine = engine;
+        this.around = around;
         this.checkpoints = checkpoints;
         this.acting = acting;
         this.loops = loops;
@@ -48,7 +43,7 @@ final class AgentCommands {
         loops.learners().submit(command.spec().name(), request, "making the agent", () -> {
             agents.checkRoomFor(command.spec().name());
             checkpoints.checkNewAgent(command.spec().name());
-            LiveAgent live = live(create(command));
+            LiveAgent live = live(create(command), Origin.NEW);
             addOrClose(live);
             LOG.info("agent {} is new: {}", live.name(), command.spec());
             return new Result.AgentReady(live.agent().info(), null, null, null, null);
@@ -68,8 +63,8 @@ final class AgentCommands {
     private Agent create(Command.AgentCreate command) {
         String from = command.initializeFrom();
         return from == null
-                ? Agent.create(agents.nextId(), command.spec(), engine.get())
-                : Agent.create(agents.nextId(), command.spec(), engine.get(), checkpoints.readPolicy(from));
+                ? Agent.create(agents.nextId(), command.spec(), around.engine().get())
+                : Agent.create(agents.nextId(), command.spec(), around.engine().get(), checkpoints.readPolicy(from));
     }
 
     void load(Request request, Command.AgentLoad command) {
@@ -80,7 +75,9 @@ final class AgentCommands {
             }
             Loaded loaded = checkpoints.loadOver(replaced, command);
             CheckpointContents contents = ChangedSettings.of(loaded.contents(), command.changes());
-            LiveAgent live = live(Agent.restore(agents.nextId(), contents, engine.get()));
+            LiveAgent live = live(
+                    Agent.restore(agents.nextId(), contents, around.engine().get()),
+                    LiveAgent.origin(contents, command.checkpoint()));
             live.clientState().become(contents.clientState());
             live.history(contents.history());
             live.changed(contents.history().size() > loaded.contents().history().size());
@@ -126,11 +123,12 @@ final class AgentCommands {
         request.answer(new Result.Empty());
     }
 
-    private LiveAgent live(Agent agent) {
+    private LiveAgent live(Agent agent, Origin curve) {
         return new LiveAgent(
                 agent,
                 new PolicyCache(policy -> loops.retire(agent.spec().name(), policy::close)),
-                new KeptState(session, agent.id()));
+                new KeptState(around.session(), agent.id()),
+                new Curve(around.home().metrics(), agent.spec(), curve));
     }
 
     private void retire(LiveAgent live) {

@@ -79,7 +79,7 @@ final class CheckpointCommands {
         LiveAgent live = agents.get(command.agent());
         learners.submit(live.name(), request, "restoring", () -> {
             Loaded loaded = checkpoints.load(live.name(), command.checkpoint());
-            live.restoreFrom(loaded);
+            live.restoreFrom(loaded, command.checkpoint());
             String name = command.checkpoint();
             return ready(live, name == null || name.equals(Checkpoints.LATEST) ? loaded : newest(live, loaded));
         });
@@ -184,8 +184,7 @@ final class CheckpointCommands {
 
     private Saved save(
             LiveAgent live, @Nullable String name, @Nullable ClientState clientState, @Nullable Double winRate) {
-        Saved saved = checkpoints.save(
-                live.name(), name, () -> live.agent().capture(clientState).with(live.history()), winRate);
+        Saved saved = checkpoints.save(live.name(), name, () -> live.capture(clientState), winRate);
         live.changed(false);
         live.clientState().become(saved.clientState());
         live.policies()

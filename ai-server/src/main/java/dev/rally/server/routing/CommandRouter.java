@@ -45,7 +45,7 @@ public final class CommandRouter implements CommandHandler {
                 agents, around.checkpoints(), loops, () -> around.ending().isRequested());
         this.server = new ServerCommands(around, agents, exchanges, learning);
         routeServer();
-        routeAgents(new AgentCommands(agents, around.engine(), checkpoints, acting, loops, around.session()));
+        routeAgents(new AgentCommands(agents, around, checkpoints, acting, loops));
         routePlaying(new SubmitCommands(agents, exchanges, acting, around.home().replays()));
         routeLearning(learning);
         routeKeeping(
@@ -75,6 +75,7 @@ public final class CommandRouter implements CommandHandler {
 
     private void routeLearning(LearningCommands learning) {
         on(Command.Train.class, learning::train);
+        on(Command.MetricsAdd.class, learning::addMetrics);
         on(Command.Pause.class, (request, pause) -> learning.pause(request, true));
         on(Command.Resume.class, (request, resume) -> learning.pause(request, false));
     }

@@ -6,6 +6,7 @@ import dev.rally.comm.error.ErrorCode;
 import dev.rally.comm.error.RallyException;
 import dev.rally.comm.protocol.Command;
 import dev.rally.comm.protocol.Result;
+import java.nio.file.Path;
 import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.function.BooleanSupplier;
@@ -14,8 +15,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * {@code train} on the agent's learner loop, in turns with the others that learn; {@code pause} and {@code resume}, which
- * hold them before their next minibatch.
+ * {@code train} on the agent's learner loop, in turns with the others that learn; {@code metrics.add}, what a client has to
+ * add to that; {@code pause} and {@code resume}, which hold learners before their next minibatch.
  */
 final class LearningCommands {
     private static final Logger LOG = LoggerFactory.getLogger(LearningCommands.class);
@@ -60,6 +61,15 @@ final class LearningCommands {
         }
     }
 
+    void addMetrics(Request request, Command.MetricsAdd command) {
+        LiveAgent live = agents.get(command.agent());
+        loops.learners().submit(live.name(), request, "writing metrics", () -> {
+            Result.AgentInfo now = live.agent().info();
+            Path run = live.curve().add(now, command.round(), command.metrics());
+            return new Result.MetricsAdd(run.toString(), now.envSteps());
+        });
+    }
+
     void pause(Request request, boolean paused) {
         pause.set(paused);
         LOG.info(paused ? "learning is paused" : "learning goes on");
@@ -80,7 +90,8 @@ final class LearningCommands {
         training.add(live.name());
         turns.take();
         try {
-            Result result = live.agent().train(steps, report);
+            Result.Train result = live.agent().train(steps, report);
+            live.curve().trained(live.agent().info(), result.metrics());
             live.changed(true);
             live.divergences(0);
             return result;
@@ -110,7 +121,7 @@ final class LearningCommands {
         }
         try {
             Loaded loaded = checkpoints.load(live.name(), Checkpoints.LATEST);
-            live.restoreFrom(loaded);
+            live.restoreFrom(loaded, null);
             CheckpointCommands.ready(live, loaded);
             return new RallyException(
                     ErrorCode.DIVERGED,

@@ -1,14 +1,23 @@
 package dev.rally.server.routing;
 
 import dev.rally.agents.Agent;
+import dev.rally.checkpoints.CheckpointContents;
+import dev.rally.checkpoints.ClientState;
 import dev.rally.checkpoints.Loaded;
+import dev.rally.server.metrics.Curve;
+import dev.rally.server.metrics.Origin;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /** A live agent and what the server knows about it. */
 final class LiveAgent {
     /** To move so many takes less than a millisecond, but for images. */
     private static final long BRIEF_STEPS = 4096;
+
+    /** The counter of a checkpoint that tells which run of the agent's metrics goes on from it. */
+    private static final String RUN = "run";
 
     private final Agent agent;
     private final PolicyCache policies;
@@ -20,16 +29,34 @@ final class LiveAgent {
     private int divergences;
 
     private final KeptState clientState;
+    private final Curve curve;
 
     /** Learner loop: what was changed about the agent, for its checkpoints to tell. */
     private List<String> history = List.of();
 
     private volatile boolean deleted;
 
-    LiveAgent(Agent agent, PolicyCache policies, KeptState clientState) {
+    LiveAgent(Agent agent, PolicyCache policies, KeptState clientState, Curve curve) {
         this.agent = agent;
         this.policies = policies;
         this.clientState = clientState;
+        this.curve = curve;
+    }
+
+    /**
+     * Where an agent's curve goes on that is as in a checkpoint.
+     *
+     * @param name by which it was asked for; null for the latest
+     */
+    static Origin origin(CheckpointContents contents, @Nullable String name) {
+        Long run = contents.counters().get(RUN);
+        if (run == null) {
+            return Origin.NEW;
+        }
+        long envSteps = contents.counters().getOrDefault("envSteps", 0L);
+        return name == null || name.equals(Checkpoints.LATEST)
+                ? new Origin.Newest(run, envSteps)
+                : new Origin.SetBack(run, envSteps);
     }
 
     Agent agent() {
@@ -53,9 +80,14 @@ final class LiveAgent {
         return queuedActs.get() == 0 && agent.actor().heldSteps() <= BRIEF_STEPS;
     }
 
-    /** As it was saved; nothing that has been learnt since is left. */
-    void restoreFrom(Loaded loaded) {
+    /**
+     * As it was saved; nothing that has been learnt since is left.
+     *
+     * @param name by which the checkpoint was asked for; null for the latest
+     */
+    void restoreFrom(Loaded loaded, @Nullable String name) {
         agent.restoreFrom(loaded.contents());
+        curve.goOn(origin(loaded.contents(), name));
         clientState.become(loaded.contents().clientState());
         changed = false;
         divergences = 0;
@@ -71,6 +103,18 @@ final class LiveAgent {
 
     KeptState clientState() {
         return clientState;
+    }
+
+    /** For the learner loop. */
+    Curve curve() {
+        return curve;
+    }
+
+    /** A copy of all that lasts, as {@link Agent#capture}. For the learner loop. */
+    CheckpointContents capture(@Nullable ClientState state) {
+        CheckpointContents captured = agent.capture(state).with(history);
+        OptionalLong run = curve.run();
+        return run.isPresent() ? captured.with(RUN, run.getAsLong()) : captured;
     }
 
     int divergences() {

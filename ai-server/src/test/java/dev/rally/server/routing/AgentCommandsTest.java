@@ -6,6 +6,7 @@ import dev.rally.agents.Agent;
 import dev.rally.agents.TensorEngine;
 import dev.rally.checkpoints.CheckpointStore;
 import dev.rally.checkpoints.Retention;
+import dev.rally.comm.home.RallyHome;
 import dev.rally.comm.protocol.Command;
 import dev.rally.comm.protocol.Mode;
 import dev.rally.comm.protocol.Result;
@@ -14,7 +15,10 @@ import dev.rally.comm.spec.AgentSpec;
 import dev.rally.comm.spec.NetworkSpec;
 import dev.rally.comm.spec.ObservationSpace;
 import dev.rally.comm.spec.PpoSpec;
+import dev.rally.server.life.Ending;
 import dev.rally.server.life.Patience;
+import dev.rally.server.metrics.Curve;
+import dev.rally.server.metrics.Origin;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
@@ -44,19 +48,30 @@ final class AgentCommandsTest {
         acting = new ActingCommands(agents, new ExchangeCommands(folder, agents, loops), checkpoints, loops.acting());
         commands = new AgentCommands(
                 agents,
-                () -> ENGINE,
+                new Surroundings(
+                        new RallyHome(folder),
+                        folder,
+                        checkpoints,
+                        () -> ENGINE,
+                        () -> {
+                            throw new AssertionError("no channel");
+                        },
+                        new Ending()),
                 new CheckpointCommands(
                         agents, checkpoints, new ClientFiles(folder, loops.acting()::execute), loops.learners()),
                 acting,
-                loops,
-                folder);
+                loops);
         LiveAgent live = live(agent);
         agents.put(live);
         acting.queue(act, live, () -> {}, this::lateAnswer);
     }
 
     private static LiveAgent live(Agent agent) {
-        return new LiveAgent(agent, new PolicyCache(policy -> {}), new KeptState(Path.of("none"), agent.id()));
+        return new LiveAgent(
+                agent,
+                new PolicyCache(policy -> {}),
+                new KeptState(Path.of("none"), agent.id()),
+                new Curve(Path.of("none"), agent.spec(), Origin.NEW));
     }
 
     private static Agent agent(String name) {

@@ -268,6 +268,22 @@ public sealed interface Command<R extends Result> {
         }
     }
 
+    /**
+     * Adds the client's own figures to the agent's curve, where the agent is now.
+     *
+     * @param round how far the client has come by its own count
+     */
+    record MetricsAdd(
+            String agent,
+            Map<String, Double> metrics,
+            @Nullable Long round) implements Command<Result.MetricsAdd> {
+        public MetricsAdd {
+            Require.agent(agent);
+            Require.range("round", round == null ? 0 : round, 0, Long.MAX_VALUE);
+            metrics = Require.metrics(metrics);
+        }
+    }
+
     /** Holds the learner before its next minibatch; acting goes on. */
     record Pause() implements Command<Result.Paused> {}
 

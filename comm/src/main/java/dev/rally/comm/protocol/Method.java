@@ -31,6 +31,7 @@ public record Method(String name, Class<? extends Command<?>> command, Class<? e
             of(Protocol.CHECKPOINT_LIST, Command.CheckpointList.class, Result.CheckpointList.class),
             of(Protocol.CHECKPOINT_RESTORE, Command.CheckpointRestore.class, Result.AgentReady.class),
             of(Protocol.POLICY_EXPORT, Command.PolicyExport.class, Result.PolicyExport.class),
+            of(Protocol.METRICS_ADD, Command.MetricsAdd.class, Result.MetricsAdd.class),
             of(Protocol.PAUSE, Command.Pause.class, Result.Paused.class),
             of(Protocol.RESUME, Command.Resume.class, Result.Paused.class),
             of(Protocol.CANCEL, Command.Cancel.class, Result.Cancel.class),

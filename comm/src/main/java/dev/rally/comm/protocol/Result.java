@@ -126,6 +126,12 @@ public sealed interface Result {
 
     record PolicyExport(String agent, String path) implements Result {}
 
+    /**
+     * @param path the folder of the run that has the figures now
+     * @param envSteps where they are in it
+     */
+    record MetricsAdd(String path, long envSteps) implements Result {}
+
     record Paused(boolean paused) implements Result {}
 
     record Cancel(boolean cancelled) implements Result {}

@@ -1,11 +1,8 @@
 package dev.rally.env.command;
 
 import dev.rally.comm.home.RallyHome;
-import dev.rally.comm.spec.AgentSpec;
 import dev.rally.env.link.ServerLink;
 import dev.rally.env.link.ServerOptions;
-import dev.rally.env.metrics.MetricsFile;
-import dev.rally.env.metrics.TensorBoardMetrics;
 import dev.rally.env.plan.PlanOptions;
 import dev.rally.env.plan.TrainingPlan;
 import dev.rally.env.terminal.TerminalKeys;
@@ -17,8 +14,6 @@ import dev.rally.env.view.Progress;
 import dev.rally.env.view.Summary;
 import java.io.PrintStream;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -70,16 +65,11 @@ public final class TrainCommand implements Callable<Integer> {
         LoopControl control = new LoopControl();
         try (Progress progress = Progress.open(out, !noProgress, training);
                 ServerLink link = open(progress, control)) {
-            List<LoopListener> listeners = new ArrayList<>(List.of(progress.listener()));
-            for (AgentSpec agent : training.agents()) {
-                listeners.add(new MetricsFile(home.metrics(), agent.name()));
-                listeners.add(new TensorBoardMetrics(home.metrics(), agent.name()));
-            }
-            LoopListeners all = new LoopListeners(listeners);
-            TrainingLoop loop = new TrainingLoop(link, home, training, all, control);
-            LoopKeys keys = new LoopKeys(link, training.mainAgent(), control, all::notice);
+            LoopListener listener = progress.listener();
+            TrainingLoop loop = new TrainingLoop(link, home, training, listener, control);
+            LoopKeys keys = new LoopKeys(link, training.mainAgent(), control, listener::notice);
             return TerminalKeys.during(
-                    () -> loop.run(json || summary != null, true), keys, () -> all.notice(LoopKeys.LEGEND));
+                    () -> loop.run(json || summary != null, true), keys, () -> listener.notice(LoopKeys.LEGEND));
         }
     }
 

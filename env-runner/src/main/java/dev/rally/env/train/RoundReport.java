@@ -26,15 +26,6 @@ public record RoundReport(
         agents = List.copyOf(agents);
     }
 
-    /** All figures of one agent's part by name, those of its {@code train} among them; NaN where there is none. */
-    public Map<String, Double> figures(AgentReport agent) {
-        Map<String, Double> figures = new LinkedHashMap<>();
-        figures.put("envStepsPerSecond", envStepsPerSecond);
-        figures.putAll(agent.played());
-        figures.putAll(agent.metrics());
-        return figures;
-    }
-
     /**
      * One agent's part.
      *
@@ -59,19 +50,11 @@ public record RoundReport(
             metrics = Map.copyOf(metrics);
         }
 
-        /** How it fared, by name; NaN where there is nothing to tell. */
-        public Map<String, Double> played() {
-            Map<String, Double> played = new LinkedHashMap<>();
-            played.put("episodeReturn", episodeReturn);
-            played.put("episodeLength", episodeLength);
-            played.put("pointShare", pointShare);
-            played.put("elo", elo);
-            return played;
-        }
-
-        /** What the server is told with a checkpoint, for all who ask it. */
+        /** What the server cannot know of how it fared, by name. */
         Map<String, Double> told() {
-            Map<String, Double> told = played();
+            Map<String, Double> told = new LinkedHashMap<>();
+            told.put("pointShare", pointShare);
+            told.put("elo", elo);
             told.values().removeIf(value -> !Double.isFinite(value));
             return told;
         }

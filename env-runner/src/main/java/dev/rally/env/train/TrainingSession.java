@@ -41,6 +41,7 @@ final class TrainingSession implements AutoCloseable {
     private final RoundReplays replays;
     private final CheckpointSaves saves;
     private final Learning learning;
+    private final OwnFigures figures;
 
     /** How each agent fared in its last round, for the server to show. */
     private final Map<String, Map<String, Double>> told = new HashMap<>();
@@ -71,6 +72,7 @@ final class TrainingSession implements AutoCloseable {
         replays = new RoundReplays(home, plan.mainAgent());
         saves = new CheckpointSaves(client, diskFull, listener::notice);
         learning = new Learning(client, replays, diskFull, listener);
+        figures = new OwnFigures(client, listener::notice);
     }
 
     /**
@@ -157,6 +159,7 @@ final class TrainingSession implements AutoCloseable {
                 .map(team -> learning.report(team, trained.get(team), rating(team.agent())))
                 .toList();
         reports.forEach(report -> told.put(report.agent(), report.told()));
+        figures.round(progress.round(), reports);
         return reports;
     }
 
@@ -208,6 +211,7 @@ final class TrainingSession implements AutoCloseable {
         if (opponent.equals(plan.strongestOpponent())) {
             unsavedWinRate = share;
         }
+        figures.evaluated(progress.now(), result);
         listener.evaluated(progress.now(), result);
         return result;
     }
@@ -227,6 +231,7 @@ final class TrainingSession implements AutoCloseable {
             return null;
         }
         progress = progress.afterEvaluation();
+        figures.evaluated(progress.now(), result);
         listener.evaluated(progress.now(), result);
         return result;
     }
@@ -234,6 +239,7 @@ final class TrainingSession implements AutoCloseable {
     private void awaitSaves() {
         saves.await();
         replays.saved();
+        figures.await();
     }
 
     /** Begins to save every agent with all that is needed to go on; {@link #playAndLearn} and {@link #finish} wait for it. */

@@ -1,0 +1,51 @@
+package dev.rally.agents.rollout;
+
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** The episodes that ended in a rollout. For one thread at a time. */
+public final class EpisodeSums {
+    private static final List<String> NAMES = List.of("episodes", "episodeReturn", "episodeLength");
+
+    private long episodes;
+    private double returns;
+    private long lengths;
+
+    void add(double episodeReturn, long length) {
+        episodes++;
+        returns += episodeReturn;
+        lengths += length;
+    }
+
+    void clear() {
+        episodes = 0;
+        returns = 0;
+        lengths = 0;
+    }
+
+    public boolean any() {
+        return episodes > 0;
+    }
+
+    /** Later figures without any of episodes, and those of earlier ones with them. */
+    public static Map<String, Double> keep(Map<String, Double> earlier, Map<String, Double> later) {
+        Map<String, Double> both = new TreeMap<>(later);
+        for (String name : NAMES) {
+            Double known = earlier.get(name);
+            if (known != null) {
+                both.put(name, known);
+            }
+        }
+        return Map.copyOf(both);
+    }
+
+    /** Adds {@code episodes}, {@code episodeReturn} and {@code episodeLength}, means in agent steps, where any has ended. */
+    public void tell(Map<String, Double> figures) {
+        if (episodes > 0) {
+            figures.put("episodes", (double) episodes);
+            figures.put("episodeReturn", returns / episodes);
+            figures.put("episodeLength", (double) lengths / episodes);
+        }
+    }
+}

@@ -1,0 +1,134 @@
+package dev.rally.server.metrics;
+
+import dev.rally.checkpoints.DiskSpace;
+import dev.rally.comm.error.ErrorCode;
+import dev.rally.comm.error.RallyException;
+import dev.rally.comm.protocol.Result;
+import dev.rally.comm.spec.AgentSpec;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.SortedMap;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A live agent's curve, from its first point on in a run's folder. Steps never go back in it. That it cannot be written
+ * never stops a training. For one thread, the learner's.
+ */
+public final class Curve {
+    private static final Logger LOG = LoggerFactory.getLogger(Curve.class);
+
+    /** The agent's own figure, over the time since the train before. */
+    private static final String SPEED = "envStepsPerSecond";
+
+    private final String agent;
+    private final Runs runs;
+    private Origin origin;
+    /** Null until the first point, or the first checkpoint that is to tell of it. */
+    private @Nullable Opened opened;
+
+    private @Nullable Point lastTrain;
+    private boolean failed;
+
+    private record Opened(long number, Run run) {}
+
+    /** @param folder of all agents' metrics; it is made when it is needed */
+    public Curve(Path folder, AgentSpec spec, Origin origin) {
+        this(folder, spec, origin, Run.MAX_BYTES);
+    }
+
+    Curve(Path folder, AgentSpec spec, Origin origin, int maxBytes) {
+        agent = spec.name();
+        runs = new Runs(folder, spec, maxBytes);
+        this.origin = origin;
+    }
+
+    /** The agent is what a checkpoint says from now on. */
+    public void goOn(Origin from) {
+        origin = from;
+        opened = null;
+        lastTrain = null;
+    }
+
+    /** The number of the run, for a checkpoint to tell; empty where none can be begun. */
+    public OptionalLong run() {
+        try {
+            return OptionalLong.of(opened().number());
+        } catch (IOException e) {
+            failed(e);
+            return OptionalLong.empty();
+        }
+    }
+
+    /** Adds what a train has told. */
+    public void trained(Result.AgentInfo now, Map<String, Double> figures) {
+        Point point = point(now, null, Point.finite(figures));
+        Point before = lastTrain;
+        lastTrain = point;
+        if (before != null && point.timeMs() > before.timeMs()) {
+            SortedMap<String, Double> all = Point.finite(figures);
+            all.put(SPEED, (point.envSteps() - before.envSteps()) * 1e3 / (point.timeMs() - before.timeMs()));
+            point = point(now, null, all);
+        }
+        try {
+            opened().run().append(point);
+            failed = false;
+        } catch (IOException e) {
+            failed(e);
+        }
+    }
+
+    /**
+     * Adds a client's own figures, where the agent is now.
+     *
+     * @param round the client's; null where it tells none
+     * @return the run's folder
+     * @throws RallyException DISK_FULL, INTERNAL_ERROR when they cannot be written; INVALID_PARAMS for names that the
+     *     server needs
+     */
+    public Path add(Result.AgentInfo now, @Nullable Long round, Map<String, Double> figures) {
+        for (String name : figures.keySet()) {
+            if (Point.TAKEN.contains(name)) {
+                throw new RallyException(
+                        ErrorCode.INVALID_PARAMS,
+                        "metrics has the name \"" + name + "\", which each line has of its own; choose another");
+            }
+        }
+        try {
+            Run run = opened().run();
+            run.append(point(now, round, Point.finite(figures)));
+            return run.folder();
+        } catch (IOException e) {
+            throw new RallyException(
+                    DiskSpace.isFull(e) ? ErrorCode.DISK_FULL : ErrorCode.INTERNAL_ERROR,
+                    "the metrics of " + agent + " cannot be written: " + e
+                            + "; see to it that there is room, and that the" + " folder can be written",
+                    e);
+        }
+    }
+
+    private static Point point(Result.AgentInfo now, @Nullable Long round, SortedMap<String, Double> figures) {
+        return new Point(
+                System.currentTimeMillis(), now.envSteps(), now.updateSteps(), now.policyVersion(), round, figures);
+    }
+
+    private Opened opened() throws IOException {
+        Opened known = opened;
+        if (known == null) {
+            long number = runs.open(origin);
+            known = new Opened(number, runs.run(number));
+            opened = known;
+        }
+        return known;
+    }
+
+    private void failed(IOException e) {
+        if (!failed) {
+            LOG.warn("the metrics of {} are not written: {}", agent, e.toString());
+        }
+        failed = true;
+    }
+}
