@@ -139,28 +139,26 @@ class Connection:
             pending = Pending(self, self._last_id, method, convert, progress, explain)
             self._pending[pending.id] = pending
             try:
-                self._send_all(memoryview(line))
+                self._send_all(pending, memoryview(line))
             except OSError as e:
                 self._lose(f"the server hung up: {e}")
                 raise self._again() from e
+            except BaseException:
+                self._lose("this client was interrupted in the middle of a line")
+                raise
             return pending
 
     def wait(self, pending: Pending, timeout_s: Optional[float]) -> None:
         """Until it is answered, or nothing was heard of it for so long. A server that is dead ends the wait at once."""
-        heard, told = time.monotonic(), 0
+        silence = _Silence(self, pending)
         while not pending.answered:
-            expired = timeout_s is not None and time.monotonic() - heard >= timeout_s
+            expired = timeout_s is not None and silence.seconds() >= timeout_s
             # This process may have been stopped itself: what has arrived meanwhile counts.
             self.read(pending, 0 if expired else TICK_S if timeout_s is None else min(TICK_S, timeout_s))
-            silence = time.monotonic() - heard
             if pending._tell():
-                heard, told = time.monotonic(), 0
-            elif timeout_s is None and silence >= (told + 1) * SILENCE_S and not pending.answered:
-                told += 1
-                if not self._alive():
-                    self._lose("the server's process is gone, and another program has its port")
-                    continue
-                log.warning("no answer to %s for %.0f s; the server lives, so this waits", pending, silence)
+                silence.restart()
+            elif timeout_s is None and not pending.answered:
+                silence.tell()
             elif expired and not pending.answered:
                 self.send("cancel", {"id": pending.id})
                 raise DeadlineExceeded(
@@ -195,13 +193,19 @@ class Connection:
         """What is in flight is cancelled by the server; exchanges are closed."""
         self._lose("this client has closed the connection", ConnectionLost)
 
-    def _send_all(self, data: memoryview) -> None:
+    def _send_all(self, pending: Pending, data: memoryview) -> None:
+        silence, timeout_s = _Silence(self, pending), self.timeout_s
         while data:
             try:
                 data = data[self._socket.send(data) :]
+                silence.restart()
             except BlockingIOError:
-                if not self._writable.select(self.timeout_s):
-                    raise socket.timeout(f"it has read nothing for {self.timeout_s:g} s") from None
+                if self._writable.select(TICK_S if timeout_s is None else min(TICK_S, timeout_s)):
+                    continue
+                if timeout_s is None:
+                    silence.tell()
+                elif silence.seconds() >= timeout_s:
+                    raise socket.timeout(f"it has read nothing for {timeout_s:g} s") from None
 
     def _receive(self, patience_s: float) -> list[bytes]:
         if self.lost:
@@ -272,6 +276,30 @@ class Connection:
 
     def _again(self) -> RallyError:
         return type(self.lost)(str(self.lost))
+
+
+class _Silence:
+    """How long nothing was heard of a request, which is said again and again while the server lives."""
+
+    def __init__(self, connection: Connection, pending: Pending):
+        self._connection, self._pending = connection, pending
+        self.restart()
+
+    def restart(self) -> None:
+        self._since, self._told = time.monotonic(), 0
+
+    def seconds(self) -> float:
+        return time.monotonic() - self._since
+
+    def tell(self) -> None:
+        seconds = self.seconds()
+        if seconds < (self._told + 1) * SILENCE_S:
+            return
+        self._told += 1
+        if self._connection._alive():
+            log.warning("no answer to %s for %.0f s; the server lives, so this waits", self._pending, seconds)
+        else:
+            self._connection._lose("the server's process is gone, and another program has its port")
 
 
 def encoded(value: Any) -> bytes:

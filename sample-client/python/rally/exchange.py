@@ -6,7 +6,7 @@ import mmap
 from typing import TYPE_CHECKING, Optional
 
 from .batch import BatchView, BatchWriter
-from .errors import InvalidSlot
+from .errors import InvalidSlot, UnknownExchange
 
 if TYPE_CHECKING:
     from .connection import Connection, Pending
@@ -34,13 +34,16 @@ class Slot:
         """Begins a batch in the request half.
 
         :raises InvalidSlot: while the server has it
+        :raises UnknownExchange: the file is no longer whole
         """
         if self.busy:
             raise InvalidSlot(f"slot {self.index} is the server's until {self.pending} is answered; use another slot")
+        self.exchange.require_whole()
         return BatchWriter(self._request)
 
     def read(self) -> BatchView:
         """The reply, as views that are good until the slot's next command."""
+        self.exchange.require_whole()
         return BatchView(self._reply)
 
 
@@ -53,7 +56,8 @@ class Exchange:
         self.slot_bytes = opened["slotBytes"]
         self.connection = connection
         stride = opened["slotStrideBytes"]
-        with open(opened["path"], "r+b") as file:
+        self._path = opened["path"]
+        with open(self._path, "r+b") as file:
             self._map = mmap.mmap(file.fileno(), opened["slots"] * stride)
         whole = memoryview(self._map)
         self.slots = []
@@ -68,6 +72,17 @@ class Exchange:
 
     def __len__(self) -> int:
         return len(self.slots)
+
+    def require_whole(self) -> None:
+        """Beyond the end of a file that somebody has shortened, the system ends a process that reads or writes.
+
+        :raises UnknownExchange: it is shorter than its slots
+        """
+        size = self._map.size()
+        if size < len(self._map):
+            raise UnknownExchange(
+                f"somebody has shortened {self._path} to {size} of {len(self._map)} bytes; open the exchange again"
+            )
 
     def close(self) -> None:
         """Gives the file back. The mapping itself goes with the last view of it."""

@@ -143,6 +143,10 @@ class ServerProcess:
         self.ready = self._wait_for_ready(timeout_s)
 
     @property
+    def pid(self) -> int:
+        return self.process.pid
+
+    @property
     def dead(self) -> bool:
         return self.process.poll() is not None
 
@@ -158,11 +162,14 @@ class ServerProcess:
         self.release()
         self._log_ended.join(1)
         words = "".join("\n  " + line for line in self._last_words)
-        died = ServerDied(
-            f"{seen}: the server (pid {self.process.pid}) ended with exit code {self.process.returncode}{words}"
-        )
+        died = ServerDied(f"{seen}: the server (pid {self.pid}) ended with exit code {self.process.returncode}{words}")
         died.exit_code = self.process.returncode
         return died
+
+    def last_word(self) -> str:
+        """The last line of its log, after its death."""
+        self._log_ended.join(1)
+        return self._last_words[-1] if self._last_words else "it said nothing"
 
     def join(self, timeout_s: float = 30) -> int:
         """Waits for it to end after ``shutdown``, and asks once more when that takes long. It is never killed.
@@ -172,7 +179,7 @@ class ServerProcess:
         self.release()
         if not self.ends_within(timeout_s):
             raise DeadlineExceeded(
-                f"the server (pid {self.process.pid}) has been told to end, and has not for {timeout_s:g} s; it is left"
+                f"the server (pid {self.pid}) has been told to end, and has not for {timeout_s:g} s; it is left"
                 " alone"
             )
         return self.process.returncode
@@ -210,14 +217,14 @@ class ServerProcess:
 
         return take
 
-    @staticmethod
-    def _drain(pipe, take) -> threading.Thread:
+    def _drain(self, pipe, take) -> threading.Thread:
         """A full pipe would stop the server."""
 
         def run() -> None:
             with pipe:
                 for line in iter(lambda: pipe.readline(65536), b""):
                     take(line.decode("utf-8", "replace").rstrip())
+            self.process.wait()  # it may have been released, and then nobody else does
 
         thread = threading.Thread(target=run, daemon=True, name="rally-server-output")
         thread.start()

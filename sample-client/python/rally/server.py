@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from pathlib import Path
 from typing import Any, Callable, Optional, Sequence, Union
 
 from .agent import Agent
-from .errors import ConnectionLost, InvalidSpec, RallyError, UnknownAgent
+from .errors import ConnectionLost, InvalidSpec, RallyError, ShuttingDown, UnknownAgent
 from .process import START_TIMEOUT_S, ServerProcess, command
 from .session import Session
+
+log = logging.getLogger("rally")
+
+UNSAVED = 4
+"""The exit code of a server that could not save what was learnt."""
 
 
 def launch(
@@ -72,10 +78,13 @@ class Server(Session):
 
     def __exit__(self, *_: Any) -> None:
         """Shuts the server down that this client has launched, unless others use it: then it is left to them."""
-        if self.process is None or self._used_by_others():
-            self.close()
-        else:
+        if self.process is not None and not self._used_by_others():
             self.shutdown()
+            return
+        self.close()
+        if self.process is not None:
+            self.process.release()  # it ends with the last of them
+            self.process = None
 
     def _used_by_others(self) -> bool:
         try:
@@ -86,14 +95,19 @@ class Server(Session):
     def shutdown(self, timeout_s: float = 30) -> Optional[int]:
         """Ends the server, which saves every agent that has changed.
 
-        :return: its exit code, when this client has launched it and it has not died before
+        :return: its exit code, when this client has launched it; 4, and its last words in the log, when it could not save
         """
         try:
             self.call("shutdown")
-        except ConnectionLost:
+        except (ConnectionLost, ShuttingDown):
             pass  # it is dead, or about to; what is left to do is to wait
         self.close()
-        return self.process.join(timeout_s) if self.process else None
+        if self.process is None:
+            return None
+        code = self.process.join(timeout_s)
+        if code == UNSAVED:
+            log.error("the server (pid %d) ended with exit code %d; %s", self.process.pid, code, self.process.last_word())
+        return code
 
     # ---- agents
 

@@ -45,6 +45,8 @@ class Session:
             self._hello(self.process.ready if self.process else running(self.home))
         except RallyError:
             self.close()
+            if not fresh and self.process and self.process.dead:  # it was about to be when it was looked at
+                return self.reconnect()
             if fresh and self.process:
                 self.process.release()  # nobody else knows of it
             raise
@@ -74,7 +76,7 @@ class Session:
         if process is None:
             return ConnectionLost(f"{seen}. Reconnect, or launch a server on {self.home}")
         if not process.ends_within(0.5):  # a connection ends a little before its process
-            return ConnectionLost(f"{seen}; the server (pid {process.process.pid}) lives. Reconnect")
+            return ConnectionLost(f"{seen}; the server (pid {process.pid}) lives. Reconnect")
         return process.why(seen)
 
     # ---- session

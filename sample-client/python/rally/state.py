@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 import itertools
 import json
 from pathlib import Path
 from typing import Any, Callable, Optional
 
 from .connection import encoded
-from .errors import CorruptCheckpoint
+from .errors import CorruptCheckpoint, DiskFull
 
 INLINE_BYTES = 256 * 1024
 """What is larger goes in a file: a line of the channel is bounded, and everybody waits while it is read."""
@@ -24,13 +25,22 @@ def saved(files: Optional[Path], state: Any, save: Callable[[dict], dict]) -> di
     text = None if state is None else encoded(state)
     if text is None or files is None or len(text) <= INLINE_BYTES:
         return save({"clientState": state})
-    files.mkdir(parents=True, exist_ok=True)
     file = files / f"state-{next(_numbers)}.json"
     try:
-        file.write_bytes(text)
+        written(file, text)
         return save({"clientStateFile": file.name})
     finally:
         file.unlink(missing_ok=True)
+
+
+def written(file: Path, content: bytes) -> None:
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(content)
+    except OSError as e:
+        if e.errno not in (errno.ENOSPC, errno.EDQUOT):
+            raise
+        raise DiskFull(f"there is no room for the {len(content)} bytes of {file}, a client's state") from e
 
 
 def loaded(made: dict) -> Any:

@@ -1,14 +1,20 @@
 """What several tests need: where the documents are, a real server, a false one."""
 
 import json
+import logging
 import os
 import shutil
+import signal
 import socket
+import subprocess
 import sys
 import tempfile
 import threading
+import time
 import unittest
+from contextlib import contextmanager
 from pathlib import Path
+from unittest import mock
 
 CLIENT = Path(__file__).resolve().parents[1]
 REPOSITORY = CLIENT.parents[1]
@@ -49,6 +55,12 @@ class ServerTest(unittest.TestCase):
         server = rally.launch(JAR, home=options.pop("home", self.home), **options)
         self.addCleanup(server.shutdown)
         return server
+
+    def until(self, condition, what):
+        deadline = time.monotonic() + 60
+        while not condition():
+            self.assertLess(time.monotonic(), deadline, what)
+            time.sleep(0.01)
 
 
 class FalseServer:
@@ -100,3 +112,33 @@ def shared_server(test_class):
     test_class.addClassCleanup(folder.cleanup)
     test_class.server = rally.launch(JAR, home=folder.name)
     test_class.addClassCleanup(test_class.server.shutdown)
+
+
+@contextmanager
+def stopped(pid, silence_s=0.5):
+    """The process, a child, stands still until the client says that it waits; yields what it has said."""
+    said = []
+
+    class Resume(logging.Handler):
+        def emit(self, record):
+            said.append(record.getMessage())
+            os.kill(pid, signal.SIGCONT)
+
+    handler, log = Resume(), logging.getLogger("rally")
+    log.addHandler(handler)
+    try:
+        with mock.patch.object(sys.modules["rally.connection"], "SILENCE_S", silence_s):
+            os.kill(pid, signal.SIGSTOP)
+            os.waitpid(pid, os.WUNTRACED)
+            yield said
+    finally:
+        log.removeHandler(handler)
+        os.kill(pid, signal.SIGCONT)
+
+
+def python(code, **options):
+    """A Python of its own that knows the client, and prints what it has to say."""
+    code = f"import sys; sys.path.insert(0, {str(CLIENT)!r}); import rally, os, signal\n{code}"
+    return subprocess.Popen(
+        [sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, **options
+    )

@@ -1,102 +1,106 @@
-"""Real processes that stand still, die, are killed, and share a home: a client waits for what will come, and goes on."""
+"""A real server that stands still and goes on: whatever the client was at, it waits, says so, and goes on too."""
 
-import logging
 import os
-import signal
-import subprocess
-import sys
 import threading
 import unittest
-from unittest import mock
 
-from support import CLIENT, JAR, ServerTest
+from bandit import LANES, Bandit, spec
+from support import ServerTest, stopped
 
 import rally
+
+WAITS = r"no answer to {} \(request \d+\) for \d+ s; the server lives, so this waits"
 
 
 @unittest.skipIf(os.name == "nt", "Windows stops no processes")
 class WaitingTest(ServerTest):
-    def killed_client(self):
-        """A client that has launched a server on the home and was killed: the process id of the server, which stands
-        still and so is not gone yet."""
-        code = (
-            f"import sys; sys.path.insert(0, {str(CLIENT)!r}); import rally, os, signal\n"
-            f"server = rally.launch({str(JAR)!r}, home={str(self.home)!r})\n"
-            "pid = server.process.process.pid; print(pid, flush=True)\n"
-            "os.kill(pid, signal.SIGSTOP); os.kill(os.getpid(), signal.SIGKILL)"
-        )
-        said = subprocess.run([sys.executable, "-c", code], stdout=subprocess.PIPE, timeout=120, check=False).stdout
-        return int(said)
+    def setUp(self):
+        super().setUp()
+        self.server = self.launch()
+        self.pid = self.server.process.pid
 
-    def test_a_server_that_stands_still_is_waited_for_and_that_is_said(self):
-        server = self.launch()
-        pid = server.process.process.pid
-        heard = threading.Event()
+    def waited(self, said, method):
+        """It was said, and the server is the same and serves."""
+        self.assertRegex(said[0], WAITS.format(method))
+        self.assertEqual(self.server.status()["pid"], self.pid)
 
-        class Resume(logging.Handler):
-            def emit(self, record):
-                os.kill(pid, signal.SIGCONT)
-                self.said = record.getMessage()
-                heard.set()
+    def test_a_server_that_stands_still_before_hello_is_waited_for(self):
+        with stopped(self.pid) as said, rally.attach(self.server.home) as second:
+            self.assertEqual(second.status()["clients"], 2)
+        self.waited(said, "hello")
 
-        handler = Resume()
-        log = logging.getLogger("rally")
-        log.addHandler(handler)
-        self.addCleanup(log.removeHandler, handler)
-        with mock.patch.object(sys.modules["rally.connection"], "SILENCE_S", 0.5):
-            os.kill(pid, signal.SIGSTOP)
-            self.addCleanup(os.kill, pid, signal.SIGCONT)
-            server.ping()
-            self.assertTrue(heard.is_set())
-        self.assertRegex(handler.said, r"no answer to ping \(request \d+\) for \d+ s; the server lives")
-        self.assertFalse(server.process.dead)
+    def test_a_server_that_stands_still_in_infer_is_waited_for(self):
+        bandit = Bandit(self.server.create(spec()))
+        rollout, outcomes = bandit.play()
+        with stopped(self.pid) as said:
+            bandit.agent.infer(bandit.exchange[0], bandit.seen, deterministic=True)
+        self.waited(said, "infer")
+        self.assertEqual(bandit.agent.submit(bandit.exchange[0], rollout, outcomes, bandit.seen), len(outcomes))
 
-    def test_a_server_that_is_stopped_answers_a_client_that_comes_meanwhile(self):
-        first = self.launch()
-        pid = first.process.process.pid
-        os.kill(pid, signal.SIGSTOP)
-        self.addCleanup(os.kill, pid, signal.SIGCONT)
+    def test_a_server_that_stands_still_in_train_is_waited_for(self):
+        long = {"type": "ppo", "epochs": 60, "minibatchSize": 1}
+        bandit = Bandit(self.server.create(spec(algorithm=long)))
+        rollout, outcomes = bandit.play()
+        bandit.agent.submit(bandit.exchange[0], rollout, outcomes, bandit.seen)
+        news = []
+        training = bandit.agent.start_train(progress=news.append)
+        while not news:
+            self.assertFalse(training.done(), "it was too short to be stopped")
+        with stopped(self.pid) as said:
+            result = training.result()
+        self.assertEqual(result["samples"], len(outcomes))
+        self.waited(said, "train")
 
-        def resume(*_):
-            os.kill(pid, signal.SIGCONT)
+    def test_a_server_that_stands_still_in_mid_save_is_waited_for(self):
+        wide = {"type": "mlp", "hidden": [1024, 1024], "activation": "tanh"}
+        agent = self.server.create(spec(network=wide))
+        slot = agent.open_exchange(LANES)[0]
+        before = agent.infer(slot, [[1, 0]] * LANES, deterministic=True).values.tolist()
+        folder = self.home / "checkpoints" / "bandit"
+        saving = self.server.connection.send("checkpoint.save", {"agent": "bandit", "name": "whole"})
+        while not folder.is_dir() or not any(folder.iterdir()):
+            self.assertFalse(saving.done(), "it was too small to be stopped")
+        with stopped(self.pid) as said:
+            self.assertFalse((folder / "whole").exists(), "it was too small to be stopped")
+            saved = saving.result()
+        self.assertEqual(saved["checkpoint"], "whole")
+        self.waited(said, "checkpoint.save")
+        again = self.server.load("bandit", "whole").open_exchange(LANES)[0]
+        self.assertEqual(agent.infer(again, [[1, 0]] * LANES, deterministic=True).values.tolist(), before)
 
-        with mock.patch.object(sys.modules["rally.connection"], "SILENCE_S", 0.5):
-            with mock.patch.object(sys.modules["rally.connection"].log, "warning", resume):
-                with rally.attach(self.home) as second:
-                    self.assertEqual(second.status()["clients"], 2)
+    def test_a_server_that_takes_no_more_bytes_is_waited_for(self):
+        agent = self.server.create(spec())
+        with stopped(self.pid) as said:
+            saving = [agent.server.connection.send("checkpoint.save", large(n)) for n in range(64)]
+        self.assertRegex(said[0], WAITS.format("checkpoint.save"))
+        self.assertEqual([save.result()["checkpoint"] for save in saving], ["large"] * 64)
 
-    def test_a_home_is_waited_for_when_its_server_is_dying(self):
-        dying = self.killed_client()
-        waits = mock.Mock(side_effect=lambda *_: os.kill(dying, signal.SIGCONT))
-        with mock.patch.object(sys.modules["rally.home"].log, "warning", waits):
-            server = self.launch()
-        waits.assert_called_once()
-        self.assertNotEqual(server.process.process.pid, dying)
-        self.assertEqual(server.status()["pid"], server.process.process.pid)
+    def test_who_does_not_want_to_wait_gives_up_the_request_and_not_the_server(self):
+        with stopped(self.pid), self.assertRaises(rally.DeadlineExceeded):
+            self.server.connection.call("status", {}, timeout_s=0.2)
+        self.server.ping()
 
-    def test_a_home_that_others_use_is_refused_at_once_or_shared(self):
-        first = self.launch()
-        with self.assertRaises(rally.ServerDied) as raised:
-            rally.launch(JAR, home=self.home)
-        self.assertEqual(raised.exception.exit_code, 3)
-        with rally.launch(JAR, home=self.home, share=True) as second:
-            self.assertIsNone(second.process)
-            with first:
-                pass
-            self.assertEqual(second.status()["pid"], first.process.process.pid)  # it is left to those who use it
-        self.assertFalse(first.process.dead)
-        first.reconnect()
+    def test_several_threads_are_told_and_wait(self):
+        raised = []
 
-    def test_who_shared_a_server_that_is_killed_launches_one(self):
-        first = self.launch()
-        second = rally.launch(JAR, home=self.home, share=True)
-        os.kill(first.process.process.pid, signal.SIGKILL)
-        with self.assertRaises(rally.ConnectionLost):
-            second.ping()
-        second.reconnect()
-        self.addCleanup(second.shutdown)
-        self.assertIsNotNone(second.process)
-        second.ping()
+        def ping():
+            try:
+                self.server.ping()
+            except rally.RallyError as e:
+                raised.append(e)
+
+        threads = [threading.Thread(target=ping) for _ in range(2)]
+        with stopped(self.pid) as said:
+            for thread in threads:
+                thread.start()
+            for thread in threads:
+                thread.join(60)
+        self.assertEqual(raised, [])
+        self.waited(said, "ping")
+
+
+def large(n):
+    return {"agent": "bandit", "name": "large", "clientState": str(n) * 1_000_000}
 
 
 if __name__ == "__main__":
