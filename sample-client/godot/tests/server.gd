@@ -1,83 +1,5 @@
-extends Suite
+extends ServerSuite
 ## The add-on with a real server, and with processes that only pretend to be one.
-
-const HOME := "user://Zuhause mit Lücken/rally"
-
-var _server: RallyServer
-var _runner: RallyRunner
-var _rounds: Array[Dictionary] = []
-
-
-## A server and a runner of their own.
-func _open(home := HOME, learning_rate := 0.003) -> void:
-	if _server != null:
-		await _close()
-	_server = RallyServer.new()
-	_server.home = home
-	_server.autostart = false
-	_server.add_child(_agent("stepper", learning_rate))
-	_server.add_child(_agent("glider", learning_rate))
-	root.add_child(_server)
-	_runner = RallyRunner.new()
-	_runner.server = _server
-	_runner.simulation_scene = load("res://tests/walk.tscn")
-	_runner.simulations = 16
-	_runner.steps_per_round = 32
-	_runner.physics_frames_per_step = 1
-	_runner.autostart = false
-	_rounds = []
-	_runner.round_finished.connect(func(metrics: Dictionary) -> void: _rounds.append(metrics))
-	root.add_child(_runner)
-	Walk.fault = ""
-
-
-func _agent(named: String, learning_rate: float) -> RallyAgent:
-	var agent := RallyAgent.new()
-	agent.name = named
-	agent.observation_size = 2
-	agent.actions = RallyAgent.Actions.DISCRETE if named == "stepper" else RallyAgent.Actions.CONTINUOUS
-	agent.action_count = 3
-	agent.learning_rate = learning_rate
-	agent.hidden_layers = [16]
-	agent.hyperparameters = {"minibatchSize": 256}
-	return agent
-
-
-## Those of the test before, when they are up: starting takes longer than most tests.
-func _share() -> void:
-	if _server == null:
-		await _open()
-	for agent in _server.agents():
-		agent.mode = RallyAgent.Mode.TRAINING
-	_runner.deterministic_map = Callable()
-	_server.start()
-	_runner.start()
-	_rounds.clear()
-	await _played(1)
-
-
-func _close() -> void:
-	if _runner != null:
-		_runner.stop()
-	await _server.stop()
-	if _runner != null:
-		_runner.free()
-	_server.free()
-	_server = null
-
-
-func _remove(folder: String) -> void:
-	if not DirAccess.dir_exists_absolute(folder):
-		return
-	for inside in DirAccess.get_directories_at(folder):
-		_remove(folder.path_join(inside))
-	for inside in DirAccess.get_files_at(folder):
-		DirAccess.remove_absolute(folder.path_join(inside))
-	DirAccess.remove_absolute(folder)
-
-
-func _played(rounds: int) -> bool:
-	return await until(func() -> bool: return _rounds.size() >= rounds, "%d rounds are played" % rounds)
 
 
 func test_1_it_trains_in_a_home_of_any_name_and_leaves_nothing() -> void:
@@ -210,10 +132,10 @@ func test_7_another_program_may_switch_a_mode_in_the_middle() -> void:
 func test_7_a_newer_client_is_told_both_versions_and_the_remedy() -> void:
 	await _share()
 	var newer := RallyConnection.new()
-	newer.open(_server._ready_line.host, _server._ready_line.port)
+	newer.open(_server._child.ready_line.host, _server._child.ready_line.port)
 	process_frame.connect(newer.poll)
 	var hello := await newer.request("hello", {
-		"token": _server._ready_line.token, "minVersion": RallyServer.PROTOCOL + 1, "maxVersion": RallyServer.PROTOCOL + 2,
+		"token": _server._child.ready_line.token, "minVersion": RallyServer.PROTOCOL + 1, "maxVersion": RallyServer.PROTOCOL + 2,
 	}).answered()
 	process_frame.disconnect(newer.poll)
 	same(hello.error, "UNSUPPORTED_VERSION", "the error")
@@ -442,13 +364,3 @@ func _answer(listener: TCPServer, line: String) -> void:
 		if listener.is_listening() and listener.is_connection_available():
 			peers.append(listener.take_connection())
 			peers[-1].put_data((line + "\n").to_utf8_buffer()))
-
-
-func _signal(named: String) -> void:
-	check(_server.process_id > 0, "there is no server to signal")
-	if _server.process_id > 0:
-		OS.execute("kill", [named, str(_server.process_id)])
-
-
-func _alive(pid: int) -> bool:
-	return pid > 0 and OS.execute("kill", ["-0", str(pid)]) == 0

@@ -33,25 +33,32 @@ func test_a_line_without_end_is_given_up() -> void:
 	check(lines.problem.contains("8388608"), "the problem is \"%s\"" % lines.problem)
 
 
-func test_an_answer_that_waits_is_heard_however_long_the_engine_was_stopped() -> void:
+func test_a_silent_server_is_waited_for_and_that_is_told_once() -> void:
 	var listener := TCPServer.new()
 	listener.listen(0, "127.0.0.1")
 	var connection := RallyConnection.new()
+	var told := PackedStringArray()
+	connection.silent.connect(func(asked: String) -> void: told.append(asked))
 	connection.open("127.0.0.1", listener.get_local_port())
+	var asked := connection.request("ping")
 	await until(func() -> bool:
 		connection.poll()
 		return listener.is_connection_available() and connection.state == RallyConnection.State.OPEN, "they are connected")
 	var peer := listener.take_connection()
-	var kept := RallyRequest.deadline_ms
-	RallyRequest.deadline_ms = -1  # has passed before anything is polled
-	var answered := connection.request("ping")
-	var unanswered := connection.request("ping")
+	var kept := RallyConnection.silence_ms
+	RallyConnection.silence_ms = 0
+	for i in 2:
+		await until(func() -> bool:
+			connection.poll()
+			return not told.is_empty(), "silence is told")
+	same(told, PackedStringArray(["ping"]), "what was told")
 	peer.put_data('{"jsonrpc":"2.0","id":1,"result":{}}\n'.to_utf8_buffer())
-	RallyRequest.deadline_ms = kept
-	await until(func() -> bool: return connection._tcp.poll() == OK and connection._tcp.get_available_bytes() > 0, "it has come")
-	connection.poll()
-	check(answered.ok, "the answer was given up: %s" % answered.message)
-	same(unanswered.error, RallyRequest.DEADLINE_EXCEEDED, "the error of what nobody has answered")
+	await until(func() -> bool:
+		connection.poll()
+		return asked.done, "the answer has come")
+	check(asked.ok, "the answer was given up: %s" % asked.message)
+	same(connection.silent_for_ms(), 0, "silence while nothing is in flight")
+	RallyConnection.silence_ms = kept
 	connection.close("the test is over")
 
 

@@ -160,8 +160,8 @@ func spec() -> Dictionary:
 	}
 
 
-## Makes it live: from its latest checkpoint, or new. Returns what is wrong, or an empty string.
-func attach(server: RallyServer) -> String:
+## Makes it live: from its latest checkpoint, or new. Returns the server's last answer.
+func attach(server: RallyServer) -> RallyRequest:
 	live = false
 	_mode_asked = -1
 	var loaded := await server.request("agent.load", {"agent": effective_name()}).answered()
@@ -172,7 +172,8 @@ func attach(server: RallyServer) -> String:
 		if not changed.is_empty():
 			loaded = await _go_on_changed(server, loaded, changed)
 	if not loaded.ok:
-		return "agent %s: %s" % [effective_name(), loaded.message]
+		loaded.message = "agent %s: %s" % [effective_name(), loaded.message]
+		return loaded
 	if loaded.result.has("warning"):
 		push_warning("Rally: agent %s: %s" % [effective_name(), loaded.result["warning"]])
 	var info: Dictionary = loaded.result.get("agent", {})
@@ -180,7 +181,7 @@ func attach(server: RallyServer) -> String:
 	client_state = loaded.result["clientState"] if loaded.result.get("clientState") is Dictionary else {}
 	mode_in_force = mode_of(info.get("mode", "training"))
 	live = true
-	return ""
+	return loaded
 
 
 ## The checkpoint was made with other settings: a new agent with these begins with its policy.

@@ -2,26 +2,34 @@
 class_name RallyConnection
 extends RefCounted
 ## The command channel: JSON-RPC lines over TCP, polled, so that no frame ever waits for the network.
+##
+## An answer is waited for as long as the connection lives, and that lives as long as the server's process: one that is
+## stopped or busy is never given up.
 
 ## The connection has ended, or could not be made; what was in flight has failed before.
 signal closed(why: String)
+## The server has said nothing for [member silence_ms] although it was asked that. Told once, until it is heard again.
+signal silent(method: String)
 
 enum State { CLOSED, CONNECTING, OPEN }
 
-const CONNECT_MS := 5_000
+## After how long silence is told, in milliseconds.
+static var silence_ms := 10_000
 
 var state := State.CLOSED
+## Why who listens there is no Rally server; empty while it may be one.
+var problem := ""
 
 var _tcp := StreamPeerTCP.new()
 var _lines := RallyLines.new()
 var _in_flight: Dictionary = {}  # id -> RallyRequest
 var _outgoing := PackedByteArray()
 var _last_id := 0
-var _due_ms := 0
+var _heard_ms := 0  # or asked, where nothing else was in flight
+var _silence_told := false
 
 
 func open(host: String, port: int) -> void:
-	_due_ms = Time.get_ticks_msec() + CONNECT_MS
 	state = State.CONNECTING
 	if _tcp.connect_to_host(host, port) != OK:
 		close("cannot connect to %s:%d" % [host, port])
@@ -34,6 +42,8 @@ func request(method: String, params: Dictionary = {}) -> RallyRequest:
 		made.fail(RallyRequest.CONNECTION_LOST, "there is no connection to the server for %s" % method)
 		return made
 	_last_id += 1
+	if _in_flight.is_empty():
+		_hear()
 	_in_flight[_last_id] = made
 	_outgoing.append_array(RallyLines.encode(_last_id, method, params))
 	_send()
@@ -44,7 +54,6 @@ func request(method: String, params: Dictionary = {}) -> RallyRequest:
 func poll() -> void:
 	if state == State.CLOSED:
 		return
-	var now := Time.get_ticks_msec()  # before anything is received: the process may be stopped for minutes at any point
 	_tcp.poll()
 	match _tcp.get_status():
 		StreamPeerTCP.STATUS_CONNECTED:
@@ -53,12 +62,13 @@ func poll() -> void:
 				_tcp.set_no_delay(true)
 			_send()
 			_receive()
-			_give_up_what_is_overdue(now)
 		StreamPeerTCP.STATUS_CONNECTING:
-			if now > _due_ms:
-				close("nobody answered within %d ms" % CONNECT_MS)
+			pass
 		_:
 			close("the server closed the connection" if state == State.OPEN else "nobody listens there")
+	if silent_for_ms() > silence_ms and not _silence_told:
+		_silence_told = true
+		silent.emit(_in_flight.values()[0].method)
 
 
 ## Polls until the request is done, for so many microseconds at most: shorter than a frame, it spares the answer's way
@@ -70,6 +80,11 @@ func poll_until(awaited: RallyRequest, budget_usec: int) -> bool:
 		if not awaited.done:
 			OS.delay_usec(5)
 	return awaited.done
+
+
+## How long an answer has been waited for without a word from the server, in milliseconds; 0 while nothing is in flight.
+func silent_for_ms() -> int:
+	return 0 if _in_flight.is_empty() else Time.get_ticks_msec() - _heard_ms
 
 
 ## Fails what is in flight. Nothing that was sent is taken back.
@@ -98,19 +113,21 @@ func _receive() -> void:
 	if available > 0:
 		var received := _tcp.get_partial_data(available)
 		if received[0] == OK:
+			_hear()
 			for message in _lines.push(received[1]):
 				_take(message)
 	if not _lines.problem.is_empty():
-		close(_lines.problem)
+		_refuse(_lines.problem)
 
 
-func _give_up_what_is_overdue(now: int) -> void:
-	for id: int in _in_flight.keys():
-		var late: RallyRequest = _in_flight.get(id)
-		if late != null and late.overdue(now):
-			_in_flight.erase(id)
-			late.fail(RallyRequest.DEADLINE_EXCEEDED, "the server was silent about %s for %d ms"
-					% [late.method, RallyRequest.deadline_ms])
+func _hear() -> void:
+	_heard_ms = Time.get_ticks_msec()
+	_silence_told = false
+
+
+func _refuse(why: String) -> void:
+	problem = why
+	close(why)
 
 
 func _take(message: Dictionary) -> void:
@@ -118,7 +135,6 @@ func _take(message: Dictionary) -> void:
 		var progress: Dictionary = message["params"]
 		var at_work: RallyRequest = _in_flight.get(_id(progress))
 		if at_work != null:
-			at_work.put_off()
 			at_work.progressed.emit(progress)
 		return
 	if message.has("method"):
@@ -132,8 +148,8 @@ func _take(message: Dictionary) -> void:
 	elif answered != null:
 		var result: Variant = message.get("result")
 		answered.succeed(result if result is Dictionary else {})
-	elif failure is Dictionary:  # about a line that the server could not read, so it names no request
-		push_error("Rally: %s" % failure.get("message", ""))
+	elif failure is Dictionary:  # it could not read a line, and nobody knows which request will never be answered
+		_refuse("the server refused a line: %s" % failure.get("message", ""))
 
 
 static func _id(message: Dictionary) -> int:

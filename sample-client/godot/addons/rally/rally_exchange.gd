@@ -12,6 +12,7 @@ var lanes := 0
 var problem := ""
 
 var _path := ""
+var _slots := 0
 var _slot_bytes := 0
 var _stride := 0
 var _file: FileAccess
@@ -25,6 +26,7 @@ static func of(opened: Dictionary) -> RallyExchange:
 	exchange.number = int(opened.get("exchange", 0))
 	exchange.lanes = int(opened.get("lanes", 0))
 	exchange._path = str(opened.get("path", ""))
+	exchange._slots = int(opened.get("slots", 0))
 	exchange._slot_bytes = int(opened.get("slotBytes", 0))
 	exchange._stride = int(opened.get("slotStrideBytes", 0))
 	exchange._file = FileAccess.open(exchange._path, FileAccess.READ_WRITE)
@@ -49,6 +51,17 @@ func send(server: RallyServer, method: String, params: Dictionary, slot: int, ba
 	params.merge({"exchange": number, "slot": slot})
 	_at_server[slot] = server.request(method, params)
 	return _at_server[slot]
+
+
+## What somebody has done to its file, for people; empty while it is whole. The server deletes it when it is closed, and not
+## before.
+func damage() -> String:
+	if not FileAccess.file_exists(_path):
+		return "somebody has deleted the exchange file %s" % _path
+	var file := FileAccess.open(_path, FileAccess.READ)
+	var length := file.get_length() if file != null else 0
+	return "" if length >= _slots * _stride else "somebody has cut the exchange file %s to %d of %d bytes" % [
+			_path, length, _slots * _stride]
 
 
 ## Waits until no slot is the server's, and closes it: its lanes, and steps that still lack outcomes, are forgotten.

@@ -15,11 +15,6 @@ signal progressed(progress: Dictionary)
 
 ## The connection ended before the answer.
 const CONNECTION_LOST := "CONNECTION_LOST"
-## Neither the answer nor progress came in time.
-const DEADLINE_EXCEEDED := "DEADLINE_EXCEEDED"
-
-## How long the server may be silent about a request, in milliseconds.
-static var deadline_ms := 10_000
 
 var method: String
 var done := false
@@ -31,12 +26,9 @@ var error := ""
 ## For people: what was seen, what is allowed, what to do.
 var message := ""
 
-var _due_ms := 0
-
 
 func _init(its_method: String) -> void:
 	method = its_method
-	put_off()
 
 
 ## Waits, while frames go by, until the answer is there; then returns this request.
@@ -44,16 +36,6 @@ func answered() -> RallyRequest:
 	if not done:
 		await completed
 	return self
-
-
-## Whether the server had been silent for too long at that time, in milliseconds since the engine's start.
-func overdue(at_ms: int) -> bool:
-	return at_ms > _due_ms
-
-
-## The server has been heard: its time begins anew.
-func put_off() -> void:
-	_due_ms = Time.get_ticks_msec() + deadline_ms
 
 
 func succeed(its_result: Dictionary) -> void:

@@ -17,6 +17,8 @@ signal status_changed(status: Status)
 signal round_finished(metrics: Dictionary)
 ## An agent is saved under that checkpoint's name.
 signal saved(agent: String, checkpoint: String)
+## Something was in the way and passes by itself, or with a later round: a full disk, a lost server. The runner goes on.
+signal hindered(message: String)
 ## It has stopped because of this; the message says what to do.
 signal failed(message: String)
 
@@ -58,6 +60,9 @@ enum Status { STOPPED, WAITING, PLAYING, SUBMITTING, TRAINING, DONE }
 		_set_speed()
 ## How long a frame may wait for actions, in microseconds, before the games stand still.
 @export_range(0, 10_000) var wait_usec := 2000
+
+## How long to wait before an exchange that could not be had is asked for again.
+const AGAIN_MS := 2_000
 
 ## What it does at the moment.
 var status := Status.STOPPED:
@@ -258,6 +263,9 @@ func _open_exchange() -> void:
 	}).answered()
 	if not _check(opened):
 		return
+	if not opened.ok:  # there is no room at the moment
+		await _pause(AGAIN_MS)
+		return
 	_exchange = RallyExchange.of(opened.result)
 	if not _exchange.problem.is_empty():
 		_fail(_exchange.problem)
@@ -265,6 +273,12 @@ func _open_exchange() -> void:
 	_exchange_connection = connection
 	for rollout in _rollouts:
 		round_number = maxi(round_number, int(rollout.agent.client_state.get("round", 0)))
+
+
+func _pause(milliseconds: int) -> void:
+	var end := Time.get_ticks_msec() + milliseconds
+	while is_inside_tree() and Time.get_ticks_msec() < end:
+		await get_tree().process_frame
 
 
 func _round(life: int) -> void:
@@ -356,7 +370,8 @@ func _act(life: int) -> void:
 func _apply(rollout: RallyRollout, answer: Dictionary) -> void:
 	var chosen: Variant = _exchange.actions(rollout.slot, rollout.playing.size(), rollout.agent.action_width())
 	if chosen == null:
-		_fail("the server's actions cannot be read: %s" % _exchange.problem)
+		if not _exchange_is_damaged():
+			_fail("the server's actions cannot be read: %s" % _exchange.problem)
 		return
 	rollout.held_as(int(answer.get("rollout", 0)))
 	_games.apply(rollout, chosen)
@@ -369,14 +384,18 @@ func _check(answer: RallyRequest) -> bool:
 	match answer.error:
 		RallyRequest.CONNECTION_LOST, "SHUTTING_DOWN":
 			_broken = true  # the server is being launched again
-		RallyRequest.DEADLINE_EXCEEDED, "UNKNOWN_AGENT", "UNKNOWN_EXCHANGE":
+			hindered.emit(answer.message)
+		"UNKNOWN_AGENT", "UNKNOWN_EXCHANGE":
 			_broken = true
+			_hinder(answer.message)
 			server.reconnect(answer.message)
 		"ROLLOUT_DISCARDED", "NOTHING_TO_TRAIN", "AGENT_DETERMINISTIC", "DIVERGED", "CANCELLED", "DISK_FULL", \
 		"TOO_MANY_REQUESTS":
-			push_warning("Rally: %s: %s" % [answer.method, answer.message])
+			_hinder("%s: %s" % [answer.method, answer.message])
 			_broken = answer.method == "infer"
 			return not _broken
+		"INVALID_BATCH" when _exchange_is_damaged():
+			pass
 		"NOT_FINITE":
 			_broken = true
 			_fail(_not_finite(answer.message))
@@ -384,6 +403,20 @@ func _check(answer: RallyRequest) -> bool:
 			_broken = true
 			_fail("%s: %s" % [answer.method, answer.message])
 	return false
+
+
+## Whether somebody has cut or deleted the exchange file: then another one is opened, and the round is played again.
+func _exchange_is_damaged() -> bool:
+	var damage := _exchange.damage() if _exchange != null else ""
+	if not damage.is_empty():
+		_broken = true
+		_hinder("%s; the round is played again with another one" % damage)
+	return not damage.is_empty()
+
+
+func _hinder(message: String) -> void:
+	push_warning("Rally: %s" % message)
+	hindered.emit(message)
 
 
 ## The server knows its columns only; which agent of which game it was stands here.

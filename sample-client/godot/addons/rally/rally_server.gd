@@ -13,6 +13,8 @@ signal state_changed(state: State)
 signal became_ready
 ## The connection is lost; unless [method stop] was called, the server is being launched again.
 signal lost(why: String)
+## It is waited for already for a while, and goes on being: the message says what for.
+signal waiting(message: String)
 ## It cannot be had, and nothing is tried any more until [method start] is called; the message says what to do.
 signal failed(message: String)
 
@@ -20,18 +22,15 @@ enum State { STOPPED, STARTING, READY, FAILED }
 
 ## The version of the protocol that this add-on speaks.
 const PROTOCOL := 1
-## The first start on a machine unpacks libraries.
-const START_MS := 60_000
-const STOP_MS := 10_000
-## How long the last frame may wait for the server to hear that it is the last.
-const GOODBYE_USEC := 200_000
 const ATTEMPTS := 5
+## How long to wait before something is tried again that another one has to make possible.
+const AGAIN_MS := 250
+## What passes by itself: a server that ends, that is full, or whose disk is.
+const PASSING: PackedStringArray = [RallyRequest.CONNECTION_LOST, "SHUTTING_DOWN", "TOO_MANY_REQUESTS", "DISK_FULL"]
 ## The exit code of a server whose home another one has.
 const HOME_TAKEN := 3
 const HOME_IS_TAKEN := "the home is taken"
 const HOMES := 8
-## How long the server of an earlier game may take to save and end; until then its home is waited for.
-const ENDING_MS := 5_000
 
 ## The server: its jar, its program, or the folder of a packaged image. Empty: [code]rally[/code] beside the game or on
 ## the path. [code]RALLY_SERVER_JAR[/code] in the environment overrides it.
@@ -57,7 +56,9 @@ var state := State.STOPPED:
 			state = value
 			state_changed.emit(value)
 ## Of the server's process; 0 when there is none.
-var process_id := 0
+var process_id: int:
+	get:
+		return _child.id if _child != null else 0
 ## Grows with every new connection: what an earlier one has opened is gone.
 var connection_number := 0
 ## The home in use, as a path of the system.
@@ -67,9 +68,10 @@ var greeting: Dictionary = {}
 ## Why it failed, for people.
 var problem := ""
 
+var _child: RallyProcess
 var _connection: RallyConnection
-var _ready_file := ""
-var _ready_line: RallyReady
+var _attempts := 0  # launches since one was of use
+var _told := ""
 var _life := 0  # grows with start and stop: a coroutine of an earlier life ends by itself
 
 
@@ -130,13 +132,14 @@ func start() -> void:
 		_live(_life)
 
 
-## Tells the server to save and end, and waits for that while frames go by, 10 seconds at most.
+## Tells the server to save and end, and waits for that while frames go by, however long it saves. One that others use is
+## left to them, and one that gives no sign of life is left to itself.
 func stop() -> void:
-	_say_goodbye()
-	if not await _until(func() -> bool: return not is_running(), STOP_MS):
-		push_warning("Rally: the server %d did not end within %d ms; it is killed" % [process_id, STOP_MS])
-		_kill()
-	process_id = 0
+	var leaving := _leave()
+	if leaving != null and is_inside_tree():
+		var lives_on := await leaving.in_time(get_tree())
+		if not lives_on.is_empty():
+			push_warning("Rally: the server %d is left: %s" % [leaving.process_id(), lives_on])
 	state = State.STOPPED
 
 
@@ -161,12 +164,7 @@ func reconnect(why: String) -> void:
 
 
 func is_running() -> bool:
-	return process_id > 0 and OS.is_process_running(process_id)
-
-
-func _kill() -> void:
-	OS.kill(process_id)
-	process_id = 0
+	return _child != null and _child.is_running()
 
 
 func _process(_delta: float) -> void:
@@ -180,64 +178,66 @@ func _physics_process(_delta: float) -> void:
 
 
 func _exit_tree() -> void:
-	_say_goodbye()
+	var leaving := _leave()
+	if leaving != null:
+		leaving.at_once()
 	state = State.STOPPED
 
 
-## The server ends by itself when its parent is gone; this tells it earlier.
-func _say_goodbye() -> void:
+## Ends this life; what is left to do is to say goodbye, unless there is nobody to say it to.
+func _leave() -> RallyGoodbye:
 	_life += 1
-	var leaving := _connection
+	var leaving := RallyGoodbye.new(_child, _connection) if _child != null else null
+	_child = null
 	_connection = null
-	if leaving != null and leaving.state == RallyConnection.State.OPEN:
-		leaving.poll_until(leaving.request("shutdown"), GOODBYE_USEC)
-		leaving.close("the game has told the server to end")
-	elif is_running():
-		_kill()  # it is starting, so it has nothing to save
-	_forget_ready_file()
+	return leaving
 
 
 ## One life, from start to stop: launch, connect, work, and again.
 func _live(life: int) -> void:
 	home_in_use = ProjectSettings.globalize_path(home)
-	var attempts := 0
+	_attempts = 0
+	var since_ms := Time.get_ticks_msec()
 	while life == _life:
 		state = State.STARTING
 		var trouble := await _come_up(life)
 		if life != _life:
 			return
 		if trouble.is_empty():
-			attempts = 0
-			var connection := _connection
-			state = State.READY
-			became_ready.emit()
-			if life != _life:  # who heard that has stopped it
-				return
-			var why: String = await connection.closed
-			if life != _life:
-				return
-			state = State.STARTING
-			push_warning("Rally: lost the server (%s); launching it again" % why)
-			lost.emit(why)
-			await _until(func() -> bool: return not is_running(), 1_000)
-			continue
-		attempts += 1
-		if problem.is_empty() and attempts < ATTEMPTS:
-			push_warning("Rally: %s; trying again" % trouble)
-			await _until(func() -> bool: return life != _life, 250 * attempts)
-		else:
+			_attempts = 0
+			await _work(life)
+			since_ms = Time.get_ticks_msec()
+		elif not problem.is_empty() or not is_running() and _attempts >= ATTEMPTS:
 			_fail(trouble)
-			return
+		elif not is_running():
+			push_warning("Rally: %s; trying again" % trouble)
+			await _pause(life, AGAIN_MS * _attempts)
+		else:
+			if Time.get_ticks_msec() - since_ms > RallyConnection.silence_ms:
+				_tell("the server %d lives, and cannot be used yet (%s): this waits for it, or for its end" % [process_id, trouble])
+			await _pause(life, AGAIN_MS)
+
+
+## Until the connection is lost.
+func _work(life: int) -> void:
+	var connection := _connection
+	_told = ""
+	state = State.READY
+	became_ready.emit()
+	if life != _life:  # who heard that has stopped it
+		return
+	var why: String = await connection.closed
+	if life != _life:
+		return
+	state = State.STARTING
+	push_warning("Rally: lost the server (%s); connecting again, to a new one if it is gone" % why)
+	lost.emit(why)
 
 
 func _fail(why: String) -> void:
-	_life += 1
-	if _connection != null:
-		_connection.close(why)
-		_connection = null
-	if is_running():
-		_kill()
-	_forget_ready_file()
+	var leaving := _leave()
+	if leaving != null and is_inside_tree():
+		leaving.in_time(get_tree())
 	problem = why
 	state = State.FAILED
 	push_error("Rally: %s" % why)
@@ -246,39 +246,68 @@ func _fail(why: String) -> void:
 
 ## Returns what went wrong, or an empty string. Sets [member problem] where trying again would not help.
 func _come_up(life: int) -> String:
-	if not is_running():
+	if _connection != null:  # a killed server's connection ends a little before its process
+		await _until(life, func() -> bool: return not is_running(), "", 1_000)
+	if not is_running() and life == _life:
+		_attempts += 1
 		var trouble := await _launch(life)
 		if not trouble.is_empty():
 			return trouble
-	if not _ready_line.problem.is_empty():
-		problem = _ready_line.problem
+	if life != _life:
+		return "stopped"
+	if not _child.ready_line.problem.is_empty():
+		problem = _child.ready_line.problem
 		return problem
-	_connection = RallyConnection.new()
+	return await _connect(life)
+
+
+func _connect(life: int) -> String:
+	var connection := RallyConnection.new()
+	_connection = connection
 	connection_number += 1
-	_connection.open(_ready_line.host, _ready_line.port)
-	var hello := await _connection.request("hello", {
-		"token": _ready_line.token, "minVersion": PROTOCOL, "maxVersion": PROTOCOL,
-		"client": "%s (Godot)" % str(ProjectSettings.get_setting("application/config/name")).left(100),
-	}).answered()
-	if not hello.ok:
-		if hello.error == "UNSUPPORTED_VERSION":
-			problem = "%s (this add-on speaks version %d)" % [hello.message, PROTOCOL]
-			return problem
-		_kill()  # it is ours, and of no use: another one follows
-		return hello.message
-	greeting = hello.result
-	var version := int(greeting.get("version", 0))
-	if version != PROTOCOL:
-		problem = "%s speaks version %d of the protocol, this add-on %d; update %s" % [
-				greeting.get("server", "the server"), version, PROTOCOL, "the server" if version < PROTOCOL else "the add-on"]
-		return problem
+	var pid := process_id
+	connection.silent.connect(func(asked: String) -> void:
+		_tell("the server %d has answered nothing for %.1f s (%s): it may be stopped or busy; this waits for it" % [
+				pid, RallyConnection.silence_ms / 1000.0, asked]))
+	connection.open(_child.ready_line.host, _child.ready_line.port)
+	var answer := await connection.request("hello", hello(_child.ready_line.token)).answered()
+	if answer.ok:
+		greeting = answer.result
+		problem = _version_problem(int(greeting.get("version", 0)))
 	for each in agents():
-		var trouble := await each.attach(self)
-		if not trouble.is_empty():
-			if _connection != null and _connection.state == RallyConnection.State.OPEN:
-				problem = trouble
-			return trouble
-	return "" if _connection != null and _connection.state == RallyConnection.State.OPEN else "the connection broke"
+		if answer.ok and problem.is_empty() and life == _life:
+			answer = await each.attach(self)
+	if life != _life:
+		return "stopped"
+	if answer.ok:
+		return problem if connection.state == RallyConnection.State.OPEN else "the connection broke"
+	if answer.error == "UNAUTHENTICATED" and _has_another_token():
+		return answer.message
+	if not connection.problem.is_empty() or not answer.error in PASSING:
+		problem = answer.message
+	return answer.message
+
+
+## Who connects says this first.
+static func hello(token: String) -> Dictionary:
+	return {
+		"token": token, "minVersion": PROTOCOL, "maxVersion": PROTOCOL,
+		"client": "%s (Godot)" % str(ProjectSettings.get_setting("application/config/name")).left(100),
+	}
+
+
+func _version_problem(version: int) -> String:
+	return "" if version == PROTOCOL else "%s speaks version %d of the protocol, this add-on %d; update %s" % [
+			greeting.get("server", "the server"), version, PROTOCOL, "the server" if version < PROTOCOL else "the add-on"]
+
+
+## Whether the ready line was not the server's last word: the home has a later one.
+func _has_another_token() -> bool:
+	var said := _child.read_again()
+	var differs := said != null and said.token != _child.ready_line.token
+	if differs:
+		_child.ready_line = said
+	return differs
 
 
 func _launch(life: int) -> String:
@@ -286,61 +315,69 @@ func _launch(life: int) -> String:
 	problem = launch.problem if not launch.problem.is_empty() else _named_twice()
 	if not problem.is_empty():
 		return problem
-	var refused_at := -1
-	var number := 0
-	while number < HOMES:
+	for number in HOMES:
 		home_in_use = ProjectSettings.globalize_path(home) + ("" if number == 0 else "-%d" % (number + 1))
-		var trouble := await _launch_in_home(launch, life)
-		if trouble != HOME_IS_TAKEN:
-			return trouble
-		refused_at = Time.get_ticks_msec() if refused_at < 0 else refused_at
-		if number == 0 and Time.get_ticks_msec() - refused_at < ENDING_MS:
-			await _until(func() -> bool: return life != _life, 250)
-			continue
+		var taken := RallyHome.new(home_in_use)
+		var begun_ms := Time.get_ticks_msec()
+		while life == _life:
+			var trouble := await _launch_in_home(launch, life)
+			if trouble != HOME_IS_TAKEN:
+				return trouble
+			if life == _life and not await taken.will_be_free(get_tree()):
+				break
+			if Time.get_ticks_msec() - begun_ms > RallyConnection.silence_ms:
+				_tell("another server has the home %s, and nobody uses it: waiting until it has saved and ended" % home_in_use)
+			await _pause(life, AGAIN_MS)
+		if life != _life:
+			return "stopped"
 		push_warning("Rally: another game uses %s; taking a home beside it" % home_in_use)
-		number += 1
 	problem = "%d homes beside %s are all in use" % [HOMES, home]
 	return problem
 
 
 func _launch_in_home(launch: RallyLaunch, life: int) -> String:
-	_forget_ready_file()
-	_ready_file = ProjectSettings.globalize_path("user://rally-ready-%d-%d.json" % [OS.get_process_id(), get_instance_id()])
-	process_id = launch.run([
-		"--home", home_in_use, "--port", "0", "--parent-pid", str(OS.get_process_id()),
-		"--ready-file", _ready_file, "--quiet", "--log-level", log_level,
-	])
-	if process_id <= 0:
-		problem = "cannot start %s" % launch.program
+	var process := RallyProcess.start(launch, home_in_use, ProjectSettings.globalize_path(
+			"user://rally-ready-%d-%d.json" % [OS.get_process_id(), get_instance_id()]), log_level)
+	problem = process.problem
+	if not problem.is_empty():
 		return problem
-	await _until(func() -> bool:
-		return life != _life or FileAccess.file_exists(_ready_file) or not is_running(), START_MS)
+	_child = process
+	await _until(life, func() -> bool: return process.is_ready() or not process.is_running(),
+			"the server %d starts; the first start on a machine unpacks libraries" % process.id)
 	if life != _life:
 		return "stopped"
-	if FileAccess.file_exists(_ready_file):
-		_ready_line = RallyReady.read(_ready_file)
-		_forget_ready_file()
+	if process.is_ready():
 		return ""
-	if is_running():
-		_kill()
-		return "the server said nothing within %d s" % (START_MS / 1000)
-	var code := OS.get_process_exit_code(process_id)
+	_child = null
+	var code := OS.get_process_exit_code(process.id)
 	if code == HOME_TAKEN:
 		return HOME_IS_TAKEN
 	return "the server ended with code %d before it was ready; %s says why, or the game's standard error" % [
 			code, home_in_use.path_join("server.log")]
 
 
-## Waits, while frames go by, until the condition holds; returns whether it does.
-func _until(condition: Callable, milliseconds: int) -> bool:
-	var end := Time.get_ticks_msec() + milliseconds
-	while not condition.call():
-		if Time.get_ticks_msec() > end or not is_inside_tree():
-			return condition.call()
+## Waits, while frames go by, until the condition holds, this life ends, or the time is over; -1 is without end. What is
+## waited for is told after a while.
+func _until(life: int, condition: Callable, what: String, milliseconds := -1) -> void:
+	var begun := Time.get_ticks_msec()
+	var told := what.is_empty()
+	while life == _life and is_inside_tree() and not condition.call():
+		var waited := Time.get_ticks_msec() - begun
+		if milliseconds >= 0 and waited > milliseconds:
+			return
+		if not told and waited > RallyConnection.silence_ms:
+			told = true
+			_tell(what)
 		await get_tree().process_frame
-	return true
 
 
-func _forget_ready_file() -> void:
-	if not _ready_file.is_empty() and FileAccess.file_exists(_ready_file):
-		DirAccess.remove_absolute(_ready_file)
+func _pause(life: int, milliseconds: int) -> void:
+	await _until(life, func() -> bool: return false, "", milliseconds)
+
+
+## Says what is waited for, once.
+func _tell(message: String) -> void:
+	if message != _told:
+		_told = message
+		push_warning("Rally: %s" % message)
+		waiting.emit(message)
