@@ -7,8 +7,9 @@ and lanes are whole already.
 from __future__ import annotations
 
 from array import array
-from math import isinf, prod
-from typing import Any, NamedTuple
+from itertools import chain
+from math import isfinite, isinf, prod
+from typing import Any, NamedTuple, Optional
 
 from . import columns
 from .columns import CODES, FLAGS, SIZES, BatchError, Column, ElementType
@@ -106,20 +107,37 @@ def without_numpy(values, target: Target) -> Encoded:
     else:
         found = fit(shape_of(values), target)
     values = values.tolist() if hasattr(values, "tolist") else values
-    numbers = list(flat(values)) if hasattr(values, "__iter__") else [values]
+    numbers = flat(values) if hasattr(values, "__iter__") else [values]
     rows = rows_of_bytes(len(numbers), target) if found is None else found.rows
     if len(numbers) != rows * prod(target.shape):
         raise BatchError(f"{target.column.name} has sequences of different lengths")
-    wrong = next((n for n, number in enumerate(numbers) if changes(number, target)), None)
-    if wrong is not None:
-        row = target.channels_last if found and found.turned else target.shape
-        refuse(target, wrong, numbers, row)
-    data = memoryview(array(code, map(int, numbers) if code != "f" else numbers)).cast("B")
+    elements = at_once(numbers, target)
+    if elements is None:
+        wrong = next((n for n, number in enumerate(numbers) if changes(number, target)), None)
+        if wrong is not None:
+            row = target.channels_last if found and found.turned else target.shape
+            refuse(target, wrong, numbers, row)
+        elements = array(code, map(int, numbers) if code != "f" else numbers)
+    data = memoryview(elements).cast("B")
     if found and found.turned:
         size, channels = prod(target.shape), target.shape[0]
         pictures = (bytes(data[n * size : (n + 1) * size]) for n in range(rows))
         data = memoryview(b"".join(picture[c::channels] for picture in pictures for c in range(channels)))
     return Encoded(data, rows)
+
+
+def at_once(numbers: list, target: Target) -> Optional[array]:
+    """The column's elements where none of them can be another number; None: they have to be looked at one by one."""
+    kinds = set(map(type, numbers))
+    reals = target.element == ElementType.FLOAT32
+    if not kinds <= ({float, int, bool} if reals else {int, bool}) or bool in kinds and not_of_kind("b", target):
+        return None
+    try:
+        elements = array(CODES[target.element], numbers)
+    except OverflowError:
+        return None
+    whole = isfinite(sum(elements)) if reals else target.column not in FLAGS or max(elements, default=0) <= 1
+    return elements if whole else None
 
 
 def changes(number, target: Target) -> bool:
@@ -145,13 +163,14 @@ def shape_of(values) -> tuple:
     return (len(values), *inner)
 
 
-def flat(values):
-    """All numbers in nested sequences, in order."""
-    for value in values:
-        if hasattr(value, "__iter__") and not isinstance(value, str):
-            yield from flat(value)
-        else:
-            yield value
+def flat(values) -> list:
+    """All numbers in nested sequences of one depth, in order."""
+    for _ in shape_of(values)[1:]:
+        try:
+            values = list(chain.from_iterable(values))
+        except TypeError:  # a number beside sequences, to be refused for it
+            break
+    return list(values)
 
 
 def limit(target: Target) -> int:

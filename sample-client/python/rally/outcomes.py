@@ -16,6 +16,9 @@ REWARDS = Target(Column.REWARD, ElementType.FLOAT32)
 TERMINATED, TRUNCATED = (Target(end, ElementType.UINT8) for end in (Column.TERMINATED, Column.TRUNCATED))
 LANES = Target(Column.LANE, ElementType.INT32)
 
+MANY = 128
+"""From so many rows on numpy is faster: summing takes a fifth of its time for one, twice for 256, 80 times for 16,384."""
+
 
 class Piece(NamedTuple):
     """A rectangle of outcomes, ``[steps, lanes]``, as ``replay.submit`` takes them; the columns as bytes."""
@@ -160,7 +163,7 @@ def lane_of(lanes: Optional[list]) -> Place:
 def require_finite(rewards: bytes, lanes: Optional[list]) -> None:
     """A reward that is none must not wait for the end of the round to be found."""
     numbers = memoryview(rewards).cast("f")
-    if len(numbers) > 256 and columns.numpy is not None:
+    if len(numbers) > MANY and columns.numpy is not None:
         finite = columns.numpy.isfinite(columns.numpy.frombuffer(rewards, "f")).all()
     else:
         finite = isfinite(sum(numbers))

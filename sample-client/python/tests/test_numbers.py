@@ -171,7 +171,10 @@ if columns.numpy is not None:
             super().setUp()
 
     class ValuesWithoutNumpyTest(WithoutNumpy, ValuesTest):
-        pass
+        def test_numbers_beside_sequences(self):
+            for values in ([[1, 2], 3], [[1, [2]], [3, 4]]):
+                with self.assertRaises(BatchError):
+                    put(values, shape=(2,))
 
     class ShapesWithoutNumpyTest(WithoutNumpy, ShapesTest):
         pass

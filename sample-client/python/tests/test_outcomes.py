@@ -1,10 +1,14 @@
 """Outcomes: how what came of the steps becomes rectangles."""
 
+import math
 import unittest
+from unittest import mock
 
 from support import CLIENT  # noqa: F401
 
-from rally import Outcomes
+import rally
+from rally import Outcomes, columns
+from rally.outcomes import MANY
 
 
 def floats(data):
@@ -47,6 +51,18 @@ class OutcomesTest(unittest.TestCase):
     def test_columns_are_of_one_length(self):
         with self.assertRaisesRegex(ValueError, "2 rewards, 1 terminated"):
             Outcomes().add([0, 0], [0], [0, 0])
+
+    def test_a_reward_that_is_not_finite_is_found_however_many_there_are(self):
+        for rows in (1, 2, MANY, MANY + 1, 4 * MANY):
+            for numpy in {columns.numpy, None}:
+                for wrong in (math.nan, math.inf, -math.inf):
+                    rewards = [1.0] * (rows - 1) + [wrong]
+                    with self.subTest(rows=rows, numpy=numpy is not None), mock.patch.object(columns, "numpy", numpy):
+                        with self.assertRaisesRegex(rally.NotFinite, f"REWARD of lane {rows - 1} is {wrong}"):
+                            Outcomes().add(rewards, [0] * rows, [0] * rows)
+
+    def test_rewards_whose_sum_is_beyond_float32_are_fine(self):
+        Outcomes().add([3e38] * 4, [0] * 4, [0] * 4)
 
     def test_no_steps_are_no_pieces(self):
         self.assertEqual(list(Outcomes().pieces()), [])
