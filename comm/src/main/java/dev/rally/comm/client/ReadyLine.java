@@ -42,21 +42,24 @@ public record ReadyLine(int protocol, String host, int port, String token, Strin
                 throw malformed(line, "\"" + field + "\" must be a string", null);
             }
         }
-        for (String field : new String[] {"protocol", "port", "pid"}) {
-            if (!tree.path(field).isIntegralNumber()) {
-                throw malformed(line, "\"" + field + "\" must be an integer", null);
-            }
-        }
-        if (tree.get("port").intValue() < 1 || tree.get("port").intValue() > 65535) {
-            throw malformed(line, "\"port\" must be 1 to 65535", null);
-        }
         return new ReadyLine(
-                tree.get("protocol").intValue(),
+                (int) integer(line, tree, "protocol", 0, Integer.MAX_VALUE),
                 tree.get("host").textValue(),
-                tree.get("port").intValue(),
+                (int) integer(line, tree, "port", 1, 65535),
                 tree.get("token").textValue(),
                 tree.get("session").textValue(),
-                tree.get("pid").longValue());
+                integer(line, tree, "pid", 1, Long.MAX_VALUE));
+    }
+
+    private static long integer(String line, JsonNode tree, String field, long low, long high) {
+        JsonNode value = tree.path(field);
+        if (!value.isIntegralNumber()
+                || !value.canConvertToLong()
+                || value.longValue() < low
+                || value.longValue() > high) {
+            throw malformed(line, "\"" + field + "\" must be an integer, " + low + " to " + high, null);
+        }
+        return value.longValue();
     }
 
     /** The line, without its newline. Written without the object mapper, whose classes would delay a server's start. */

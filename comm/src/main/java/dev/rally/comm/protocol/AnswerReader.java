@@ -1,9 +1,11 @@
 package dev.rally.comm.protocol;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.rally.comm.error.ErrorCode;
 import dev.rally.comm.error.RallyException;
+import dev.rally.comm.spec.Mismatch;
 import java.io.IOException;
 import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
@@ -39,7 +41,7 @@ public final class AnswerReader {
         }
         if (tree.path("method").isTextual()) {
             return tree.path("method").textValue().equals(Protocol.PROGRESS)
-                    ? new Answer.Report(bind(tree.path("params"), Progress.class))
+                    ? new Answer.Report(bind(tree.path("params"), Protocol.PROGRESS, Progress.class))
                     : null;
         }
         return answer(tree);
@@ -59,7 +61,8 @@ public final class AnswerReader {
             return null;
         }
         try {
-            return new Answer.Success(id.longValue(), bind(tree.path("result"), method.result()));
+            return new Answer.Success(
+                    id.longValue(), bind(tree.path("result"), "answer to " + method.name(), method.result()));
         } catch (RallyException e) {
             return new Answer.Failure(id.longValue(), e);
         }
@@ -70,15 +73,22 @@ public final class AnswerReader {
         return new RallyException(code, error.path("message").asText("(the server gave no message)"));
     }
 
-    private static <T> T bind(JsonNode tree, Class<T> type) {
+    private static <T> T bind(JsonNode tree, String what, Class<T> type) {
         try {
             return Json.MAPPER.treeToValue(tree, type);
         } catch (JsonProcessingException | IllegalArgumentException e) {
             throw new RallyException(
                     ErrorCode.INTERNAL_ERROR,
-                    "the server's answer does not fit " + type.getSimpleName() + ": " + e.getMessage()
+                    "the server's " + what + " breaks the protocol: " + fault(e, tree)
                             + "; client and server may be of different versions",
                     e);
         }
+    }
+
+    private static String fault(Exception e, JsonNode tree) {
+        String mismatch = e instanceof JsonMappingException mapping
+                ? Mismatch.describe(mapping, "\"" + Mismatch.path(mapping) + "\"", tree)
+                : null;
+        return mismatch == null ? String.valueOf(e.getMessage()) : mismatch;
     }
 }

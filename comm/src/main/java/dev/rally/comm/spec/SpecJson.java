@@ -1,14 +1,9 @@
 package dev.rally.comm.spec;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.MapperFeature;
-import com.fasterxml.jackson.databind.cfg.CoercionAction;
-import com.fasterxml.jackson.databind.cfg.CoercionInputShape;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.fasterxml.jackson.databind.type.LogicalType;
 import dev.rally.comm.error.ErrorCode;
 import dev.rally.comm.error.RallyException;
 import java.io.IOException;
@@ -17,17 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads specs strictly: what is missing takes its default, what is unknown is refused with the nearest known key. */
 public final class SpecJson {
-    /** Refuses unknown keys, numbers in quotes, fractions for integers. */
-    static final JsonMapper MAPPER = JsonMapper.builder()
-            .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
-            .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
-            .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .withCoercionConfig(LogicalType.Textual, c -> c.setCoercion(CoercionInputShape.Integer, CoercionAction.Fail)
-                    .setCoercion(CoercionInputShape.Float, CoercionAction.Fail)
-                    .setCoercion(CoercionInputShape.Boolean, CoercionAction.Fail))
-            .withCoercionConfig(LogicalType.Enum, c -> c.setCoercion(CoercionInputShape.Integer, CoercionAction.Fail))
-            .build();
+    /** Refuses unknown keys, and what {@link StrictJson} does. */
+    static final JsonMapper MAPPER = StrictJson.builder().build();
 
     private SpecJson() {}
 
@@ -55,7 +41,7 @@ public final class SpecJson {
         if (!(tree instanceof ObjectNode given)) {
             throw new RallyException(
                     ErrorCode.INVALID_SPEC,
-                    (at.isEmpty() ? "an agent's spec" : at) + " is " + SpecProblem.shown(tree)
+                    (at.isEmpty() ? "an agent's spec" : at) + " is " + Mismatch.shown(tree)
                             + "; an object is expected");
         }
         ObjectNode complete = given.deepCopy();

@@ -259,7 +259,7 @@ class RallyClientIT {
         void aServerThatChoosesAVersionThatWasNotOfferedIsLeftWithTheRemedy() throws Exception {
             String answer = """
                     {"jsonrpc":"2.0","id":1,"result":{"version":%d,"server":"rally 9.9.9","session":"/s",\
-                    "capabilities":{"algorithms":[],"device":"cpu","maxLineBytes":1,"maxRequestsInFlight":1,"maxSlots":1,\
+                    "files":"/s/client-1","capabilities":{"algorithms":[],"device":"cpu","maxLineBytes":1,"maxRequestsInFlight":1,"maxSlots":1,\
                     "maxSlotBytes":4096,"maxLanes":1}}}
                     """;
             assertThatThrownBy(() -> connectTo(answer.formatted(2)))

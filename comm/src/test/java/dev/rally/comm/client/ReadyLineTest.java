@@ -28,9 +28,11 @@ class ReadyLineTest {
         assertThat(LINE.toString()).doesNotContain("s3cret").contains("127.0.0.1:4711");
     }
 
-    @Test
-    void aPortThatIsNoneIsRefused() {
-        assertThatThrownBy(() -> ReadyLine.parse(LINE.format().replace("4711", "70000")))
+    /** The second would be 4711 again, cut to 32 bits. */
+    @ParameterizedTest
+    @ValueSource(strings = {"70000", "4294972007", "99999999999999999999", "0"})
+    void aPortThatIsNoneIsRefused(String port) {
+        assertThatThrownBy(() -> ReadyLine.parse(LINE.format().replace("4711", port)))
                 .isInstanceOf(RallyException.class)
                 .hasMessageContaining("1 to 65535");
     }

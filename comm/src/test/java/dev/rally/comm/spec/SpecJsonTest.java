@@ -65,10 +65,10 @@ class SpecJsonTest {
             "n": 3              | "n": 3.5                    | action.n is 3.5; an integer of 32 bits is expected
             "n": 3              | "n": 3.0                    | action.n is 3.0; an integer of 32 bits is expected
             "n": 3              | "n": 1e3                    | action.n is 1000.0; an integer of 32 bits is expected
-            "n": 3              | "n": 1099511627776          | action.n: Numeric value (1099511627776) out of range of int
+            "n": 3              | "n": 1099511627776          | action.n is 1099511627776; an integer of 32 bits
             "n": 3              | "n": 1e999                  | action.n is
             "n": 3}             | "n": 3}, "seed": 1e3        | seed is 1000.0; an integer of 64 bits is expected
-            "n": 3}             | "n": 3}, "seed": 9223372036854775808 | seed: Numeric value (9223372036854775808) out of range of long
+            "n": 3}             | "n": 3}, "seed": 9223372036854775808 | seed is 9223372036854775808; an integer of 64 bits
             "n": 3}             | "n": 3}, "algorithm": {"epochs": 0.5}           | algorithm.epochs is 0.5; an integer of 32 bits
             "n": 3}             | "n": 3}, "algorithm": {"learningRate": 1e999}   | algorithm.learningRate is Infinity; it must be
             "n": 3}             | "n": 3}, "algorithm": {"learningRate": 1e39}    | algorithm.learningRate is 1.0E39; it must be above 0 and finite, in single
