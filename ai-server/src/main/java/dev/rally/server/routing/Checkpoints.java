@@ -67,26 +67,27 @@ public final class Checkpoints implements Saving {
     }
 
     /** Only what an agent acts by. */
-    Loaded loadPolicy(String agent, String name) {
+    Loaded loadPolicy(String agent, @Nullable String name) {
         return load(agent, name, Agent.POLICY);
+    }
+
+    /** The same of what is meant by {@code agent/checkpoint}, or by {@code agent}: its latest. */
+    public Loaded loadPolicy(String what) {
+        int slash = what.indexOf('/');
+        return slash < 0
+                ? loadPolicy(what, null)
+                : loadPolicy(what.substring(0, slash), what.substring(slash + 1));
     }
 
     private Loaded load(String agent, @Nullable String name, Part part) {
         return speaking(() -> store.load(agent, name == null ? LATEST : name, part));
     }
 
-    /** The policy of what is meant by {@code agent/checkpoint}, {@code agent}, or a checkpoint's absolute folder. */
+    /** The policy of what is meant by a checkpoint's absolute folder, or as {@link #loadPolicy(String)} takes it. */
     CheckpointContents readPolicy(String where) {
-        return speaking(() -> {
-            if (isAbsolute(where)) {
-                return CheckpointStore.read(Path.of(where), Agent.POLICY);
-            }
-            int slash = where.indexOf('/');
-            return slash < 0
-                    ? loadPolicy(where, LATEST).contents()
-                    : loadPolicy(where.substring(0, slash), where.substring(slash + 1))
-                            .contents();
-        });
+        return isAbsolute(where)
+                ? speaking(() -> CheckpointStore.read(Path.of(where), Agent.POLICY))
+                : loadPolicy(where).contents();
     }
 
     private static boolean isAbsolute(String path) {

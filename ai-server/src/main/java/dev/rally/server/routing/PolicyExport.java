@@ -24,7 +24,7 @@ final class PolicyExport {
         LiveAgent live = command.checkpoint() == null ? agents.get(agent) : null;
         learners.submit(agent, request, "exporting", () -> {
             Path file = live == null
-                    ? files.checkpoint(checkpoints, agent, command.checkpoint(), null)
+                    ? files.checkpoint(checkpoints.loadPolicy(agent, command.checkpoint()), null)
                     : files.live(agent, live.agent().actor().export());
             return new Result.PolicyExport(agent, file.toString());
         });

@@ -3,6 +3,7 @@ package dev.rally.server.routing;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rally.agents.Agent;
+import dev.rally.checkpoints.CheckpointInfo;
 import dev.rally.checkpoints.DiskSpace;
 import dev.rally.checkpoints.Loaded;
 import dev.rally.comm.error.ErrorCode;
@@ -29,16 +30,11 @@ public final class PolicyFiles {
         return write(folder.resolve(agent + ".json"), policy);
     }
 
-    /**
-     * Exports a checkpoint.
-     *
-     * @param checkpoint null for the latest
-     * @param to the file; null for the one in the folder
-     */
-    public Path checkpoint(Checkpoints checkpoints, String agent, @Nullable String checkpoint, @Nullable Path to) {
-        Loaded loaded = checkpoints.loadPolicy(agent, checkpoint == null ? Checkpoints.LATEST : checkpoint);
+    /** @param to the file; null for the one in the folder */
+    public Path checkpoint(Loaded loaded, @Nullable Path to) {
         ObjectNode policy = Agent.export(loaded.contents());
-        Path file = folder.resolve(agent).resolve(loaded.info().name() + ".json");
+        CheckpointInfo info = loaded.info();
+        Path file = folder.resolve(info.agent()).resolve(info.name() + ".json");
         return write(to == null ? file : to.toAbsolutePath(), policy);
     }
 

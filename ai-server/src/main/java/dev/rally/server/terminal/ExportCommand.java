@@ -52,10 +52,7 @@ public final class ExportCommand implements Callable<Integer> {
                     "there are no checkpoints under " + where.checkpoints() + "; train first, or name another --home");
         }
         Checkpoints store = new Checkpoints(new CheckpointStore(where.checkpoints(), Retention.DEFAULT));
-        int slash = what.indexOf('/');
-        String agent = slash < 0 ? what : what.substring(0, slash);
-        String checkpoint = slash < 0 ? null : what.substring(slash + 1);
-        Path file = new PolicyFiles(where.exports()).checkpoint(store, agent, checkpoint, to);
+        Path file = new PolicyFiles(where.exports()).checkpoint(store.loadPolicy(what), to);
         spec.commandLine().getOut().println(file);
         return 0;
     }
