@@ -10,18 +10,16 @@ import dev.rally.checkpoints.ClientState;
 import dev.rally.checkpoints.Retention;
 import dev.rally.comm.client.Call;
 import dev.rally.comm.error.ErrorCode;
+import dev.rally.comm.home.FileTree;
 import dev.rally.comm.protocol.Command;
 import dev.rally.comm.protocol.RawJson;
 import dev.rally.comm.protocol.Result;
 import dev.rally.comm.spec.AgentSpec;
 import dev.rally.comm.spec.SpecJson;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -172,19 +170,11 @@ final class TurnsIT {
                 .path());
         player.playOneStep("pong");
         player.train("pong");
-        delete(saved);
+        FileTree.delete(saved);
 
         server.close();
 
         CheckpointStore store = new CheckpointStore(home.resolve("checkpoints"), Retention.DEFAULT);
         assertThat(store.load("pong", "latest").contents().clientState()).isEqualTo(new ClientState.Text(state.text()));
-    }
-
-    private static void delete(Path folder) throws IOException {
-        try (Stream<Path> all = Files.walk(folder)) {
-            for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(path);
-            }
-        }
     }
 }

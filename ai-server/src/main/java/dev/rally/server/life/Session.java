@@ -1,6 +1,7 @@
 package dev.rally.server.life;
 
 import dev.rally.comm.client.ReadyLine;
+import dev.rally.comm.home.FileTree;
 import dev.rally.comm.home.RallyHome;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
@@ -96,9 +97,7 @@ public final class Session implements AutoCloseable {
             for (Path file : announced) {
                 Files.deleteIfExists(file);
             }
-            if (Files.exists(folder)) { // somebody may have deleted the home under a running server
-                FileTree.delete(folder);
-            }
+            FileTree.delete(folder);
         } finally {
             lock.close();
         }

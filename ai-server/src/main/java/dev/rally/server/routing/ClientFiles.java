@@ -4,7 +4,7 @@ import dev.rally.checkpoints.ClientState;
 import dev.rally.comm.channel.Connection;
 import dev.rally.comm.error.ErrorCode;
 import dev.rally.comm.error.RallyException;
-import dev.rally.server.life.FileTree;
+import dev.rally.comm.home.FileTree;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;

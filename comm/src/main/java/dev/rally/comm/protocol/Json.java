@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
 final class Json {
     /**
      * Reading, it refuses what does not fit, and results without what they always have; it ignores fields that a newer
-     * server may send, and takes a null metric for an absent one. Writing, it leaves absent components out, and writes null for a number that JSON
-     * has no word for.
+     * server may send, and takes a null metric for an absent one. Writing, it leaves absent components out, and writes
+     * null for a number that JSON has no word for.
      */
     static final JsonMapper MAPPER = StrictJson.builder()
             .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)

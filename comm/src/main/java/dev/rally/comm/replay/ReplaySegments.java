@@ -3,6 +3,7 @@ package dev.rally.comm.replay;
 import dev.rally.comm.batch.BatchWriter;
 import dev.rally.comm.error.ErrorCode;
 import dev.rally.comm.error.RallyException;
+import dev.rally.comm.home.FileTree;
 import dev.rally.comm.spec.Names;
 import dev.rally.comm.spec.Shown;
 import java.io.IOException;
@@ -10,13 +11,10 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.TreeSet;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -223,12 +221,8 @@ public final class ReplaySegments implements AutoCloseable {
     }
 
     private static void delete(Path segment) {
-        List<Path> deepestFirst = new ArrayList<>();
-        try (Stream<Path> all = Files.walk(segment)) {
-            all.sorted(Comparator.reverseOrder()).forEach(deepestFirst::add);
-            for (Path path : deepestFirst) {
-                Files.delete(path);
-            }
+        try {
+            FileTree.delete(segment);
         } catch (IOException e) {
             throw new RallyException(ErrorCode.INTERNAL_ERROR, "cannot delete the segment " + segment + ": " + e, e);
         }

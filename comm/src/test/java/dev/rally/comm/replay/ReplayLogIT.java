@@ -7,6 +7,7 @@ import dev.rally.comm.batch.BatchWriter;
 import dev.rally.comm.batch.Column;
 import dev.rally.comm.error.ErrorCode;
 import dev.rally.comm.error.RallyException;
+import dev.rally.comm.home.FileTree;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.DirectoryStream;
@@ -14,9 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
-import java.util.stream.Stream;
 import net.openhft.chronicle.queue.ExcerptTailer;
 import net.openhft.chronicle.queue.impl.single.SingleChronicleQueue;
 import net.openhft.chronicle.wire.DocumentContext;
@@ -96,10 +95,7 @@ class ReplayLogIT {
                 assertThat(sequences(path, last, last)).containsExactly(number + indices.size() - 1L);
                 assertThat(sequences(path, indices.get(1), last)).hasSize(indices.size() - 1);
             }
-            try (Stream<Path> files = Files.walk(path)) {
-                files.sorted(Comparator.reverseOrder())
-                        .forEach(file -> assertThat(file.toFile().delete()).isTrue());
-            }
+            FileTree.delete(path);
         }
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.rally.comm.error.ErrorCode;
 import dev.rally.comm.error.RallyException;
+import dev.rally.comm.home.FileTree;
 import dev.rally.comm.replay.ReplaySegments.Batch;
 import dev.rally.comm.replay.ReplaySegments.Range;
 import java.io.IOException;
@@ -12,7 +13,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Scanner;
 import java.util.stream.IntStream;
@@ -94,13 +94,7 @@ class ReplaySegmentsIT {
     void whatSomebodyDeletesIsMadeAgainForWhatComesNext() throws IOException {
         try (ReplaySegments segments = ReplaySegments.open(replays, "pong", 1 << 20, 2)) {
             Range gone = segments.append(List.of(batch(0)));
-            List<Path> deepestFirst;
-            try (Stream<Path> all = Files.walk(replays)) {
-                deepestFirst = all.sorted(Comparator.reverseOrder()).toList();
-            }
-            for (Path path : deepestFirst) {
-                Files.delete(path);
-            }
+            FileTree.delete(replays);
             Range next = segments.append(List.of(batch(1)));
             assertThat(next.log()).isNotEqualTo(gone.log());
             assertThat(read(next)).containsExactly(1L);

@@ -1,15 +1,14 @@
 package dev.rally.env.bench;
 
 import dev.rally.comm.client.RallyClient;
+import dev.rally.comm.home.FileTree;
 import dev.rally.comm.home.RallyHome;
 import dev.rally.env.link.ServerLink;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
-import java.util.stream.Stream;
 
 /** A server of its own on a home that is deleted afterwards. */
 final class BenchServer implements AutoCloseable {
@@ -78,10 +77,8 @@ final class BenchServer implements AutoCloseable {
     }
 
     static void delete(Path folder) {
-        try (Stream<Path> files = Files.walk(folder)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(file);
-            }
+        try {
+            FileTree.delete(folder);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
