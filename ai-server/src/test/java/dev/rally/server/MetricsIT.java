@@ -149,10 +149,19 @@ final class MetricsIT {
     void anAgentThatBeginsAnewHasANewRun() throws Exception {
         player.create("pong");
         learn(2);
+        save();
         player.client().call(new Command.AgentDelete("pong"));
         player.create("pong");
         learn(1);
         tells(1, 1, 2);
         tells(2, 1);
+        assertThat(player.client()
+                        .call(new Command.CheckpointSave("pong", null, null, null, null))
+                        .setAside())
+                .containsExactly("before-2-latest");
+        assertThat(player.client()
+                        .call(new Command.CheckpointSave("pong", null, null, null, null))
+                        .setAside())
+                .isNull();
     }
 }

@@ -9,11 +9,13 @@ import dev.rally.checkpoints.Retention;
 import dev.rally.comm.home.RallyHome;
 import dev.rally.comm.protocol.Command;
 import dev.rally.comm.protocol.Mode;
+import dev.rally.comm.protocol.Result;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -94,6 +96,54 @@ final class TerminalIT {
         assertThat(rally("mode", "--home", home.toString(), "pong", "training")).isZero();
         assertThat(player.client().call(new Command.AgentMode("pong", null)).mode())
                 .isEqualTo(Mode.TRAINING);
+    }
+
+    @Test
+    void checkpointsAreDeletedByName() {
+        player.create("old");
+        player.client().call(new Command.CheckpointSave("old", "one", null, null, null));
+        player.client().call(new Command.CheckpointSave("old", "two", null, null, null));
+
+        assertThat(rally("checkpoints", "--home", home.toString(), "--delete", "old/one", "--yes"))
+                .isZero();
+
+        assertThat(out.toString()).contains("deletes checkpoint one of old");
+        assertThat(home.resolve("checkpoints/old/one")).doesNotExist();
+        assertThat(player.client().call(new Command.CheckpointList("old")).checkpoints())
+                .extracting(Result.CheckpointInfo::checkpoint)
+                .containsExactly("two");
+    }
+
+    @Test
+    void anAgentIsDeletedWithAllThatIsLeftOfIt() {
+        player.create("old2");
+        player.playOneStep("old2");
+        player.train("old2");
+        player.client().call(new Command.CheckpointSave("old2", null, null, null, null));
+        player.client().call(new Command.PolicyExport("old2", null));
+
+        assertThat(rally("checkpoints", "--home", home.toString(), "--delete", "old2", "--yes"))
+                .isEqualTo(ServerMain.EXIT_ERROR);
+        assertThat(err.toString()).contains("old2 is live on the server");
+        player.client().call(new Command.AgentDelete("old2"));
+        assertThat(rally("checkpoints", "--home", home.toString(), "--delete", "old2", "--yes"))
+                .isZero();
+
+        assertThat(out.toString()).contains("old2: 1 checkpoints, and metrics/old2, exports/old2.json");
+        for (String left : List.of("checkpoints/old2", "metrics/old2", "exports/old2.json")) {
+            assertThat(home.resolve(left)).doesNotExist();
+        }
+        assertThat(rally("checkpoints", "--home", home.toString(), "--delete", "old2", "--yes"))
+                .isEqualTo(ServerMain.EXIT_ERROR);
+        assertThat(err.toString()).contains("there is nothing of an agent \"old2\"");
+    }
+
+    @Test
+    void nothingIsDeletedWithoutAnAnswer() {
+        assertThat(rally("checkpoints", "--home", home.toString(), "--delete", "pong/first"))
+                .isEqualTo(ServerMain.EXIT_USAGE);
+        assertThat(err.toString()).contains("add --yes");
+        assertThat(home.resolve("checkpoints/pong/first")).exists();
     }
 
     @Test

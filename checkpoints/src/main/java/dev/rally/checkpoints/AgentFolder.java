@@ -85,6 +85,14 @@ final class AgentFolder {
         }
     }
 
+    /** Gives a checkpoint another name, which is returned. */
+    String rename(String name, String to) throws IOException {
+        steps.before("rename");
+        Folders.rename(path.resolve(name), path.resolve(to));
+        Folders.sync(path);
+        return to;
+    }
+
     void remove(String name) throws IOException {
         Path gone = path.resolve(GONE + name);
         steps.before("retire");

@@ -66,7 +66,8 @@ public final class CheckpointStore {
      * rate at least as high as that of the checkpoint {@code best} makes a copy of this one the best; when only that
      * fails, the save has succeeded with a warning.
      *
-     * @param name null for an automatic checkpoint; {@code latest}, {@code best} and {@code auto-…} are not for callers
+     * @param name null for an automatic checkpoint; {@code latest}, {@code best}, {@code auto-…} and {@code before-…} are not for
+     *     callers
      * @param winRate 0 to 1
      */
     public Saved save(String agent, @Nullable String name, CheckpointContents contents, @Nullable Double winRate) {
@@ -191,6 +192,50 @@ public final class CheckpointStore {
     public void checkNewAgent(String agent) {
         Names.checkAgent(agent);
         Names.checkCase("agent", agent, agents());
+    }
+
+    /**
+     * The agent begins anew: the newest of its automatic checkpoints and its best are named {@code before-<sequence>-latest}
+     * and {@code before-<sequence>-best} from now on, and older automatic ones go, so that none of them passes for one of
+     * the new agent's. Until that is saved, the latest is still the old one.
+     *
+     * @return the new names; none where there was nothing
+     */
+    public List<String> setAside(String agent) {
+        Names.checkAgent(agent);
+        Path path = folder.resolve(agent);
+        return locked("set checkpoints aside", path, () -> {
+            AgentFolder agentFolder = open(agent);
+            List<Entry> before = catalog.entries(agent, agentFolder);
+            long sequence = before.stream().mapToLong(Entry::sequence).max().orElse(0) + 1;
+            List<String> automatic =
+                    before.stream().map(Entry::name).filter(Names::isAutomatic).toList();
+            List<String> aside = new ArrayList<>();
+            automatic.stream().skip(1).forEach(old -> retire(agentFolder, old));
+            if (!automatic.isEmpty()) {
+                aside.add(agentFolder.rename(automatic.get(0), Names.before(sequence, Names.LATEST)));
+            }
+            if (before.stream().anyMatch(entry -> entry.name().equals(Names.BEST))) {
+                aside.add(agentFolder.rename(Names.BEST, Names.before(sequence, Names.BEST)));
+            }
+            return aside;
+        });
+    }
+
+    /**
+     * Deletes a checkpoint, be it intact or not.
+     *
+     * @throws CheckpointException UNKNOWN also for {@code latest}: it is no checkpoint's own name
+     */
+    public void delete(String agent, String name) {
+        Names.checkAgent(agent);
+        Names.checkCheckpoint(name);
+        locked("delete a checkpoint", folder.resolve(agent), () -> {
+            AgentFolder agentFolder = open(agent);
+            agentFolder.remove(
+                    named(agent, catalog.entries(agent, agentFolder), name).name());
+            return name;
+        });
     }
 
     /** Bytes that this store has written durably; grows in the course of a save too. */

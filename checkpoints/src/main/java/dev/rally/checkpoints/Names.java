@@ -11,6 +11,7 @@ final class Names {
     static final String LATEST = "latest";
     static final String BEST = "best";
     private static final String AUTO = "auto-";
+    private static final String BEFORE = "before-";
 
     private static final Pattern AGENT = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]{0,63}");
     private static final Pattern CHECKPOINT = Pattern.compile("[A-Za-z0-9]([A-Za-z0-9._-]{0,62}[A-Za-z0-9_-])?");
@@ -18,6 +19,7 @@ final class Names {
     private static final Pattern DEVICE = Pattern.compile("(?i)(con|prn|aux|nul|com[0-9]|lpt[0-9])(\\..*)?");
     private static final String ROUND = "round-";
     private static final Pattern MILESTONE = Pattern.compile(ROUND + "(0|[1-9][0-9]{0,17})");
+    private static final Pattern SET_ASIDE = Pattern.compile(BEFORE + "([0-9]{1,18})-(" + LATEST + "|" + BEST + ")");
     private static final Pattern AUTOMATIC = Pattern.compile(AUTO + "([0-9]{1,18})");
 
     private Names() {}
@@ -38,10 +40,11 @@ final class Names {
     static void checkSavedAs(String name) {
         checkCheckpoint(name);
         String folded = name.toLowerCase(Locale.ROOT);
-        if (folded.equals(LATEST) || folded.equals(BEST) || folded.startsWith(AUTO)) {
+        if (folded.equals(LATEST) || folded.equals(BEST) || folded.startsWith(AUTO) || folded.startsWith(BEFORE)) {
             throw new CheckpointException(
                     INVALID_NAME,
-                    "checkpoint name \"" + name + "\" is kept for the store (latest, best, auto-…); choose another,"
+                    "checkpoint name \"" + name
+                            + "\" is kept for the store (latest, best, auto-…, before-…); choose another,"
                             + " leave it out for an automatic one, or give a win rate to have the best one kept");
         }
     }
@@ -72,6 +75,17 @@ final class Names {
 
     static boolean isAutomatic(String name) {
         return AUTOMATIC.matcher(name).matches();
+    }
+
+    /** What the agent had that was before the one with this sequence number. */
+    static String before(long sequence, String what) {
+        return BEFORE + sequence + "-" + what;
+    }
+
+    /** The sequence number in such a name; 0 in others. */
+    static long setAsideBefore(String name) {
+        var matcher = SET_ASIDE.matcher(name);
+        return matcher.matches() ? Long.parseLong(matcher.group(1)) : 0;
     }
 
     static String milestone(long round) {

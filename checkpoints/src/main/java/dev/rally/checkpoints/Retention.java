@@ -2,13 +2,16 @@ package dev.rally.checkpoints;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Which checkpoints stay: the last {@code keepLast} automatic ones of each agent; up to {@code keepMilestones} of those
  * named {@code round-<number>}, spread over all rounds, the first and the last among them, where those of a run that was
- * given up go first; every other named one; and the best.
+ * given up go first; every other named one; the best; and of what was set aside when the agent began anew, the last eight times.
  *
  * @param keepLast 1 or more
  * @param keepMilestones 2 or more
@@ -17,6 +20,8 @@ public record Retention(int keepLast, int keepMilestones) {
     public static final Retention DEFAULT = new Retention(5);
 
     private static final int KEEP_MILESTONES = 32;
+    /** Of agents of this name that others have taken the place of. */
+    private static final int KEEP_BEGINNINGS = 8;
 
     public Retention {
         if (keepLast < 1) {
@@ -36,6 +41,7 @@ public record Retention(int keepLast, int keepMilestones) {
     List<String> superfluous(List<String> newestFirst) {
         List<String> superfluous = new ArrayList<>(
                 newestFirst.stream().filter(Names::isAutomatic).skip(keepLast).toList());
+        superfluous.addAll(setAside(newestFirst));
         List<Long> rounds = new ArrayList<>();
         Deque<Long> givenUp = new ArrayDeque<>();
         for (String name : newestFirst) {
@@ -53,6 +59,19 @@ public record Retention(int keepLast, int keepMilestones) {
             superfluous.add(Names.milestone(gone));
         }
         return superfluous;
+    }
+
+    private static List<String> setAside(List<String> names) {
+        Set<Long> kept = names.stream()
+                .map(Names::setAsideBefore)
+                .filter(before -> before > 0)
+                .sorted(Comparator.reverseOrder())
+                .distinct()
+                .limit(KEEP_BEGINNINGS)
+                .collect(Collectors.toSet());
+        return names.stream()
+                .filter(name -> Names.setAsideBefore(name) > 0 && !kept.contains(Names.setAsideBefore(name)))
+                .toList();
     }
 
     /** The index of the round whose neighbours are nearest to each other, the oldest of several. */

@@ -31,6 +31,10 @@ class CheckpointStoreTest {
         store = new CheckpointStore(folder, new Retention(3, 4));
     }
 
+    private Stream<String> names() {
+        return store.list("pong").stream().map(CheckpointInfo::name);
+    }
+
     @Nested
     class SharedWithOtherSystems {
         @Test
@@ -231,9 +235,70 @@ class CheckpointStoreTest {
                     .isEqualTo("auto-3");
             assertThat(names()).containsExactly("auto-1", "other", "auto-3");
         }
+    }
 
-        private Stream<String> names() {
-            return store.list("pong").stream().map(CheckpointInfo::name);
+    @Nested
+    class AnAgentThatBeginsAnew {
+        @Test
+        void mixesWithNothingOfTheOneBefore() {
+            store.save("pong", "mine", Samples.contents(1), null);
+            store.save("pong", null, Samples.contents(2), 0.9);
+            store.save("pong", null, Samples.contents(3), null);
+            assertThat(store.setAside("pong")).containsExactly("before-4-latest", "before-4-best");
+            assertThat(Samples.mark(store.load("pong", "latest"))).isEqualTo(3);
+            store.save("pong", null, Samples.contents(4), 0.1);
+            assertThat(names()).containsExactlyInAnyOrder("mine", "before-4-best", "before-4-latest", "auto-4", "best");
+            assertThat(Samples.mark(store.load("pong", "best"))).isEqualTo(4);
+            assertThat(Samples.mark(store.load("pong", "latest"))).isEqualTo(4);
+            assertThat(Samples.mark(store.load("pong", "before-4-best"))).isEqualTo(2);
+            assertThat(Samples.mark(store.load("pong", "before-4-latest"))).isEqualTo(3);
+        }
+
+        @Test
+        void mayBeTheFirst() {
+            assertThat(store.setAside("pong")).isEmpty();
+        }
+
+        @Test
+        void manyTimesLeavesTheLastEight() {
+            for (int beginning = 0; beginning < 10; beginning++) {
+                store.setAside("pong");
+                store.save("pong", null, Samples.contents(beginning), 0.5);
+            }
+            assertThat(names().filter(name -> name.startsWith("before-")))
+                    .hasSize(16)
+                    .contains("before-3-latest", "before-10-best")
+                    .doesNotContain("before-2-latest");
+        }
+    }
+
+    @Nested
+    class Deleting {
+        @Test
+        void leavesTheOthers() {
+            store.save("pong", "mine", Samples.contents(1), 0.5);
+            store.save("pong", null, Samples.contents(2), null);
+            store.delete("pong", "mine");
+            assertThat(names()).containsExactlyInAnyOrder("best", "auto-2");
+            store.delete("pong", "best");
+            assertThat(names()).containsExactly("auto-2");
+        }
+
+        @Test
+        void takesDamagedOnesToo() throws IOException {
+            Path saved =
+                    store.save("pong", "mine", Samples.contents(1), null).info().path();
+            Files.writeString(saved.resolve(Manifest.NAME), "torn");
+            store.delete("pong", "mine");
+            assertThat(saved).doesNotExist();
+        }
+
+        @Test
+        void refusesWhatThereIsNot() {
+            store.save("pong", "mine", Samples.contents(1), null);
+            assertCode(Code.UNKNOWN, () -> store.delete("pong", "other"));
+            assertCode(Code.UNKNOWN, () -> store.delete("pong", "latest"));
+            assertCode(Code.INVALID_NAME, () -> store.delete("pong", "../mine"));
         }
     }
 
@@ -252,7 +317,7 @@ class CheckpointStoreTest {
         }
 
         @ParameterizedTest
-        @ValueSource(strings = {"latest", "Latest", "best", "auto-1", "AUTO-x"})
+        @ValueSource(strings = {"latest", "Latest", "best", "auto-1", "AUTO-x", "before-1-best"})
         void thatTheStoreGivesItselfAreNotForCallers(String reserved) {
             assertCode(Code.INVALID_NAME, () -> store.save("pong", reserved, Samples.contents(1), 1.0));
         }

@@ -43,7 +43,7 @@ final class AgentCommands {
         loops.learners().submit(command.spec().name(), request, "making the agent", () -> {
             agents.checkRoomFor(command.spec().name());
             checkpoints.checkNewAgent(command.spec().name());
-            LiveAgent live = live(create(command), Origin.NEW);
+            LiveAgent live = live(create(command), Origin.NEW, true);
             addOrClose(live);
             LOG.info("agent {} is new: {}", live.name(), command.spec());
             return new Result.AgentReady(live.agent().info(), null, null, null, null);
@@ -77,7 +77,8 @@ final class AgentCommands {
             CheckpointContents contents = ChangedSettings.of(loaded.contents(), command.changes());
             LiveAgent live = live(
                     Agent.restore(agents.nextId(), contents, around.engine().get()),
-                    LiveAgent.origin(contents, command.checkpoint()));
+                    LiveAgent.origin(contents, command.checkpoint()),
+                    false);
             live.clientState().become(contents.clientState());
             live.history(contents.history());
             live.changed(contents.history().size() > loaded.contents().history().size());
@@ -123,12 +124,13 @@ final class AgentCommands {
         request.answer(new Result.Empty());
     }
 
-    private LiveAgent live(Agent agent, Origin curve) {
+    private LiveAgent live(Agent agent, Origin curve, boolean begins) {
         return new LiveAgent(
                 agent,
                 new PolicyCache(policy -> loops.retire(agent.spec().name(), policy::close)),
                 new KeptState(around.session(), agent.id()),
-                new Curve(around.home().metrics(), agent.spec(), curve));
+                new Curve(around.home().metrics(), agent.spec(), curve),
+                begins);
     }
 
     private void retire(LiveAgent live) {

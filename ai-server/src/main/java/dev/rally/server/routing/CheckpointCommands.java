@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** {@code checkpoint.save}, {@code .list} and {@code .restore}; all on the agent's learner loop, which owns what they copy. */
+/** {@code checkpoint.save}, {@code .list}, {@code .restore} and {@code .delete}; all on the agent's learner loop, which owns what they copy. */
 final class CheckpointCommands {
     private static final Logger LOG = LoggerFactory.getLogger(CheckpointCommands.class);
 
@@ -46,7 +46,8 @@ final class CheckpointCommands {
             if (command.metrics() != null) {
                 live.agent().tell(command.metrics());
             }
-            Saved saved = save(live, command.name(), state, command.winRate());
+            Written written = save(live, command.name(), state, command.winRate());
+            Saved saved = written.saved();
             CheckpointInfo info = saved.info();
             return new Result.CheckpointSave(
                     info.agent(),
@@ -54,8 +55,21 @@ final class CheckpointCommands {
                     info.path().toString(),
                     info.bytes(),
                     saved.replaced() ? true : null,
+                    written.setAside().isEmpty() ? null : written.setAside(),
                     saved.warning());
         });
+    }
+
+    /** The first checkpoint of a new agent: what one of that name has left must not pass for its own. */
+    private List<String> beginAnew(LiveAgent live) {
+        if (!live.begins()) {
+            return List.of();
+        }
+        List<String> setAside = checkpoints.setAside(live.name());
+        if (!setAside.isEmpty()) {
+            LOG.info("agent {} begins anew; what there was is named {}", live.name(), setAside);
+        }
+        return setAside;
     }
 
     private @Nullable ClientState state(Request request, Command.CheckpointSave command) {
@@ -72,6 +86,18 @@ final class CheckpointCommands {
         learners.submit(agent == null ? ALL : agent, request, "listing", () -> {
             checkpoints.damaged(command.agent()).forEach(LOG::warn);
             return new Result.CheckpointList(checkpoints.list(command.agent()));
+        });
+    }
+
+    void delete(Request request, Command.CheckpointDelete command) {
+        learners.submit(command.agent(), request, "deleting", () -> {
+            checkpoints.delete(command.agent(), command.checkpoint());
+            LiveAgent live = agents.find(command.agent());
+            if (live != null) {
+                live.policies().forget(List.of(Checkpoints.LATEST, command.checkpoint()));
+            }
+            LOG.info("checkpoint {} of agent {} was deleted", command.checkpoint(), command.agent());
+            return new Result.Empty();
         });
     }
 
@@ -164,13 +190,13 @@ final class CheckpointCommands {
      */
     void saveIfChanged(LiveAgent live) {
         if (live.changed()) {
-            CheckpointInfo saved = saveWithKeptState(live).info();
+            CheckpointInfo saved = saveWithKeptState(live).saved().info();
             LOG.info("agent {} was saved as checkpoint {}", live.name(), saved.name());
         }
     }
 
     /** What was learnt counts for more than a state that somebody has damaged or deleted. */
-    private Saved saveWithKeptState(LiveAgent live) {
+    private Written saveWithKeptState(LiveAgent live) {
         try {
             return save(live, null, live.clientState().get(), null);
         } catch (RallyException e) {
@@ -182,14 +208,19 @@ final class CheckpointCommands {
         }
     }
 
-    private Saved save(
+    /** @param setAside what an agent of before has left, by its new names */
+    private record Written(Saved saved, List<String> setAside) {}
+
+    private Written save(
             LiveAgent live, @Nullable String name, @Nullable ClientState clientState, @Nullable Double winRate) {
+        List<String> setAside = beginAnew(live);
         Saved saved = checkpoints.save(live.name(), name, () -> live.capture(clientState), winRate);
         live.changed(false);
+        live.hasBegun();
         live.clientState().become(saved.clientState());
         live.policies()
                 .forget(List.of(
                         Checkpoints.LATEST, Checkpoints.BEST, saved.info().name()));
-        return saved;
+        return new Written(saved, setAside);
     }
 }

@@ -88,6 +88,18 @@ public final class Checkpoints implements Saving {
                 : loadPolicy(where).contents();
     }
 
+    /** As {@link CheckpointStore#setAside}. */
+    List<String> setAside(String agent) {
+        return speaking(() -> store.setAside(agent));
+    }
+
+    public void delete(String agent, String name) {
+        speaking(() -> {
+            store.delete(agent, name);
+            return name;
+        });
+    }
+
     private static boolean isAbsolute(String path) {
         try {
             return Path.of(path).isAbsolute();

@@ -84,6 +84,7 @@ public final class CommandRouter implements CommandHandler {
         on(Command.CheckpointSave.class, checkpoints::save);
         on(Command.CheckpointList.class, checkpoints::list);
         on(Command.CheckpointRestore.class, checkpoints::restore);
+        on(Command.CheckpointDelete.class, checkpoints::delete);
         on(Command.PolicyExport.class, export::export);
     }
 

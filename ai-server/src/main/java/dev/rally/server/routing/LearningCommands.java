@@ -7,6 +7,7 @@ import dev.rally.comm.error.RallyException;
 import dev.rally.comm.protocol.Command;
 import dev.rally.comm.protocol.Result;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.function.BooleanSupplier;
@@ -80,10 +81,9 @@ final class LearningCommands {
         return pause.paused();
     }
 
-    /** An agent that is being trained at the moment: of several the first by name. */
-    @Nullable
-    String training() {
-        return training.stream().findFirst().orElse(null);
+    /** The agents that are being trained at the moment, by name: they take turns. */
+    List<String> training() {
+        return List.copyOf(training);
     }
 
     private Result train(Request request, LiveAgent live, @Nullable Integer steps, TrainReport report) {

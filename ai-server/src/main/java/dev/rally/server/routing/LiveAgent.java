@@ -34,10 +34,14 @@ final class LiveAgent {
     /** Learner loop: what was changed about the agent, for its checkpoints to tell. */
     private List<String> history = List.of();
 
+    /** Learner loop: it was made from nothing, and no checkpoint is its own yet. */
+    private boolean begins;
+
     private volatile boolean deleted;
 
-    LiveAgent(Agent agent, PolicyCache policies, KeptState clientState, Curve curve) {
+    LiveAgent(Agent agent, PolicyCache policies, KeptState clientState, Curve curve, boolean begins) {
         this.agent = agent;
+        this.begins = begins;
         this.policies = policies;
         this.clientState = clientState;
         this.curve = curve;
@@ -89,8 +93,17 @@ final class LiveAgent {
         agent.restoreFrom(loaded.contents());
         curve.goOn(origin(loaded.contents(), name));
         clientState.become(loaded.contents().clientState());
+        begins = false;
         changed = false;
         divergences = 0;
+    }
+
+    boolean begins() {
+        return begins;
+    }
+
+    void hasBegun() {
+        begins = false;
     }
 
     boolean changed() {

@@ -55,7 +55,7 @@ public final class AgentsCommand implements Callable<Integer> {
                         figure(agent, "%.4g", "episodeReturn"),
                         figure(agent, "%.4g", "policyLoss"),
                         figure(agent, "%.4g", "valueLoss", "criticLoss"),
-                        agent.name().equals(status.training()) ? (status.paused() ? "paused" : "trains") : "");
+                        status.training().contains(agent.name()) ? (status.paused() ? "paused" : "trains") : "");
             }
             table.print(out);
         }

@@ -5,6 +5,7 @@ import dev.rally.checkpoints.Retention;
 import dev.rally.comm.home.RallyHome;
 import dev.rally.comm.protocol.Result;
 import dev.rally.server.routing.Checkpoints;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.util.List;
@@ -14,14 +15,16 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code checkpoints}: what is stored under a home, whether a server runs there or not. */
+/** {@code checkpoints}: what is stored under a home, and deleting it, whether a server runs there or not. */
 @Command(
         name = "checkpoints",
         mixinStandardHelpOptions = true,
-        description = "Lists the checkpoints of all agents, or of one; no server needs to run.")
+        description = "Lists the checkpoints of all agents, or of one, or deletes some; no server needs to run.")
 public final class CheckpointsCommand implements Callable<Integer> {
     @Mixin
     private final HomeOption home = new HomeOption();
@@ -29,17 +32,30 @@ public final class CheckpointsCommand implements Callable<Integer> {
     @Parameters(index = "0", arity = "0..1", paramLabel = "AGENT", description = "Only this agent's.")
     private @Nullable String agent;
 
+    @Option(
+            names = "--delete",
+            arity = "1..*",
+            paramLabel = "AGENT[/CHECKPOINT]",
+            description = "Delete these checkpoints, or agents with all that the home has of them, for good.")
+    private List<String> delete = List.of();
+
+    @Option(names = "--yes", description = "Delete what is listed without it.")
+    private boolean yes;
+
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
     @Override
-    public Integer call() {
+    public Integer call() throws IOException {
         PrintWriter out = spec.commandLine().getOut();
         RallyHome where = home.home();
         if (!Files.isDirectory(where.checkpoints())) { // which the store would make
             return none(out, where);
         }
         Checkpoints store = new Checkpoints(new CheckpointStore(where.checkpoints(), Retention.DEFAULT));
+        if (!delete.isEmpty()) {
+            return delete(out, where, store);
+        }
         List<Result.CheckpointInfo> found = store.list(agent);
         List<String> damaged = store.damaged(agent);
         damaged.forEach(problem -> spec.commandLine().getErr().println("rally: " + problem));
@@ -53,6 +69,22 @@ public final class CheckpointsCommand implements Callable<Integer> {
     private int none(PrintWriter out, RallyHome where) {
         out.println("there are no checkpoints" + (agent == null ? "" : " of " + agent) + " under " + where.checkpoints()
                 + "; train first, or name another --home");
+        return 0;
+    }
+
+    private int delete(PrintWriter out, RallyHome where, Checkpoints store) throws IOException {
+        List<Deletion> deletions =
+                delete.stream().map(typed -> Deletion.of(where, typed)).toList();
+        for (Deletion deletion : deletions) {
+            out.println((yes ? "deletes " : "would delete ") + deletion.describe(store));
+        }
+        if (!yes) {
+            throw new ParameterException(
+                    spec.commandLine(), "nothing is deleted; add --yes to delete for good what is listed above");
+        }
+        for (Deletion deletion : deletions) {
+            deletion.run(store);
+        }
         return 0;
     }
 

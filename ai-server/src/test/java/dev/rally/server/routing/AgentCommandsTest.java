@@ -71,7 +71,8 @@ final class AgentCommandsTest {
                 agent,
                 new PolicyCache(policy -> {}),
                 new KeptState(Path.of("none"), agent.id()),
-                new Curve(Path.of("none"), agent.spec(), Origin.NEW));
+                new Curve(Path.of("none"), agent.spec(), Origin.NEW),
+                true);
     }
 
     private static Agent agent(String name) {

@@ -260,6 +260,14 @@ public sealed interface Command<R extends Result> {
         }
     }
 
+    /** Deletes one of an agent's checkpoints, intact or not. */
+    record CheckpointDelete(String agent, String checkpoint) implements Command<Result.Empty> {
+        public CheckpointDelete {
+            Require.agent(agent);
+            Require.checkpoint(checkpoint);
+        }
+    }
+
     /** Writes the policy alone as JSON, so that a game plays without the server. */
     record PolicyExport(String agent, @Nullable String checkpoint) implements Command<Result.PolicyExport> {
         public PolicyExport {

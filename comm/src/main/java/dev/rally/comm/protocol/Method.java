@@ -30,6 +30,7 @@ public record Method(String name, Class<? extends Command<?>> command, Class<? e
             of(Protocol.CHECKPOINT_SAVE, Command.CheckpointSave.class, Result.CheckpointSave.class),
             of(Protocol.CHECKPOINT_LIST, Command.CheckpointList.class, Result.CheckpointList.class),
             of(Protocol.CHECKPOINT_RESTORE, Command.CheckpointRestore.class, Result.AgentReady.class),
+            of(Protocol.CHECKPOINT_DELETE, Command.CheckpointDelete.class, Result.Empty.class),
             of(Protocol.POLICY_EXPORT, Command.PolicyExport.class, Result.PolicyExport.class),
             of(Protocol.METRICS_ADD, Command.MetricsAdd.class, Result.MetricsAdd.class),
             of(Protocol.PAUSE, Command.Pause.class, Result.Paused.class),

@@ -40,6 +40,7 @@ public final class Protocol {
     public static final String CHECKPOINT_SAVE = "checkpoint.save";
     public static final String CHECKPOINT_LIST = "checkpoint.list";
     public static final String CHECKPOINT_RESTORE = "checkpoint.restore";
+    public static final String CHECKPOINT_DELETE = "checkpoint.delete";
     public static final String POLICY_EXPORT = "policy.export";
     public static final String METRICS_ADD = "metrics.add";
     public static final String PAUSE = "pause";

@@ -37,7 +37,7 @@ public sealed interface Result {
             boolean paused,
             int clients,
             int exchanges,
-            @Nullable String training,
+            List<String> training,
             List<AgentInfo> agents)
             implements Result {}
 
@@ -101,13 +101,20 @@ public sealed interface Result {
     /** What one {@code train} did. Metric names are those of docs/algorithms. */
     record Train(long policyVersion, long samples, long updateSteps, Map<String, Double> metrics) implements Result {}
 
-    /** @param replaced true where an older checkpoint of that name is gone for this one */
+    /**
+     * A durable checkpoint.
+     *
+     * @param replaced true where an older checkpoint of that name is gone for this one
+     * @param setAside what checkpoints of an agent of before are named now, which this one, newly made, has taken the
+     *     place of
+     */
     record CheckpointSave(
             String agent,
             String checkpoint,
             String path,
             long bytes,
             @Nullable Boolean replaced,
+            @Nullable List<String> setAside,
             @Nullable String warning)
             implements Result {}
 

@@ -111,7 +111,8 @@ class RallyClientIT {
             Request request = left.take();
             assertThat(((Command.CheckpointSave) request.command()).clientState())
                     .isEqualTo(state);
-            request.answer(new Result.CheckpointSave("a", "1", "x".repeat(Protocol.MAX_LINE_BYTES), 1, null, null));
+            request.answer(
+                    new Result.CheckpointSave("a", "1", "x".repeat(Protocol.MAX_LINE_BYTES), 1, null, null, null));
             assertThat(call.await().path()).hasSize(Protocol.MAX_LINE_BYTES);
             client.call(new Command.Ping());
         }

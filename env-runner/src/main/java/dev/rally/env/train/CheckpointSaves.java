@@ -69,6 +69,10 @@ final class CheckpointSaves {
     private @Nullable String await(Pending save) {
         Result.CheckpointSave saved = diskFull.untilThereIsRoom("checkpoint of " + save.command.agent(), save::result);
         lastPath = saved.path();
+        if (saved.setAside() != null) {
+            notice.accept(save.command.agent() + " begins anew; what there was of it stays as "
+                    + String.join(" and ", saved.setAside()));
+        }
         return saved.warning();
     }
 

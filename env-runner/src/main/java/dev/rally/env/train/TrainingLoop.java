@@ -80,8 +80,9 @@ public final class TrainingLoop {
                 survive(this::finish);
             }
             long rounds = reached.round() - start.round();
+            Evaluation after = newest.inOrder(plan.opponents());
             return new TrainingResult(
-                    won, rounds, runEnvSteps(), reached.envSteps(), seconds, before, newest, elo(), checkpoint);
+                    won, rounds, runEnvSteps(), reached.envSteps(), seconds, before, after, elo(), checkpoint);
         } catch (RuntimeException | Error e) {
             salvage(e);
             throw e;
