@@ -4,26 +4,17 @@
     python train_gymnasium.py --env CartPole-v1 --envs 64 --steps 200000 --algorithm ppo
     python train_gymnasium.py --env Pendulum-v1 --envs 8 --steps 20000 --algorithm sac --set minibatchSize=256
 
-Run it again and it goes on from its last checkpoint; ``--fresh`` begins anew. Ctrl-C saves and ends. A server that dies
-is launched again. Observations: Box (images as uint8), Discrete, MultiDiscrete, MultiBinary, and Dict or Tuple of
-these; actions: Discrete, MultiDiscrete, MultiBinary and bounded Box.
-
-How an episode ends. Gymnasium tells apart *terminated* (nothing more could have come) and *truncated* (cut off, by a
-time limit say). For a truncated one Rally estimates what would have come from the episode's last observation, the one
-before the restart, so that one has to be found; where it is depends on the environment's autoreset mode:
-
-- NEXT_STEP, the default of Gymnasium 1.x: the step that ends an episode returns its last observation; the *next* step
-  ignores the action, restarts the game and returns the first observation, with a reward of 0. That step is nothing the
-  agent did, so the lane sits it out: it is left out of the ``infer``, and nothing is submitted for it.
-- SAME_STEP: the step that ends an episode restarts the game and returns the first observation of the next one; the last
-  one of the old is in ``infos["final_obs"]``.
-- DISABLED: as NEXT_STEP, but we restart the games that have ended ourselves, at once.
+Run it again and it goes on from its last checkpoint, with ``--change learningRate=0.0001`` otherwise than before;
+``--fresh`` begins anew. Ctrl-C saves and ends. A server that dies is launched again, and a full disk is waited for.
+Observations: Box (pictures as uint8), Discrete, MultiDiscrete, MultiBinary, and Dict or Tuple of these; actions: Discrete,
+MultiDiscrete, MultiBinary, bounded Box, and Dict or Tuple of one kind.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import os
 import re
 import sys
 import time
@@ -32,152 +23,33 @@ from collections import deque
 import numpy as np
 
 import rally
+from rally.games import Games
 
 SAVE_EVERY_S = 5
+RETRY_S = 2
+EVALUATION_STEPS = 100_000
 
 LOST = (rally.ConnectionLost, rally.ShuttingDown, rally.Unauthenticated, rally.UnknownAgent, rally.UnknownExchange)
 """The server is another one by now, or about to be."""
 
 
-class Games:
-    """A Gymnasium vector environment, the same to play in each autoreset mode.
-
-    A lane acts or sits out. ``observations`` is what each lane sees, as Rally takes it: ``[lanes, …]``.
-    """
-
-    def __init__(self, env, seed: int | None = None):
-        self.env = env
-        self.lanes = env.num_envs
-        self.observation, self._encode = observation_space(env.single_observation_space)
-        self.action, self._decode = action_space(env.single_action_space)
-        mode = env.metadata.get("autoreset_mode", "NEXT_STEP")
-        self.mode = getattr(mode, "name", str(mode))
-        self.finished: list[tuple[int, float, int]] = []
-        """Lane, return and length of each episode that has ended; whoever reads it empties it."""
-        self.reset(seed)
-
-    def reset(self, seed: int | None = None) -> None:
-        observations, _ = self.env.reset(seed=seed)
-        self.observations = self._encode(observations)
-        self.starts = np.ones(self.lanes, bool)
-        self._over = np.zeros(self.lanes, bool)
-        self._returns = np.zeros(self.lanes)
-        self._lengths = np.zeros(self.lanes, int)
-
-    def acting(self) -> np.ndarray:
-        """The lanes that act in the next step."""
-        return np.flatnonzero(~self._over)
-
-    def step(self, lanes: np.ndarray, actions):
-        """All games step; returns rewards, terminated and truncated of ``lanes``, and the last observations of their
-        episodes that were truncated, by lane."""
-        chosen = np.zeros((self.lanes, *np.shape(actions)[1:]), np.asarray(actions).dtype)
-        chosen[lanes] = actions
-        observations, rewards, terminated, truncated, infos = self.env.step(self._decode(chosen))
-        self.observations = self._encode(observations)
-        cut = [lane for lane in lanes if truncated[lane] and not terminated[lane]]
-        finals = self._finals(cut, infos) if self.mode == "SAME_STEP" else {n: self.observations[n].copy() for n in cut}
-        self._count(lanes, rewards, over := terminated | truncated)
-        if self.mode == "DISABLED" and over.any():
-            observations, _ = self.env.reset(options={"reset_mask": over})
-            self.observations = self._encode(observations)
-        self.starts = over if self.mode != "NEXT_STEP" else self._over
-        self._over = over if self.mode == "NEXT_STEP" else np.zeros(self.lanes, bool)
-        return rewards[lanes], terminated[lanes], truncated[lanes], finals
-
-    def _finals(self, lanes, infos) -> dict:
-        last = infos["final_obs"] if lanes else ()
-        return {lane: self._encode(np.asarray(last[lane])[None])[0] for lane in lanes}
-
-    def _count(self, lanes, rewards, over) -> None:
-        self._returns[lanes] += rewards[lanes]
-        self._lengths[lanes] += 1
-        for lane in np.flatnonzero(over):
-            self.finished.append((int(lane), float(self._returns[lane]), int(self._lengths[lane])))
-        self._returns[over], self._lengths[over] = 0, 0
-
-
-def kind(space, *known: str) -> str:
-    for name in (c.__name__ for c in type(space).__mro__):
-        if name in known:
-            return name
-    raise SystemExit(f"{space} is none of {', '.join(known)}; wrap the environment, FlattenObservation may help")
-
-
-def observation_space(space):
-    """The space as Rally's spec has it, and what turns observations ``[lanes, …]`` into that."""
-    name = kind(space, "Box", "Discrete", "MultiDiscrete", "MultiBinary", "Dict", "Tuple")
-    if name in ("Dict", "Tuple"):
-        return joined(space.spaces)
-    if name == "MultiDiscrete":
-        return one_hots(space)
-    if name == "Discrete":
-        first = int(getattr(space, "start", 0))
-        one_hot = np.eye(int(space.n), dtype=np.float32)
-        return {"type": "float32", "shape": [int(space.n)]}, lambda seen: one_hot[np.asarray(seen) - first]
-    if space.dtype == np.uint8 and len(space.shape) == 3:
-        channels_last = space.shape[2] <= 4 < space.shape[0]
-        order = (0, 3, 1, 2) if channels_last else (0, 1, 2, 3)
-        shape = [int(space.shape[i - 1]) for i in order[1:]]
-        return {"type": "uint8", "shape": shape}, lambda seen: np.ascontiguousarray(np.transpose(seen, order))
-    size = int(np.prod(space.shape, dtype=int))
-    # What float32 cannot hold is refused by the client: no cast here that would hide it.
-    return {"type": "float32", "shape": [size]}, lambda seen: np.reshape(seen, (-1, size))
-
-
-def joined(spaces):
-    """Several spaces, by name or by number, as one vector."""
-    parts = [
-        (key, *observation_space(spaces[key])) for key in (spaces if hasattr(spaces, "keys") else range(len(spaces)))
-    ]
-    for key, spec, _ in parts:
-        if spec["type"] != "float32":
-            raise SystemExit(
-                f"observation {key!r} is a picture beside others; wrap the environment so that it is alone"
-            )
-    size = sum(spec["shape"][0] for _, spec, _ in parts)
-    return {"type": "float32", "shape": [size]}, lambda seen: np.concatenate([e(seen[key]) for key, _, e in parts], 1)
-
-
-def one_hots(space):
-    """A vector with a 1 for each choice."""
-    sizes, starts = space.nvec.ravel(), np.broadcast_to(getattr(space, "start", 0), space.shape).ravel()
-    offsets, size = np.concatenate([[0], np.cumsum(sizes)[:-1]]) - starts, int(sizes.sum())
-
-    def encode(seen):
-        chosen = np.reshape(seen, (-1, len(sizes))).astype(int) + offsets
-        return np.eye(size, dtype=np.float32)[chosen].sum(1)
-
-    return {"type": "float32", "shape": [size]}, encode
-
-
-def action_space(space):
-    """The space as Rally's spec has it, and what turns Rally's actions into the environment's."""
-    name = kind(space, "Discrete", "MultiDiscrete", "MultiBinary", "Box")
-    if name == "MultiBinary":
-        return (
-            {"type": "multi-discrete", "n": [2] * int(np.prod(space.shape))},
-            lambda chosen: chosen.astype(space.dtype).reshape(-1, *space.shape),
-        )
-    if name == "Discrete":
-        return {"type": "discrete", "n": int(space.n)}, lambda chosen: chosen.astype(space.dtype) + space.start
-    if name == "MultiDiscrete":
-        start = np.asarray(getattr(space, "start", 0))
-        return (
-            {"type": "multi-discrete", "n": [int(n) for n in space.nvec.ravel()]},
-            lambda chosen: chosen.astype(space.dtype).reshape(-1, *space.shape) + start,
-        )
-    if not (np.isfinite(space.low).all() and np.isfinite(space.high).all()):
-        raise SystemExit(f"{space} has no finite bounds; wrap the environment in RescaleAction")
-    bounds = {"low": space.low.ravel().tolist(), "high": space.high.ravel().tolist()}
-    return {"type": "continuous", **bounds}, lambda chosen: chosen.astype(space.dtype).reshape(-1, *space.shape)
-
-
 class Training:
     """Rounds of play, submit, train and save, until enough steps are learnt from."""
 
-    def __init__(self, server: rally.Server, games: Games, spec: dict, round_steps: int, fresh: bool = False):
-        self.server, self.games, self.spec, self.round_steps = server, games, spec, round_steps
+    def __init__(
+        self,
+        server: rally.Server,
+        games: Games,
+        spec: dict,
+        round_steps: int,
+        fresh: bool = False,
+        changes: dict | None = None,
+    ):
+        """
+        :param changes: settings of the algorithm that are others from now on, also for an agent that goes on
+        """
+        self.server, self.games, self.round_steps, self.changes = server, games, round_steps, changes or None
+        self.spec = dict(spec, algorithm={**spec["algorithm"], **(changes or {})})
         self.steps = 0
         live = spec["name"] in [agent.name for agent in server.agents()]
         if live and server.status()["clients"] > 1:
@@ -188,21 +60,21 @@ class Training:
         if fresh or not server.checkpoints(spec["name"]):
             if live:  # of a client that has left
                 server.agent(spec["name"]).delete()
-            self._take(server.create(spec))
+            self._take(server.create(self.spec))
             self.save()
         else:
             self.resume()
 
     def resume(self) -> None:
         """Goes on from the latest checkpoint."""
-        agent = self.server.load(self.spec["name"])
+        agent = patiently(lambda: self.server.load(self.spec["name"], changes=self.changes))
         for part in ("observation", "action", "algorithm", "network"):
             asked, has = self.spec.get(part, {}), agent.spec[part]
             other = {key: has.get(key) for key, value in asked.items() if has.get(key) != value}
             if other:
                 raise SystemExit(
                     f"agent {agent.name} has checkpoints of another {part}: {other}, not {asked}; go on with those"
-                    " settings, choose another --agent, or begin anew with --fresh"
+                    " settings, --change what may change, choose another --agent, or begin anew with --fresh"
                 )
         self._take(agent)
         self.steps = (agent.client_state or {}).get("steps", 0)
@@ -210,11 +82,11 @@ class Training:
 
     def _take(self, agent: rally.Agent) -> None:
         self.agent = agent
-        self.slot = agent.open_exchange(self.games.lanes, steps=self.round_steps)[0]
+        self.slot = patiently(lambda: agent.open_exchange(self.games.lanes, steps=self.round_steps))[0]
 
     def save(self) -> str:
         self._saved = time.monotonic()
-        return self.agent.save(client_state={"steps": self.steps})["path"]
+        return patiently(lambda: self.agent.save(client_state={"steps": self.steps}))["path"]
 
     def round(self, progress=None) -> dict | None:
         """Plays, submits and trains; None when the round was dropped, for the mode was switched meanwhile."""
@@ -258,16 +130,36 @@ class Training:
         return inference.rollout
 
     def evaluate(self) -> float:
-        """The mean return of an episode of each game, the agent taking its most likely actions."""
+        """The mean return of an episode of each game, the agent taking its most likely actions; of one that does not end,
+        what it has earned until then."""
         self.games.reset()
         self.games.finished.clear()
         first: dict[int, float] = {}  # only the first of each game: of the later ones the short would count more often
-        while len(first) < self.games.lanes:
+        for _ in range(EVALUATION_STEPS):
+            if len(first) == self.games.lanes:
+                break
             self.play(None, deterministic=True)
             for lane, total, _ in self.games.finished:
                 first.setdefault(lane, total)
             self.games.finished.clear()
-        return float(np.mean(list(first.values())))
+        return float(np.mean([first.get(lane, so_far) for lane, so_far in enumerate(self.games.returns)]))
+
+
+def patiently(work):
+    """What the work returns, which is tried again and again while the disk is full: older checkpoints are whole."""
+    told = False
+    while True:
+        try:
+            result = work()
+        except rally.DiskFull as e:
+            if not told:
+                print(f"the disk is full, training pauses: {e}", file=sys.stderr)
+            told = True
+            time.sleep(RETRY_S)
+            continue
+        if told:
+            print("there is room again: training goes on", file=sys.stderr)
+        return result
 
 
 def run(training: Training, steps: int, out=print) -> None:
@@ -292,13 +184,16 @@ def run(training: Training, steps: int, out=print) -> None:
         if time.monotonic() - told < 1 and training.steps < steps:
             continue
         told = time.monotonic()
-        _, returns, lengths = zip(*recent) if recent else ((0,), (float("nan"),), (float("nan"),))
         speed = max(0, training.steps - first) / (told - begun)
         policy = "dropped" if result is None else f"policy {result['policyVersion']}"
-        out(
-            f"{training.steps:9d} steps  return {np.mean(returns):9.2f}  length {np.mean(lengths):7.1f}  {policy}"
-            f"  {speed:.0f} steps/s"
-        )
+        out(f"{training.steps:9d} steps  {episodes(recent)}  {policy}  {speed:.0f} steps/s")
+
+
+def episodes(recent) -> str:
+    if not recent:
+        return "no episode has ended yet"
+    _, returns, lengths = zip(*recent)
+    return f"return {np.mean(returns):9.2f}  length {np.mean(lengths):7.1f}"
 
 
 def make(arguments):
@@ -306,24 +201,37 @@ def make(arguments):
         import gymnasium
     except ImportError:
         raise SystemExit("Gymnasium 1.0 or newer is needed: pip install 'gymnasium[classic-control]'") from None
+    sys.path.append(os.getcwd())  # for environments of one's own, as mygame:Mine-v0
     options = {}
     if arguments.autoreset:
         options["vector_kwargs"] = {"autoreset_mode": gymnasium.vector.AutoresetMode[arguments.autoreset]}
     if arguments.vectorization or arguments.autoreset:
         options["vectorization_mode"] = arguments.vectorization or "sync"
     try:
-        return gymnasium.make_vec(arguments.env, arguments.envs, **options)
-    except (gymnasium.error.Error, ImportError) as e:
+        return gymnasium.make_vec(arguments.env, arguments.envs, **options, **dict(arguments.option))
+    except (gymnasium.error.Error, ImportError, TypeError) as e:
         raise SystemExit(f"train_gymnasium: --env {arguments.env}: {e}") from None
 
 
 def parse(line: list[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description="Trains a Gymnasium environment through Rally.")
-    parser.add_argument("--env", default="CartPole-v1", help="its id in Gymnasium (%(default)s)")
+    parser.add_argument("--env", default="CartPole-v1", help="its id in Gymnasium, or as module:Id-v0 (%(default)s)")
+    parser.add_argument(
+        "--option",
+        type=setting,
+        action="append",
+        default=[],
+        metavar="KEY=VALUE",
+        help="an argument that the environment is made with, as is_slippery=false",
+    )
     parser.add_argument("--envs", type=positive, default=64, help="how many play side by side (%(default)s)")
     parser.add_argument("--steps", type=positive, default=200_000, help="steps to learn from, in all (%(default)s)")
     parser.add_argument("--algorithm", default="ppo", help="ppo, sac or reinforce (%(default)s)")
-    parser.add_argument("--set", action="append", default=[], metavar="KEY=VALUE", help="a key of the algorithm")
+    for name, text in (
+        ("--set", "a key of the algorithm, for an agent that is new"),
+        ("--change", "a key of the algorithm, also of an agent that goes on"),
+    ):
+        parser.add_argument(name, type=setting, action="append", default=[], metavar="KEY=VALUE", help=text)
     parser.add_argument("--network", type=json.loads, metavar="JSON", help="as in an agent's spec (the algorithm's)")
     parser.add_argument("--round-steps", type=positive, help="steps of each game between trainings (128; for sac 1)")
     parser.add_argument("--seed", type=int, default=1)
@@ -345,33 +253,32 @@ def positive(text: str) -> int:
     return int(text)
 
 
-def value(text: str):
+def setting(text: str) -> tuple:
+    key, is_one, value = text.partition("=")
+    if not key or not is_one:
+        raise argparse.ArgumentTypeError(f"{text} is no KEY=VALUE, as learningRate=0.001 is")
     try:
-        return json.loads(text)
+        return key, json.loads(value)
     except ValueError:
-        return text
+        return key, value
 
 
 def main(line: list[str] | None = None) -> None:
     arguments = parse(line)
     games = Games(make(arguments), arguments.seed)
-    algorithm = {"type": arguments.algorithm}
-    for setting in arguments.set:
-        key, _, text = setting.partition("=")
-        algorithm[key] = value(text)
     spec = {
         "name": arguments.agent
         or re.sub(r"[^A-Za-z0-9_]+", "-", f"{arguments.env}-{arguments.algorithm}")[-64:].lstrip("-_"),
         "observation": games.observation,
         "action": games.action,
-        "algorithm": algorithm,
+        "algorithm": {"type": arguments.algorithm, **dict(arguments.set)},
         "seed": arguments.seed,
     }
     if arguments.network:
         spec["network"] = arguments.network
     round_steps = arguments.round_steps or (1 if arguments.algorithm == "sac" else 128)
     with rally.launch(arguments.server, home=arguments.home, client="train_gymnasium", share=True) as server:
-        training = Training(server, games, spec, round_steps, arguments.fresh)
+        training = Training(server, games, spec, round_steps, arguments.fresh, dict(arguments.change))
         print(f"{spec['name']}: {games.lanes} games, {games.mode}, from step {training.steps}")
         try:
             run(training, arguments.steps)
@@ -387,3 +294,5 @@ if __name__ == "__main__":
         main()
     except (rally.RallyError, rally.BatchError) as e:
         sys.exit(f"train_gymnasium: {e}")
+    except KeyboardInterrupt:  # once more, while it saves
+        sys.exit("train_gymnasium: interrupted before all was saved")

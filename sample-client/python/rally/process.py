@@ -179,8 +179,7 @@ class ServerProcess:
         self.release()
         if not self.ends_within(timeout_s):
             raise DeadlineExceeded(
-                f"the server (pid {self.pid}) has been told to end, and has not for {timeout_s:g} s; it is left"
-                " alone"
+                f"the server (pid {self.pid}) has been told to end, and has not for {timeout_s:g} s; it is left alone"
             )
         return self.process.returncode
 

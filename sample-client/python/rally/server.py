@@ -106,7 +106,9 @@ class Server(Session):
             return None
         code = self.process.join(timeout_s)
         if code == UNSAVED:
-            log.error("the server (pid %d) ended with exit code %d; %s", self.process.pid, code, self.process.last_word())
+            log.error(
+                "the server (pid %d) ended with exit code %d; %s", self.process.pid, code, self.process.last_word()
+            )
         return code
 
     # ---- agents

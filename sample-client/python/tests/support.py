@@ -63,6 +63,36 @@ class ServerTest(unittest.TestCase):
             time.sleep(0.01)
 
 
+class SmallDiskTest(ServerTest):
+    """Has a disk of 8 MiB, where one can be mounted."""
+
+    def setUp(self):
+        super().setUp()
+        disk = tempfile.mkdtemp(prefix="kleine platte ")
+        self.addCleanup(os.rmdir, disk)
+        mounted = shutil.which("mount") and subprocess.run(
+            ["mount", "-t", "tmpfs", "-o", "size=8m", "rally-test", disk], capture_output=True, check=False
+        )
+        if not mounted or mounted.returncode:
+            reason = f"no small disk can be mounted here: {mounted.stderr.decode().strip() if mounted else 'no mount'}"
+            print(f"skipped {self.id()}: {reason}", file=sys.stderr)
+            self.skipTest(reason)
+        self.addCleanup(subprocess.run, ["umount", "-l", disk], check=True)
+        self.disk = Path(disk)
+
+    def fill(self):
+        """Leaves no room; returns what to delete to have it again."""
+        filler = self.disk / "filler"
+        with open(filler, "wb", buffering=0) as file:
+            for size in (65536, 1):
+                try:
+                    while file.write(b"\0" * size) == size:
+                        pass
+                except OSError:
+                    pass  # it is full
+        return filler
+
+
 class FalseServer:
     """Listens on a port, and lets ``talk(connection)`` answer each client; ``home`` is one that clients attach to."""
 

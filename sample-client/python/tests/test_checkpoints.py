@@ -33,6 +33,27 @@ class CheckpointsTest(ServerTest):
         with self.assertRaises(rally.UnknownCheckpoint):
             bandit.agent.restore("second")
 
+    def test_an_agent_goes_on_with_changed_settings(self):
+        server = self.launch()
+        bandit = Bandit(server.create(spec()))
+        bandit.learn()
+        bandit.agent.save("slow")
+        before = bandit.agent.infer(bandit.exchange[0], bandit.seen, deterministic=True).values.tolist()
+        changed = server.load("bandit", "slow", changes={"learningRate": 1e-4, "epochs": 2})
+        algorithm = dict(bandit.agent.spec["algorithm"], learningRate=1e-4, epochs=2)
+        self.assertEqual(changed.spec["algorithm"], algorithm)
+        self.assertEqual(changed.infer(bandit.exchange[0], bandit.seen, deterministic=True).values.tolist(), before)
+        Bandit(changed).round()
+        changed.save("changed")
+        self.assertEqual(server.load("bandit", "changed").spec["algorithm"], algorithm)
+        for changes, refused in (
+            ({"normalizeObservations": True}, rally.SpecMismatch),
+            ({"learningRat": 1}, rally.InvalidSpec),
+            ({"learningRate": -1}, rally.InvalidSpec),
+        ):
+            with self.subTest(changes), self.assertRaisesRegex(refused, next(iter(changes))):
+                server.load("bandit", changes=changes)
+
     def test_a_state_of_any_size_comes_back(self):
         server = self.launch()
         agent = server.create(spec())

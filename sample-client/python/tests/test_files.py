@@ -2,47 +2,18 @@
 
 import os
 import shutil
-import subprocess
-import sys
-import tempfile
 import unittest
 from pathlib import Path
 
 from bandit import LANES, Bandit, spec
-from support import JAR, ServerTest
+from support import JAR, ServerTest, SmallDiskTest
 
 import rally
 
 LARGE = "x" * 600_000
 
 
-class FullDiskTest(ServerTest):
-    def setUp(self):
-        super().setUp()
-        disk = tempfile.mkdtemp(prefix="kleine platte ")
-        self.addCleanup(os.rmdir, disk)
-        mounted = shutil.which("mount") and subprocess.run(
-            ["mount", "-t", "tmpfs", "-o", "size=8m", "rally-test", disk], capture_output=True, check=False
-        )
-        if not mounted or mounted.returncode:
-            reason = f"no small disk can be mounted here: {mounted.stderr.decode().strip() if mounted else 'no mount'}"
-            print(f"skipped {self.id()}: {reason}", file=sys.stderr)
-            self.skipTest(reason)
-        self.addCleanup(subprocess.run, ["umount", "-l", disk], check=True)
-        self.disk = Path(disk)
-
-    def fill(self):
-        """Leaves no room; returns what to delete to have it again."""
-        filler = self.disk / "filler"
-        with open(filler, "wb", buffering=0) as file:
-            for size in (65536, 1):
-                try:
-                    while file.write(b"\0" * size) == size:
-                        pass
-                except OSError:
-                    pass  # it is full
-        return filler
-
+class FullDiskTest(SmallDiskTest):
     def test_a_save_on_a_full_disk_is_told_and_is_there_when_there_is_room_again(self):
         server = self.launch(home=self.disk / "home")
         agent = server.create(spec())
@@ -86,7 +57,9 @@ class FilesTest(ServerTest):
             lambda: self.bandit.agent.observations(slot, LANES),
             lambda: self.bandit.agent.submit(slot, rollout, outcomes, self.bandit.seen),
         ):
-            with self.assertRaisesRegex(rally.UnknownExchange, "shortened .*exchange-1 to 0 of .* open the exchange again"):
+            with self.assertRaisesRegex(
+                rally.UnknownExchange, "shortened .*exchange-1 to 0 of .* open the exchange again"
+            ):
                 use()
         self.bandit.exchange.close()
         Bandit(self.bandit.agent).round()

@@ -6,54 +6,19 @@ import signal
 import sys
 import unittest
 from contextlib import redirect_stderr, redirect_stdout
+from unittest import mock
 
-from support import JAR, ServerTest
+from support import JAR, ServerTest, SmallDiskTest
 
 try:
     import numpy as np
 except ImportError:
     raise unittest.SkipTest("Gymnasium needs numpy, which is not here") from None
 
+import rally
 import train_gymnasium
+from gymnasium_like import Box, Discrete
 from train_gymnasium import Games, Training
-
-
-class Discrete:
-    start, dtype = 0, np.int64
-
-    def __init__(self, n):
-        self.n = n
-
-
-class Box:
-    def __init__(self, low, high, shape, dtype=np.float32):
-        self.shape, self.dtype = shape, np.dtype(dtype)
-        self.low, self.high = np.full(shape, low, dtype), np.full(shape, high, dtype)
-
-
-class MultiDiscrete:
-    dtype = np.int64
-
-    def __init__(self, nvec):
-        self.nvec = np.array(nvec)
-        self.shape = self.nvec.shape
-
-
-class MultiBinary:
-    dtype = np.int8
-
-    def __init__(self, n):
-        self.shape = (n,)
-
-
-class Dict:
-    def __init__(self, **spaces):
-        self.spaces = spaces
-
-
-class Tuple:
-    def __init__(self, *spaces):
-        self.spaces = spaces
 
 
 class Counting:
@@ -153,27 +118,7 @@ class AutoresetTest(unittest.TestCase):
             self.assertTrue(all(total == 2 for _, total, length in games.finished))
 
 
-class SpacesTest(unittest.TestCase):
-    def test_observations(self):
-        spec, encode = train_gymnasium.observation_space(Box(0, 255, (84, 60, 3), np.uint8))
-        self.assertEqual(
-            (spec, encode(np.zeros((2, 84, 60, 3), np.uint8)).shape),
-            ({"type": "uint8", "shape": [3, 84, 60]}, (2, 3, 84, 60)),
-        )
-        spec, encode = train_gymnasium.observation_space(Box(-1, 1, (2, 3), np.float64))
-        self.assertEqual((spec, encode(np.zeros((4, 2, 3))).shape), ({"type": "float32", "shape": [6]}, (4, 6)))
-        spec, encode = train_gymnasium.observation_space(Discrete(3))
-        self.assertEqual((spec["shape"], encode(np.array([2, 0])).tolist()), ([3], [[0, 0, 1], [1, 0, 0]]))
-
-    def test_observations_of_several_parts_are_one_vector(self):
-        box, choices = Box(-1, 1, (2, 2)), MultiDiscrete([2, 3])
-        spec, encode = train_gymnasium.observation_space(Dict(x=MultiBinary(3), y=Discrete(4), z=Tuple(box, choices)))
-        self.assertEqual(spec, {"type": "float32", "shape": [16]})
-        seen = {"x": [[1, 0, 1]], "y": [2], "z": (np.array([[[1, 2], [3, 4]]]), np.array([[1, 2]]))}
-        self.assertEqual(encode(seen).tolist(), [[1, 0, 1, 0, 0, 1, 0, 1, 2, 3, 4, 0, 1, 0, 0, 1]])
-        with self.assertRaisesRegex(SystemExit, "'eye' is a picture beside others"):
-            train_gymnasium.observation_space(Dict(eye=Box(0, 255, (84, 60, 3), np.uint8)))
-
+class CommandLineTest(unittest.TestCase):
     def test_wrong_numbers_on_the_command_line(self):
         for line in ("--envs 0", "--round-steps -1", "--steps 1.5"):
             said = io.StringIO()
@@ -181,72 +126,112 @@ class SpacesTest(unittest.TestCase):
                 train_gymnasium.parse(line.split())
             self.assertIn("is not a whole number from 1 on", said.getvalue())
 
-    def test_actions(self):
-        spec, decode = train_gymnasium.action_space(MultiBinary(2))
-        self.assertEqual((spec["n"], decode(np.array([[1, 0]], np.int32)).dtype), ([2, 2], np.int8))
-        spec, decode = train_gymnasium.action_space(MultiDiscrete([3, 2]))
-        self.assertEqual(
-            (spec, decode(np.array([[2, 1]], np.int32)).tolist()), ({"type": "multi-discrete", "n": [3, 2]}, [[2, 1]])
-        )
-        spec, decode = train_gymnasium.action_space(Box(-2, 2, (1,)))
-        self.assertEqual(
-            (spec, decode(np.zeros((5, 1), "f")).shape), ({"type": "continuous", "low": [-2.0], "high": [2.0]}, (5, 1))
-        )
+    def test_settings(self):
+        arguments = train_gymnasium.parse(["--set", "gamma=0.5", "--change", "learningRateSchedule=linear"])
+        self.assertEqual((arguments.set, arguments.change), ([("gamma", 0.5)], [("learningRateSchedule", "linear")]))
+        said = io.StringIO()
+        with redirect_stderr(said), self.assertRaises(SystemExit):
+            train_gymnasium.parse(["--change", "gamma"])
+        self.assertIn("gamma is no KEY=VALUE", said.getvalue())
 
-    def test_what_cannot_be_played_says_what_to_do(self):
-        with self.assertRaisesRegex(SystemExit, "RescaleAction"):
-            train_gymnasium.action_space(Box(-np.inf, 1, (2,)))
-        with self.assertRaisesRegex(SystemExit, "none of Box, Discrete"):
-            train_gymnasium.observation_space(object())
+    def test_before_the_first_episode_has_ended(self):
+        self.assertEqual(train_gymnasium.episodes([]), "no episode has ended yet")
+        self.assertRegex(train_gymnasium.episodes([(0, 1.0, 2), (1, 2.0, 4)]), r"return +1\.50  length +3\.0")
+
+
+class Endless(Counting):
+    def step(self, actions):
+        return self.seen(), np.ones(self.num_envs), *np.zeros((2, self.num_envs), bool), {}
+
+
+def training(server, mode, name=None, together=False, changes=None):
+    games = Games(Counting(mode, together))
+    algorithm = {"type": "ppo", "learningRate": 0.003, "minibatchSize": 128, "gamma": 0.5}
+    name = name or mode.lower()
+    spec = {"name": name, "observation": games.observation, "action": games.action, "algorithm": algorithm}
+    return Training(server, games, spec, 32, changes=changes)
+
+
+class FullDiskTest(SmallDiskTest):
+    def test_a_full_disk_is_waited_for(self):
+        learning = training(self.launch(home=self.disk / "home"), "SAME_STEP")
+        learning.round()
+        filler = self.fill()
+
+        class Said(io.StringIO):
+            def write(self, text):
+                if "the disk is full" in text:
+                    filler.unlink()
+                return super().write(text)
+
+        with mock.patch.object(train_gymnasium, "RETRY_S", 0.01), redirect_stderr(Said()) as said:
+            path = learning.save()
+        self.assertRegex(said.getvalue(), "the disk is full, training pauses: .*\nthere is room again")
+        self.assertTrue(os.path.isdir(path))
 
 
 class TrainingTest(ServerTest):
-    def training(self, server, mode, name=None, together=False):
-        games = Games(Counting(mode, together))
-        algorithm = {"type": "ppo", "learningRate": 0.003, "minibatchSize": 128, "gamma": 0.5}
-        name = name or mode.lower()
-        spec = {"name": name, "observation": games.observation, "action": games.action, "algorithm": algorithm}
-        return Training(server, games, spec, round_steps=32)
+    def test_an_agent_that_goes_on_may_be_changed(self):
+        server = self.launch()
+        first = training(server, "SAME_STEP")
+        first.round()
+        first.save()
+        server.agent("same_step").delete()
+        changed = training(server, "SAME_STEP", changes={"learningRate": 0.001})
+        self.assertEqual(changed.agent.spec["algorithm"]["learningRate"], 0.001)
+        self.assertEqual(changed.agent.info["policyVersion"], 1)
+        changed.round()
+        server.agent("same_step").delete()
+        with self.assertRaisesRegex(rally.SpecMismatch, "normalizeObservations"):
+            training(server, "SAME_STEP", changes={"learningRate": 0.001, "normalizeObservations": True})
+        new = training(server, "SAME_STEP", "new", changes={"learningRate": 0.001})
+        self.assertEqual(new.agent.spec["algorithm"]["learningRate"], 0.001)
+
+    def test_a_game_that_does_not_end_is_evaluated_all_the_same(self):
+        learning = training(self.launch(), "NEXT_STEP")
+        learning.games.env = Endless("NEXT_STEP")
+        with mock.patch.object(train_gymnasium, "EVALUATION_STEPS", 7):
+            self.assertEqual(learning.evaluate(), 7)
 
     def test_it_learns_in_every_mode(self):
         server = self.launch()
         for mode in AutoresetTest.MODES:
-            training = self.training(server, mode)
-            before = training.evaluate()
+            learning = training(server, mode)
+            before = learning.evaluate()
             for _ in range(40):
-                self.assertIsNotNone(training.round())
-                after = training.evaluate()
+                self.assertIsNotNone(learning.round())
+                after = learning.evaluate()
                 if after > 2.9:
                     break
             self.assertGreater(after, 2.9, f"{mode}: {before} before, of at most 3.2")
 
     def test_it_goes_on_from_its_checkpoint_also_when_the_server_is_killed(self):
         server = self.launch()
-        training = self.training(server, "NEXT_STEP", "steady")
-        train_gymnasium.run(training, 300, out=lambda line: None)
-        training.save()
-        steps = training.steps
+        learning = training(server, "NEXT_STEP", "steady")
+        train_gymnasium.run(learning, 300, out=lambda line: None)
+        learning.save()
+        steps = learning.steps
         os.kill(server.process.process.pid, signal.SIGKILL)
-        train_gymnasium.run(training, steps + 300, out=lambda line: None)
-        self.assertGreaterEqual(training.steps, steps + 300)
-        training.save()
-        again = self.training(server, "SAME_STEP", "steady")
-        self.assertEqual(again.steps, training.steps)
+        train_gymnasium.run(learning, steps + 300, out=lambda line: None)
+        self.assertGreaterEqual(learning.steps, steps + 300)
+        learning.save()
+        again = training(server, "SAME_STEP", "steady")
+        self.assertEqual(again.steps, learning.steps)
         again.spec["action"] = {"type": "discrete", "n": 3}
         with self.assertRaisesRegex(SystemExit, "another action"):
             again.resume()
 
     def test_steps_that_all_games_sit_out(self):
-        training = self.training(self.launch(), "NEXT_STEP", together=True)
-        self.assertEqual(training.round()["samples"], 24 * Counting.num_envs)  # three of four steps, of 32
+        learning = training(self.launch(), "NEXT_STEP", together=True)
+        self.assertEqual(learning.round()["samples"], 24 * Counting.num_envs)  # three of four steps, of 32
 
     def test_a_round_in_which_the_mode_was_switched_is_dropped(self):
         server = self.launch()
-        training = self.training(server, "SAME_STEP")
-        training.agent.set_mode("deterministic")
-        self.assertIsNone(training.round())
-        training.agent.set_mode("training")
-        self.assertIsNotNone(training.round())
+        learning = training(server, "SAME_STEP")
+        learning.agent.set_mode("deterministic")
+        self.assertIsNone(learning.round())
+        learning.agent.set_mode("training")
+        self.assertIsNotNone(learning.round())
 
     def test_gymnasium_itself(self):
         try:
@@ -257,6 +242,8 @@ class TrainingTest(ServerTest):
         for line in (
             "--env CartPole-v1 --envs 4 --steps 600 --evaluate --set minibatchSize=128",
             "--env CartPole-v1 --envs 4 --steps 1200 --autoreset SAME_STEP --set minibatchSize=128",
+            "--env CartPole-v1 --envs 4 --steps 1800 --set minibatchSize=128 --change learningRate=0.001",
+            "--env FrozenLake-v1 --envs 2 --steps 300 --option is_slippery=false",
             "--env Pendulum-v1 --envs 2 --steps 450 --algorithm sac --set learningStarts=100",
             '--env CartPole-v1 --envs 4 --steps 600 --agent reminder --network {"type":"gru","units":8}',
         ):
