@@ -205,10 +205,10 @@ func test_changed_settings_are_found_in_a_checkpoint() -> void:
 	agent.name = "hero"
 	var saved: Dictionary = JSON.parse_string(JSON.stringify(agent.spec()))
 	saved["algorithm"]["clipCoef"] = 0.2
-	same(RallyAgent.differences(agent.spec(), saved), PackedStringArray(), "differences")
+	same(RallySettings.differences(agent.spec(), saved), PackedStringArray(), "differences")
 	agent.learning_rate = 0.01
 	agent.hidden_layers = [64]
-	same(RallyAgent.differences(agent.spec(), saved).size(), 2, "differences")
+	same(RallySettings.differences(agent.spec(), saved).size(), 2, "differences")
 	agent.free()
 
 

@@ -52,8 +52,12 @@ signal mode_changed(mode: Mode)
 @export_range(0.0, 1.0, 0.001) var gamma := 0.99
 ## Bring observations to mean 0 and deviation 1 as they come. Leave it on unless yours are so already.
 @export var normalize_observations := true
-## Other keys of the algorithm, as docs/protocol.md lists them, for example [code]{"entropyCoef": 0.02}[/code].
-@export var hyperparameters: Dictionary = {}
+## Other keys of the algorithm, as docs/protocol.md lists them, for example [code]{"entropyCoef": 0.02}[/code]. They come
+## before the settings above.
+@export var hyperparameters: Dictionary = {}:
+	set(value):
+		hyperparameters = value
+		update_configuration_warnings()
 ## The root of the agent's randomness.
 @export var learning_seed := 1
 
@@ -94,6 +98,8 @@ func _get_configuration_warnings() -> PackedStringArray:
 		warnings.append("\"%s\" is no name for an agent: letters, digits, - and _, at most 64." % effective_name())
 	if actions == Actions.CONTINUOUS:
 		warnings.append_array(_bound_warnings())
+	if not settings_problem().is_empty():
+		warnings.append(settings_problem())
 	return warnings
 
 
@@ -138,6 +144,12 @@ func place(lane: int) -> String:
 	return "agent %s in game %d" % [get_path() if is_inside_tree() else NodePath(effective_name()), lane]
 
 
+## Why its settings cannot be sent, for people, or an empty string.
+func settings_problem() -> String:
+	var wrong := RallySettings.problem(spec(), "")
+	return wrong if wrong.is_empty() else "agent %s: %s" % [effective_name(), wrong]
+
+
 ## What [code]agent.create[/code] takes.
 func spec() -> Dictionary:
 	var learning := {
@@ -168,9 +180,7 @@ func attach(server: RallyServer) -> RallyRequest:
 	if loaded.error == "UNKNOWN_CHECKPOINT":
 		loaded = await server.request("agent.create", {"spec": spec()}).answered()
 	elif loaded.ok:
-		var changed := differences(spec(), loaded.result.get("agent", {}).get("spec", {}))
-		if not changed.is_empty():
-			loaded = await _go_on_changed(server, loaded, changed)
+		loaded = await _go_on_changed(server, loaded)
 	if not loaded.ok:
 		loaded.message = "agent %s: %s" % [effective_name(), loaded.message]
 		return loaded
@@ -184,18 +194,46 @@ func attach(server: RallyServer) -> RallyRequest:
 	return loaded
 
 
-## The checkpoint was made with other settings: a new agent with these begins with its policy.
-func _go_on_changed(server: RallyServer, loaded: RallyRequest, changed: PackedStringArray) -> RallyRequest:
-	await server.request("agent.delete", {"agent": effective_name()}).answered()
-	var made := await server.request(
-			"agent.create", {"spec": spec(), "initializeFrom": effective_name()}).answered()
-	if made.ok:
+## The checkpoint may be of other settings. Those that may change of an agent that learns are changed; else a new agent
+## begins with its policy.
+func _go_on_changed(server: RallyServer, loaded: RallyRequest) -> RallyRequest:
+	var given: Dictionary = loaded.result.get("agent", {}).get("spec", {})
+	var differences := RallySettings.differences(spec(), given)
+	if differences.is_empty():
+		return loaded
+	var changes := RallySettings.changes(spec(), given)
+	var made := loaded
+	if not changes.is_empty():
+		made = await _load(server, changes)
+	if changes.is_empty() or made.error == "SPEC_MISMATCH":
+		await server.request("agent.delete", {"agent": effective_name()}).answered()
+		made = await server.request("agent.create", {"spec": spec(), "initializeFrom": effective_name()}).answered()
 		made.result["clientState"] = loaded.result.get("clientState")
+	if made.ok:
 		push_warning("Rally: agent %s goes on with what it has learnt and with new settings: %s"
-				% [effective_name(), ", ".join(changed)])
+				% [effective_name(), ", ".join(differences)])
 	elif made.error == "SPEC_MISMATCH":
 		made.message += ". Its checkpoints are of another agent: undo that, or give this one another name"
 	return made
+
+
+func _load(server: RallyServer, changes: Dictionary) -> RallyRequest:
+	return await server.request("agent.load", {"agent": effective_name(), "changes": changes}).answered()
+
+
+## Changes settings of its algorithm from now on, as docs/protocol.md lists them: [code]{"learningRate": 0.0001}[/code]. It
+## keeps all that it has learnt, and is saved before; steps that are not trained yet are dropped, so
+## [signal RallyRunner.round_finished] is a good moment. Returns what is wrong, or an empty string; then the inspector has
+## the new values.
+func change(settings: Dictionary) -> String:
+	var wrong := RallySettings.problem(settings, "")
+	if wrong.is_empty():
+		var changed := await _load(get_parent(), settings)
+		wrong = changed.message
+	if not wrong.is_empty():
+		return "agent %s: %s" % [effective_name(), wrong]
+	hyperparameters = hyperparameters.merged(settings, true)
+	return ""
 
 
 ## Switches the mode on the server when [param wanted] is not what was asked for last; otherwise asks for it, and when
@@ -229,29 +267,3 @@ func export_policy(path: String) -> String:
 
 static func mode_of(word: String) -> Mode:
 	return Mode.DETERMINISTIC if word == "deterministic" else Mode.TRAINING
-
-
-## The keys of [param wanted] that have another value in [param given], which may have more keys.
-static func differences(wanted: Dictionary, given: Dictionary, inside := "") -> PackedStringArray:
-	var found := PackedStringArray()
-	for key: String in wanted:
-		var mine: Variant = wanted[key]
-		var theirs: Variant = given.get(key)
-		if mine is Dictionary and theirs is Dictionary:
-			found.append_array(differences(mine, theirs, inside + key + "."))
-		elif not _same(mine, theirs):
-			found.append("%s%s is %s (was %s)" % [inside, key, mine, theirs])
-	return found
-
-
-static func _same(mine: Variant, theirs: Variant) -> bool:
-	if mine is int or mine is float:
-		return (theirs is int or theirs is float) and is_equal_approx(mine, theirs)
-	if mine is Array or mine is PackedFloat32Array or mine is PackedInt32Array:
-		if not theirs is Array or theirs.size() != mine.size():
-			return false
-		for i: int in mine.size():
-			if not _same(mine[i], theirs[i]):
-				return false
-		return true
-	return mine == theirs

@@ -313,6 +313,8 @@ func _has_another_token() -> bool:
 func _launch(life: int) -> String:
 	var launch := RallyLaunch.find(server_path, java_path)
 	problem = launch.problem if not launch.problem.is_empty() else _named_twice()
+	for each in agents():
+		problem = each.settings_problem() if problem.is_empty() else problem
 	if not problem.is_empty():
 		return problem
 	for number in HOMES:
