@@ -138,14 +138,7 @@ class Connection:
                 raise LineTooLong(f"{method} takes {len(line)} bytes; the server reads at most {self.max_line_bytes}")
             pending = Pending(self, self._last_id, method, convert, progress, explain)
             self._pending[pending.id] = pending
-            try:
-                self._send_all(pending, memoryview(line))
-            except OSError as e:
-                self._lose(f"the server hung up: {e}")
-                raise self._again() from e
-            except BaseException:
-                self._lose("this client was interrupted in the middle of a line")
-                raise
+            self._send_all(pending, memoryview(line))
             return pending
 
     def wait(self, pending: Pending, timeout_s: Optional[float]) -> None:
@@ -194,18 +187,31 @@ class Connection:
         self._lose("this client has closed the connection", ConnectionLost)
 
     def _send_all(self, pending: Pending, data: memoryview) -> None:
-        silence, timeout_s = _Silence(self, pending), self.timeout_s
-        while data:
-            try:
-                data = data[self._socket.send(data) :]
-                silence.restart()
-            except BlockingIOError:
-                if self._writable.select(TICK_S if timeout_s is None else min(TICK_S, timeout_s)):
-                    continue
-                if timeout_s is None:
-                    silence.tell()
-                elif silence.seconds() >= timeout_s:
-                    raise socket.timeout(f"it has read nothing for {timeout_s:g} s") from None
+        silence, length = _Silence(self, pending), len(data)
+        try:
+            while data:
+                try:
+                    data = data[self._socket.send(data) :]
+                    silence.restart()
+                except BlockingIOError:
+                    self._wait_for_room(silence)
+        except OSError as e:
+            self._lose(f"the server hung up: {e}")
+            raise self._again() from e
+        except BaseException:  # Ctrl-C
+            self._pending.pop(pending.id, None)
+            if len(data) < length:
+                self._lose("this client was interrupted in the middle of a line")
+            raise
+
+    def _wait_for_room(self, silence: "_Silence") -> None:
+        timeout_s = self.timeout_s
+        if self._writable.select(TICK_S if timeout_s is None else min(TICK_S, timeout_s)):
+            return
+        if timeout_s is None:
+            silence.tell()
+        elif silence.seconds() >= timeout_s:
+            raise socket.timeout(f"it has read nothing for {timeout_s:g} s")
 
     def _receive(self, patience_s: float) -> list[bytes]:
         if self.lost:

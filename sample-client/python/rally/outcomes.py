@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from array import array
+from collections import defaultdict
 from copy import deepcopy
+from itertools import chain
 from math import isfinite
-from typing import Any, Iterator, Mapping, NamedTuple, Optional
+from operator import itemgetter
+from typing import Any, Iterator, Mapping, NamedTuple, Optional, Sequence
 
 from . import columns
 from .columns import BatchError, Column, ElementType
@@ -69,6 +73,9 @@ class _Step(NamedTuple):
     def lane(self, n: int) -> int:
         return n if self.lanes is None else self.lanes[n]
 
+    def every_lane(self) -> Sequence[int]:
+        return range(len(self.terminated)) if self.lanes is None else self.lanes
+
 
 class Outcomes:
     """Collects a round's outcomes, step by step; not every lane has to act in every step.
@@ -124,28 +131,47 @@ class Outcomes:
         if not self._rows:
             return
         lanes, width = self._steps[0].lanes, len(self._steps[0].terminated)
+        rewards, terminated, truncated = (b"".join(column) for column in list(zip(*self._steps))[1:4])
+        finals = self._finals()
         if all(step.lanes == lanes and len(step.terminated) == width for step in self._steps):
-            rows = enumerate((step, n) for step in self._steps for n in range(width)) if self._finals() else ()
-            yield Piece(lanes, *(b"".join(column) for column in list(zip(*self._steps))[1:4]), *final_rows(rows), width)
+            yield Piece(lanes, rewards, terminated, truncated, list(finals), list(finals.values()), width)
             return
-        places: dict[int, list] = {}
-        for step in self._steps:
-            for n in range(len(step.terminated)):
-                places.setdefault(step.lane(n), []).append((step, n))
-        for count in sorted({len(own) for own in places.values()}):
-            group = [lane for lane, own in sorted(places.items()) if len(own) == count]
-            cells = [places[lane][t] for t in range(count) for lane in group]
+        numbers = memoryview(rewards).cast("f").tolist()
+        by_count: dict[int, list] = defaultdict(list)
+        for lane, rows in sorted(self._rows_by_lane().items()):
+            by_count[len(rows)].append((lane, rows))
+        for _, group in sorted(by_count.items()):
+            cells = list(chain.from_iterable(zip(*(rows for _, rows in group))))
+            pick = itemgetter(*cells) if len(cells) > 1 else lambda column: (column[cells[0]],)
+            ended = [at for at, row in enumerate(cells) if row in finals] if finals else []
             yield Piece(
-                group,
-                b"".join(step.rewards[4 * n : 4 * n + 4] for step, n in cells),
-                bytes([step.terminated[n] for step, n in cells]),
-                bytes([step.truncated[n] for step, n in cells]),
-                *final_rows(enumerate(cells)),
+                [lane for lane, _ in group],
+                array("f", pick(numbers)).tobytes(),
+                bytes(pick(terminated)),
+                bytes(pick(truncated)),
+                ended,
+                [finals[cells[at]] for at in ended],
                 len(group),
             )
 
-    def _finals(self) -> bool:
-        return any(step.finals for step in self._steps)
+    def _rows_by_lane(self) -> dict[int, list[int]]:
+        rows, begin = defaultdict(list), 0
+        for step in self._steps:
+            for row, lane in enumerate(step.every_lane(), begin):
+                rows[lane].append(row)
+            begin += len(step.terminated)
+        return rows
+
+    def _finals(self) -> dict[int, Any]:
+        """The final observations by the row that ended with them, in order."""
+        finals, begin = {}, 0
+        for step in self._steps:
+            if step.finals:
+                finals.update(
+                    (begin + n, step.finals[lane]) for n, lane in enumerate(step.every_lane()) if lane in step.finals
+                )
+            begin += len(step.terminated)
+        return finals
 
 
 def taken(values, target: Target, lanes: Optional[list]) -> bytes:
@@ -177,16 +203,6 @@ def copied(final: Any) -> Any:
     """Games may use its memory for the next episode's."""
     known = columns.numpy is not None and hasattr(final, "__array__")
     return columns.numpy.array(final) if known else deepcopy(final)
-
-
-def final_rows(cells) -> tuple[list, list]:
-    """FINAL_ROW and FINAL_OBSERVATION of ``(row, (step, n))``."""
-    ended = [
-        (row, step.finals[step.lane(n)])
-        for row, (step, n) in cells
-        if (step.terminated[n] or step.truncated[n]) and step.lane(n) in step.finals
-    ]
-    return [row for row, _ in ended], [final for _, final in ended]
 
 
 def ones(flags: bytes) -> Iterator[int]:

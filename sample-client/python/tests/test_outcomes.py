@@ -2,6 +2,7 @@
 
 import math
 import unittest
+from random import Random
 from unittest import mock
 
 from support import CLIENT  # noqa: F401
@@ -40,6 +41,33 @@ class OutcomesTest(unittest.TestCase):
         self.assertEqual(floats(thrice.rewards), [10, 12, 20, 22, 30, 32])
         self.assertEqual((list(thrice.final_rows), thrice.finals), ([4], ["last of 0"]))
         self.assertEqual(len(outcomes), 8)
+
+    def test_a_lane_of_one_step_is_a_piece(self):
+        outcomes = Outcomes()
+        outcomes.add([1, 2], [0, 1], [0, 0])
+        outcomes.add([3], [0], [0], lanes=[0])
+        once, twice = outcomes.pieces()
+        self.assertEqual((once.lanes, floats(once.rewards), once.terminated), ([1], [2], b"\1"))
+        self.assertEqual((twice.lanes, floats(twice.rewards), twice.terminated), ([0], [1, 3], b"\0\0"))
+
+    def test_random_rounds_are_cut_into_pieces_that_hold_each_step_once(self):
+        random = Random(7)
+        for _ in range(20):
+            outcomes, expected = Outcomes(), {}
+            for step in range(12):
+                lanes = sorted(random.sample(range(9), random.randint(0, 9)))
+                ends = [random.choice([(0, 0), (1, 0), (0, 1), (1, 1)]) for _ in lanes]
+                rewards = [float(100 * step + lane) for lane in lanes]
+                finals = {lane: (step, lane) for lane in lanes}
+                outcomes.add(rewards, [t for t, _ in ends], [c for _, c in ends], lanes=lanes, finals=finals)
+                for lane, reward, end in zip(lanes, rewards, ends):
+                    expected.setdefault(lane, []).append((reward, *end, (step, lane) if any(end) else None))
+            found = {}
+            for piece in outcomes.pieces():
+                finals = dict(zip(piece.final_rows, piece.finals))
+                for row, cell in enumerate(zip(floats(piece.rewards), piece.terminated, piece.truncated)):
+                    found.setdefault(piece.lane(row), []).append((*cell, finals.get(row)))
+            self.assertEqual(found, expected)
 
     def test_a_truncated_lane_needs_its_final_observation(self):
         with self.assertRaisesRegex(ValueError, "lane 7 was truncated"):

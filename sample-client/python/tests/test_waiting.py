@@ -1,8 +1,10 @@
 """A real server that stands still and goes on: whatever the client was at, it waits, says so, and goes on too."""
 
 import os
+import sys
 import threading
 import unittest
+from unittest import mock
 
 from bandit import LANES, Bandit, spec
 from support import ServerTest, stopped
@@ -74,6 +76,20 @@ class WaitingTest(ServerTest):
             saving = [agent.server.connection.send("checkpoint.save", large(n)) for n in range(64)]
         self.assertRegex(said[0], WAITS.format("checkpoint.save"))
         self.assertEqual([save.result()["checkpoint"] for save in saving], ["large"] * 64)
+
+    def test_ctrl_c_ends_a_wait_and_where_it_broke_a_line_the_connection(self):
+        self.server.create(spec())
+        warning = mock.patch.object(sys.modules["rally.connection"].log, "warning", side_effect=KeyboardInterrupt)
+        with stopped(self.pid), warning:
+            with self.assertRaises(KeyboardInterrupt):
+                self.server.ping()
+            with self.assertRaises(KeyboardInterrupt):
+                for n in range(64):
+                    self.server.connection.send("checkpoint.save", large(n))
+        with self.assertRaisesRegex(rally.ConnectionLost, "in the middle of a line"):
+            self.server.ping()
+        self.server.reconnect()
+        self.assertEqual(self.server.agent("bandit").name, "bandit")
 
     def test_who_does_not_want_to_wait_gives_up_the_request_and_not_the_server(self):
         with stopped(self.pid), self.assertRaises(rally.DeadlineExceeded):
