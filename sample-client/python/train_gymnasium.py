@@ -51,6 +51,7 @@ class Training:
         self.server, self.games, self.round_steps, self.changes = server, games, round_steps, changes or None
         self.spec = dict(spec, algorithm={**spec["algorithm"], **(changes or {})})
         self.steps = 0
+        self._dropped: str | None = None
         live = spec["name"] in [agent.name for agent in server.agents()]
         if live and server.status()["clients"] > 1:
             raise SystemExit(
@@ -93,19 +94,29 @@ class Training:
         outcomes, rollouts = rally.Outcomes(), set()
         for _ in range(self.round_steps):
             rollouts.add(self.play(outcomes))
+        while rollouts == {None}:
+            rollouts.add(self.play(outcomes))
         rollouts.discard(None)
-        if len(rollouts) != 1 or 0 in rollouts:
-            return None
+        if 0 in rollouts:
+            return self._drop(f"agent {self.agent.name} is in deterministic mode, in which it does not learn")
+        if len(rollouts) > 1:
+            return self._drop("the agent's mode was switched, or another client trained it")
         try:
             self.agent.submit(self.slot, rollouts.pop(), outcomes, self.games.observations)
             result = self.agent.train(progress=progress)
         except (rally.RolloutDiscarded, rally.AgentDeterministic, rally.Diverged) as e:
-            print(f"this round was dropped: {e}", file=sys.stderr)
-            return None
+            return self._drop(str(e))
+        self._dropped = None
         self.steps += len(outcomes)
         if time.monotonic() - self._saved > SAVE_EVERY_S:
             self.save()
         return result
+
+    def _drop(self, why: str) -> None:
+        """Says why, once of those in a row that have the same reason."""
+        if why != self._dropped:
+            print(f"this round is dropped: {why}", file=sys.stderr)
+        self._dropped = why
 
     def play(self, outcomes: rally.Outcomes | None, **options) -> int | None:
         """One step of all games; returns the rollout that holds it, or None when all games sat it out."""

@@ -229,9 +229,36 @@ class TrainingTest(ServerTest):
         server = self.launch()
         learning = training(server, "SAME_STEP")
         learning.agent.set_mode("deterministic")
-        self.assertIsNone(learning.round())
+        with redirect_stderr(io.StringIO()) as said:
+            self.assertIsNone(learning.round())
+            self.assertIsNone(learning.round())
+        self.assertEqual(said.getvalue().count("agent same_step is in deterministic mode"), 1)
         learning.agent.set_mode("training")
         self.assertIsNotNone(learning.round())
+        with redirect_stderr(io.StringIO()) as said, mock.patch.object(learning, "play", self.switching(learning)):
+            self.assertIsNone(learning.round())
+        self.assertIn("this round is dropped", said.getvalue())
+        self.assertIsNotNone(learning.round())
+
+    @staticmethod
+    def switching(learning):
+        """Plays a step, and switches the agent's mode there and back."""
+        play, steps = learning.play, []
+
+        def step(outcomes):
+            steps.append(1)
+            if len(steps) == 3:
+                learning.agent.set_mode("deterministic")
+                learning.agent.set_mode("training")
+            return play(outcomes)
+
+        return step
+
+    def test_a_round_of_one_step_that_all_games_sit_out_goes_on_to_the_next(self):
+        learning = training(self.launch(), "NEXT_STEP", together=True)
+        learning.round_steps = 1
+        for _ in range(5):
+            self.assertEqual(learning.round()["samples"], Counting.num_envs)
 
     def test_gymnasium_itself(self):
         try:

@@ -11,6 +11,8 @@ from support import ServerTest, stopped
 
 import rally
 
+SAVES = 16
+"""Of 1 MB each: far more than the system keeps for a program that reads nothing."""
 WAITS = r"no answer to {} \(request \d+\) for \d+ s; the server lives, so this waits"
 
 
@@ -73,9 +75,9 @@ class WaitingTest(ServerTest):
     def test_a_server_that_takes_no_more_bytes_is_waited_for(self):
         agent = self.server.create(spec())
         with stopped(self.pid) as said:
-            saving = [agent.server.connection.send("checkpoint.save", large(n)) for n in range(64)]
+            saving = [agent.server.connection.send("checkpoint.save", large(n)) for n in range(SAVES)]
         self.assertRegex(said[0], WAITS.format("checkpoint.save"))
-        self.assertEqual([save.result()["checkpoint"] for save in saving], ["large"] * 64)
+        self.assertEqual([save.result()["checkpoint"] for save in saving], ["large"] * SAVES)
 
     def test_ctrl_c_ends_a_wait_and_where_it_broke_a_line_the_connection(self):
         self.server.create(spec())
@@ -84,7 +86,7 @@ class WaitingTest(ServerTest):
             with self.assertRaises(KeyboardInterrupt):
                 self.server.ping()
             with self.assertRaises(KeyboardInterrupt):
-                for n in range(64):
+                for n in range(SAVES):
                     self.server.connection.send("checkpoint.save", large(n))
         with self.assertRaisesRegex(rally.ConnectionLost, "in the middle of a line"):
             self.server.ping()
