@@ -87,7 +87,12 @@ class Training:
 
     def save(self) -> str:
         self._saved = time.monotonic()
-        return patiently(lambda: self.agent.save(client_state={"steps": self.steps}))["path"]
+        saved = patiently(lambda: self.agent.save(client_state={"steps": self.steps}))
+        if "setAside" in saved:
+            print(f"the checkpoints of the agent before are {', '.join(saved['setAside'])} now")
+        if "warning" in saved:
+            print(saved["warning"], file=sys.stderr)
+        return saved["path"]
 
     def round(self, progress=None) -> dict | None:
         """Plays, submits and trains; None when the round was dropped, for the mode was switched meanwhile."""

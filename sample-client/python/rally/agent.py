@@ -264,7 +264,8 @@ class Agent:
         win_rate: Optional[float] = None,
         metrics: Optional[dict] = None,
     ) -> dict:
-        """Saves it durably; returns ``checkpoint``, ``path``, ``bytes``, and ``replaced`` where an older one had that name.
+        """Saves it durably; returns ``checkpoint``, ``path``, ``bytes``, and where there is something to tell ``warning``,
+        ``replaced`` for an older one of that name, and ``setAside`` for those of an earlier agent of this one's name.
 
         :param name: left out, an automatic one, of which the server keeps the last few
         :param client_state: any JSON, of any size; ``load`` and ``restore`` give it back

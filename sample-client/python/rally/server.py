@@ -146,6 +146,10 @@ class Server(Session):
         """Those of an agent, or of all, as ``checkpoint.list`` tells."""
         return self.call("checkpoint.list", agent=name)["checkpoints"]
 
+    def delete_checkpoint(self, name: str, checkpoint: str) -> None:
+        """Deletes an agent's checkpoint for good; a live agent stays as it is."""
+        self.call("checkpoint.delete", agent=name, checkpoint=checkpoint)
+
 
 def require_channels_first(spec: Any) -> None:
     """A picture that is declared H×W×C would be taken for one of hundreds of channels."""

@@ -33,6 +33,16 @@ class CheckpointsTest(ServerTest):
         with self.assertRaises(rally.UnknownCheckpoint):
             bandit.agent.restore("second")
 
+    def test_one_is_deleted_for_good(self):
+        server = self.launch()
+        agent = server.create(spec())
+        agent.save("first")
+        agent.save("second")
+        server.delete_checkpoint("bandit", "first")
+        self.assertEqual([saved["checkpoint"] for saved in agent.checkpoints()], ["second"])
+        with self.assertRaises(rally.UnknownCheckpoint):
+            server.delete_checkpoint("bandit", "first")
+
     def test_an_agent_goes_on_with_changed_settings(self):
         server = self.launch()
         bandit = Bandit(server.create(spec()))

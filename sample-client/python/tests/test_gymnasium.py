@@ -144,12 +144,12 @@ class Endless(Counting):
         return self.seen(), np.ones(self.num_envs), *np.zeros((2, self.num_envs), bool), {}
 
 
-def training(server, mode, name=None, together=False, changes=None):
+def training(server, mode, name=None, together=False, changes=None, fresh=False):
     games = Games(Counting(mode, together))
     algorithm = {"type": "ppo", "learningRate": 0.003, "minibatchSize": 128, "gamma": 0.5}
     name = name or mode.lower()
     spec = {"name": name, "observation": games.observation, "action": games.action, "algorithm": algorithm}
-    return Training(server, games, spec, 32, changes=changes)
+    return Training(server, games, spec, 32, fresh, changes)
 
 
 class FullDiskTest(SmallDiskTest):
@@ -186,6 +186,16 @@ class TrainingTest(ServerTest):
             training(server, "SAME_STEP", changes={"learningRate": 0.001, "normalizeObservations": True})
         new = training(server, "SAME_STEP", "new", changes={"learningRate": 0.001})
         self.assertEqual(new.agent.spec["algorithm"]["learningRate"], 0.001)
+
+    def test_an_agent_that_begins_anew_sets_the_one_before_aside(self):
+        server = self.launch()
+        first = training(server, "SAME_STEP")
+        first.round()
+        first.save()
+        with redirect_stdout(io.StringIO()) as said:
+            again = training(server, "SAME_STEP", fresh=True)
+        self.assertRegex(said.getvalue(), r"of the agent before are before-\d+-latest now")
+        self.assertEqual((again.steps, again.agent.info["policyVersion"]), (0, 0))
 
     def test_a_game_that_does_not_end_is_evaluated_all_the_same(self):
         learning = training(self.launch(), "NEXT_STEP")
