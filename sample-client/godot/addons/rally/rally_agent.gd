@@ -23,6 +23,12 @@ signal mode_changed(mode: Mode)
 		update_configuration_warnings()
 ## How many numbers [method RallySimulation.observe] returns.
 @export_range(1, 1_048_576) var observation_size := 1
+## Observe pictures instead: channels, height and width. [method RallySimulation.observe] then returns a [PackedByteArray] of
+## so many values from 0 to 255, channel by channel and row by row, or an [Image] of 1 or 3 channels. For PPO. 0: numbers.
+@export var picture := Vector3i.ZERO:
+	set(value):
+		picture = value
+		update_configuration_warnings()
 
 @export_group("Actions")
 ## Discrete: one of n. Continuous: a vector within bounds.
@@ -65,6 +71,9 @@ signal mode_changed(mode: Mode)
 ## The widths of the hidden layers.
 @export var hidden_layers: PackedInt32Array = [64, 64]
 @export var activation := Activation.TANH
+## Of pictures: the convolutions before the hidden layers, each of so many filters, with that kernel and stride. None: 32 of
+## 8 by 8 with stride 4, 64 of 4 by 4 with stride 2, 64 of 3 by 3, for pictures of 36 by 36 and more.
+@export var convolutions: Array[Vector3i] = []
 
 @export_group("Mode")
 ## Training: it tries things out and learns. Deterministic: it does its best and learns nothing. May be set at any time;
@@ -96,6 +105,8 @@ func _get_configuration_warnings() -> PackedStringArray:
 	var name_pattern := RegEx.create_from_string("^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$")
 	if name_pattern.search(effective_name()) == null:
 		warnings.append("\"%s\" is no name for an agent: letters, digits, - and _, at most 64." % effective_name())
+	if sees_pictures() and (picture.x < 1 or picture.y < 1 or picture.z < 1 or algorithm != Algorithm.PPO):
+		warnings.append("A picture has channels, height and width, each 1 or more, and is for PPO; it is %s." % picture)
 	if actions == Actions.CONTINUOUS:
 		warnings.append_array(_bound_warnings())
 	if not settings_problem().is_empty():
@@ -118,6 +129,26 @@ func _bound_warnings() -> PackedStringArray:
 ## The name that the server knows.
 func effective_name() -> String:
 	return str(name) if agent_name.is_empty() else agent_name
+
+
+## Whether it observes pictures.
+func sees_pictures() -> bool:
+	return picture != Vector3i.ZERO
+
+
+## The dimensions of an observation.
+func observation_shape() -> PackedInt32Array:
+	return [picture.x, picture.y, picture.z] if sees_pictures() else [observation_size]
+
+
+## How many numbers an observation has.
+func features() -> int:
+	return picture.x * picture.y * picture.z if sees_pictures() else observation_size
+
+
+## An empty array for its observations: of bytes for pictures, else of floats.
+func no_observations() -> Variant:
+	return PackedByteArray() if sees_pictures() else PackedFloat32Array()
 
 
 ## How many numbers an action has; 0 when it is one of n.
@@ -156,20 +187,27 @@ func spec() -> Dictionary:
 		"type": Algorithm.keys()[algorithm].to_lower(),
 		"learningRate": learning_rate,
 		"gamma": gamma,
-		"normalizeObservations": normalize_observations,
+		"normalizeObservations": normalize_observations and not sees_pictures(),
 	}
 	learning.merge(hyperparameters, true)
 	return {
 		"name": effective_name(),
-		"observation": {"type": "float32", "shape": [observation_size]},
+		"observation": {"type": "uint8" if sees_pictures() else "float32", "shape": observation_shape()},
 		"action": {"type": "discrete", "n": action_count} if actions == Actions.DISCRETE
 				else {"type": "continuous", "low": action_low, "high": action_high},
 		"algorithm": learning,
-		"network": {
-			"type": "mlp", "hidden": hidden_layers, "activation": Activation.keys()[activation].to_lower(),
-		},
+		"network": _network(),
 		"seed": learning_seed,
 	}
+
+
+func _network() -> Dictionary:
+	var network := {"type": "conv" if sees_pictures() else "mlp", "hidden": hidden_layers,
+			"activation": Activation.keys()[activation].to_lower()}
+	if sees_pictures() and not convolutions.is_empty():
+		network["layers"] = convolutions.map(func(layer: Vector3i) -> Dictionary:
+			return {"filters": layer.x, "kernel": layer.y, "stride": layer.z})
+	return network
 
 
 ## Makes it live: from its latest checkpoint, or new. Returns the server's last answer.

@@ -45,7 +45,7 @@ func begin(rollouts: Array[RallyRollout]) -> void:
 		var game := lanes[i].simulation
 		var over := game.terminated() or game.truncated()
 		for rollout in rollouts:
-			var agent := rollout.agent.effective_name()
+			var agent := rollout.named
 			rollout.add_unheld(i, game.reward(agent))
 			if not over and (game.agent_terminated(agent) or game.agent_truncated(agent)):
 				game.new_life(agent)
@@ -60,8 +60,8 @@ func observe(rollouts: Array[RallyRollout]) -> void:
 
 
 func _observe(rollout: RallyRollout) -> void:
-	var agent := rollout.agent.effective_name()
-	var all := PackedFloat32Array()
+	var agent := rollout.named
+	var all: Variant = rollout.agent.no_observations()
 	var playing := PackedInt32Array()
 	rollout.allow_all()
 	for i in lanes.size():
@@ -69,32 +69,32 @@ func _observe(rollout: RallyRollout) -> void:
 		if not game.plays(agent):
 			continue
 		all.append_array(_seen(rollout, i))
-		_allow(rollout, i, playing.size(), game.action_mask(agent))
+		var mask := game.action_mask(agent)
+		if not mask.is_empty():
+			_allow(rollout, i, playing.size(), mask)
 		playing.append(i)
 	rollout.observations = all
 	rollout.playing = playing
 
 
-func _seen(rollout: RallyRollout, lane: int) -> PackedFloat32Array:
-	var seen: Variant = lanes[lane].simulation.observe(rollout.agent.effective_name())
-	if seen is PackedFloat32Array and seen.size() == rollout.agent.observation_size:
+func _seen(rollout: RallyRollout, lane: int) -> Variant:
+	var seen: Variant = lanes[lane].simulation.observe(rollout.named)
+	if typeof(seen) == typeof(rollout.observations) and seen.size() == rollout.width:
 		return seen
-	var numbers := RallyNumbers.observation(seen, rollout.agent.observation_size)
+	var numbers := RallyNumbers.observation(seen, rollout.agent)
 	if not numbers.problem.is_empty():
-		_refuse(rollout, lane, "observe(\"%s\") %s" % [rollout.agent.effective_name(), numbers.problem])
+		_refuse(rollout, lane, "observe(\"%s\") %s" % [rollout.named, numbers.problem])
 	return numbers.values
 
 
 func _allow(rollout: RallyRollout, lane: int, row: int, mask: Array) -> void:
-	if mask.is_empty():
-		return
 	var wrong := rollout.agent.mask_problem()
 	if wrong.is_empty():
 		wrong = RallyNumbers.mask_problem(mask, rollout.agent.choices())
 	if wrong.is_empty():
 		rollout.allow(row, mask)
 	else:
-		_refuse(rollout, lane, "action_mask(\"%s\") %s" % [rollout.agent.effective_name(), wrong])
+		_refuse(rollout, lane, "action_mask(\"%s\") %s" % [rollout.named, wrong])
 
 
 func _refuse(rollout: RallyRollout, lane: int, what: String) -> void:
@@ -104,7 +104,7 @@ func _refuse(rollout: RallyRollout, lane: int, what: String) -> void:
 
 ## Has an agent act in all games that it plays in. [param chosen] are its actions as they come from the server.
 func apply(rollout: RallyRollout, chosen: Variant) -> void:
-	var named := rollout.agent.effective_name()
+	var named := rollout.named
 	var width := rollout.agent.action_width()
 	for i in rollout.playing.size():
 		lanes[rollout.playing[i]].simulation.apply(
@@ -129,19 +129,21 @@ func _pay_nobody(rollout: RallyRollout) -> void:
 	if rollout.playing.size() < lanes.size():
 		for lane in lanes.size():
 			if not rollout.playing.has(lane):
-				lanes[lane].simulation.reward(rollout.agent.effective_name())
+				lanes[lane].simulation.reward(rollout.named)
 
 
 func _ends(by_rules: bool) -> PackedByteArray:
 	var ends := PackedByteArray()
-	for lane in lanes:
-		ends.append(1 if (lane.simulation.terminated() if by_rules else lane.simulation.truncated()) else 0)
+	ends.resize(lanes.size())
+	for i in lanes.size():
+		if lanes[i].simulation.terminated() if by_rules else lanes[i].simulation.truncated():
+			ends[i] = 1
 	return ends
 
 
 ## An agent's episode ends with the game, or with its own body. Who leaves without having ended is cut off.
 func _collect(rollout: RallyRollout, lane: int, game_terminated: bool, game_truncated: bool) -> void:
-	var agent := rollout.agent.effective_name()
+	var agent := rollout.named
 	var game := lanes[lane].simulation
 	var reward := game.reward(agent)
 	if not absf(reward) <= GREATEST:
@@ -149,6 +151,6 @@ func _collect(rollout: RallyRollout, lane: int, game_terminated: bool, game_trun
 				% [agent, "NaN" if is_nan(reward) else str(reward)])
 	var terminated := game_terminated or game.agent_terminated(agent)
 	var truncated := not terminated and (game_truncated or game.agent_truncated(agent) or not game.plays(agent))
-	rollout.add(lane, reward, terminated, truncated, _seen(rollout, lane) if truncated else PackedFloat32Array())
+	rollout.add(lane, reward, terminated, truncated, _seen(rollout, lane) if truncated else null)
 	if (terminated or truncated) and not game_terminated and not game_truncated:
 		game.new_life(agent)

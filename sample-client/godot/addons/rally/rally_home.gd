@@ -9,6 +9,7 @@ const UNKNOWN := -1
 const PROBE_MS := 2_000
 ## A server that no client uses may be one whose game was killed just now, and that is about to notice.
 const UNUSED_MS := 10_000
+const AGAIN_S := 0.5
 
 var path := ""
 
@@ -38,13 +39,20 @@ func _clients(tree: SceneTree) -> int:
 	var connection := RallyConnection.new()
 	connection.open(ready.host, ready.port)
 	connection.request("hello", RallyServer.hello(ready.token))
-	var status := connection.request("status")
-	await _answered(tree, connection, status)
-	var others := int(status.result.get("clients", 1)) - 1 if status.ok else UNKNOWN
+	var others := await _others(tree, connection)
+	if others > 0:  # they may be earlier looks at a server that stood still, which it forgets now
+		await tree.create_timer(AGAIN_S, true, false, true).timeout
+		others = await _others(tree, connection)
 	if others == 0 and RallyProcess.is_ours(ready.pid):
 		await _answered(tree, connection, connection.request("shutdown"))
 	connection.close("it was only looked at")
 	return others
+
+
+func _others(tree: SceneTree, connection: RallyConnection) -> int:
+	var status := connection.request("status")
+	await _answered(tree, connection, status)
+	return int(status.result.get("clients", 1)) - 1 if status.ok else UNKNOWN
 
 
 func _answered(tree: SceneTree, connection: RallyConnection, asked: RallyRequest) -> void:

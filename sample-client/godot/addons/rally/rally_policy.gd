@@ -75,7 +75,7 @@ func _take(exported: Dictionary) -> void:
 ## error in the log, when the observation or the mask is not what the policy was trained with. [param mask] is what
 ## [method RallySimulation.action_mask] returns: true or false for each discrete action, or nothing.
 func choose(observation: Variant, mask: Array = []) -> Variant:
-	var numbers := RallyNumbers.observation(observation, sizes[0])
+	var numbers := RallyNumbers.numbers(observation, sizes[0])
 	var wrong := numbers.problem
 	for i in numbers.values.size():
 		if wrong.is_empty() and not is_finite(numbers.values[i]):

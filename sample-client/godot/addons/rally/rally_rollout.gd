@@ -5,36 +5,42 @@ extends RefCounted
 ## A lane acts in the steps in which its body plays, so lanes may have steps of different numbers.
 
 var agent: RallyAgent
+## The agent's name.
+var named: String
+## How many numbers an observation has.
+var width: int
 ## Its slot in the exchange file.
 var slot: int
 var lanes: int
 ## The lanes whose body plays now, ascending; a row of [member observations] each.
 var playing := PackedInt32Array()
-## What these see now, [rows, features].
-var observations := PackedFloat32Array()
+## What these see now, [rows, features]: a [PackedFloat32Array], or a [PackedByteArray] of pictures.
+var observations: Variant
 ## The number that [code]infer[/code] gave to these steps; 0 when the server does not hold them.
 var number := 0
 ## Returns of the episodes that ended in this round.
 var returns := PackedFloat32Array()
 
 var _masks := PackedByteArray()  # [rows, choices], 1 or 0; empty: all may take all
-var _steps: Array[RallySteps] = []  # by lane
+var _steps: RallySteps
 var _return_so_far := PackedFloat32Array()  # by lane; episodes outlast rounds
 
 
 func _init(of: RallyAgent, its_slot: int, its_lanes: int) -> void:
 	agent = of
+	named = of.effective_name()
+	width = of.features()
 	slot = its_slot
 	lanes = its_lanes
+	observations = of.no_observations()
 	_return_so_far.resize(lanes)
-	for lane in lanes:
-		_steps.append(RallySteps.new())
+	_steps = RallySteps.new(of)
 
 
 ## The room that any of its batches needs in a round of so many steps, in bytes; every step may end an episode.
 func slot_bytes(steps: int) -> int:
 	var rows := steps * lanes
-	var observation_bytes := 4 * agent.observation_size
+	var observation_bytes := width * (1 if agent.sees_pictures() else 4)
 	return RallyBatch.bytes_for([
 		rows * 4, rows, rows, lanes * observation_bytes, rows * observation_bytes, rows * 4, lanes * 4,
 		lanes * agent.choices(),
@@ -44,8 +50,7 @@ func slot_bytes(steps: int) -> int:
 ## Begins a round, or begins anew when the server has dropped what it held.
 func clear() -> void:
 	number = 0
-	for lane in _steps:
-		lane.clear()
+	_steps = RallySteps.new(agent)
 
 
 ## The server holds the steps from now on under this number, another one than before when it has dropped those.
@@ -56,13 +61,13 @@ func held_as(rollout: int) -> void:
 
 
 ## What came of the last step in that lane. [param last] is what the agent saw at its end, when it was cut off.
-func add(lane: int, reward: float, terminated: bool, truncated: bool, last: PackedFloat32Array) -> void:
-	add_unheld(lane, reward)
+func add(lane: int, reward: float, terminated: bool, truncated: bool, last: Variant) -> void:
+	_return_so_far[lane] += reward
 	if terminated or truncated:
 		returns.append(_return_so_far[lane])
 		_return_so_far[lane] = 0.0
 	if number != 0:
-		_steps[lane].add(reward, terminated, truncated, last)
+		_steps.add(lane, reward, terminated, truncated, last)
 
 
 ## What was earned in a step that nobody waits for any more: it counts in the episode's return alone.
@@ -72,10 +77,7 @@ func add_unheld(lane: int, reward: float) -> void:
 
 ## Steps of all lanes that the server holds, and whose outcomes are here.
 func rows() -> int:
-	var all := 0
-	for lane in _steps:
-		all += lane.size()
-	return all
+	return _steps.size()
 
 
 func allow_all() -> void:
@@ -99,7 +101,7 @@ func _allow_until(row: int) -> void:
 
 ## Asks for actions.
 func request() -> RallyBatch:
-	var batch := RallyBatch.new().put(RallyBatch.Column.OBSERVATION, observations, agent.observation_size)
+	var batch := RallyBatch.new().put_shaped(RallyBatch.Column.OBSERVATION, observations, agent.observation_shape())
 	batch.put(RallyBatch.Column.LANE, playing)
 	if not _masks.is_empty():
 		_allow_until(playing.size())
@@ -110,25 +112,17 @@ func request() -> RallyBatch:
 
 ## The outcomes of the steps that the server holds: a batch for all lanes that have taken as many steps.
 func outcomes() -> Array[RallyBatch]:
-	var alike := {}  # steps -> Array of lanes
-	for lane in lanes:
-		if _steps[lane].size() > 0:
-			alike.get_or_add(_steps[lane].size(), []).append(lane)
-	var batches: Array[RallyBatch] = []
-	for steps: int in alike:
-		batches.append(RallySteps.batch(_steps, PackedInt32Array(alike[steps]), _next(alike[steps]), agent.observation_size))
-	return batches
+	return _steps.batches(_next)
 
 
 ## What those lanes see after their last step; zeros, which nobody reads, where the body is out.
-func _next(of_lanes: Array) -> PackedFloat32Array:
-	if of_lanes.size() == playing.size() and PackedInt32Array(of_lanes) == playing:
+func _next(of_lanes: PackedInt32Array) -> Variant:
+	if of_lanes == playing:
 		return observations
-	var width := agent.observation_size
-	var none := PackedFloat32Array()
+	var none: Variant = agent.no_observations()
 	none.resize(width)
-	var next := PackedFloat32Array()
-	for lane: int in of_lanes:
+	var next: Variant = agent.no_observations()
+	for lane in of_lanes:
 		var row := playing.bsearch(lane)
 		var is_in := row < playing.size() and playing[row] == lane
 		next.append_array(observations.slice(row * width, (row + 1) * width) if is_in else none)
@@ -137,20 +131,21 @@ func _next(of_lanes: Array) -> PackedFloat32Array:
 
 ## Where a number that is not finite stands, for people; empty when there is none.
 func first_not_finite() -> String:
-	for i in observations.size():
+	if agent.sees_pictures():
+		return ""
+	for i: int in observations.size():
 		if not is_finite(observations[i]):
-			return _place(playing[i / agent.observation_size], i % agent.observation_size, observations[i])
-	for lane in lanes:
-		var last := _steps[lane].final_observations
-		for i in last.size():
-			if not is_finite(last[i]):
-				return _place(lane, i % agent.observation_size, last[i])
+			return _place(playing[i / width], i % width, observations[i])
+	var last: PackedFloat32Array = _steps.final_observations
+	for i in last.size():
+		if not is_finite(last[i]):
+			return _place(_steps.lanes[_steps.final_rows[i / width]], i % width, last[i])
 	return ""
 
 
 func _place(lane: int, index: int, value: float) -> String:
 	return "%s: observe(\"%s\") returned %s as number %d; only finite numbers up to 3.4e38 are allowed%s" % [
-		agent.place(lane), agent.effective_name(), "NaN" if is_nan(value) else str(value), index,
+		agent.place(lane), named, "NaN" if is_nan(value) else str(value), index,
 		": look for 0.0 / 0.0 and normalized() of nothing" if is_nan(value) else ": divide by the largest value it can have"]
 
 

@@ -18,7 +18,8 @@ func agents() -> PackedStringArray:
 
 
 ## What the agent sees: as many finite numbers as its observation size says, about -1 to 1 each. A [PackedFloat32Array],
-## the fastest, or an [Array], in which only numbers are allowed.
+## the fastest, or an [Array], in which only numbers are allowed. Of an agent with a [member RallyAgent.picture]: a
+## [PackedByteArray], channel by channel and row by row, or an [Image].
 func observe(_agent: String) -> Variant:
 	return PackedFloat32Array()
 
