@@ -1,7 +1,6 @@
 package dev.rally.server;
 
 import dev.rally.agents.TensorEngine;
-import dev.rally.checkpoints.CheckpointStore;
 import dev.rally.checkpoints.Retention;
 import dev.rally.comm.channel.CommandServer;
 import dev.rally.comm.client.ReadyLine;
@@ -60,8 +59,7 @@ public final class CoProcess implements AutoCloseable {
             parts.push(session::close);
             CompletableFuture<TensorEngine> engine = loadMeanwhile(options);
             String token = token();
-            checkpoints = new Checkpoints(
-                    new CheckpointStore(options.home().checkpoints(), new Retention(options.keepCheckpoints())));
+            checkpoints = Checkpoints.open(options.home().checkpoints(), new Retention(options.keepCheckpoints()));
             CommandServer channel = listen(options, token, engine);
             ready = new ReadyLine(
                     Protocol.VERSION,

@@ -32,7 +32,7 @@ final class ServerMainTest {
 
         assertThat(status).isEqualTo(ServerMain.EXIT_USAGE);
         assertThat(said.toString().trim())
-                .isEqualTo("rally: the server has no command \"train\". Commands: serve agents mode checkpoints export"
+                .isEqualTo("rally: there is no command \"train\" here. Commands: serve agents mode checkpoints export"
                         + " doctor bench");
     }
 

@@ -347,6 +347,6 @@ public final class CheckpointStore {
         if (DiskSpace.isFull(e)) {
             return DiskSpace.noRoom(where, String.valueOf(e.getMessage()), e);
         }
-        return new CheckpointException(IO, "could not " + what + " in " + where + ": " + e, e);
+        return new CheckpointException(IO, "could not " + what + " in " + where, e);
     }
 }

@@ -1,6 +1,9 @@
 package dev.rally.server.life;
 
 import dev.rally.comm.client.ReadyLine;
+import dev.rally.comm.error.ErrorCode;
+import dev.rally.comm.error.FileFault;
+import dev.rally.comm.error.RallyException;
 import dev.rally.comm.home.FileTree;
 import dev.rally.comm.home.RallyHome;
 import java.io.IOException;
@@ -36,7 +39,15 @@ public final class Session implements AutoCloseable {
     }
 
     /** Takes the home, or fails with {@link HomeInUseException}, and removes what dead servers have left there. */
-    public static Session open(RallyHome home) throws IOException {
+    public static Session open(RallyHome home) {
+        try {
+            return begin(home);
+        } catch (IOException e) {
+            throw cannotWrite("the home " + home.path(), e, "name a folder of yours with --home");
+        }
+    }
+
+    private static Session begin(RallyHome home) throws IOException {
         HomeLock lock = HomeLock.acquire(home.path(), home.sessions().resolve("lock"));
         try {
             reclaim(home);
@@ -69,17 +80,28 @@ public final class Session implements AutoCloseable {
     }
 
     /** Tells other terminals, and an engine that reads files rather than pipes, how to reach the server. */
-    public void announce(ReadyLine ready, @Nullable Path readyFile) throws IOException {
-        write(ready, home.serverFile());
+    public void announce(ReadyLine ready, @Nullable Path readyFile) {
+        write(ready, home.serverFile(), "name another --home");
         if (readyFile != null) {
-            write(ready, readyFile.toAbsolutePath());
+            write(ready, readyFile.toAbsolutePath(), "name another --ready-file, or none");
         }
     }
 
     /** What could not be written is not ours to delete. */
-    private void write(ReadyLine ready, Path file) throws IOException {
-        ready.write(file);
+    private void write(ReadyLine ready, Path file, String remedy) {
+        try {
+            ready.write(file);
+        } catch (IOException e) {
+            throw cannotWrite("the ready line's file " + file, e, remedy);
+        }
         announced.add(file);
+    }
+
+    private static RallyException cannotWrite(String what, IOException e, String remedy) {
+        return new RallyException(
+                ErrorCode.INVALID_PARAMS,
+                what + " cannot be written: " + FileFault.why(e) + "; see to it that it can, or " + remedy,
+                e);
     }
 
     /** From here on it saves and closes: a server that is launched on the home waits for it, and is not refused. */

@@ -7,11 +7,14 @@ import dev.rally.checkpoints.CheckpointInfo;
 import dev.rally.checkpoints.CheckpointStore;
 import dev.rally.checkpoints.Loaded;
 import dev.rally.checkpoints.Part;
+import dev.rally.checkpoints.Retention;
 import dev.rally.checkpoints.Saved;
 import dev.rally.comm.error.ErrorCode;
+import dev.rally.comm.error.FileFault;
 import dev.rally.comm.error.RallyException;
 import dev.rally.comm.protocol.Result;
 import dev.rally.server.life.Saving;
+import java.io.IOException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
@@ -29,8 +32,13 @@ public final class Checkpoints implements Saving {
     private final CheckpointStore store;
     private final AtomicInteger saves = new AtomicInteger();
 
-    public Checkpoints(CheckpointStore store) {
+    private Checkpoints(CheckpointStore store) {
         this.store = store;
+    }
+
+    /** Opens the store in the folder, which is made where it is missing. */
+    public static Checkpoints open(Path folder, Retention retention) {
+        return speaking(() -> new Checkpoints(new CheckpointStore(folder, retention)));
     }
 
     /** @param capture copies what is to be saved, which may take long */
@@ -152,7 +160,10 @@ public final class Checkpoints implements Saving {
                         case INVALID_NAME, CLIENT_STATE -> ErrorCode.INVALID_PARAMS;
                         case IO -> ErrorCode.INTERNAL_ERROR;
                     };
-            throw new RallyException(code, e.getMessage(), e);
+            String why = code == ErrorCode.INTERNAL_ERROR && e.getCause() instanceof IOException io
+                    ? ": " + FileFault.why(io) + "; see to it that it can be read and written"
+                    : "";
+            throw new RallyException(code, e.getMessage() + why, e);
         }
     }
 }

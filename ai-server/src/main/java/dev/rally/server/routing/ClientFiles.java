@@ -3,6 +3,7 @@ package dev.rally.server.routing;
 import dev.rally.checkpoints.ClientState;
 import dev.rally.comm.channel.Connection;
 import dev.rally.comm.error.ErrorCode;
+import dev.rally.comm.error.FileFault;
 import dev.rally.comm.error.RallyException;
 import dev.rally.comm.home.FileTree;
 import java.io.IOException;
@@ -47,7 +48,7 @@ final class ClientFiles {
             }
             throw refused(file, "is no regular file in a folder of its own", null);
         } catch (IOException e) {
-            throw refused(file, "cannot be read: " + e, e);
+            throw refused(file, "cannot be read: " + FileFault.why(e), e);
         }
     }
 

@@ -7,6 +7,7 @@ import dev.rally.checkpoints.CheckpointInfo;
 import dev.rally.checkpoints.DiskSpace;
 import dev.rally.checkpoints.Loaded;
 import dev.rally.comm.error.ErrorCode;
+import dev.rally.comm.error.FileFault;
 import dev.rally.comm.error.RallyException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -69,7 +70,7 @@ public final class PolicyFiles {
         boolean full = DiskSpace.isFull(e);
         return new RallyException(
                 full ? ErrorCode.DISK_FULL : ErrorCode.INTERNAL_ERROR,
-                "cannot write " + file + ": " + e
+                "cannot write " + file + ": " + FileFault.why(e)
                         + (full
                                 ? "; it takes " + bytes + " bytes: make room there"
                                 : "; see to it that it can be written"),

@@ -1,6 +1,5 @@
 package dev.rally.server.terminal;
 
-import dev.rally.checkpoints.CheckpointStore;
 import dev.rally.checkpoints.Retention;
 import dev.rally.comm.home.RallyHome;
 import dev.rally.comm.protocol.Result;
@@ -52,7 +51,7 @@ public final class CheckpointsCommand implements Callable<Integer> {
         if (!Files.isDirectory(where.checkpoints())) { // which the store would make
             return none(out, where);
         }
-        Checkpoints store = new Checkpoints(new CheckpointStore(where.checkpoints(), Retention.DEFAULT));
+        Checkpoints store = Checkpoints.open(where.checkpoints(), Retention.DEFAULT);
         if (!delete.isEmpty()) {
             return delete(out, where, store);
         }

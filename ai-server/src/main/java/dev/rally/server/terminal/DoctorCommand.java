@@ -2,6 +2,7 @@ package dev.rally.server.terminal;
 
 import dev.rally.agents.TensorEngine;
 import dev.rally.comm.client.RallyClient;
+import dev.rally.comm.error.FileFault;
 import dev.rally.comm.error.RallyException;
 import dev.rally.comm.home.RallyHome;
 import dev.rally.comm.protocol.Command.Ping;
@@ -90,7 +91,7 @@ public final class DoctorCommand implements Callable<Integer> {
                                     ? ""
                                     : "; it must be writable with at least " + (LITTLE_DISK_BYTES >> 20) + " MB free"));
         } catch (IOException e) {
-            say(false, "home", folder + " cannot be read: " + e.getMessage());
+            say(false, "home", folder + " cannot be read: " + FileFault.why(e));
         }
     }
 

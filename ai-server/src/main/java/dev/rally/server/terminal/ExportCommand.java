@@ -1,6 +1,5 @@
 package dev.rally.server.terminal;
 
-import dev.rally.checkpoints.CheckpointStore;
 import dev.rally.checkpoints.Retention;
 import dev.rally.comm.error.ErrorCode;
 import dev.rally.comm.error.RallyException;
@@ -51,7 +50,7 @@ public final class ExportCommand implements Callable<Integer> {
                     ErrorCode.UNKNOWN_CHECKPOINT,
                     "there are no checkpoints under " + where.checkpoints() + "; train first, or name another --home");
         }
-        Checkpoints store = new Checkpoints(new CheckpointStore(where.checkpoints(), Retention.DEFAULT));
+        Checkpoints store = Checkpoints.open(where.checkpoints(), Retention.DEFAULT);
         Path file = new PolicyFiles(where.exports()).checkpoint(store.loadPolicy(what), to);
         spec.commandLine().getOut().println(file);
         return 0;

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rally.agents.Agent;
 import dev.rally.agents.TensorEngine;
-import dev.rally.checkpoints.CheckpointStore;
 import dev.rally.checkpoints.Retention;
 import dev.rally.comm.home.RallyHome;
 import dev.rally.comm.protocol.Command;
@@ -44,7 +43,7 @@ final class AgentCommandsTest {
     /** An act of the agent is on the acting loop and stays there. */
     @BeforeEach
     void beginAnAct(@TempDir Path folder) {
-        checkpoints = new Checkpoints(new CheckpointStore(folder, Retention.DEFAULT));
+        checkpoints = Checkpoints.open(folder, Retention.DEFAULT);
         acting = new ActingCommands(agents, new ExchangeCommands(folder, agents, loops), checkpoints, loops.acting());
         commands = new AgentCommands(
                 agents,

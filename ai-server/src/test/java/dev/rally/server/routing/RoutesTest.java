@@ -2,7 +2,6 @@ package dev.rally.server.routing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.rally.checkpoints.CheckpointStore;
 import dev.rally.checkpoints.Retention;
 import dev.rally.comm.home.RallyHome;
 import dev.rally.comm.protocol.Command;
@@ -23,7 +22,7 @@ final class RoutesTest {
         CommandRouter router = new CommandRouter(new Surroundings(
                 new RallyHome(folder),
                 folder,
-                new Checkpoints(new CheckpointStore(folder, Retention.DEFAULT)),
+                Checkpoints.open(folder, Retention.DEFAULT),
                 () -> {
                     throw new IllegalStateException("no engine is needed");
                 },

@@ -1,6 +1,7 @@
 package dev.rally.comm.batch;
 
 import dev.rally.comm.error.ErrorCode;
+import dev.rally.comm.error.FileFault;
 import dev.rally.comm.error.RallyException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -80,7 +81,7 @@ public final class ExchangeFile implements AutoCloseable {
         } catch (NoSuchFileException e) {
             throw new RallyException(ErrorCode.UNKNOWN_EXCHANGE, "there is no exchange file " + path, e);
         } catch (IOException e) {
-            throw new RallyException(ErrorCode.INTERNAL_ERROR, "cannot map " + path + ": " + e, e);
+            throw new RallyException(ErrorCode.INTERNAL_ERROR, "cannot map " + path + ": " + FileFault.why(e), e);
         }
     }
 

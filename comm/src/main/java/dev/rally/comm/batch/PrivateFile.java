@@ -1,6 +1,7 @@
 package dev.rally.comm.batch;
 
 import dev.rally.comm.error.ErrorCode;
+import dev.rally.comm.error.FileFault;
 import dev.rally.comm.error.RallyException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -40,7 +41,7 @@ final class PrivateFile {
 
     private static RallyException failed(Path path, long sizeBytes, boolean made, IOException e) {
         if (!made) {
-            return new RallyException(ErrorCode.INTERNAL_ERROR, "cannot make " + path + ": " + e, e);
+            return new RallyException(ErrorCode.INTERNAL_ERROR, "cannot make " + path + ": " + FileFault.why(e), e);
         }
         try {
             Files.deleteIfExists(path);

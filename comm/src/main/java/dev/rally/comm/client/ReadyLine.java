@@ -10,6 +10,7 @@ import dev.rally.comm.error.RallyException;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -86,9 +87,15 @@ public record ReadyLine(int protocol, String host, int port, String token, Strin
         return parse(Files.readString(file));
     }
 
-    /** Writes the line with its newline atomically: a reader sees all of it or no file. Only the owner may read it. */
+    /**
+     * Writes the line with its newline atomically: a reader sees all of it or no file. Only the owner may read it. What is
+     * there and no file, such as a device, would be gone then, and is refused.
+     */
     public void write(Path file) throws IOException {
         Path absolute = file.toAbsolutePath();
+        if (Files.exists(absolute) && !Files.isRegularFile(absolute)) {
+            throw new FileSystemException(absolute.toString(), null, "It is no file");
+        }
         Path parent = absolute.getParent();
         Path temporary = absolute.resolveSibling(absolute.getFileName() + "." + pid + ".tmp");
         if (parent != null) {

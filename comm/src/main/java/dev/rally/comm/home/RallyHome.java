@@ -2,6 +2,7 @@ package dev.rally.comm.home;
 
 import dev.rally.comm.client.ReadyLine;
 import dev.rally.comm.error.ErrorCode;
+import dev.rally.comm.error.FileFault;
 import dev.rally.comm.error.RallyException;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
@@ -53,7 +54,7 @@ public record RallyHome(Path path) {
         } catch (NoSuchFileException e) {
             throw none("there is no " + serverFile(), e);
         } catch (IOException | RallyException e) {
-            throw none(serverFile() + " cannot be read: " + e.getMessage(), e);
+            throw none(serverFile() + " cannot be read: " + FileFault.why(e), e);
         }
         if (ProcessHandle.of(ready.pid()).filter(ProcessHandle::isAlive).isEmpty()) {
             throw none(serverFile() + " is left over from process " + ready.pid() + ", which is dead", null);

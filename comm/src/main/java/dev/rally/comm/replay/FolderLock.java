@@ -1,6 +1,7 @@
 package dev.rally.comm.replay;
 
 import dev.rally.comm.error.ErrorCode;
+import dev.rally.comm.error.FileFault;
 import dev.rally.comm.error.RallyException;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -34,7 +35,7 @@ final class FolderLock implements AutoCloseable {
             }
             return new FolderLock(channel);
         } catch (IOException e) {
-            throw new RallyException(ErrorCode.INTERNAL_ERROR, "cannot lock " + folder + ": " + e, e);
+            throw new RallyException(ErrorCode.INTERNAL_ERROR, "cannot lock " + folder + ": " + FileFault.why(e), e);
         }
     }
 

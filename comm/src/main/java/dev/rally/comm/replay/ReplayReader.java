@@ -2,6 +2,7 @@ package dev.rally.comm.replay;
 
 import dev.rally.comm.batch.BatchView;
 import dev.rally.comm.error.ErrorCode;
+import dev.rally.comm.error.FileFault;
 import dev.rally.comm.error.RallyException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -61,7 +62,8 @@ public final class ReplayReader implements AutoCloseable {
         } catch (NoSuchFileException e) {
             throw unknown(folder, e);
         } catch (IOException e) {
-            throw new RallyException(ErrorCode.INVALID_BATCH, "cannot read the replay log " + folder + ": " + e, e);
+            throw new RallyException(
+                    ErrorCode.INVALID_BATCH, "cannot read the replay log " + folder + ": " + FileFault.why(e), e);
         }
     }
 

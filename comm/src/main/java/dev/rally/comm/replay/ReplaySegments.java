@@ -2,6 +2,7 @@ package dev.rally.comm.replay;
 
 import dev.rally.comm.batch.BatchWriter;
 import dev.rally.comm.error.ErrorCode;
+import dev.rally.comm.error.FileFault;
 import dev.rally.comm.error.RallyException;
 import dev.rally.comm.home.FileTree;
 import dev.rally.comm.spec.Names;
@@ -212,7 +213,7 @@ public final class ReplaySegments implements AutoCloseable {
                 }
             }
         } catch (IOException e) {
-            throw new RallyException(ErrorCode.INTERNAL_ERROR, "cannot list " + folder + ": " + e, e);
+            throw new RallyException(ErrorCode.INTERNAL_ERROR, "cannot list " + folder + ": " + FileFault.why(e), e);
         }
     }
 
@@ -224,7 +225,8 @@ public final class ReplaySegments implements AutoCloseable {
         try {
             FileTree.delete(segment);
         } catch (IOException e) {
-            throw new RallyException(ErrorCode.INTERNAL_ERROR, "cannot delete the segment " + segment + ": " + e, e);
+            throw new RallyException(
+                    ErrorCode.INTERNAL_ERROR, "cannot delete the segment " + segment + ": " + FileFault.why(e), e);
         }
     }
 

@@ -56,6 +56,9 @@ public final class TrainCommand implements Callable<Integer> {
         PrintStream out = json ? System.err : System.out;
         TrainingPlan training = plan.toPlan();
         RallyHome home = server.home();
+        if (summary != null) {
+            Summary.check(summary);
+        }
         TrainingResult result = train(out, home, training);
         new Summary(result, training, home, plan.again()).publish(out, json ? System.out : null, summary);
         return 0;

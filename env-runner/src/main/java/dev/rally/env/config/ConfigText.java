@@ -1,16 +1,15 @@
 package dev.rally.env.config;
 
 import dev.rally.comm.error.ErrorCode;
+import dev.rally.comm.error.FileFault;
 import dev.rally.comm.error.RallyException;
 import dev.rally.comm.spec.Nearest;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -52,12 +51,8 @@ public record ConfigText(String source, String yaml) {
                 throw unreadable(name, "it has more than " + MAX_BYTES + " bytes", null);
             }
             return new ConfigText(name, Files.readString(path));
-        } catch (NoSuchFileException e) {
-            throw unreadable(name, "there is no such file", e);
-        } catch (CharacterCodingException e) {
-            throw unreadable(name, "it is not UTF-8", e);
         } catch (IOException | InvalidPathException e) {
-            throw unreadable(name, String.valueOf(e.getMessage()), e);
+            throw unreadable(name, FileFault.why(e), e);
         }
     }
 

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.rally.comm.error.ErrorCode;
+import dev.rally.comm.error.FileFault;
 import dev.rally.comm.error.RallyException;
 import dev.rally.env.selfplay.Career;
 import java.io.BufferedInputStream;
@@ -85,7 +86,9 @@ record LoopState(
             throw notOurs(e);
         } catch (IOException e) {
             throw new RallyException(
-                    ErrorCode.CORRUPT_CHECKPOINT, "the checkpoint's client state " + file + " cannot be read: " + e, e);
+                    ErrorCode.CORRUPT_CHECKPOINT,
+                    "the checkpoint's client state " + file + " cannot be read: " + FileFault.why(e),
+                    e);
         }
     }
 

@@ -2,6 +2,7 @@ package dev.rally.env.train;
 
 import dev.rally.comm.client.RallyClient;
 import dev.rally.comm.error.ErrorCode;
+import dev.rally.comm.error.FileFault;
 import dev.rally.comm.error.RallyException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -62,7 +63,8 @@ final class StateFiles {
     }
 
     private static RallyException failed(Path where, IOException e) {
-        return new RallyException(ErrorCode.INTERNAL_ERROR, "cannot write the loop's state to " + where + ": " + e, e);
+        return new RallyException(
+                ErrorCode.INTERNAL_ERROR, "cannot write the loop's state to " + where + ": " + FileFault.why(e), e);
     }
 
     /** Deletes all that was written; the saves have been answered. */

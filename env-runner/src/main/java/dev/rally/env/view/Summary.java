@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.LongNode;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rally.comm.error.ErrorCode;
+import dev.rally.comm.error.FileFault;
 import dev.rally.comm.error.RallyException;
 import dev.rally.comm.home.RallyHome;
 import dev.rally.env.evaluate.EpisodeReturns;
@@ -50,9 +51,28 @@ public record Summary(TrainingResult result, TrainingPlan plan, RallyHome home, 
             try {
                 Files.writeString(file, json + "\n");
             } catch (IOException e) {
-                throw new RallyException(ErrorCode.INVALID_PARAMS, "cannot write the summary to " + file + ": " + e, e);
+                throw unwritable(file, FileFault.why(e), e);
             }
         }
+    }
+
+    /** Refuses, before a training begins, a place where its summary cannot be written. */
+    public static void check(Path file) {
+        Path folder = file.toAbsolutePath().getParent();
+        if (Files.isDirectory(file)) {
+            throw unwritable(file, "it is a folder", null);
+        } else if (folder == null || !Files.isDirectory(folder)) {
+            throw unwritable(file, "there is no folder " + folder, null);
+        } else if (!Files.isWritable(Files.exists(file) ? file : folder)) {
+            throw unwritable(file, "permission is denied", null);
+        }
+    }
+
+    private static RallyException unwritable(Path file, String why, @Nullable Throwable cause) {
+        String message = "cannot write the summary to " + file + ": " + why + "; name a file that can be written";
+        return cause == null
+                ? new RallyException(ErrorCode.INVALID_PARAMS, message)
+                : new RallyException(ErrorCode.INVALID_PARAMS, message, cause);
     }
 
     private void table(PrintStream out) {
