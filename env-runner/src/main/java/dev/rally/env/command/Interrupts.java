@@ -14,20 +14,22 @@ final class Interrupts {
 
     private Interrupts() {}
 
-    static void stop(LoopControl control, Consumer<String> say) {
-        PosixSignals.on("INT", () -> heard(control, say, control::stop));
+    static void stop(LoopControl control, LastWait wait, Consumer<String> say) {
+        PosixSignals.on("INT", () -> heard(control, wait, say, control::stop));
         for (String name : new String[] {"TERM", "HUP"}) {
-            PosixSignals.on(name, () -> heard(control, say, control::hurry));
+            PosixSignals.on(name, () -> heard(control, wait, say, control::hurry));
         }
     }
 
-    private static void heard(LoopControl control, Consumer<String> say, Runnable stop) {
+    private static void heard(LoopControl control, LastWait wait, Consumer<String> say, Runnable stop) {
         if (!control.stopping()) {
             say.accept("finishing the round, then saving; once more ends at once");
             stop.run();
+            wait.begin();
         } else if (control.saved() && !control.hurried()) {
             control.hurry();
         } else {
+            wait.cutShort();
             // Exit, not halt: the terminal gets its settings back, and the server sees its parent go.
             System.exit(EXIT_INTERRUPTED);
         }

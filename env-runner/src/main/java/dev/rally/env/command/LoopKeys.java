@@ -20,12 +20,14 @@ final class LoopKeys implements IntConsumer {
     private final ServerLink server;
     private final String agent;
     private final LoopControl control;
+    private final LastWait wait;
     private final Consumer<String> say;
 
-    LoopKeys(ServerLink server, String agent, LoopControl control, Consumer<String> say) {
+    LoopKeys(ServerLink server, String agent, LoopControl control, LastWait wait, Consumer<String> say) {
         this.server = server;
         this.agent = agent;
         this.control = control;
+        this.wait = wait;
         this.say = say;
     }
 
@@ -43,6 +45,7 @@ final class LoopKeys implements IntConsumer {
                     } else {
                         say.accept("finishing the round, then saving and evaluating; q once more evaluates nothing");
                         control.stop();
+                        wait.begin();
                     }
                 }
                 case 's' -> control.requestSave();

@@ -15,6 +15,7 @@ import dev.rally.env.view.Summary;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -66,20 +67,22 @@ public final class TrainCommand implements Callable<Integer> {
 
     private TrainingResult train(PrintStream out, RallyHome home, TrainingPlan training) {
         LoopControl control = new LoopControl();
-        try (Progress progress = Progress.open(out, !noProgress, training);
-                ServerLink link = open(progress, control)) {
+        try (Progress progress = Progress.open(out, !noProgress, training)) {
             LoopListener listener = progress.listener();
-            TrainingLoop loop = new TrainingLoop(link, home, training, listener, control);
-            LoopKeys keys = new LoopKeys(link, training.mainAgent(), control, listener::notice);
-            return TerminalKeys.during(
-                    () -> loop.run(json || summary != null, true), keys, () -> listener.notice(LoopKeys.LEGEND));
+            LastWait wait = new LastWait(control, listener::notice);
+            Interrupts.stop(control, wait, listener::notice);
+            try (ServerLink link = server.open(log(progress))) {
+                wait.on(link);
+                TrainingLoop loop = new TrainingLoop(link, home, training, listener, control);
+                LoopKeys keys = new LoopKeys(link, training.mainAgent(), control, wait, listener::notice);
+                return TerminalKeys.during(
+                        () -> loop.run(json || summary != null, true), keys, () -> listener.notice(LoopKeys.LEGEND));
+            }
         }
     }
 
     /** All that is said goes through the progress, whose line nobody else may write into. */
-    private ServerLink open(Progress progress, LoopControl control) {
-        LoopListener listener = progress.listener();
-        Interrupts.stop(control, listener::notice);
-        return server.open(progress.redraws() ? listener::notice : System.err::println);
+    private static Consumer<String> log(Progress progress) {
+        return progress.redraws() ? progress.listener()::notice : System.err::println;
     }
 }
