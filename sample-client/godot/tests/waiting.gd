@@ -75,17 +75,32 @@ func test_4_one_that_saves_for_long_is_waited_for_and_ends_by_itself() -> void:
 	var pid := _server.process_id
 	var session: String = _server.greeting["session"]
 	var kept := RallyGoodbye.silence_ms
-	RallyGoodbye.silence_ms = 1_500
-	OS.create_process("bash", ["-c",
-			"for i in {1..20}; do kill -STOP %d && sleep 0.7; kill -CONT %d && sleep 0.1 || exit; done 2>/dev/null" % [pid, pid]])
-	var began := Time.get_ticks_msec()
-	await _server.stop()
-	check(Time.get_ticks_msec() - began > RallyGoodbye.silence_ms, "it ended within %d ms, too fast for this test" % (Time.get_ticks_msec() - began))
+	RallyGoodbye.silence_ms = 3_000
+	var goodbye := _server._leave()
+	var waited := [-1]
+	var leave := func() -> void:
+		var began := Time.get_ticks_msec()
+		same(await goodbye.in_time(self), "", "why it lives on")
+		waited[0] = Time.get_ticks_msec() - began
+	leave.call()
+	await until(func() -> bool: return _is_pinged(goodbye), "it is asked whether it lives")
+	for i in 4:
+		OS.execute("kill", ["-STOP", str(pid)])
+		var goes_on_ms := Time.get_ticks_msec() + RallyGoodbye.silence_ms / 2
+		await until(func() -> bool: return Time.get_ticks_msec() > goes_on_ms, "it has stood still for a while")
+		OS.execute("kill", ["-CONT", str(pid)])
+		await until(func() -> bool: return not _is_pinged(goodbye) or waited[0] >= 0, "it answers")
+	await until(func() -> bool: return waited[0] >= 0, "it has ended")
+	check(waited[0] > RallyGoodbye.silence_ms, "it ended within %d ms, too fast for this test" % waited[0])
 	same(OS.get_process_exit_code(pid), 0, "the exit code of a server that was not killed")
 	check(not DirAccess.dir_exists_absolute(session), "%s is left" % session)
 	RallyGoodbye.silence_ms = kept
 	await _close()
 	_remove("user://large")
+
+
+func _is_pinged(goodbye: RallyGoodbye) -> bool:
+	return goodbye._connection._in_flight.values().any(func(asked: RallyRequest) -> bool: return asked.method == "ping")
 
 
 func test_5_one_that_gives_no_sign_of_life_is_left_and_the_next_waits_for_its_home() -> void:

@@ -20,6 +20,16 @@ var _sequence := 0
 var _at_server: Dictionary = {}  # slot -> RallyRequest: the last that named it
 
 
+## Asks for one with a slot for each of them, large enough for rounds of so many steps.
+static func open(server: RallyServer, rollouts: Array[RallyRollout], steps: int) -> RallyRequest:
+	var bytes := 4096
+	for rollout in rollouts:
+		bytes = maxi(bytes, rollout.slot_bytes(steps))
+	return server.request("exchange.open", {
+		"slots": rollouts.size(), "slotBytes": (bytes + 4095) & ~4095, "lanes": rollouts[0].lanes,
+	})
+
+
 ## Takes what [code]exchange.open[/code] has answered.
 static func of(opened: Dictionary) -> RallyExchange:
 	var exchange := RallyExchange.new()

@@ -26,6 +26,25 @@ static func of(scene: PackedScene, count: int, parent: Node) -> RallyGames:
 	return games
 
 
+## One for each agent that the games name; sets [member problem] where the server does not have them.
+func rollouts(server: RallyServer) -> Array[RallyRollout]:
+	var made: Array[RallyRollout] = []
+	var names := lanes[0].simulation.agents() if problem.is_empty() else PackedStringArray()
+	for named in names:
+		var agent := server.agent(named)
+		if names.count(named) > 1:
+			problem = ("agents() names \"%s\" %d times: name each agent once, and give every body a RallyAgent of its "
+					+ "own") % [named, names.count(named)]
+		elif agent == null:
+			problem = ("the simulation has an agent %s, and the server has none: add a RallyAgent of that name to it"
+					% named)
+		else:
+			made.append(RallyRollout.new(agent, made.size(), lanes.size()))
+	if names.is_empty() and problem.is_empty():
+		problem = "agents() returns no names: it has to return those of the agents that play"
+	return made
+
+
 func clear() -> void:
 	for lane in lanes:
 		lane.free()

@@ -9,7 +9,7 @@ const UNKNOWN := -1
 const PROBE_MS := 2_000
 ## A server that no client uses may be one whose game was killed just now, and that is about to notice.
 const UNUSED_MS := 10_000
-const AGAIN_S := 0.5
+const AGAIN_MS := 500
 
 var path := ""
 
@@ -41,7 +41,9 @@ func _clients(tree: SceneTree) -> int:
 	connection.request("hello", RallyServer.hello(ready.token))
 	var others := await _others(tree, connection)
 	if others > 0:  # they may be earlier looks at a server that stood still, which it forgets now
-		await tree.create_timer(AGAIN_S, true, false, true).timeout
+		var end := Time.get_ticks_msec() + AGAIN_MS
+		while Time.get_ticks_msec() < end:
+			await tree.process_frame
 		others = await _others(tree, connection)
 	if others == 0 and RallyProcess.is_ours(ready.pid):
 		await _answered(tree, connection, connection.request("shutdown"))

@@ -159,13 +159,8 @@ func _fail(why: String) -> void:
 
 
 func _set_speed() -> void:
-	if Engine.is_editor_hint() or not is_inside_tree():
-		return
-	var times := 1 if status == Status.STOPPED else speed_up
-	var ticks: int = ProjectSettings.get_setting("physics/common/physics_ticks_per_second")
-	Engine.physics_ticks_per_second = ticks * times
-	Engine.time_scale = times
-	Engine.max_physics_steps_per_frame = maxi(8, times + 1)
+	if not Engine.is_editor_hint() and is_inside_tree():
+		RallySpeed.set_times(1 if status == Status.STOPPED else speed_up)
 
 
 ## All lives, one after the other: what an earlier one has begun comes to its end first.
@@ -203,9 +198,8 @@ func _live(life: int) -> void:
 ## Makes the simulations, and a rollout for each agent in them; all or none.
 func _build() -> bool:
 	_games = RallyGames.of(simulation_scene, simulations, self)
+	_rollouts = _games.rollouts(server)
 	var wrong := _games.problem
-	if wrong.is_empty():
-		wrong = _find_agents()
 	if not wrong.is_empty():
 		_games.clear()
 		_rollouts.clear()
@@ -214,20 +208,6 @@ func _build() -> bool:
 		_learning = RallyLearning.new(server, _rollouts)
 		_learning.saved.connect(saved.emit)
 	return wrong.is_empty()
-
-
-func _find_agents() -> String:
-	var names := _games.lanes[0].simulation.agents()
-	for named in names:
-		if names.count(named) > 1:
-			return "agents() names \"%s\" %d times: name each agent once, and give every body a RallyAgent of its own" % [
-					named, names.count(named)]
-		var agent := server.agent(named)
-		if agent == null:
-			return "the simulation has an agent %s, and the server has none: add a RallyAgent of that name to it" % named
-		_rollouts.append(RallyRollout.new(agent, _rollouts.size(), simulations))
-	return "%s names no agents: agents() has to return their names" % simulation_scene.resource_path \
-			if _rollouts.is_empty() else ""
 
 
 ## Waits until the server is up and the exchange is open; false when this life has ended.
@@ -255,12 +235,7 @@ func _forget_exchange() -> void:
 
 func _open_exchange() -> void:
 	var connection := server.connection_number
-	var bytes := 4096
-	for rollout in _rollouts:
-		bytes = maxi(bytes, rollout.slot_bytes(steps_per_round))
-	var opened := await server.request("exchange.open", {
-		"slots": _rollouts.size(), "slotBytes": (bytes + 4095) & ~4095, "lanes": simulations,
-	}).answered()
+	var opened := await RallyExchange.open(server, _rollouts, steps_per_round).answered()
 	if not _check(opened):
 		return
 	if not opened.ok:  # there is no room at the moment
@@ -377,32 +352,26 @@ func _apply(rollout: RallyRollout, answer: Dictionary) -> void:
 	_games.apply(rollout, chosen)
 
 
-## Whether the round can go on after this answer. What a later round puts right by itself is only said.
+## Whether the round can go on after this answer.
 func _check(answer: RallyRequest) -> bool:
-	if answer.ok:
-		return true
-	match answer.error:
-		RallyRequest.CONNECTION_LOST, "SHUTTING_DOWN":
-			_broken = true  # the server is being launched again
+	match RallyTrouble.of(answer):
+		RallyTrouble.Kind.NONE:
+			return true
+		RallyTrouble.Kind.PASSES:
+			_hinder("%s: %s" % [answer.method, answer.message])
+			_broken = answer.method == "infer"
+		RallyTrouble.Kind.LOST:
+			_broken = true
 			hindered.emit(answer.message)
-		"UNKNOWN_AGENT", "UNKNOWN_EXCHANGE":
+		RallyTrouble.Kind.FORGOTTEN:
 			_broken = true
 			_hinder(answer.message)
 			server.reconnect(answer.message)
-		"ROLLOUT_DISCARDED", "NOTHING_TO_TRAIN", "AGENT_DETERMINISTIC", "DIVERGED", "CANCELLED", "DISK_FULL", \
-		"TOO_MANY_REQUESTS":
-			_hinder("%s: %s" % [answer.method, answer.message])
-			_broken = answer.method == "infer"
-			return not _broken
-		"INVALID_BATCH" when _exchange_is_damaged():
-			pass
-		"NOT_FINITE":
-			_broken = true
-			_fail(_not_finite(answer.message))
 		_:
+			if answer.error != "INVALID_BATCH" or not _exchange_is_damaged():
+				_fail(_place_of(answer))
 			_broken = true
-			_fail("%s: %s" % [answer.method, answer.message])
-	return false
+	return not _broken
 
 
 ## Whether somebody has cut or deleted the exchange file: then another one is opened, and the round is played again.
@@ -419,13 +388,11 @@ func _hinder(message: String) -> void:
 	hindered.emit(message)
 
 
-## The server knows its columns only; which agent of which game it was stands here.
-func _not_finite(message: String) -> String:
-	for rollout in _rollouts:
-		var place := rollout.first_not_finite()
-		if not place.is_empty():
-			return place
-	return message
+## The server knows its columns only; which agent of which game has a number that is not finite, is known here.
+func _place_of(fault: RallyRequest) -> String:
+	var places := _rollouts.map(func(rollout: RallyRollout) -> String: return rollout.first_not_finite())
+	var known := places.filter(func(place: String) -> bool: return not place.is_empty())
+	return known[0] if fault.error == "NOT_FINITE" and not known.is_empty() else "%s: %s" % [fault.method, fault.message]
 
 
 func _metrics(milliseconds: int) -> Dictionary:
