@@ -2,6 +2,7 @@ package dev.rally.server.metrics;
 
 import dev.rally.checkpoints.DiskSpace;
 import dev.rally.comm.error.ErrorCode;
+import dev.rally.comm.error.FileFault;
 import dev.rally.comm.error.RallyException;
 import dev.rally.comm.protocol.Result;
 import dev.rally.comm.spec.AgentSpec;
@@ -104,8 +105,8 @@ public final class Curve {
         } catch (IOException e) {
             throw new RallyException(
                     DiskSpace.isFull(e) ? ErrorCode.DISK_FULL : ErrorCode.INTERNAL_ERROR,
-                    "the metrics of " + agent + " cannot be written: " + e
-                            + "; see to it that there is room, and that the" + " folder can be written",
+                    "the metrics of " + agent + " cannot be written: " + FileFault.why(e)
+                            + "; see to it that there is room, and that the folder can be written",
                     e);
         }
     }
