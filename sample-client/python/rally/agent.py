@@ -284,6 +284,15 @@ class Agent:
         """Sets the live agent back to one of its checkpoints, by default the latest."""
         return Agent(self.server, self.server.call("checkpoint.restore", agent=self.name, checkpoint=checkpoint))
 
+    def add_metrics(self, metrics: dict[str, float], round: Optional[int] = None) -> dict:
+        """Adds figures of this client's own, such as an evaluation, to the agent's curve, which the server draws.
+
+        :param metrics: finite numbers by name; a group in front, as in ``evaluation/return``, is TensorBoard's
+        :param round: how far the client has come by its own count
+        :return: ``path``, the folder of the curve's files, and ``envSteps``, where the figures stand in it
+        """
+        return self.server.call("metrics.add", agent=self.name, metrics=metrics, round=round)
+
     def export(self, checkpoint: Optional[str] = None) -> str:
         """Writes the policy alone, for a game that plays without the server; returns the file's path."""
         return self.server.call("policy.export", agent=self.name, checkpoint=checkpoint)["path"]

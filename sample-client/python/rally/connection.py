@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import logging
 import selectors
 import socket
@@ -309,8 +310,28 @@ class _Silence:
 
 
 def encoded(value: Any) -> bytes:
-    """As JSON in a line; NaN and infinities have no word there and are refused."""
-    return json.dumps(value, separators=(",", ":"), allow_nan=False, default=plain).encode()
+    """As JSON in a line; NaN and infinities have no word there: a ValueError names where they stand."""
+    try:
+        return json.dumps(value, separators=(",", ":"), allow_nan=False, default=plain).encode()
+    except ValueError as e:
+        wrong = None if "ircular" in str(e) else not_finite(value)
+        if wrong is None:
+            raise
+        raise ValueError(f"{wrong}, which is no number in JSON: leave it out, or send null") from e
+
+
+def not_finite(value: Any, path: str = "") -> Optional[str]:
+    """The first number in it that is none, as ``metrics.loss is nan``; None where there is not any."""
+    value = plain(value) if hasattr(value, "tolist") else value
+    if isinstance(value, float):
+        return None if math.isfinite(value) else f"{path} is {value}"
+    if isinstance(value, dict):
+        inner = ((f"{path}.{key}".lstrip("."), item) for key, item in value.items())
+    elif isinstance(value, (list, tuple)):
+        inner = ((f"{path}[{i}]", item) for i, item in enumerate(value))
+    else:
+        return None
+    return next(filter(None, (not_finite(item, where) for where, item in inner)), None)
 
 
 def plain(value: Any) -> Any:
