@@ -23,7 +23,7 @@ class MetricsTest(ServerTest):
         rollout, outcomes = self.bandit.play()
         self.bandit.agent.submit(self.bandit.exchange[0], rollout, outcomes, self.bandit.seen)
         metrics = self.bandit.agent.train()["metrics"]
-        self.assertEqual((metrics["episodes"], metrics["episodeLength"]), (LANES * STEPS, 1))
+        self.assertEqual((metrics["episodesEnded"], metrics["episodeLength"]), (LANES * STEPS, 1))
         self.assertTrue(0 <= metrics["episodeReturn"] <= 1)
         line = self.lines(self.bandit.agent.add_metrics({})["path"])[0]
         self.assertEqual({name: line[name] for name in metrics if metrics[name] is not None}, metrics)

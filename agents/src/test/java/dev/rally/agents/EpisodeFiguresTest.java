@@ -32,7 +32,7 @@ class EpisodeFiguresTest extends AgentFixture {
 
     private static void tellsEpisodes(Map<String, Double> figures, double length) {
         assertThat(figures)
-                .containsEntry("episodes", (double) LANES)
+                .containsEntry("episodesEnded", (double) LANES)
                 .containsEntry("episodeReturn", length)
                 .containsEntry("episodeLength", length);
     }
@@ -41,7 +41,7 @@ class EpisodeFiguresTest extends AgentFixture {
     void anEpisodeMayBeginInOneTrainAndEndInAnother() {
         step(false);
         step(false);
-        assertThat(train()).doesNotContainKeys("episodes", "episodeReturn", "episodeLength");
+        assertThat(train()).doesNotContainKeys("episodesEnded", "episodeReturn", "episodeLength");
         step(true);
         tellsEpisodes(train(), 3);
         step(true);
@@ -55,7 +55,7 @@ class EpisodeFiguresTest extends AgentFixture {
         step(false);
         step(true);
         assertThat(train())
-                .containsEntry("episodes", 2.0 * LANES)
+                .containsEntry("episodesEnded", 2.0 * LANES)
                 .containsEntry("episodeReturn", 2.0)
                 .containsEntry("episodeLength", 2.0);
     }
@@ -66,7 +66,7 @@ class EpisodeFiguresTest extends AgentFixture {
         infer();
         train();
         step(true);
-        assertThat(train()).doesNotContainKey("episodes");
+        assertThat(train()).doesNotContainKey("episodesEnded");
         step(true);
         tellsEpisodes(train(), 1);
     }
@@ -77,7 +77,7 @@ class EpisodeFiguresTest extends AgentFixture {
         agent.actor().switchTo(Mode.DETERMINISTIC);
         agent.actor().switchTo(Mode.TRAINING);
         step(true);
-        assertThat(train()).doesNotContainKey("episodes");
+        assertThat(train()).doesNotContainKey("episodesEnded");
         step(true);
         tellsEpisodes(train(), 1);
     }
@@ -105,7 +105,7 @@ class EpisodeFiguresTest extends AgentFixture {
         train();
         agent.restoreFrom(agent.capture(null));
         step(true);
-        assertThat(train()).doesNotContainKey("episodes");
+        assertThat(train()).doesNotContainKey("episodesEnded");
         step(true);
         tellsEpisodes(train(), 1);
     }
@@ -120,7 +120,7 @@ class EpisodeFiguresTest extends AgentFixture {
             long rollout = its.infer(observations(time), FEATURES).rollout();
             its.submit(new float[LANES], true, observations(time), FEATURES, rollout);
         }
-        assertThat(other.train(null, TestClient.GO).metrics()).containsEntry("episodes", (double) LANES);
+        assertThat(other.train(null, TestClient.GO).metrics()).containsEntry("episodesEnded", (double) LANES);
     }
 
     @Test

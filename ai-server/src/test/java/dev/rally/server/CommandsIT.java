@@ -326,19 +326,30 @@ final class CommandsIT {
             RallyClient client = player.client();
             String saved = client.call(new Command.CheckpointSave(agent, null, null, null, null))
                     .checkpoint();
+            divergeThrice("restored from checkpoint " + saved);
+            player.playOneStep(agent);
+            assertThat(player.train(agent).policyVersion()).isEqualTo(1);
+        }
+
+        @Test
+        void aDivergedAgentIsNotRestoredFromAnothersCheckpoint() {
+            player.create(agent);
+            player.client().call(new Command.CheckpointSave(agent, null, null, null, null));
+            player.client().call(new Command.AgentDelete(agent));
+            player.create(agent);
+            divergeThrice("no checkpoint of its own");
+        }
+
+        private void divergeThrice(String last) {
             for (int i = 1; i <= 3; i++) {
                 player.observe(0, Player.LANES, 0.5f);
                 long rollout = player.infer(agent, 0).rollout();
                 player.outcomes(0, Player.LANES, 3e38f);
                 player.submit(agent, rollout, 0);
-                String restored = i < 3 ? "" : "restored from checkpoint " + saved;
-
                 assertThatThrownBy(() -> player.train(agent))
                         .satisfies(Codes.is(ErrorCode.DIVERGED))
-                        .hasMessageContaining(restored);
+                        .hasMessageContaining(i < 3 ? "" : last);
             }
-            player.playOneStep(agent);
-            assertThat(player.train(agent).policyVersion()).isEqualTo(1);
         }
 
         @Test

@@ -85,12 +85,10 @@ final class AgentFolder {
         }
     }
 
-    /** Gives a checkpoint another name, which is returned. */
-    String rename(String name, String to) throws IOException {
+    void rename(String name, String to) throws IOException {
         steps.before("rename");
         Folders.rename(path.resolve(name), path.resolve(to));
         Folders.sync(path);
-        return to;
     }
 
     void remove(String name) throws IOException {

@@ -71,6 +71,22 @@ public final class CheckpointStore {
      * @param winRate 0 to 1
      */
     public Saved save(String agent, @Nullable String name, CheckpointContents contents, @Nullable Double winRate) {
+        return save(agent, name, contents, winRate, false);
+    }
+
+    /**
+     * The same of an agent that may begin anew. Then the newest intact one of the automatic checkpoints that are there and
+     * the best are named {@code before-<sequence>-latest} and {@code before-<sequence>-best} from now on, and the other
+     * automatic ones go, so that none of them passes for one of the new agent's.
+     *
+     * @param begins whether it is the agent's first
+     */
+    public Saved save(
+            String agent,
+            @Nullable String name,
+            CheckpointContents contents,
+            @Nullable Double winRate,
+            boolean begins) {
         Names.checkAgent(agent);
         if (name != null) {
             Names.checkSavedAs(name);
@@ -86,17 +102,40 @@ public final class CheckpointStore {
             long sequence = before.stream().mapToLong(Entry::sequence).max().orElse(0) + 1;
             var header = new Manifest.Header(sequence, Instant.now().truncatedTo(ChronoUnit.MILLIS), winRate);
             String savedAs = name != null ? name : Names.automatic(sequence);
-            List<String> names =
-                    new ArrayList<>(before.stream().map(Entry::name).toList());
             Names.checkCase("agent", agent, agents());
-            Names.checkCase("checkpoint", savedAs, names);
-            Entry put = put(agentFolder, agent, savedAs, header, writer);
-            String warning = isBest(winRate, before) ? putBest(agentFolder, agent, header, writer) : null;
+            Names.checkCase(
+                    "checkpoint", savedAs, before.stream().map(Entry::name).toList());
+            Predecessor predecessor =
+                    begins ? Predecessor.setAside(agentFolder, before, sequence) : Predecessor.none(agentFolder);
+            List<Entry> others = begins ? catalog.entries(agent, agentFolder) : before;
+            Entry put = putOr(predecessor, agentFolder, agent, savedAs, header, writer);
+            String warning = isBest(winRate, others) ? putBest(agentFolder, agent, header, writer) : null;
+            List<String> names =
+                    new ArrayList<>(others.stream().map(Entry::name).toList());
             boolean replaced = names.remove(savedAs);
             names.add(0, savedAs);
+            names.removeAll(predecessor.superfluous());
+            predecessor.superfluous().forEach(old -> retire(agentFolder, old));
             retention.superfluous(names).forEach(old -> retire(agentFolder, old));
-            return new Saved(put.info(), put.clientState(contents.clientState()), replaced, warning);
+            ClientState state = put.clientState(contents.clientState());
+            return new Saved(put.info(), state, replaced, predecessor.names(), warning);
         });
+    }
+
+    private Entry putOr(
+            Predecessor comesBack,
+            AgentFolder into,
+            String agent,
+            String name,
+            Manifest.Header header,
+            CheckpointWriter writer)
+            throws IOException {
+        try {
+            return put(into, agent, name, header, writer);
+        } catch (IOException | RuntimeException e) {
+            comesBack.comeBack(e);
+            throw e;
+        }
     }
 
     /** What went wrong; null when nothing did. */
@@ -195,34 +234,6 @@ public final class CheckpointStore {
     }
 
     /**
-     * The agent begins anew: the newest of its automatic checkpoints and its best are named {@code before-<sequence>-latest}
-     * and {@code before-<sequence>-best} from now on, and older automatic ones go, so that none of them passes for one of
-     * the new agent's. Until that is saved, the latest is still the old one.
-     *
-     * @return the new names; none where there was nothing
-     */
-    public List<String> setAside(String agent) {
-        Names.checkAgent(agent);
-        Path path = folder.resolve(agent);
-        return locked("set checkpoints aside", path, () -> {
-            AgentFolder agentFolder = open(agent);
-            List<Entry> before = catalog.entries(agent, agentFolder);
-            long sequence = before.stream().mapToLong(Entry::sequence).max().orElse(0) + 1;
-            List<String> automatic =
-                    before.stream().map(Entry::name).filter(Names::isAutomatic).toList();
-            List<String> aside = new ArrayList<>();
-            automatic.stream().skip(1).forEach(old -> retire(agentFolder, old));
-            if (!automatic.isEmpty()) {
-                aside.add(agentFolder.rename(automatic.get(0), Names.before(sequence, Names.LATEST)));
-            }
-            if (before.stream().anyMatch(entry -> entry.name().equals(Names.BEST))) {
-                aside.add(agentFolder.rename(Names.BEST, Names.before(sequence, Names.BEST)));
-            }
-            return aside;
-        });
-    }
-
-    /**
      * Deletes a checkpoint, be it intact or not.
      *
      * @throws CheckpointException UNKNOWN also for {@code latest}: it is no checkpoint's own name
@@ -235,6 +246,20 @@ public final class CheckpointStore {
             agentFolder.remove(
                     named(agent, catalog.entries(agent, agentFolder), name).name());
             return name;
+        });
+    }
+
+    /** Deletes all checkpoints of an agent, and whatever else is in their folder. */
+    public void deleteAgent(String agent) {
+        Names.checkAgent(agent);
+        Path path = folder.resolve(agent);
+        locked("delete the checkpoints", path, () -> {
+            AgentFolder agentFolder = open(agent);
+            for (Entry entry : catalog.entries(agent, agentFolder)) {
+                agentFolder.remove(entry.name());
+            }
+            Folders.delete(path);
+            return agent;
         });
     }
 

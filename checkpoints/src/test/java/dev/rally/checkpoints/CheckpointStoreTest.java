@@ -239,14 +239,16 @@ class CheckpointStoreTest {
 
     @Nested
     class AnAgentThatBeginsAnew {
+        private Saved begin(int mark) {
+            return store.save("pong", null, Samples.contents(mark), 0.1, true);
+        }
+
         @Test
         void mixesWithNothingOfTheOneBefore() {
             store.save("pong", "mine", Samples.contents(1), null);
             store.save("pong", null, Samples.contents(2), 0.9);
             store.save("pong", null, Samples.contents(3), null);
-            assertThat(store.setAside("pong")).containsExactly("before-4-latest", "before-4-best");
-            assertThat(Samples.mark(store.load("pong", "latest"))).isEqualTo(3);
-            store.save("pong", null, Samples.contents(4), 0.1);
+            assertThat(begin(4).setAside()).containsExactly("before-4-latest", "before-4-best");
             assertThat(names()).containsExactlyInAnyOrder("mine", "before-4-best", "before-4-latest", "auto-4", "best");
             assertThat(Samples.mark(store.load("pong", "best"))).isEqualTo(4);
             assertThat(Samples.mark(store.load("pong", "latest"))).isEqualTo(4);
@@ -256,14 +258,35 @@ class CheckpointStoreTest {
 
         @Test
         void mayBeTheFirst() {
-            assertThat(store.setAside("pong")).isEmpty();
+            assertThat(begin(1).setAside()).isEmpty();
+        }
+
+        @Test
+        void keepsTheNewestThatIsIntact() throws IOException {
+            store.save("pong", null, Samples.contents(1), null);
+            store.save("pong", null, Samples.contents(2), null);
+            Path newest =
+                    store.save("pong", null, Samples.contents(3), null).info().path();
+            Files.writeString(newest.resolve("parameters.safetensors"), "torn");
+            begin(4);
+            assertThat(Samples.mark(store.load("pong", "before-4-latest"))).isEqualTo(2);
+        }
+
+        @Test
+        void thatCannotBeSavedLeavesAllAsItWas() {
+            store.save("pong", null, Samples.contents(1), 0.9);
+            store.save("pong", null, Samples.contents(2), null);
+            assertCode(Code.INVALID_NAME, () -> store.save("pong", "Best", Samples.contents(3), null, true));
+            ClientState gone = new ClientState.File(folder.resolve("gone"), 1, null);
+            var contents = new CheckpointContents(Samples.spec(), Map.of(), Map.of(), Map.of(), Map.of(), gone);
+            assertCode(Code.CLIENT_STATE, () -> store.save("pong", null, contents, null, true));
+            assertThat(names()).containsExactlyInAnyOrder("auto-1", "best", "auto-2");
         }
 
         @Test
         void manyTimesLeavesTheLastEight() {
             for (int beginning = 0; beginning < 10; beginning++) {
-                store.setAside("pong");
-                store.save("pong", null, Samples.contents(beginning), 0.5);
+                begin(beginning);
             }
             assertThat(names().filter(name -> name.startsWith("before-")))
                     .hasSize(16)
@@ -291,6 +314,14 @@ class CheckpointStoreTest {
             Files.writeString(saved.resolve(Manifest.NAME), "torn");
             store.delete("pong", "mine");
             assertThat(saved).doesNotExist();
+        }
+
+        @Test
+        void ofAnAgentLeavesNothing() {
+            store.save("pong", "mine", Samples.contents(1), 0.5);
+            store.save("pong2", "mine", Samples.contents(1), 0.5);
+            store.deleteAgent("pong");
+            assertThat(store.agents()).containsExactly("pong2");
         }
 
         @Test

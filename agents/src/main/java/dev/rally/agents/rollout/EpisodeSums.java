@@ -6,7 +6,7 @@ import java.util.TreeMap;
 
 /** The episodes that ended in a rollout. For one thread at a time. */
 public final class EpisodeSums {
-    private static final List<String> NAMES = List.of("episodes", "episodeReturn", "episodeLength");
+    private static final List<String> NAMES = List.of("episodesEnded", "episodeReturn", "episodeLength");
 
     private long episodes;
     private double returns;
@@ -34,16 +34,16 @@ public final class EpisodeSums {
         for (String name : NAMES) {
             Double known = earlier.get(name);
             if (known != null) {
-                both.put(name, known);
+                both.putIfAbsent(name, known);
             }
         }
         return Map.copyOf(both);
     }
 
-    /** Adds {@code episodes}, {@code episodeReturn} and {@code episodeLength}, means in agent steps, where any has ended. */
+    /** Adds {@code episodesEnded}, {@code episodeReturn} and {@code episodeLength}, means in agent steps, where any has ended. */
     public void tell(Map<String, Double> figures) {
         if (episodes > 0) {
-            figures.put("episodes", (double) episodes);
+            figures.put("episodesEnded", (double) episodes);
             figures.put("episodeReturn", returns / episodes);
             figures.put("episodeLength", (double) lengths / episodes);
         }

@@ -7,9 +7,10 @@ import dev.rally.comm.error.RallyException;
 import dev.rally.comm.protocol.Result;
 import dev.rally.comm.spec.AgentSpec;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.OptionalLong;
+import java.util.Optional;
 import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -34,7 +35,7 @@ public final class Curve {
     private @Nullable Point lastTrain;
     private boolean failed;
 
-    private record Opened(long number, Run run) {}
+    private record Opened(RunId id, Run run) {}
 
     /** @param folder of all agents' metrics; it is made when it is needed */
     public Curve(Path folder, AgentSpec spec, Origin origin) {
@@ -54,28 +55,38 @@ public final class Curve {
         lastTrain = null;
     }
 
-    /** The number of the run, for a checkpoint to tell; empty where none can be begun. */
-    public OptionalLong run() {
+    /** The run, for a checkpoint to tell; empty where none can be begun. */
+    public Optional<RunId> run() {
         try {
-            return OptionalLong.of(opened().number());
+            RunId id = onDisk(run -> opened().id());
+            return Optional.of(id);
         } catch (IOException e) {
             failed(e);
-            return OptionalLong.empty();
+            return Optional.empty();
+        }
+    }
+
+    /** All that the curve tells is in a checkpoint now. */
+    public void saved(Result.AgentInfo now) {
+        try {
+            onDisk(run -> {
+                run.saved(now.policyVersion());
+                return run;
+            });
+        } catch (IOException e) {
+            failed(e);
         }
     }
 
     /** Adds what a train has told. */
     public void trained(Result.AgentInfo now, Map<String, Double> figures) {
-        Point point = point(now, null, Point.finite(figures));
-        Point before = lastTrain;
+        Point point = point(now, null, withSpeed(now, Point.finite(figures)));
         lastTrain = point;
-        if (before != null && point.timeMs() > before.timeMs()) {
-            SortedMap<String, Double> all = Point.finite(figures);
-            all.put(SPEED, (point.envSteps() - before.envSteps()) * 1e3 / (point.timeMs() - before.timeMs()));
-            point = point(now, null, all);
-        }
         try {
-            opened().run().append(point);
+            onDisk(run -> {
+                run.append(point);
+                return point;
+            });
             failed = false;
         } catch (IOException e) {
             failed(e);
@@ -99,9 +110,11 @@ public final class Curve {
             }
         }
         try {
-            Run run = opened().run();
-            run.append(point(now, round, Point.finite(figures)));
-            return run.folder();
+            Point point = point(now, round, Point.finite(figures));
+            return onDisk(run -> {
+                run.append(point);
+                return run.folder();
+            });
         } catch (IOException e) {
             throw new RallyException(
                     DiskSpace.isFull(e) ? ErrorCode.DISK_FULL : ErrorCode.INTERNAL_ERROR,
@@ -116,11 +129,32 @@ public final class Curve {
                 System.currentTimeMillis(), now.envSteps(), now.updateSteps(), now.policyVersion(), round, figures);
     }
 
+    private SortedMap<String, Double> withSpeed(Result.AgentInfo now, SortedMap<String, Double> figures) {
+        Point before = lastTrain;
+        long ms = before == null ? 0 : System.currentTimeMillis() - before.timeMs();
+        if (before != null && ms > 0) {
+            figures.put(SPEED, (now.envSteps() - before.envSteps()) * 1e3 / ms);
+        }
+        return figures;
+    }
+
+    private interface OnDisk<T> {
+        T with(Run run) throws IOException;
+    }
+
+    private <T> T onDisk(OnDisk<T> work) throws IOException {
+        try {
+            return work.with(opened().run());
+        } catch (UncheckedIOException e) { // a folder that could not be read to its end
+            throw e.getCause();
+        }
+    }
+
     private Opened opened() throws IOException {
         Opened known = opened;
         if (known == null) {
-            long number = runs.open(origin);
-            known = new Opened(number, runs.run(number));
+            RunId id = runs.open(origin);
+            known = new Opened(id, runs.run(id));
             opened = known;
         }
         return known;
@@ -128,7 +162,7 @@ public final class Curve {
 
     private void failed(IOException e) {
         if (!failed) {
-            LOG.warn("the metrics of {} are not written: {}", agent, e.toString());
+            LOG.warn("the metrics of {} are not written: {}", agent, FileFault.of(e));
         }
         failed = true;
     }

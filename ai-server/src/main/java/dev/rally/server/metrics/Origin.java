@@ -9,11 +9,18 @@ public sealed interface Origin {
     record New() implements Origin {}
 
     /**
-     * The run goes on from a checkpoint that is the newest. What the run tells beyond it was lost with a server, and is
-     * learnt again.
+     * In the run of a checkpoint that is the newest. What the run tells beyond it was lost with a server, and is learnt
+     * again; unless it was saved once, and somebody has removed that.
      */
-    record Newest(long run, long envSteps) implements Origin {}
+    record Newest(Place place) implements Origin {}
 
     /** The agent was set back to a checkpoint on purpose: what came after it stays, in the run that it was in. */
-    record SetBack(long run, long envSteps) implements Origin {}
+    record SetBack(Place place) implements Origin {}
+
+    /** A checkpoint's place in a run. */
+    record Place(RunId run, long envSteps, long policyVersion) {
+        boolean covers(Point point) {
+            return point.envSteps() <= envSteps && point.policyVersion() <= policyVersion;
+        }
+    }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.math.BigDecimal;
 import java.util.Collections;
 import java.util.Map;
 import java.util.Optional;
@@ -51,7 +52,7 @@ record Point(
 
     String toJson() {
         ObjectNode line = MAPPER.createObjectNode();
-        line.put(TIME, timeMs / 1e3);
+        line.put(TIME, BigDecimal.valueOf(timeMs, 3));
         if (round != null) {
             line.put(ROUND, round);
         }

@@ -2,8 +2,10 @@ package dev.rally.server.metrics;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -18,6 +20,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class Run {
     static final String LINES = "metrics.jsonl";
+    private static final String SAVED = "saved";
+    /** By the name of an events file TensorBoard would read a half written one. */
+    private static final String TEMPORARY = ".new";
+
     static final String EVENTS = "events.out.tfevents.";
     static final int MAX_BYTES = 4 << 20;
 
@@ -54,13 +60,43 @@ final class Run {
             write(points());
         }
         Path whole = events;
-        events = null; // what is half written, as on a full disk, is written anew by the next one
         Path lines = folder.resolve(LINES);
-        Files.writeString(lines, point.toJson() + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
-        Files.write(whole, EventFile.of(point), StandardOpenOption.APPEND);
-        events = whole;
-        if (Files.size(lines) > maxBytes) {
-            write(thinned(points()));
+        long before = Files.exists(lines) ? Files.size(lines) : 0;
+        byte[] line = (point.toJson() + "\n").getBytes(StandardCharsets.UTF_8);
+        try {
+            Files.write(lines, line, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+            Files.write(whole, EventFile.of(point), StandardOpenOption.APPEND);
+            if (before + line.length > maxBytes) {
+                write(thinned(points()));
+            }
+        } catch (IOException e) {
+            undo(lines, before, e);
+            throw e;
+        }
+    }
+
+    /** A point is in neither file, or in both: whoever wrote it may do so once more. */
+    private void undo(Path lines, long bytes, IOException failure) {
+        events = null; // it is written anew with the next point
+        try (FileChannel channel = FileChannel.open(lines, StandardOpenOption.WRITE)) {
+            channel.truncate(bytes);
+        } catch (IOException e) {
+            failure.addSuppressed(e);
+        }
+    }
+
+    /** All that the run tells up to this version of the policy is in a checkpoint. */
+    void saved(long policyVersion) throws IOException {
+        Files.createDirectories(folder);
+        Files.writeString(folder.resolve(SAVED), policyVersion + "\n");
+    }
+
+    /** What {@link #saved} was told last; -1 before. */
+    long saved() throws IOException {
+        try {
+            return Long.parseLong(Files.readString(folder.resolve(SAVED)).trim());
+        } catch (NoSuchFileException | NumberFormatException e) {
+            return -1;
         }
     }
 
@@ -117,7 +153,7 @@ final class Run {
     }
 
     private static void replace(Path file, byte[] bytes) throws IOException {
-        Path temporary = file.resolveSibling("." + file.getFileName() + ".tmp");
+        Path temporary = file.resolveSibling(TEMPORARY);
         try {
             Files.write(temporary, bytes);
             Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);

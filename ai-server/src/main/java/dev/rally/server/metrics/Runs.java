@@ -2,16 +2,20 @@ package dev.rally.server.metrics;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.rally.comm.home.FileTree;
 import dev.rally.comm.spec.AgentSpec;
 import dev.rally.comm.spec.SpecJson;
 import java.io.IOException;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The runs of one agent: folders {@code run-1}, {@code run-2}, …, each with a file {@code run.json} that says whose it is
@@ -20,8 +24,14 @@ import java.util.stream.Stream;
 final class Runs {
     static final int MAX_RUNS = 32;
 
+    private static final Logger LOG = LoggerFactory.getLogger(Runs.class);
+    private static final ObjectMapper MAPPER = new ObjectMapper();
     private static final String PREFIX = "run-";
+    /** A run that is not whole yet. */
+    private static final String UNFINISHED = ".new";
+
     private static final String ABOUT = "run.json";
+    private static final String BEGAN = "began";
 
     private final Path folder;
     private final AgentSpec spec;
@@ -33,75 +43,88 @@ final class Runs {
         this.maxBytes = maxBytes;
     }
 
-    /** The number of the run that goes on from there; it is there then. */
-    long open(Origin origin) throws IOException {
-        if (origin instanceof Origin.Newest newest && has(newest.run())) {
-            Run run = run(newest.run());
-            List<Point> all = run.points();
-            List<Point> known = upTo(newest.envSteps(), all);
-            if (known.size() < all.size()) {
-                run.write(known);
-            }
-            return newest.run();
+    /** The run that goes on from there; it is there then. */
+    RunId open(Origin origin) throws IOException {
+        if (origin instanceof Origin.Newest newest && has(newest.place().run())) {
+            return goOn(newest.place(), run(newest.place().run()).saved());
         }
-        if (origin instanceof Origin.SetBack back && has(back.run())) {
-            List<Point> all = run(back.run()).points();
-            List<Point> known = upTo(back.envSteps(), all);
-            return known.size() == all.size() ? back.run() : branch(back, known);
+        if (origin instanceof Origin.SetBack back && has(back.place().run())) {
+            return goOn(back.place(), Long.MAX_VALUE);
         }
-        return begin(new ObjectMapper().createObjectNode());
+        return begin(null, List.of());
     }
 
-    Run run(long number) {
-        return new Run(folder.resolve(PREFIX + number), maxBytes);
+    Run run(RunId id) {
+        return new Run(folder(id.number()), maxBytes);
     }
 
-    private boolean has(long number) {
-        return Files.isDirectory(folder.resolve(PREFIX + number));
-    }
-
-    private static List<Point> upTo(long envSteps, List<Point> points) {
-        return points.stream().filter(point -> point.envSteps() <= envSteps).toList();
-    }
-
-    private long branch(Origin.SetBack from, List<Point> known) throws IOException {
-        ObjectNode about = new ObjectMapper().createObjectNode();
-        about.putObject("branchOf").put("run", from.run()).put("envSteps", from.envSteps());
-        long number = begin(about);
-        run(number).write(known);
-        return number;
-    }
-
-    private long begin(ObjectNode about) throws IOException {
-        Files.createDirectories(folder);
-        long number = numbers().stream().mapToLong(Long::longValue).max().orElse(0) + 1;
-        while (true) {
-            try {
-                Files.createDirectory(folder.resolve(PREFIX + number));
-                break;
-            } catch (FileAlreadyExistsException e) {
-                number++;
-            }
+    /** @param saved the version of the policy up to which all was in a checkpoint once */
+    private RunId goOn(Origin.Place from, long saved) throws IOException {
+        Run run = run(from.run());
+        List<Point> all = run.points();
+        List<Point> known = all.stream().filter(from::covers).toList();
+        if (known.size() == all.size()) {
+            return from.run();
         }
-        about.put("agent", spec.name())
-                .put("run", number)
-                .put("began", Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
+        if (saved > from.policyVersion()) {
+            return begin(from, known);
+        }
+        run.write(known);
+        return from.run();
+    }
+
+    private RunId begin(Origin.@Nullable Place branch, List<Point> points) throws IOException {
+        Instant began = Instant.now().truncatedTo(ChronoUnit.MILLIS);
+        Path unfinished = folder.resolve(UNFINISHED);
+        FileTree.delete(unfinished);
+        try {
+            new Run(unfinished, maxBytes).write(points);
+            long number = numbers().stream().mapToLong(Long::longValue).max().orElse(0) + 1;
+            Files.writeString(unfinished.resolve(ABOUT), about(number, began, branch));
+            Files.move(unfinished, folder(number));
+            removeOldest();
+            return new RunId(number, began.toEpochMilli());
+        } catch (IOException e) {
+            FileTree.delete(unfinished);
+            throw e;
+        }
+    }
+
+    private String about(long number, Instant began, Origin.@Nullable Place branch) {
+        ObjectNode about = MAPPER.createObjectNode();
+        about.put("agent", spec.name()).put("run", number).put(BEGAN, began.toString());
+        if (branch != null) {
+            about.putObject("branchOf").put("run", branch.run().number()).put("envSteps", branch.envSteps());
+        }
         about.set("spec", SpecJson.tree(spec));
-        Files.writeString(folder.resolve(PREFIX + number).resolve(ABOUT), about.toPrettyString() + "\n");
-        removeOldest();
-        return number;
+        return about.toPrettyString() + "\n";
     }
 
+    private boolean has(RunId id) {
+        try {
+            String began = MAPPER.readTree(folder(id.number()).resolve(ABOUT).toFile())
+                    .path(BEGAN)
+                    .asText();
+            return Instant.parse(began).toEpochMilli() == id.beganMs();
+        } catch (IOException | DateTimeException e) {
+            return false; // deleted, or somebody else's
+        }
+    }
+
+    /** What cannot be removed is no reason to have no curve. */
     private void removeOldest() throws IOException {
         List<Long> numbers = numbers();
         for (long oldest : numbers.subList(0, Math.max(0, numbers.size() - MAX_RUNS))) {
-            try (Stream<Path> files = Files.list(folder.resolve(PREFIX + oldest))) {
-                for (Path file : files.toList()) {
-                    Files.delete(file);
-                }
+            try {
+                FileTree.delete(folder(oldest));
+            } catch (IOException e) {
+                LOG.warn("the old run {} stays: {}", folder(oldest), e.toString());
             }
-            Files.delete(folder.resolve(PREFIX + oldest));
         }
+    }
+
+    private Path folder(long number) {
+        return folder.resolve(PREFIX + number);
     }
 
     /** Ascending. */

@@ -46,8 +46,7 @@ final class CheckpointCommands {
             if (command.metrics() != null) {
                 live.agent().tell(command.metrics());
             }
-            Written written = save(live, command.name(), state, command.winRate());
-            Saved saved = written.saved();
+            Saved saved = save(live, command.name(), state, command.winRate());
             CheckpointInfo info = saved.info();
             return new Result.CheckpointSave(
                     info.agent(),
@@ -55,21 +54,9 @@ final class CheckpointCommands {
                     info.path().toString(),
                     info.bytes(),
                     saved.replaced() ? true : null,
-                    written.setAside().isEmpty() ? null : written.setAside(),
+                    saved.setAside().isEmpty() ? null : saved.setAside(),
                     saved.warning());
         });
-    }
-
-    /** The first checkpoint of a new agent: what one of that name has left must not pass for its own. */
-    private List<String> beginAnew(LiveAgent live) {
-        if (!live.begins()) {
-            return List.of();
-        }
-        List<String> setAside = checkpoints.setAside(live.name());
-        if (!setAside.isEmpty()) {
-            LOG.info("agent {} begins anew; what there was is named {}", live.name(), setAside);
-        }
-        return setAside;
     }
 
     private @Nullable ClientState state(Request request, Command.CheckpointSave command) {
@@ -119,6 +106,9 @@ final class CheckpointCommands {
         String name = command.checkpoint();
         Loaded older = name == null || name.equals(Checkpoints.LATEST) ? null : checkpoints.load(command.agent(), name);
         if (live != null) {
+            if (older != null) {
+                live.hasBegun(); // whoever goes back to what was before begins nothing anew
+            }
             saveIfChanged(live);
         }
         return older != null ? older : checkpoints.load(command.agent(), null);
@@ -190,13 +180,13 @@ final class CheckpointCommands {
      */
     void saveIfChanged(LiveAgent live) {
         if (live.changed()) {
-            CheckpointInfo saved = saveWithKeptState(live).saved().info();
+            CheckpointInfo saved = saveWithKeptState(live).info();
             LOG.info("agent {} was saved as checkpoint {}", live.name(), saved.name());
         }
     }
 
     /** What was learnt counts for more than a state that somebody has damaged or deleted. */
-    private Written saveWithKeptState(LiveAgent live) {
+    private Saved saveWithKeptState(LiveAgent live) {
         try {
             return save(live, null, live.clientState().get(), null);
         } catch (RallyException e) {
@@ -208,19 +198,19 @@ final class CheckpointCommands {
         }
     }
 
-    /** @param setAside what an agent of before has left, by its new names */
-    private record Written(Saved saved, List<String> setAside) {}
-
-    private Written save(
+    private Saved save(
             LiveAgent live, @Nullable String name, @Nullable ClientState clientState, @Nullable Double winRate) {
-        List<String> setAside = beginAnew(live);
-        Saved saved = checkpoints.save(live.name(), name, () -> live.capture(clientState), winRate);
+        Saved saved = checkpoints.save(live.name(), name, () -> live.capture(clientState), winRate, live.begins());
         live.changed(false);
         live.hasBegun();
+        live.curve().saved(live.agent().info());
+        if (!saved.setAside().isEmpty()) {
+            LOG.info("agent {} begins anew; what there was is named {}", live.name(), saved.setAside());
+        }
         live.clientState().become(saved.clientState());
         live.policies()
                 .forget(List.of(
                         Checkpoints.LATEST, Checkpoints.BEST, saved.info().name()));
-        return new Written(saved, setAside);
+        return saved;
     }
 }

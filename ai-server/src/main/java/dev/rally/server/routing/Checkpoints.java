@@ -41,12 +41,22 @@ public final class Checkpoints implements Saving {
         return speaking(() -> new Checkpoints(new CheckpointStore(folder, retention)));
     }
 
-    /** @param capture copies what is to be saved, which may take long */
-    Saved save(String agent, @Nullable String name, Supplier<CheckpointContents> capture, @Nullable Double winRate) {
+    /**
+     * Saves an agent.
+     *
+     * @param capture copies what is to be saved, which may take long
+     * @param begins whether the agent has no checkpoint of its own yet
+     */
+    Saved save(
+            String agent,
+            @Nullable String name,
+            Supplier<CheckpointContents> capture,
+            @Nullable Double winRate,
+            boolean begins) {
         saves.incrementAndGet();
         try {
             CheckpointContents contents = capture.get();
-            return speaking(() -> store.save(agent, name, contents, winRate));
+            return speaking(() -> store.save(agent, name, contents, winRate, begins));
         } finally {
             saves.decrementAndGet();
         }
@@ -96,15 +106,15 @@ public final class Checkpoints implements Saving {
                 : loadPolicy(where).contents();
     }
 
-    /** As {@link CheckpointStore#setAside}. */
-    List<String> setAside(String agent) {
-        return speaking(() -> store.setAside(agent));
-    }
-
-    public void delete(String agent, String name) {
+    /** @param name null for all that the agent has */
+    public void delete(String agent, @Nullable String name) {
         speaking(() -> {
-            store.delete(agent, name);
-            return name;
+            if (name == null) {
+                store.deleteAgent(agent);
+            } else {
+                store.delete(agent, name);
+            }
+            return agent;
         });
     }
 

@@ -63,8 +63,8 @@ final class LearningCommands {
     }
 
     void addMetrics(Request request, Command.MetricsAdd command) {
-        LiveAgent live = agents.get(command.agent());
-        loops.learners().submit(live.name(), request, "writing metrics", () -> {
+        loops.learners().submit(command.agent(), request, "writing metrics", () -> {
+            LiveAgent live = agents.get(command.agent());
             Result.AgentInfo now = live.agent().info();
             Path run = live.curve().add(now, command.round(), command.metrics());
             return new Result.MetricsAdd(run.toString(), now.envSteps());
@@ -91,9 +91,9 @@ final class LearningCommands {
         turns.take();
         try {
             Result.Train result = live.agent().train(steps, report);
-            live.curve().trained(live.agent().info(), result.metrics());
             live.changed(true);
             live.divergences(0);
+            live.curve().trained(live.agent().info(), result.metrics());
             return result;
         } catch (RallyException e) {
             throw switch (e.code()) {
@@ -118,6 +118,12 @@ final class LearningCommands {
         live.divergences(live.divergences() + 1);
         if (live.divergences() < MAX_DIVERGENCES) {
             return divergence;
+        }
+        if (live.begins()) {
+            return new RallyException(
+                    ErrorCode.DIVERGED,
+                    divergence.getMessage() + "; the agent has no checkpoint of its own yet to be restored from",
+                    divergence);
         }
         try {
             Loaded loaded = checkpoints.load(live.name(), Checkpoints.LATEST);

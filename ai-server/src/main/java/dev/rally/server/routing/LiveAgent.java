@@ -6,8 +6,9 @@ import dev.rally.checkpoints.ClientState;
 import dev.rally.checkpoints.Loaded;
 import dev.rally.server.metrics.Curve;
 import dev.rally.server.metrics.Origin;
+import dev.rally.server.metrics.RunId;
 import java.util.List;
-import java.util.OptionalLong;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -16,8 +17,10 @@ final class LiveAgent {
     /** To move so many takes less than a millisecond, but for images. */
     private static final long BRIEF_STEPS = 4096;
 
-    /** The counter of a checkpoint that tells which run of the agent's metrics goes on from it. */
+    /** The counters of a checkpoint that tell which run of the agent's metrics goes on from it. */
     private static final String RUN = "run";
+
+    private static final String RUN_BEGAN = "runBeganMs";
 
     private final Agent agent;
     private final PolicyCache policies;
@@ -53,14 +56,17 @@ final class LiveAgent {
      * @param name by which it was asked for; null for the latest
      */
     static Origin origin(CheckpointContents contents, @Nullable String name) {
-        Long run = contents.counters().get(RUN);
-        if (run == null) {
+        Map<String, Long> counters = contents.counters();
+        Long run = counters.get(RUN);
+        Long began = counters.get(RUN_BEGAN);
+        if (run == null || began == null) {
             return Origin.NEW;
         }
-        long envSteps = contents.counters().getOrDefault("envSteps", 0L);
-        return name == null || name.equals(Checkpoints.LATEST)
-                ? new Origin.Newest(run, envSteps)
-                : new Origin.SetBack(run, envSteps);
+        Origin.Place place = new Origin.Place(
+                new RunId(run, began),
+                counters.getOrDefault("envSteps", 0L),
+                counters.getOrDefault("policyVersion", 0L));
+        return name == null || name.equals(Checkpoints.LATEST) ? new Origin.Newest(place) : new Origin.SetBack(place);
     }
 
     Agent agent() {
@@ -126,8 +132,9 @@ final class LiveAgent {
     /** A copy of all that lasts, as {@link Agent#capture}. For the learner loop. */
     CheckpointContents capture(@Nullable ClientState state) {
         CheckpointContents captured = agent.capture(state).with(history);
-        OptionalLong run = curve.run();
-        return run.isPresent() ? captured.with(RUN, run.getAsLong()) : captured;
+        return curve.run()
+                .map(run -> captured.with(RUN, run.number()).with(RUN_BEGAN, run.beganMs()))
+                .orElse(captured);
     }
 
     int divergences() {

@@ -48,13 +48,13 @@ public final class CheckpointsCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         PrintWriter out = spec.commandLine().getOut();
         RallyHome where = home.home();
+        if (!delete.isEmpty()) {
+            return delete(out, where);
+        }
         if (!Files.isDirectory(where.checkpoints())) { // which the store would make
             return none(out, where);
         }
         Checkpoints store = Checkpoints.open(where.checkpoints(), Retention.DEFAULT);
-        if (!delete.isEmpty()) {
-            return delete(out, where, store);
-        }
         List<Result.CheckpointInfo> found = store.list(agent);
         List<String> damaged = store.damaged(agent);
         damaged.forEach(problem -> spec.commandLine().getErr().println("rally: " + problem));
@@ -71,18 +71,18 @@ public final class CheckpointsCommand implements Callable<Integer> {
         return 0;
     }
 
-    private int delete(PrintWriter out, RallyHome where, Checkpoints store) throws IOException {
+    private int delete(PrintWriter out, RallyHome where) throws IOException {
         List<Deletion> deletions =
                 delete.stream().map(typed -> Deletion.of(where, typed)).toList();
         for (Deletion deletion : deletions) {
-            out.println((yes ? "deletes " : "would delete ") + deletion.describe(store));
+            out.println((yes ? "deletes " : "would delete ") + deletion.describe());
         }
         if (!yes) {
             throw new ParameterException(
                     spec.commandLine(), "nothing is deleted; add --yes to delete for good what is listed above");
         }
         for (Deletion deletion : deletions) {
-            deletion.run(store);
+            deletion.run();
         }
         return 0;
     }

@@ -1,5 +1,6 @@
 package dev.rally.server.terminal;
 
+import dev.rally.checkpoints.Retention;
 import dev.rally.comm.client.RallyClient;
 import dev.rally.comm.error.ErrorCode;
 import dev.rally.comm.error.RallyException;
@@ -7,6 +8,7 @@ import dev.rally.comm.home.FileTree;
 import dev.rally.comm.home.RallyHome;
 import dev.rally.comm.protocol.Command;
 import dev.rally.comm.protocol.Result;
+import dev.rally.comm.spec.Names;
 import dev.rally.server.routing.Checkpoints;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -23,6 +25,12 @@ import org.jspecify.annotations.Nullable;
  * @param checkpoint null for the whole agent
  */
 record Deletion(RallyHome home, String agent, @Nullable String checkpoint) {
+    Deletion {
+        if (!Names.isAgent(agent)) {
+            throw new RallyException(
+                    ErrorCode.INVALID_PARAMS, "agent is \"" + agent + "\"; allowed are " + Names.AGENT);
+        }
+    }
 
     /** What {@code AGENT} or {@code AGENT/CHECKPOINT} means. */
     static Deletion of(RallyHome home, String typed) {
@@ -37,13 +45,15 @@ record Deletion(RallyHome home, String agent, @Nullable String checkpoint) {
      *
      * @throws RallyException UNKNOWN_CHECKPOINT when there is nothing; INVALID_PARAMS when a server uses it
      */
-    String describe(Checkpoints store) {
-        List<Result.CheckpointInfo> found = store.list(agent);
+    String describe() {
+        List<Result.CheckpointInfo> found = hasCheckpoints() ? store().list(agent) : List.of();
         if (checkpoint != null) {
             found = found.stream()
                     .filter(info -> info.checkpoint().equals(checkpoint))
                     .toList();
-            if (found.isEmpty() && !Files.isDirectory(folder(home.checkpoints()).resolve(checkpoint))) {
+            if (found.isEmpty()
+                    && !(Names.isCheckpoint(checkpoint)
+                            && Files.isDirectory(folder(home.checkpoints()).resolve(checkpoint)))) {
                 throw nothing("no checkpoint \"" + checkpoint + "\" of " + agent);
             }
             return "checkpoint " + checkpoint + " of " + agent
@@ -66,14 +76,23 @@ record Deletion(RallyHome home, String agent, @Nullable String checkpoint) {
                                 .toList());
     }
 
-    void run(Checkpoints store) throws IOException {
-        if (checkpoint != null) {
-            store.delete(agent, checkpoint);
-            return;
+    void run() throws IOException {
+        if (hasCheckpoints()) {
+            store().delete(agent, checkpoint);
         }
-        for (Path part : parts()) {
-            FileTree.delete(part);
+        if (checkpoint == null) {
+            for (Path part : parts()) {
+                FileTree.delete(part);
+            }
         }
+    }
+
+    private boolean hasCheckpoints() {
+        return Files.isDirectory(folder(home.checkpoints()), LinkOption.NOFOLLOW_LINKS);
+    }
+
+    private Checkpoints store() {
+        return Checkpoints.open(home.checkpoints(), Retention.DEFAULT);
     }
 
     /** All that the home has of the agent; links stand for nothing. */

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.rally.comm.error.RallyException;
+import dev.rally.comm.home.FileTree;
 import dev.rally.comm.protocol.Mode;
 import dev.rally.comm.protocol.Result;
 import dev.rally.comm.spec.ActionSpace;
@@ -39,6 +40,24 @@ class CurveTest {
 
     private Curve curve(Origin origin) {
         return new Curve(folder, SPEC, origin);
+    }
+
+    private static long number(Curve curve) {
+        return curve.run().orElseThrow().number();
+    }
+
+    private static Origin.Place place(RunId run, long envSteps) {
+        return new Origin.Place(run, envSteps, envSteps / 10);
+    }
+
+    /** As a server does that has saved the agent then. */
+    private static Origin newest(Curve curve, long envSteps) {
+        curve.saved(at(envSteps));
+        return new Origin.Newest(place(curve.run().orElseThrow(), envSteps));
+    }
+
+    private static Origin setBack(Curve curve, long envSteps) {
+        return new Origin.SetBack(place(curve.run().orElseThrow(), envSteps));
     }
 
     private static Result.AgentInfo at(long envSteps) {
@@ -117,27 +136,29 @@ class CurveTest {
     class ARun {
         @Test
         void isAFolderThatSaysWhoseItIs() throws IOException {
-            assertThat(curve(Origin.NEW).run()).hasValue(1);
+            assertThat(number(curve(Origin.NEW))).isEqualTo(1);
             JsonNode about =
                     new ObjectMapper().readTree(run(1).resolve("run.json").toFile());
             assertThat(about.get("agent").asText()).isEqualTo("pong");
             assertThat(about.at("/spec/algorithm/type").asText()).isEqualTo("ppo");
-            assertThat(curve(Origin.NEW).run()).hasValue(2);
+            assertThat(number(curve(Origin.NEW))).isEqualTo(2);
         }
 
         @Test
         void goesOnFromItsNewestCheckpointWithoutWhatIsLearntAgain() throws IOException {
-            train(curve(Origin.NEW), 100, 200, 300);
-            train(curve(new Origin.Newest(1, 200)), 290);
+            Curve curve = curve(Origin.NEW);
+            train(curve, 100, 200, 300);
+            train(curve(newest(curve, 200)), 290);
             tells(1, 100L, 200L, 290L);
             assertThat(run(2)).doesNotExist();
         }
 
         @Test
         void losesNothingWhenItWasAllSaved() throws IOException {
-            train(curve(Origin.NEW), 100, 200);
-            train(curve(new Origin.Newest(1, 200)), 300);
-            train(curve(new Origin.SetBack(1, 300)), 400);
+            Curve curve = curve(Origin.NEW);
+            train(curve, 100, 200);
+            train(curve(newest(curve, 200)), 300);
+            train(curve(setBack(curve, 300)), 400);
             tells(1, 100L, 200L, 300L, 400L);
         }
 
@@ -145,7 +166,7 @@ class CurveTest {
         void branchesWhereTheAgentIsSetBack() throws IOException {
             Curve curve = curve(Origin.NEW);
             train(curve, 100, 200, 300);
-            curve.goOn(new Origin.SetBack(1, 100));
+            curve.goOn(setBack(curve, 100));
             train(curve, 190);
             tells(1, 100L, 200L, 300L);
             tells(2, 100L, 190L);
@@ -156,35 +177,82 @@ class CurveTest {
         }
 
         @Test
+        void branchesWhereWhatWasSavedHasGone() throws IOException {
+            Curve curve = curve(Origin.NEW);
+            train(curve, 100, 200);
+            Origin earlier = newest(curve, 100);
+            train(curve, 300);
+            curve.saved(at(300));
+            train(curve(earlier), 190);
+            tells(1, 100L, 200L, 300L);
+            tells(2, 100L, 190L);
+        }
+
+        @Test
+        void hasNoPointTwiceOfATrainThatLearntFromNothingNew() throws IOException {
+            Curve curve = curve(Origin.NEW);
+            train(curve, 100);
+            Origin saved = newest(curve, 100);
+            Result.AgentInfo waited = new Result.AgentInfo("pong", 1, Mode.TRAINING, SPEC, 11, 100, 0, 0, 0, Map.of());
+            curve.trained(waited, Map.of("entropy", 0.0));
+            Curve again = curve(saved);
+            again.trained(waited, Map.of("entropy", 0.0));
+            tells(1, 100L, 100L);
+        }
+
+        @Test
         void ofACheckpointFromElsewhereBegins() throws IOException {
-            train(curve(new Origin.Newest(9, 100)), 200);
+            train(curve(new Origin.Newest(place(new RunId(9, 1), 100))), 200);
             tells(1, 200L);
+            train(curve(new Origin.SetBack(place(new RunId(1, 1), 100))), 300);
+            tells(2, 300L);
         }
 
         @Test
         void outlivesAFolderThatIsDeletedMeanwhile() throws IOException {
             Curve curve = curve(Origin.NEW);
             train(curve, 100);
-            for (Path file : List.of(run(1).resolve(Run.LINES), run(1).resolve("run.json"))) {
-                Files.delete(file);
-            }
-            train(curve, 200);
-            train(curve(new Origin.Newest(1, 200)), 300);
+            FileTree.delete(folder.resolve("pong"));
+            train(curve, 200, 300);
             tells(1, 200L, 300L);
         }
 
         @Test
         void passesOverALineThatWasCutOff() throws IOException {
-            train(curve(Origin.NEW), 100, 200);
+            Curve curve = curve(Origin.NEW);
+            train(curve, 100, 200);
             Files.writeString(run(1).resolve(Run.LINES), "{\"time\":1", StandardOpenOption.APPEND);
-            train(curve(new Origin.Newest(1, 200)), 300);
+            train(curve(newest(curve, 200)), 300);
             tells(1, 100L, 200L, 300L);
+        }
+
+        @Test
+        void isWholeOrNotThere() throws IOException {
+            Curve curve = curve(Origin.NEW);
+            train(curve, 100, 200);
+            Path occupied = Files.createDirectories(folder.resolve("pong/.new/run.json/x"));
+            curve.goOn(setBack(curve, 100));
+            train(curve, 190);
+            assertThat(occupied).doesNotExist();
+            tells(2, 100L, 190L);
+            try (Stream<Path> runs = Files.list(folder.resolve("pong"))) {
+                assertThat(runs).hasSize(2);
+            }
+        }
+
+        @Test
+        void thatCannotBeRemovedStopsNoNewOne() throws IOException {
+            Files.createDirectories(run(1).resolve("folder/of/somebody"));
+            for (int run = 1; run <= Runs.MAX_RUNS; run++) {
+                assertThat(number(curve(Origin.NEW))).isEqualTo(run + 1);
+            }
+            assertThat(run(1)).doesNotExist();
         }
 
         @Test
         void isOneOfTheNewest() {
             for (int run = 0; run < Runs.MAX_RUNS + 3; run++) {
-                assertThat(curve(Origin.NEW).run()).hasValue(run + 1);
+                assertThat(number(curve(Origin.NEW))).isEqualTo(run + 1);
             }
             assertThat(run(3)).doesNotExist();
             assertThat(run(4)).exists();
@@ -243,7 +311,7 @@ class CurveTest {
             assertThat(curve.run()).isEmpty();
             Files.delete(occupied);
             train(curve, 200);
-            assertThat(curve.run()).hasValue(1);
+            assertThat(number(curve)).isEqualTo(1);
         }
 
         @Test

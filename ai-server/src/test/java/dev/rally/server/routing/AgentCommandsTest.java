@@ -131,7 +131,7 @@ final class AgentCommandsTest {
     }
 
     private Answered load(Agent saved) {
-        checkpoints.save(saved.spec().name(), null, () -> saved.capture(null), null);
+        checkpoints.save(saved.spec().name(), null, () -> saved.capture(null), null, false);
         Answered request = new Answered();
         commands.load(request, new Command.AgentLoad(saved.spec().name(), null));
         return request;

@@ -4,13 +4,14 @@ import dev.rally.comm.error.ErrorCode;
 import dev.rally.comm.error.RallyException;
 import dev.rally.comm.spec.Names;
 import dev.rally.comm.spec.Shown;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The range checks of the command records: each failure is an {@link ErrorCode#INVALID_PARAMS} that names the field. */
 final class Require {
     private static final int MAX_METRICS = 64;
-    private static final int MAX_METRIC_NAME = 64;
+    private static final int MAX_METRIC_NAME = 128;
 
     private Require() {}
 
@@ -54,9 +55,11 @@ final class Require {
                 "metrics has " + metrics.size() + " numbers; allowed are " + MAX_METRICS + ": leave some out");
         metrics.forEach((name, value) -> {
             that(
-                    !name.isEmpty() && name.length() <= MAX_METRIC_NAME,
+                    !name.isEmpty()
+                            && name.length() <= MAX_METRIC_NAME
+                            && StandardCharsets.UTF_8.newEncoder().canEncode(name),
                     "metrics has the name \"" + Shown.text(name) + "\"; names have 1 to " + MAX_METRIC_NAME
-                            + " characters");
+                            + " characters, and no half ones");
             that(
                     Double.isFinite(value),
                     "metrics." + Shown.text(name) + " is " + value + "; leave out what is no finite number");

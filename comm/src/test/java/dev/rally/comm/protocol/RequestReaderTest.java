@@ -152,7 +152,7 @@ class RequestReaderTest {
                 checkpoint.save | {"agent":"a","metrics":[1]}                  | "metrics" is an array; an object of numbers is what it takes
                 checkpoint.save | {"agent":"a","metrics":{"elo":"high"}}       | "metrics.elo" is "high"; a number is what it takes
                 checkpoint.save | {"agent":"a","metrics":{"elo":1e999}}        | metrics.elo is Infinity; leave out
-                checkpoint.save | {"agent":"a","metrics":{"":1}}               | metrics has the name ""; names have 1 to 64
+                checkpoint.save | {"agent":"a","metrics":{"":1}}               | metrics has the name ""; names have 1 to 128
                 checkpoint.save | {"agent":"a","name":"a/b"}                   | checkpoint is "a/b"
                 replay.submit   | {"agent":"a"}                                | either exchange and slot, or log
                 replay.submit   | {"agent":"a","exchange":1,"slot":0,"log":"x"} | either exchange and slot, or log

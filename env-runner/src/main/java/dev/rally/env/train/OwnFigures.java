@@ -2,12 +2,12 @@ package dev.rally.env.train;
 
 import dev.rally.comm.client.Call;
 import dev.rally.comm.client.RallyClient;
-import dev.rally.comm.error.ErrorCode;
 import dev.rally.comm.error.RallyException;
 import dev.rally.comm.protocol.Command;
 import dev.rally.comm.protocol.Result;
 import dev.rally.env.evaluate.EpisodeReturns;
 import dev.rally.env.evaluate.MatchResult;
+import dev.rally.env.link.ServerLink;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -55,26 +55,31 @@ final class OwnFigures {
     private void add(String agent, long round, Map<String, Double> figures) {
         figures.values().removeIf(value -> !Double.isFinite(value));
         if (!figures.isEmpty()) {
-            running.add(client.send(new Command.MetricsAdd(agent, figures, round)));
+            orSay(() -> running.add(client.send(new Command.MetricsAdd(agent, figures, round))));
         }
     }
 
     /** Waits until they are written; that they cannot be is said once, and stops nothing. */
     void await() {
-        for (Call<Result.MetricsAdd> call : running) {
-            try {
-                call.await();
-                failing = false;
-            } catch (RallyException e) {
-                if (e.code() != ErrorCode.DISK_FULL && e.code() != ErrorCode.INTERNAL_ERROR) {
-                    throw e;
-                }
-                if (!failing) {
-                    notice.accept(String.valueOf(e.getMessage()));
-                }
-                failing = true;
-            }
-        }
+        List<Call<Result.MetricsAdd>> all = List.copyOf(running);
         running.clear();
+        for (Call<Result.MetricsAdd> call : all) {
+            orSay(call::await);
+        }
+    }
+
+    private void orSay(Runnable work) {
+        try {
+            work.run();
+            failing = false;
+        } catch (RallyException e) {
+            if (ServerLink.isLoss(e)) {
+                throw e;
+            }
+            if (!failing) {
+                notice.accept(String.valueOf(e.getMessage()));
+            }
+            failing = true;
+        }
     }
 }
