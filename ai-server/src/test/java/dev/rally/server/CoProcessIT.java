@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.rally.comm.client.RallyClient;
+import dev.rally.comm.error.RallyException;
 import dev.rally.comm.home.RallyHome;
 import dev.rally.comm.protocol.Command;
 import java.io.IOException;
@@ -36,7 +37,9 @@ final class CoProcessIT {
             CoProcess.start(on(0, null)).close(); // whatever lives as long as the process is there now
             Set<Thread> before = rallysThreads();
 
-            assertThatThrownBy(() -> CoProcess.start(on(port, occupied))).isInstanceOf(IOException.class);
+            assertThatThrownBy(() -> CoProcess.start(on(port, occupied)))
+                    .isInstanceOf(RallyException.class)
+                    .hasMessageContaining("it is no file");
 
             assertThat(occupied).isEmptyDirectory();
             awaitEnd(before);

@@ -1,5 +1,6 @@
 package dev.rally.env.train;
 
+import dev.rally.comm.batch.MappedFaults;
 import dev.rally.comm.error.ErrorCode;
 import dev.rally.comm.error.RallyException;
 import dev.rally.comm.home.RallyHome;
@@ -83,6 +84,10 @@ public final class TrainingLoop {
             Evaluation after = newest.inOrder(plan.opponents());
             return new TrainingResult(
                     won, rounds, runEnvSteps(), reached.envSteps(), seconds, before, after, elo(), checkpoint);
+        } catch (InternalError e) { // what a write into a mapped file becomes that is no longer as long
+            RallyException shortened = MappedFaults.shortened(e);
+            salvage(shortened);
+            throw shortened;
         } catch (RuntimeException | Error e) {
             salvage(e);
             throw e;

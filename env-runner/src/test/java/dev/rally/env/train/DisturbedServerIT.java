@@ -1,8 +1,10 @@
 package dev.rally.env.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.rally.comm.client.RallyClient;
+import dev.rally.comm.error.RallyException;
 import dev.rally.comm.home.RallyHome;
 import dev.rally.comm.protocol.Command;
 import dev.rally.comm.protocol.Progress;
@@ -10,11 +12,16 @@ import dev.rally.env.link.ServerLink;
 import dev.rally.env.pong.PongSource;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -92,6 +99,36 @@ class DisturbedServerIT extends SharedServer {
             assertThat(loop.done).isTrue();
             assertThat(loop.notices).contains("the server is back");
             assertLearntAsUndisturbed(survived);
+        }
+    }
+
+    @Test
+    @DisabledOnOs(OS.WINDOWS)
+    void aShortenedExchangeFileEndsItInASentenceSavedAsOfTheLastRound() {
+        LoopFixture loop = new LoopFixture();
+        RecordedScenes scenes = new RecordedScenes(LoopFixture.SCENES, step -> {
+            if (step == 2 * ROUND + 3) {
+                shortenExchanges();
+            }
+        });
+        try (ServerLink link = LoopFixture.launch(folder)) {
+            assertThatThrownBy(() -> loop.run(link, folder, LoopFixture.plan(scenes, ROUNDS)))
+                    .isInstanceOf(RallyException.class)
+                    .hasMessageContaining("was shortened while it was in use");
+        }
+        assertThat(loop.notices).anyMatch(line -> line.contains("it is saved as of round 2"));
+    }
+
+    private void shortenExchanges() {
+        try (Stream<Path> files = Files.walk(new RallyHome(folder).sessions())) {
+            for (Path file : files.filter(path -> path.getFileName().toString().startsWith("exchange"))
+                    .toList()) {
+                try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+                    channel.truncate(0);
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

@@ -120,7 +120,7 @@ class ResumingIT extends SharedServer {
     void anAgentOfAnotherSpecMayBeginWithTheParametersOfACheckpoint() {
         String before = checkpoint(train(new LoopFixture(), LoopFixture.plan(new PongSource(), 2)));
         var parameters = LoopFixture.tensors(before).get("parameters.safetensors");
-        for (String from : List.of("pong", before)) {
+        for (String from : List.of(before, "pong")) {
             LoopFixture loop = new LoopFixture();
             loop.control.stop();
             TrainingPlan changed = LoopFixture.changed(LoopFixture.plan(new PongSource(), 1), from);
