@@ -158,7 +158,9 @@ class Training:
             for lane, total, _ in self.games.finished:
                 first.setdefault(lane, total)
             self.games.finished.clear()
-        return float(np.mean([first.get(lane, so_far) for lane, so_far in enumerate(self.games.returns)]))
+        mean = float(np.mean([first.get(lane, so_far) for lane, so_far in enumerate(self.games.returns)]))
+        self.agent.add_metrics({"evaluation/episodeReturn": mean, "evaluation/episodes": self.games.lanes})
+        return mean
 
 
 def patiently(work):

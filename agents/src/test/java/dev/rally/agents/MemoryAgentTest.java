@@ -14,7 +14,9 @@ import dev.rally.comm.protocol.Result;
 import dev.rally.comm.spec.AgentSpec;
 import dev.rally.comm.spec.SpecJson;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -134,6 +136,76 @@ class MemoryAgentTest {
                 "{'type':'float32','shape':[2]}",
                 "{'type':'gru','hidden':[4],'units':4,'sequenceLength':" + length + "}",
                 algorithm);
+    }
+
+    /** What follows a rollout, and what a truncated episode last showed, is each lane's own upon its own state. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void bootstrapFromWhatEachLaneSawLast(boolean truncated) {
+        int lanes = 5;
+        AgentSpec spec = spec(
+                "{'type':'float32','shape':[2]}", "{'type':'gru','hidden':[8],'units':8}", ",'gaeLambda':1,'epochs':1");
+        try (Agent agent = Agent.create(1, spec, Engines.shared())) {
+            TestClient client = new TestClient(agent, lanes);
+            byte[] starts = new byte[lanes];
+            Arrays.fill(starts, (byte) 1);
+            long rollout = look(agent, client, AgentFixture.values(2 * lanes, 1), starts);
+            float[] values = client.floats(Column.VALUE);
+            float[] next = AgentFixture.values(2 * lanes, 2);
+            // Held too, and dropped by the train: it is asked only for what the policy thinks of what follows.
+            look(agent, client, next, new byte[lanes]);
+            float[] after = client.floats(Column.VALUE);
+
+            float[] rewards = AgentFixture.values(lanes, 3);
+            agent.actor()
+                    .submit(
+                            client.batch(lanes, w -> {
+                                w.putFloats(Column.REWARD, lanes, 0, rewards, 0);
+                                w.putBytes(Column.TERMINATED, lanes, 0, new byte[lanes], 0);
+                                w.putBytes(Column.TRUNCATED, lanes, 0, truncated ? starts : new byte[lanes], 0);
+                                w.putFloats(
+                                        Column.NEXT_OBSERVATION, lanes, 2, truncated ? new float[2 * lanes] : next, 0);
+                                if (truncated) {
+                                    w.putFloats(Column.FINAL_OBSERVATION, lanes, 2, next, 0);
+                                    w.putInts(
+                                            Column.FINAL_ROW,
+                                            lanes,
+                                            0,
+                                            IntStream.range(0, lanes).toArray(),
+                                            0);
+                                }
+                            }),
+                            rollout,
+                            0,
+                            lanes);
+
+            double[] targets = new double[lanes];
+            double[] errors = new double[lanes];
+            for (int lane = 0; lane < lanes; lane++) {
+                targets[lane] = rewards[lane] + 0.5 * after[lane];
+                errors[lane] = targets[lane] - values[lane];
+            }
+            assertThat(agent.train(null, TestClient.GO).metrics().get("explainedVariance"))
+                    .isCloseTo(1 - variance(errors) / variance(targets), within(1e-4));
+        }
+    }
+
+    private static long look(Agent agent, TestClient client, float[] observations, byte[] starts) {
+        int lanes = starts.length;
+        return agent.actor()
+                .act(
+                        client.batch(lanes, w -> {
+                            w.putFloats(Column.OBSERVATION, lanes, 2, observations, 0);
+                            w.putBytes(Column.EPISODE_START, lanes, 0, starts, 0);
+                        }),
+                        new Acting(false, null, 0, lanes),
+                        client.replyWriter())
+                .rollout();
+    }
+
+    private static double variance(double[] values) {
+        double mean = Arrays.stream(values).average().orElseThrow();
+        return Arrays.stream(values).map(v -> (v - mean) * (v - mean)).average().orElseThrow();
     }
 
     @Test

@@ -67,7 +67,7 @@ final class FloatFrames extends Frames {
 
     @Override
     public void put(int from, int count, Staging to, int at) {
-        to.put(at, 0, values, from * features, count * features);
+        to.putRows(at, values, from * features, features, count);
     }
 
     @Override

@@ -8,6 +8,6 @@ public interface Rows {
 
     /** Rows {@code [rows, columns]} of an array. */
     static Rows of(float[] values, int columns) {
-        return (from, count, to, at) -> to.put(at, 0, values, from * columns, count * columns);
+        return (from, count, to, at) -> to.putRows(at, values, from * columns, columns, count);
     }
 }

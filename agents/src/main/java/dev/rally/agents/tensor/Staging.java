@@ -58,6 +58,20 @@ public final class Staging {
         floats.put(row * columns + column, values, from, count);
     }
 
+    /**
+     * Writes rows {@code [count, width]} of {@code values}, which begin at {@code from}, each to the beginning of a row of
+     * its own: the memory's rows may be wider.
+     */
+    public void putRows(int row, float[] values, int from, int width, int count) {
+        if (width == columns) {
+            put(row, 0, values, from, count * width);
+            return;
+        }
+        for (int i = 0; i < count; i++) {
+            put(row + i, 0, values, from + i * width, width);
+        }
+    }
+
     /** Writes {@code count} bytes of {@code values} from {@code from} on to row {@code row}, element {@code column}. */
     public void put(int row, int column, byte[] values, int from, int count) {
         all.put(row * columns + column, values, from, count);

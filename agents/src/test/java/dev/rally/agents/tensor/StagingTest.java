@@ -24,6 +24,17 @@ class StagingTest {
         }
     }
 
+    /** As those of recurrent networks, behind whose frames the states lie. */
+    @Test
+    void rowsBeginWhereThoseOfTheMemoryDoHoweverWideTheyAre() {
+        Staging staging = new Staging(compute, 3, 3);
+        Rows.of(new float[] {0, 0, 1, 2, 3, 4}, 2).put(1, 2, staging, 1);
+        staging.put(1, 2, new float[] {7}, 0, 1);
+        try (NDManager step = compute.step()) {
+            assertThat(staging.upload(step, 3).toFloatArray()).containsExactly(0, 0, 0, 1, 2, 7, 3, 4, 0);
+        }
+    }
+
     @Test
     void vectorsAreWrittenAgainAfterAnUploadOfFewerRows() {
         Staging staging = new Staging(compute, 2, 2);
