@@ -103,6 +103,13 @@ class DisturbedServerIT extends SharedServer {
     }
 
     @Test
+    void whoseHomeAnotherHasIsToldSo() {
+        assertThatThrownBy(() -> LoopFixture.launch(sharedHome).close())
+                .isInstanceOf(RallyException.class)
+                .hasMessageContaining(String.valueOf(shared.pid()));
+    }
+
+    @Test
     @DisabledOnOs(OS.WINDOWS)
     void aShortenedExchangeFileEndsItInASentenceSavedAsOfTheLastRound() {
         LoopFixture loop = new LoopFixture();
