@@ -2,6 +2,8 @@ package dev.rally.env.train;
 
 import dev.rally.comm.client.Call;
 import dev.rally.comm.client.RallyClient;
+import dev.rally.comm.error.ErrorCode;
+import dev.rally.comm.error.RallyException;
 import dev.rally.comm.protocol.Command;
 import dev.rally.comm.protocol.Result;
 import java.util.ArrayList;
@@ -94,7 +96,15 @@ final class CheckpointSaves {
         Result.CheckpointSave result() {
             Call<Result.CheckpointSave> running = call == null ? client.send(command) : call;
             call = null;
-            return running.await();
+            try {
+                return running.await();
+            } catch (RallyException e) {
+                String state = command.clientStateFile();
+                if (e.code() != ErrorCode.INVALID_PARAMS || state == null || !states.writeAgain(state)) {
+                    throw e;
+                }
+                return client.send(command).await();
+            }
         }
     }
 }

@@ -7,8 +7,8 @@ import dev.rally.comm.error.RallyException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /** The loop's states on their way to the server, a file each in the connection's folder: they may be large. One thread. */
 final class StateFiles {
@@ -16,7 +16,9 @@ final class StateFiles {
     private static final long SPARE_BYTES = 1 << 20;
 
     private final Path folder;
-    private final List<Path> written = new ArrayList<>();
+    /** By the names of their files. */
+    private final Map<String, LoopState> written = new LinkedHashMap<>();
+
     private long number;
 
     StateFiles(RallyClient client) {
@@ -31,14 +33,28 @@ final class StateFiles {
      */
     String write(LoopState state) {
         String name = "state-" + ++number;
+        written.put(name, state);
+        write(name, state);
+        return name;
+    }
+
+    /** Writes a state once more where somebody has deleted it before a save could read it; false where it is there. */
+    boolean writeAgain(String name) {
+        LoopState state = written.get(name);
+        if (state == null || Files.exists(folder.resolve(name))) {
+            return false;
+        }
+        write(name, state);
+        return true;
+    }
+
+    private void write(String name, LoopState state) {
         Path file = folder.resolve(name);
-        written.add(file);
         long bytes = state.scenes().length + SPARE_BYTES;
         try {
             Files.createDirectories(folder);
             requireRoom(bytes);
             state.write(file);
-            return name;
         } catch (IOException e) {
             requireRoom(bytes);
             throw failed(file, e);
@@ -69,9 +85,9 @@ final class StateFiles {
 
     /** Deletes all that was written; the saves have been answered. */
     void delete() {
-        for (Path file : written) {
+        for (String name : written.keySet()) {
             try {
-                Files.deleteIfExists(file);
+                Files.deleteIfExists(folder.resolve(name));
             } catch (IOException e) {
                 // it goes with the connection
             }

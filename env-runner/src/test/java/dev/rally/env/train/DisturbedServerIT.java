@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.rally.comm.client.RallyClient;
 import dev.rally.comm.error.RallyException;
+import dev.rally.comm.home.FileTree;
 import dev.rally.comm.home.RallyHome;
 import dev.rally.comm.protocol.Command;
 import dev.rally.comm.protocol.Progress;
@@ -107,6 +108,24 @@ class DisturbedServerIT extends SharedServer {
         assertThatThrownBy(() -> LoopFixture.launch(sharedHome).close())
                 .isInstanceOf(RallyException.class)
                 .hasMessageContaining(String.valueOf(shared.pid()));
+    }
+
+    @Test
+    @DisabledOnOs(OS.WINDOWS)
+    void whoseSessionFolderIsDeletedLearnsTheSame() {
+        LoopFixture loop = new LoopFixture();
+        RecordedScenes scenes = new RecordedScenes(LoopFixture.SCENES, step -> {
+            if (step == ROUND + 3) {
+                try {
+                    FileTree.delete(new RallyHome(folder).sessions());
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            }
+        });
+        try (ServerLink link = LoopFixture.launch(folder)) {
+            assertLearntAsUndisturbed(loop.run(link, folder, LoopFixture.plan(scenes, ROUNDS)));
+        }
     }
 
     @Test
