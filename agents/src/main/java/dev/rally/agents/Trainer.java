@@ -94,7 +94,7 @@ final class Trainer implements AutoCloseable {
         envSteps = before + trained.samples();
         updateSteps = learner.updates();
         Map<String, Double> answer = Map.copyOf(published);
-        metrics = taken.episodes().any() ? answer : EpisodeSums.keep(metrics, published);
+        metrics = EpisodeSums.keep(metrics, published);
         return new Result.Train(version, trained.samples(), trained.updates(), answer);
     }
 

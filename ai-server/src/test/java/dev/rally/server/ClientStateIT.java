@@ -18,35 +18,14 @@ import java.nio.file.Path;
 import java.util.Objects;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What a client saves of its own, with the command or in a file. */
 @Timeout(120)
-final class ClientStateIT {
+final class ClientStateIT extends OwnServer {
     /** More than any line of the channel has. */
     private static final int BYTES = 3 * Protocol.MAX_LINE_BYTES + 7;
-
-    @TempDir
-    private Path home;
-
-    private CoProcess server;
-    private Player player;
-
-    @BeforeEach
-    void start() throws Exception {
-        server = CoProcess.start(ServeOptions.on(home));
-        player = new Player(server.ready());
-    }
-
-    @AfterEach
-    void stop() throws Exception {
-        player.close();
-        server.close();
-    }
 
     private byte[] write(RallyClient client, String name) throws IOException {
         byte[] content = new byte[BYTES];

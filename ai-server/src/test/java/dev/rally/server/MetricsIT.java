@@ -16,33 +16,12 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Whoever drives a training, the server writes its curves. */
 @Timeout(60)
-final class MetricsIT {
-    @TempDir
-    private Path home;
-
-    private CoProcess server;
-    private Player player;
-
-    @BeforeEach
-    void start() throws Exception {
-        server = CoProcess.start(ServeOptions.on(home));
-        player = new Player(server.ready());
-    }
-
-    @AfterEach
-    void stop() throws Exception {
-        player.close();
-        server.close();
-    }
-
+final class MetricsIT extends OwnServer {
     /** With what was learnt. */
     private void startAgain() throws Exception {
         stop();

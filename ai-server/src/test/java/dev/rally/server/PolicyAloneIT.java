@@ -10,40 +10,24 @@ import dev.rally.comm.protocol.Result;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /**
  * What wants a checkpoint's policy reads nothing else of it: what an agent learns by may be thousands of times as large. Told
  * by a checkpoint whose other files have gone.
  */
 @Timeout(60)
-final class PolicyAloneIT {
-    @TempDir
-    private Path home;
-
-    private CoProcess server;
-    private Player player;
-
+final class PolicyAloneIT extends OwnServer {
     @BeforeEach
     void saveAndDamage() throws Exception {
-        server = CoProcess.start(ServeOptions.on(home));
-        player = new Player(server.ready());
         player.create("pong");
         player.playOneStep("pong");
         Result.CheckpointSave saved =
                 player.client().call(new Command.CheckpointSave("pong", "early", null, null, null, null));
         Files.delete(Path.of(saved.path(), "optimizer.safetensors"));
         Files.delete(Path.of(saved.path(), "generator.safetensors"));
-    }
-
-    @AfterEach
-    void stop() throws Exception {
-        player.close();
-        server.close();
     }
 
     @Test

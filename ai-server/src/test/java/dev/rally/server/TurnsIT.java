@@ -20,34 +20,13 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Long work: nobody waits for another agent's, everybody hears of it, and an ending loses nothing. */
 @Timeout(120)
-final class TurnsIT {
+final class TurnsIT extends OwnServer {
     private static final String GREEDY = "greedy";
-
-    @TempDir
-    private Path home;
-
-    private CoProcess server;
-    private Player player;
-
-    @BeforeEach
-    void start() throws Exception {
-        server = CoProcess.start(ServeOptions.on(home));
-        player = new Player(server.ready());
-    }
-
-    @AfterEach
-    void stop() throws Exception {
-        player.close();
-        server.close();
-    }
 
     private static AgentSpec spec(String name, String rest) throws IOException {
         JsonNode spec = new ObjectMapper()

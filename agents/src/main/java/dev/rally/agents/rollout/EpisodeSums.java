@@ -24,11 +24,7 @@ public final class EpisodeSums {
         lengths = 0;
     }
 
-    public boolean any() {
-        return episodes > 0;
-    }
-
-    /** Later figures without any of episodes, and those of earlier ones with them. */
+    /** Later figures, with earlier ones of episodes where they have none. */
     public static Map<String, Double> keep(Map<String, Double> earlier, Map<String, Double> later) {
         Map<String, Double> both = new TreeMap<>(later);
         for (String name : NAMES) {

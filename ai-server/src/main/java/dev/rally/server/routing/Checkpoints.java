@@ -91,8 +91,8 @@ public final class Checkpoints implements Saving {
 
     /** The same of what is meant by {@code agent/checkpoint}, or by {@code agent}: its latest. */
     public Loaded loadPolicy(String what) {
-        int slash = what.indexOf('/');
-        return slash < 0 ? loadPolicy(what, null) : loadPolicy(what.substring(0, slash), what.substring(slash + 1));
+        CheckpointName name = CheckpointName.of(what);
+        return loadPolicy(name.agent(), name.checkpoint());
     }
 
     private Loaded load(String agent, @Nullable String name, Part part) {

@@ -9,6 +9,7 @@ import dev.rally.comm.home.RallyHome;
 import dev.rally.comm.protocol.Command;
 import dev.rally.comm.protocol.Result;
 import dev.rally.comm.spec.Names;
+import dev.rally.server.routing.CheckpointName;
 import dev.rally.server.routing.Checkpoints;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -34,10 +35,8 @@ record Deletion(RallyHome home, String agent, @Nullable String checkpoint) {
 
     /** What {@code AGENT} or {@code AGENT/CHECKPOINT} means. */
     static Deletion of(RallyHome home, String typed) {
-        int slash = typed.indexOf('/');
-        return slash < 0
-                ? new Deletion(home, typed, null)
-                : new Deletion(home, typed.substring(0, slash), typed.substring(slash + 1));
+        CheckpointName name = CheckpointName.of(typed);
+        return new Deletion(home, name.agent(), name.checkpoint());
     }
 
     /**
