@@ -231,24 +231,22 @@ class Ppo(Agent):
         rate = a["learningRate"]
         if a["learningRateSchedule"] == "linear":
             rate *= max(0, 1 - self.env_steps / a["learningRateDecayEnvSteps"])
-        blocks, seen, norms, epochs = self.blocks(sequences), [], [], 0
+        blocks, seen, norms = self.blocks(sequences), [], []
         errors = torch.tensor([s.advantage for q in sequences for s in q.steps])
         targets = torch.tensor([s.target for q in sequences for s in q.steps])
-        for epoch in range(a["epochs"]):
-            self.shuffle(blocks, at(key(self.key, "shuffle"), epoch, self.rule.steps))
-            epochs, before = epoch + 1, len(seen)
-            for minibatch in cut(blocks, max(a["minibatchSize"], self.spec["network"].get("sequenceLength", 1))):
-                flat = self.flat.clone().requires_grad_()
-                loss, parts = self.loss(flat, *self.outputs(flat, minibatch))
-                seen.append(parts)
-                norms.append(self.step(loss, flat, rate))
-            if 0 < a["targetKl"] < torch.cat(seen[before:], 1)[3].mean():
+        size = max(a["minibatchSize"], self.spec["network"].get("sequenceLength", 1))
+        for minibatch in self.minibatches(blocks, size):
+            flat = self.flat.clone().requires_grad_()
+            loss, parts = self.loss(flat, *self.outputs(flat, minibatch))
+            if seen and 0 < a["targetKl"] < parts[3].mean():
                 break
+            seen.append(parts)
+            norms.append(self.step(loss, flat, rate))
         means = torch.cat(seen, 1).mean(1).tolist()
         named = dict(zip(["policyLoss", "valueLoss", "entropy", "approxKl", "clipFraction"], means))
-        variance = targets.var(correction=0)
-        return named | {"gradientNorm": np.mean(norms), "epochsRun": epochs, "learningRate": rate,
-                        "explainedVariance": float(1 - errors.var(correction=0) / variance)}
+        explained = 1 - errors.var(correction=0) / targets.var(correction=0)
+        return named | {"gradientNorm": np.mean(norms), "epochsRun": len(norms) / len(cut(blocks, size)),
+                        "learningRate": rate, "explainedVariance": float(explained)}
 
     def normalise_rewards(self, sequences):
         """Divided by the standard deviation of each lane's discounted sum, which goes on where the lane does."""
@@ -287,6 +285,12 @@ class Ppo(Agent):
         length = self.spec["network"]["sequenceLength"]
         return [q.steps[i:i + length] for q in sequences for i in range(0, len(q.steps), length)]
 
+    def minibatches(self, blocks, size):
+        """Of all epochs; each shuffles what the one before has left."""
+        for epoch in range(self.algorithm["epochs"]):
+            self.shuffle(blocks, at(key(self.key, "shuffle"), epoch, self.rule.steps))
+            yield from cut(blocks, size)
+
     @staticmethod
     def shuffle(blocks, place):
         for i in range(len(blocks) - 1, 0, -1):
@@ -315,16 +319,15 @@ class Ppo(Agent):
 
 
 def cut(blocks, size):
-    """As many steps a minibatch as the size asks for, in whole blocks; the rest is one too."""
-    count, minibatches, at_block, steps = sum(len(b) for b in blocks), [], 0, 0
-    for number in range(1, -(-count // size) + 1):
-        minibatches.append([])
-        while at_block < len(blocks) and steps + len(blocks[at_block]) <= number * size:
-            steps += len(blocks[at_block])
-            minibatches[-1].append(blocks[at_block])
-            at_block += 1
-    minibatches[-1] += blocks[at_block:]
-    return minibatches
+    """As few minibatches as the size allows; each ends where the steps so far are nearest to their share."""
+    steps = np.cumsum([0] + [len(b) for b in blocks])
+    count = -(-steps[-1] // size)
+    middles = (steps[:-1] + steps[1:]) / 2
+    cuts = [0]
+    for number in range(1, count):
+        near = int((middles <= number * steps[-1] / count).sum())
+        cuts.append(min(max(near, cuts[-1] + 1), len(blocks) - (count - number)))
+    return [blocks[a:b] for a, b in zip(cuts, cuts[1:] + [len(blocks)])]
 
 
 class Reinforce(Agent):

@@ -109,11 +109,22 @@ class TrainerTest extends AgentFixture {
     }
 
     @Test
-    void theTargetKlStopsTheEpochs() {
+    void theTargetKlEndsATrainButNeverBeforeItsFirstUpdate() {
         Agent careful = create(Specs.discrete(
                 a -> a.put("minibatchSize", 32).put("targetKl", 1e-9).put("epochs", 50)));
         play(careful, 0, 8);
-        assertThat(careful.train(null, TestClient.GO).metrics()).containsEntry("epochsRun", 1.0);
+        Result.Train ended = careful.train(null, TestClient.GO);
+        assertThat(ended.updateSteps()).isEqualTo(1);
+        assertThat(ended.metrics()).containsEntry("epochsRun", 0.5).containsEntry("stoppedEarly", 1.0);
+    }
+
+    @Test
+    void whatATargetKlLetsPassRunsThroughAllEpochs() {
+        Agent free = create(Specs.discrete(a -> a.put("minibatchSize", 32).put("targetKl", 1e6)));
+        play(free, 0, 8);
+        assertThat(free.train(null, TestClient.GO).metrics())
+                .containsEntry("epochsRun", 4.0)
+                .containsEntry("stoppedEarly", 0.0);
     }
 
     @Test

@@ -79,28 +79,28 @@ final class SampleOrder {
         return count;
     }
 
-    /** How many minibatches of about so many steps there are; one has a block at least. */
+    /** How many minibatches of at most so many steps there are; one has a block at least. */
     int minibatches(int size) {
         int each = Math.max(size, block);
         return (count + each - 1) / each;
     }
 
     /**
-     * Cuts the present order into minibatches of so many steps; where whole blocks do not make just that, of up to a block
-     * more or less, but never so that the first n have more than n times as many.
+     * Cuts the present order into that many minibatches of one size, for all of them move the parameters as far: each cut is
+     * where the steps before it are nearest to their share, so that sizes differ by a block at most where all are full.
      */
     void cut(int size) {
-        int each = Math.max(size, block);
         int minibatches = minibatches(size);
         cuts = cuts.length > minibatches ? cuts : new int[minibatches + 1];
         int at = 0;
         long steps = 0;
         for (int number = 1; number < minibatches; number++) {
-            long most = (long) number * each;
-            for (int more = stepsAt(at); steps + more <= most; more = stepsAt(at)) {
-                steps += more;
+            long twiceTheShare = 2L * number * count;
+            int last = length - (minibatches - number) * block; // every minibatch has a block
+            do {
+                steps += stepsAt(at);
                 at += block;
-            }
+            } while (at < last && (2 * steps + stepsAt(at)) * minibatches <= twiceTheShare);
             cuts[number] = at;
         }
         cuts[minibatches] = length;

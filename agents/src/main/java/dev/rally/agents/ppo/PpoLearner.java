@@ -74,12 +74,16 @@ final class PpoLearner implements Learner {
         double rate = learningRate(lesson.envSteps());
         Totals totals = new Totals(shape.freeParameters());
         long before = policy.updates();
-        int epochs = policy.change(work -> epochs(work, lesson.rollout(), rate, totals, pace));
+        long minibatches = policy.change(work -> epochs(work, lesson.rollout(), rate, totals, pace));
         rewards = learnt;
         double seconds = (System.nanoTime() - startNs) / 1e9;
         Map<String, Double> metrics = totals.metrics(spec);
         metrics.put("learningRate", rate);
-        metrics.put("epochsRun", (double) epochs);
+        double epochs = (double) minibatches / targets.minibatches(spec.minibatchSize());
+        metrics.put("epochsRun", epochs);
+        if (spec.targetKl() > 0) {
+            metrics.put("stoppedEarly", epochs < spec.epochs() ? 1.0 : 0.0);
+        }
         metrics.put("explainedVariance", targets.explainedVariance());
         metrics.put("samplesPerSecond", totals.sums().rows / seconds);
         if (spec.normalizeRewards()) {
@@ -98,32 +102,35 @@ final class PpoLearner implements Learner {
         return seen;
     }
 
-    /** Returns how many epochs ran. */
-    private int epochs(Trainee work, Rollout rollout, double rate, Totals totals, Pace pace) {
+    /** Returns how many minibatches were learnt from: all of all epochs, unless the policy has gone too far before. */
+    private long epochs(Trainee work, Rollout rollout, double rate, Totals totals, Pace pace) {
         int perEpoch = targets.minibatches(spec.minibatchSize());
         long total = (long) spec.epochs() * perEpoch;
-        for (int epoch = 0; epoch < spec.epochs(); epoch++) {
-            targets.shuffle(CounterRandom.at(shuffleKey, epoch, work.updates()), spec.minibatchSize());
-            totals.beginEpoch();
-            for (int i = 0; i < perEpoch; i++) {
-                pace.beforeMinibatch((long) epoch * perEpoch + i, total);
-                minibatch(work, targets.minibatch(rollout, i), rate, totals, pace);
+        for (long i = 0; i < total; i++) {
+            int number = (int) (i % perEpoch);
+            if (number == 0) {
+                targets.shuffle(CounterRandom.at(shuffleKey, i / perEpoch, work.updates()), spec.minibatchSize());
             }
-            if (spec.targetKl() > 0 && totals.epochKl() > spec.targetKl()) {
-                return epoch + 1;
+            pace.beforeMinibatch(i, total);
+            if (!minibatch(work, targets.minibatch(rollout, number), rate, totals, pace)) {
+                return i;
             }
         }
-        return spec.epochs();
+        return total;
     }
 
-    /** One gradient update. */
-    private void minibatch(Trainee work, Minibatch minibatch, double rate, Totals totals, Pace pace) {
+    /** One gradient update; none, and false, when the policy is too far from the one that acted, by these samples. */
+    private boolean minibatch(Trainee work, Minibatch minibatch, double rate, Totals totals, Pace pace) {
         try (NDManager step = compute.step()) {
-            LossSums sums = totals.sums();
+            LossSums sums = new LossSums(shape.freeParameters());
             NDArray slope = gradient.of(work.network(), minibatch, step, sums, pace::betweenParts);
+            if (spec.targetKl() > 0 && totals.minibatches() > 0 && sums.approxKl / sums.rows > spec.targetKl()) {
+                return false;
+            }
             double norm = work.optimizer().step(slope, spec.maxGradNorm(), rate);
-            totals.addNorm(norm);
             Finite.require("the gradient's norm", work.updates(), (float) norm);
+            totals.add(sums, norm);
+            return true;
         }
     }
 

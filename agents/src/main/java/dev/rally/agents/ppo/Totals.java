@@ -10,27 +10,20 @@ final class Totals {
     private final LossSums sums;
     private double norms;
     private long minibatches;
-    private double klBefore;
-    private long rowsBefore;
 
     Totals(int freeParameters) {
         sums = new LossSums(freeParameters);
     }
 
-    /** Of one more minibatch, before clipping. */
-    void addNorm(double gradientNorm) {
+    /** Of one more minibatch that was learnt from; the gradient's norm is that before clipping. */
+    void add(LossSums minibatch, double gradientNorm) {
+        sums.add(minibatch);
         norms += gradientNorm;
         minibatches++;
     }
 
-    void beginEpoch() {
-        klBefore = sums.approxKl;
-        rowsBefore = sums.rows;
-    }
-
-    /** The mean approximate KL divergence since the epoch began. */
-    double epochKl() {
-        return (sums.approxKl - klBefore) / (sums.rows - rowsBefore);
+    long minibatches() {
+        return minibatches;
     }
 
     LossSums sums() {

@@ -31,8 +31,7 @@ class PpoLossTest {
         one.valueLoss = PpoLoss.valueLoss(0.5f, 0, 0.98f, CLIP, false);
         one.entropy = 0.6;
         one.rows = 1;
-        totals.sums().add(one);
-        totals.addNorm(0);
+        totals.add(one, 0);
         Map<String, Double> metrics = totals.metrics(PpoSpec.defaults());
         assertThat(metrics.get("valueLoss")).isCloseTo(0.2304, within(1e-6));
         assertThat(metrics.get("loss")).isCloseTo(-0.4668, within(1e-6));

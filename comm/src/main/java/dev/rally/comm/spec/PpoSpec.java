@@ -12,14 +12,16 @@ import com.fasterxml.jackson.annotation.JsonProperty;
  * @param gamma discount per agent step
  * @param gaeLambda 0 (one-step advantage) to 1 (Monte Carlo)
  * @param epochs passes over each rollout
- * @param minibatchSize rows per gradient update; a smaller rest makes its own update
+ * @param minibatchSize the most rows per gradient update; a rollout is cut into as few minibatches as that allows, all of
+ *     about one size
  * @param clipCoef epsilon of the clipped ratio
  * @param clipValueLoss whether the value loss is clipped by the same epsilon
  * @param valueCoef c1: weight of the value loss
  * @param entropyCoef c2: weight of the entropy bonus
  * @param normalizeAdvantages to mean 0 and standard deviation 1 within each minibatch
  * @param maxGradNorm bound of the gradient's global norm
- * @param targetKl stops a rollout's epochs when the approximate KL divergence passes it; 0 never stops
+ * @param targetKl a train ends before the first minibatch, except its very first, by whose rows the approximate KL
+ *     divergence from the policy that acted is above it; 0 never ends one
  * @param adamBeta1 decay of the first moment
  * @param adamBeta2 decay of the second moment
  * @param adamEpsilon added to the bias-corrected root of the second moment
