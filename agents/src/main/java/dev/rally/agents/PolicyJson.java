@@ -7,6 +7,7 @@ import dev.rally.agents.learner.Algorithm;
 import dev.rally.agents.network.MlpShape;
 import dev.rally.agents.policy.ActionDistribution;
 import dev.rally.agents.policy.Box;
+import dev.rally.agents.policy.DiagonalGaussian;
 import dev.rally.agents.policy.Normalizer;
 import dev.rally.agents.policy.SquashedGaussian;
 import dev.rally.agents.state.SavedState;
@@ -79,7 +80,7 @@ final class PolicyJson {
         if (shape.freeParameters() > 0) {
             ArrayNode logStd = json.putArray("logStd");
             for (int i = shape.freeOffset(); i < shape.parameterCount(); i++) {
-                logStd.add(parameters[i]);
+                logStd.add(DiagonalGaussian.logStd(parameters[i]));
             }
         }
         return json;

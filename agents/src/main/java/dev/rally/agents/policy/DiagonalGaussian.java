@@ -5,10 +5,15 @@ import dev.rally.comm.spec.ActionSpace;
 
 /**
  * Continuous actions with independent normal elements, in the {@link Box}'s own units, so that outputs near 0 mean its
- * middle and a standard deviation of 1 spans it. The means are outputs, the log standard deviations free parameters. What is sampled may lie outside of the bounds: its
- * log-probability is that of the unclipped action, and only the {@link Box} clips.
+ * middle and a standard deviation of 1 spans it. The means are outputs, the log standard deviations free parameters, which
+ * count no further than to {@value #LOG_STD_MIN} and {@value #LOG_STD_MAX}: wider ones only ever sample bounds, and narrower
+ * ones less than single precision tells apart. What is sampled may lie outside of the bounds: its log-probability is that of
+ * the unclipped action, and only the {@link Box} clips.
  */
 public final class DiagonalGaussian extends BoxDistribution implements DifferentiableDistribution {
+    static final float LOG_STD_MIN = -10;
+    static final float LOG_STD_MAX = 2;
+
     public DiagonalGaussian(ActionSpace.Continuous space) {
         super(space);
     }
@@ -28,8 +33,8 @@ public final class DiagonalGaussian extends BoxDistribution implements Different
         float logProb = 0;
         for (int i = 0; i < dimensions; i++) {
             float z = (float) CounterRandom.gaussian(random, i);
-            action[actionAt + i] = out[at + i] + (float) Math.exp(free[i]) * z;
-            logProb += logDensity(z, free[i]);
+            action[actionAt + i] = out[at + i] + (float) Math.exp(logStd(free[i])) * z;
+            logProb += logDensity(z, logStd(free[i]));
         }
         return logProb;
     }
@@ -44,9 +49,9 @@ public final class DiagonalGaussian extends BoxDistribution implements Different
     public float logProb(float[] out, int at, float[] free, float[] action, int actionAt, float[] work, int workAt) {
         float logProb = 0;
         for (int i = 0; i < dimensions; i++) {
-            float z = (action[actionAt + i] - out[at + i]) * Exp.of(-free[i]);
+            float z = (action[actionAt + i] - out[at + i]) * Exp.of(-logStd(free[i]));
             work[workAt + i] = z;
-            logProb += logDensity(z, free[i]);
+            logProb += logDensity(z, logStd(free[i]));
         }
         return logProb;
     }
@@ -55,7 +60,7 @@ public final class DiagonalGaussian extends BoxDistribution implements Different
     public float entropy(float[] free, float[] work, int workAt) {
         float entropy = 0;
         for (int i = 0; i < dimensions; i++) {
-            entropy += STANDARD_ENTROPY + free[i];
+            entropy += STANDARD_ENTROPY + logStd(free[i]);
         }
         return entropy;
     }
@@ -75,7 +80,21 @@ public final class DiagonalGaussian extends BoxDistribution implements Different
         for (int i = 0; i < dimensions; i++) {
             float z = work[workAt + i];
             freeGradient[i] += logProbWeight * (z * z - 1) + entropyWeight;
-            work[workAt + i] = logProbWeight * z * Exp.of(-free[i]);
+            work[workAt + i] = logProbWeight * z * Exp.of(-logStd(free[i]));
         }
+    }
+
+    /** At a bound what is learnt still moves it back, for the gradient is that of an unbounded one. */
+    @Override
+    public void bound(float[] free, double[] freeGradient) {
+        for (int i = 0; i < dimensions; i++) {
+            boolean outwards = freeGradient[i] < 0 ? free[i] >= LOG_STD_MAX : free[i] <= LOG_STD_MIN;
+            freeGradient[i] = outwards ? 0 : freeGradient[i];
+        }
+    }
+
+    /** The log standard deviation that a free parameter means. */
+    public static float logStd(float free) {
+        return Math.max(LOG_STD_MIN, Math.min(LOG_STD_MAX, free));
     }
 }

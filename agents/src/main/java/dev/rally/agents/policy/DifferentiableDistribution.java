@@ -34,4 +34,7 @@ public interface DifferentiableDistribution extends ActionDistribution {
             float[] work,
             int workAt,
             double[] freeGradient);
+
+    /** Takes out of the free parameters' gradient, of a whole minibatch, what would move one beyond where it counts. */
+    default void bound(float[] free, double[] freeGradient) {}
 }

@@ -20,4 +20,7 @@ public interface SampleLoss {
             int minibatchRows,
             float[] gradient,
             LossSums sums);
+
+    /** Takes out of the free parameters' gradient, of a whole minibatch, what is not to be followed. */
+    void bound(float[] free, double[] freeGradient);
 }

@@ -48,6 +48,7 @@ public final class ShardedGradient {
             betweenParts.run();
             gradient.addi(run(network, free, minibatch, from, stride, step, own));
         }
+        loss.bound(free, own.freeGradient);
         sums.add(own);
         return withFree(gradient, own.freeGradient, step);
     }

@@ -102,6 +102,11 @@ final class PpoLoss implements SampleLoss {
         sums.rows += rows;
     }
 
+    @Override
+    public void bound(float[] free, double[] freeGradient) {
+        distribution.bound(free, freeGradient);
+    }
+
     private static float clamp(float x, float low, float high) {
         return Math.max(low, Math.min(high, x));
     }

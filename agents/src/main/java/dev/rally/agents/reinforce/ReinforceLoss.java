@@ -61,4 +61,9 @@ final class ReinforceLoss implements SampleLoss {
         }
         sums.rows += rows;
     }
+
+    @Override
+    public void bound(float[] free, double[] freeGradient) {
+        distribution.bound(free, freeGradient);
+    }
 }

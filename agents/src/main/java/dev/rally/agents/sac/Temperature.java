@@ -4,8 +4,14 @@ import dev.rally.agents.optimizer.Adam;
 import dev.rally.agents.state.SavedState;
 import dev.rally.checkpoints.Tensor;
 
-/** The weight of the entropy, learnt through its logarithm by an Adam of its own. */
+/**
+ * The weight of the entropy, learnt through its logarithm by an Adam of its own. A target entropy that no policy can have
+ * would move it for ever; its logarithm stays within {@value #LOG_MIN} to {@value #LOG_MAX}, or where it began.
+ */
 final class Temperature {
+    private static final double LOG_MIN = -20;
+    private static final double LOG_MAX = 10;
+
     private final Adam adam;
     private double log;
     private double firstMoment;
@@ -41,7 +47,8 @@ final class Temperature {
         secondMoment += (1 - adam.beta2()) * (gradient * gradient - secondMoment);
         double first = firstMoment / (1 - Math.pow(adam.beta1(), (double) steps));
         double second = secondMoment / (1 - Math.pow(adam.beta2(), (double) steps));
-        log -= learningRate * first / (Math.sqrt(second) + adam.epsilon());
+        double moved = log - learningRate * first / (Math.sqrt(second) + adam.epsilon());
+        log = Math.max(Math.min(log, LOG_MIN), Math.min(Math.max(log, LOG_MAX), moved));
     }
 
     void save(SavedState to) {

@@ -202,6 +202,34 @@ class ActionDistributionTest {
         }
 
         @Test
+        void aSpreadBeyondItsBoundsIsThatOfTheBounds() {
+            float[] far = {50, -50};
+            float[] bound = {2, -10};
+            float[] action = new float[2];
+            float[] other = new float[2];
+            long random = CounterRandom.at(3, 0, 1);
+            assertThat(box.sample(new float[2], 0, far, random, action, 0))
+                    .isEqualTo(box.sample(new float[2], 0, bound, random, other, 0));
+            assertThat(action).isEqualTo(other);
+            assertThat(box.logProb(new float[2], 0, far, action, 0, new float[2], 0))
+                    .isEqualTo(box.logProb(new float[2], 0, bound, action, 0, new float[2], 0));
+            assertThat(box.entropy(far, new float[2], 0)).isEqualTo(box.entropy(bound, new float[2], 0));
+        }
+
+        @Test
+        void aSpreadAtItsBoundLearnsOnlyToComeBack() {
+            double[] outwards = {-1, 1};
+            box.bound(new float[] {2, -10}, outwards);
+            assertThat(outwards).containsExactly(0, 0);
+            double[] inwards = {1, -1};
+            box.bound(new float[] {50, -50}, inwards);
+            assertThat(inwards).containsExactly(1, -1);
+            double[] between = {-1, 1};
+            box.bound(new float[] {1.9f, -9.9f}, between);
+            assertThat(between).containsExactly(-1, 1);
+        }
+
+        @Test
         void onlyWhatLeavesIsClippedToTheBounds() {
             Box bounds = Objects.requireNonNull(box.box());
             float[] actions = {-3, 0, 0.5f, 7};
