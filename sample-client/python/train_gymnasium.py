@@ -25,8 +25,11 @@ import numpy as np
 import rally
 from rally.games import Games
 
+LEAST_STEPS = 128
+LEAST_ROUND = 2048
 SAVE_EVERY_S = 5
 RETRY_S = 2
+EVALUATION_EPISODES = 20
 EVALUATION_STEPS = 100_000
 
 LOST = (rally.ConnectionLost, rally.ShuttingDown, rally.Unauthenticated, rally.UnknownAgent, rally.UnknownExchange)
@@ -71,7 +74,7 @@ class Training:
         agent = patiently(lambda: self.server.load(self.spec["name"], changes=self.changes))
         for part in ("observation", "action", "algorithm", "network"):
             asked, has = self.spec.get(part, {}), agent.spec[part]
-            other = {key: has.get(key) for key, value in asked.items() if has.get(key) != value}
+            other = {key: has.get(key) for key, value in asked.items() if value not in (has.get(key), "auto")}
             if other:
                 raise SystemExit(
                     f"agent {agent.name} has checkpoints of another {part}: {other}, not {asked}; go on with those"
@@ -145,22 +148,24 @@ class Training:
             outcomes.add(rewards, terminated, truncated, lanes=named, finals=finals)
         return inference.rollout
 
-    def evaluate(self) -> float:
-        """The mean return of an episode of each game, the agent taking its most likely actions; of one that does not end,
-        what it has earned until then."""
+    def evaluate(self, least: int = EVALUATION_EPISODES) -> tuple[float, int]:
+        """The mean return of ``least`` episodes or more, as many in each game, and how many they were; the agent takes its
+        most likely actions. Of a game that does not end, what it has earned until then."""
         self.games.reset()
         self.games.finished.clear()
-        first: dict[int, float] = {}  # only the first of each game: of the later ones the short would count more often
+        each = -(-least // self.games.lanes)  # of each game the first: of all games' the short would count more often
+        returns: list[list[float]] = [[] for _ in range(self.games.lanes)]
         for _ in range(EVALUATION_STEPS):
-            if len(first) == self.games.lanes:
-                break
             self.play(None, deterministic=True)
             for lane, total, _ in self.games.finished:
-                first.setdefault(lane, total)
+                returns[lane].append(total)
             self.games.finished.clear()
-        mean = float(np.mean([first.get(lane, so_far) for lane, so_far in enumerate(self.games.returns)]))
-        self.agent.add_metrics({"evaluation/episodeReturn": mean, "evaluation/episodes": self.games.lanes})
-        return mean
+            if all(len(of_game) >= each for of_game in returns):
+                break
+        counted = [(of_game or [so_far])[:each] for of_game, so_far in zip(returns, self.games.returns)]
+        mean, count = float(np.mean(np.concatenate(counted))), sum(map(len, counted))
+        self.agent.add_metrics({"evaluation/episodeReturn": mean, "evaluation/episodes": count})
+        return mean, count
 
 
 def patiently(work):
@@ -251,11 +256,21 @@ def parse(line: list[str] | None) -> argparse.Namespace:
     ):
         parser.add_argument(name, type=setting, action="append", default=[], metavar="KEY=VALUE", help=text)
     parser.add_argument("--network", type=json.loads, metavar="JSON", help="as in an agent's spec (the algorithm's)")
-    parser.add_argument("--round-steps", type=positive, help="steps of each game between trainings (128; for sac 1)")
+    parser.add_argument("--stack", type=positive, default=1, help="observations that are seen at once (%(default)s)")
+    parser.add_argument(
+        "--round-steps",
+        type=positive,
+        help=f"steps of each game between trainings ({LEAST_STEPS}, and in all games {LEAST_ROUND}; for sac 1)",
+    )
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--agent", help="its name (of the environment and the algorithm)")
     parser.add_argument(
-        "--evaluate", action="store_true", help="play an episode in each game at the end, deterministically"
+        "--evaluate",
+        nargs="?",
+        type=positive,
+        const=EVALUATION_EPISODES,
+        metavar="EPISODES",
+        help=f"play so many at the end, as many in each game, deterministically ({EVALUATION_EPISODES})",
     )
     parser.add_argument("--fresh", action="store_true", help="begin anew although there are checkpoints")
     parser.add_argument("--home", default="rally-home", help="where the server keeps everything (%(default)s)")
@@ -263,6 +278,19 @@ def parse(line: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--vectorization", choices=("sync", "async", "vector_entry_point"), help="(Gymnasium's choice)")
     parser.add_argument("--autoreset", choices=("NEXT_STEP", "SAME_STEP", "DISABLED"), help="(the environment's)")
     return parser.parse_args(line)
+
+
+def changes_of(arguments) -> dict:
+    """A linear schedule whose end is not said ends with the training, however long it goes on in the end."""
+    said, changes = {**dict(arguments.set), **dict(arguments.change)}, dict(arguments.change)
+    if said.get("learningRateSchedule") == "linear" and "learningRateDecayEnvSteps" not in said:
+        changes["learningRateDecayEnvSteps"] = arguments.steps
+    return changes
+
+
+def default_round_steps(algorithm: str, lanes: int) -> int:
+    """A round of few steps tells little of what a policy is worth; one of more games need not be longer for that."""
+    return 1 if algorithm == "sac" else max(LEAST_STEPS, -(-LEAST_ROUND // lanes))
 
 
 def positive(text: str) -> int:
@@ -287,16 +315,16 @@ def main(line: list[str] | None = None) -> None:
     spec = {
         "name": arguments.agent
         or re.sub(r"[^A-Za-z0-9_]+", "-", f"{arguments.env}-{arguments.algorithm}")[-64:].lstrip("-_"),
-        "observation": games.observation,
+        "observation": {**games.observation, "stack": arguments.stack},
         "action": games.action,
         "algorithm": {"type": arguments.algorithm, **dict(arguments.set)},
         "seed": arguments.seed,
     }
     if arguments.network:
         spec["network"] = arguments.network
-    round_steps = arguments.round_steps or (1 if arguments.algorithm == "sac" else 128)
+    round_steps = arguments.round_steps or default_round_steps(arguments.algorithm, games.lanes)
     with rally.launch(arguments.server, home=arguments.home, client="train_gymnasium", share=True) as server:
-        training = Training(server, games, spec, round_steps, arguments.fresh, dict(arguments.change))
+        training = Training(server, games, spec, round_steps, arguments.fresh, changes_of(arguments))
         print(f"{spec['name']}: {games.lanes} games, {games.mode}, from step {training.steps}")
         try:
             run(training, arguments.steps)
@@ -304,7 +332,8 @@ def main(line: list[str] | None = None) -> None:
             print("saving …")
         print(f"saved {training.save()}")
         if arguments.evaluate:
-            print(f"deterministic: mean return {training.evaluate():.2f} over {games.lanes} episodes")
+            mean, count = training.evaluate(arguments.evaluate)
+            print(f"deterministic: mean return {mean:.2f} over {count} episodes")
 
 
 if __name__ == "__main__":

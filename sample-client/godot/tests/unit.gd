@@ -206,6 +206,9 @@ func test_changed_settings_are_found_in_a_checkpoint() -> void:
 	var saved: Dictionary = JSON.parse_string(JSON.stringify(agent.spec()))
 	saved["algorithm"]["clipCoef"] = 0.2
 	same(RallySettings.differences(agent.spec(), saved), PackedStringArray(), "differences")
+	agent.hyperparameters = {"minibatchSize": "auto"}
+	saved["algorithm"]["minibatchSize"] = 64
+	same(RallySettings.differences(agent.spec(), saved), PackedStringArray(), "differences of what is left to the server")
 	agent.learning_rate = 0.01
 	agent.hidden_layers = [64]
 	same(RallySettings.differences(agent.spec(), saved).size(), 2, "differences")

@@ -134,6 +134,19 @@ class CommandLineTest(unittest.TestCase):
             train_gymnasium.parse(["--change", "gamma"])
         self.assertIn("gamma is no KEY=VALUE", said.getvalue())
 
+    def test_a_linear_schedule_ends_with_the_training(self):
+        changes = [train_gymnasium.changes_of(train_gymnasium.parse(f"--steps 700 {line}".split())) for line in (
+            "",
+            "--set learningRateSchedule=linear",
+            "--change learningRateSchedule=linear --set learningRateDecayEnvSteps=9",
+        )]
+        self.assertEqual(changes, [{}, {"learningRateDecayEnvSteps": 700}, {"learningRateSchedule": "linear"}])
+
+    def test_a_round_has_enough_steps_however_few_the_games(self):
+        steps = [train_gymnasium.default_round_steps("ppo", lanes) for lanes in (1, 3, 8, 16, 64)]
+        self.assertEqual(steps, [2048, 683, 256, 128, 128])
+        self.assertEqual(train_gymnasium.default_round_steps("sac", 1), 1)
+
     def test_before_the_first_episode_has_ended(self):
         self.assertEqual(train_gymnasium.episodes([]), "no episode has ended yet")
         self.assertRegex(train_gymnasium.episodes([(0, 1.0, 2), (1, 2.0, 4)]), r"return +1\.50  length +3\.0")
@@ -144,9 +157,23 @@ class Endless(Counting):
         return self.seen(), np.ones(self.num_envs), *np.zeros((2, self.num_envs), bool), {}
 
 
-def training(server, mode, name=None, together=False, changes=None, fresh=False):
+class Watched(Counting):
+    """The same as grey pictures, without a dimension for their one channel."""
+
+    def __init__(self, mode):
+        super().__init__(mode)
+        self.single_observation_space = Box(0, 255, (84, 84), np.uint8)
+
+    def seen(self):
+        return np.repeat(super().seen().astype(np.uint8), [1, 1, 84 * 84 - 2], 1).reshape(-1, 84, 84)
+
+
+PLAIN = {"type": "ppo", "learningRate": 0.003, "minibatchSize": 128, "gamma": 0.5, "normalizeObservations": False}
+
+
+def training(server, mode, name=None, together=False, changes=None, fresh=False, algorithm=None):
     games = Games(Counting(mode, together))
-    algorithm = {"type": "ppo", "learningRate": 0.003, "minibatchSize": 128, "gamma": 0.5}
+    algorithm = algorithm or PLAIN
     name = name or mode.lower()
     spec = {"name": name, "observation": games.observation, "action": games.action, "algorithm": algorithm}
     return Training(server, games, spec, 32, fresh, changes)
@@ -201,16 +228,20 @@ class TrainingTest(ServerTest):
         learning = training(self.launch(), "NEXT_STEP")
         learning.games.env = Endless("NEXT_STEP")
         with mock.patch.object(train_gymnasium, "EVALUATION_STEPS", 7):
-            self.assertEqual(learning.evaluate(), 7)
+            self.assertEqual(learning.evaluate(), (7, learning.games.lanes))
+
+    def test_an_evaluation_has_as_many_episodes_of_each_game(self):
+        learning = training(self.launch(), "NEXT_STEP")
+        self.assertEqual([learning.evaluate(least)[1] for least in (1, 5, 6, 20)], [5, 5, 10, 20])
 
     def test_it_learns_in_every_mode(self):
         server = self.launch()
         for mode in AutoresetTest.MODES:
             learning = training(server, mode)
-            before = learning.evaluate()
+            before, _ = learning.evaluate()
             for _ in range(40):
                 self.assertIsNotNone(learning.round())
-                after = learning.evaluate()
+                after, _ = learning.evaluate()
                 if after > 2.9:
                     break
             self.assertGreater(after, 2.9, f"{mode}: {before} before, of at most 3.2")
@@ -269,6 +300,23 @@ class TrainingTest(ServerTest):
         learning.round_steps = 1
         for _ in range(5):
             self.assertEqual(learning.round()["samples"], Counting.num_envs)
+
+    def test_stacked_pictures_are_seen_through_convolutions(self):
+        with mock.patch.object(train_gymnasium, "make", lambda arguments: Watched("SAME_STEP")):
+            line = "--stack 2 --steps 40 --round-steps 8 --env Watched --set epochs=1".split()
+            with redirect_stdout(io.StringIO()):
+                train_gymnasium.main([*line, "--home", str(self.home), "--server", str(JAR)])
+        spec = self.launch().load("Watched-ppo").spec
+        self.assertEqual((spec["observation"]["shape"], spec["observation"]["stack"]), ([1, 84, 84], 2))
+        self.assertEqual((spec["network"]["type"], spec["algorithm"]["normalizeObservations"]), ("conv", False))
+
+    def test_what_auto_became_is_told(self):
+        learning = training(self.launch(), "SAME_STEP", "automatic", algorithm={"type": "ppo", "entropyCoef": "auto"})
+        self.assertEqual(learning.round()["metrics"]["minibatchSize"], 64)
+        learning.save()
+        learning.resume()
+        algorithm = learning.agent.spec["algorithm"]
+        self.assertEqual((algorithm["entropyCoef"], algorithm["minibatchSize"]), (0.01, "auto"))
 
     def test_gymnasium_itself(self):
         try:

@@ -10,7 +10,7 @@ extends Node
 
 enum Actions { DISCRETE, CONTINUOUS }
 enum Algorithm { PPO, SAC, REINFORCE }
-enum Activation { TANH, RELU }
+enum Activation { TANH, RELU, AUTO }
 enum Mode { TRAINING, DETERMINISTIC }
 
 ## The mode that is in force on the server has changed; another program may have changed it.
@@ -52,8 +52,8 @@ signal mode_changed(mode: Mode)
 @export_group("Learning")
 ## PPO learns from what it has just played, and suits most games. SAC remembers, and needs fewer steps but more computing.
 @export var algorithm := Algorithm.PPO
-## The step size of learning: smaller is steadier, larger is faster.
-@export_range(0.000001, 0.1, 0.000001, "exp") var learning_rate := 0.0003
+## The step size of learning: smaller is steadier, larger is faster. 0: the algorithm's own.
+@export_range(0.0, 0.1, 0.000001) var learning_rate := 0.0
 ## How much a reward counts that comes one step later: 0.99 looks some hundred steps ahead.
 @export_range(0.0, 1.0, 0.001) var gamma := 0.99
 ## Bring observations to mean 0 and deviation 1 as they come. Leave it on unless yours are so already.
@@ -68,9 +68,10 @@ signal mode_changed(mode: Mode)
 @export var learning_seed := 1
 
 @export_group("Network")
-## The widths of the hidden layers.
-@export var hidden_layers: PackedInt32Array = [64, 64]
-@export var activation := Activation.TANH
+## The widths of the hidden layers. None: two of 64, for SAC of 256, and one of 512 after convolutions.
+@export var hidden_layers: PackedInt32Array = []
+## Auto: tanh, for SAC and after convolutions relu.
+@export var activation := Activation.AUTO
 ## Of pictures: the convolutions before the hidden layers, each of so many filters, with that kernel and stride. None: 32 of
 ## 8 by 8 with stride 4, 64 of 4 by 4 with stride 2, 64 of 3 by 3, for pictures of 36 by 36 and more.
 @export var convolutions: Array[Vector3i] = []
@@ -185,10 +186,11 @@ func settings_problem() -> String:
 func spec() -> Dictionary:
 	var learning := {
 		"type": Algorithm.keys()[algorithm].to_lower(),
-		"learningRate": learning_rate,
 		"gamma": gamma,
 		"normalizeObservations": normalize_observations and not sees_pictures(),
 	}
+	if learning_rate > 0:
+		learning["learningRate"] = learning_rate
 	learning.merge(hyperparameters, true)
 	return {
 		"name": effective_name(),
@@ -202,8 +204,11 @@ func spec() -> Dictionary:
 
 
 func _network() -> Dictionary:
-	var network := {"type": "conv" if sees_pictures() else "mlp", "hidden": hidden_layers,
-			"activation": Activation.keys()[activation].to_lower()}
+	var network := {"type": "conv" if sees_pictures() else "mlp"}
+	if not hidden_layers.is_empty():
+		network["hidden"] = hidden_layers
+	if activation != Activation.AUTO:
+		network["activation"] = Activation.keys()[activation].to_lower()
 	if sees_pictures() and not convolutions.is_empty():
 		network["layers"] = convolutions.map(func(layer: Vector3i) -> Dictionary:
 			return {"filters": layer.x, "kernel": layer.y, "stride": layer.z})

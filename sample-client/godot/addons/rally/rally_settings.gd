@@ -32,7 +32,7 @@ static func problem(value: Variant, at: String) -> String:
 	return ""
 
 
-## The keys of [param wanted] that have another value in [param given], which may have more keys.
+## The keys of [param wanted] that have another value in [param given], which may have more keys; auto is any value.
 static func differences(wanted: Dictionary, given: Dictionary, inside := "") -> PackedStringArray:
 	var found := PackedStringArray()
 	for key: String in wanted:
@@ -57,6 +57,8 @@ static func changes(wanted: Dictionary, given: Dictionary) -> Dictionary:
 
 
 static func _same(mine: Variant, theirs: Variant) -> bool:
+	if mine is String and mine == "auto":
+		return true
 	if mine is int or mine is float:
 		return (theirs is int or theirs is float) and is_equal_approx(mine, theirs)
 	if typeof(mine) in ARRAYS:

@@ -3,7 +3,10 @@ package dev.rally.agents;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.BooleanNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rally.agents.random.CounterRandom;
 import dev.rally.comm.batch.BatchWriter;
 import dev.rally.comm.batch.Column;
@@ -59,11 +62,13 @@ class LaneOwnersTest {
                 ? "{'type':'gru','hidden':[8],'units':8,'sequenceLength':4}"
                 : "{'type':'mlp','hidden':[8]}";
         try {
-            return SpecJson.agent(new ObjectMapper()
+            JsonNode tree = new ObjectMapper()
                     .readTree(("{'name':'owned','observation':" + observation
                                     + ",'action':{'type':'discrete','n':2},'network':" + layers + ",'algorithm':"
                                     + algorithm + "}")
-                            .replace('\'', '"')));
+                            .replace('\'', '"'));
+            ((ObjectNode) tree.get("algorithm")).putIfAbsent("normalizeObservations", BooleanNode.FALSE);
+            return SpecJson.agent(tree);
         } catch (IOException e) {
             throw new IllegalArgumentException(e);
         }

@@ -51,7 +51,8 @@ class MemoryAgentTest {
     private static AgentSpec spec(String observation, String network, String algorithm) {
         return SpecJson.agent(json("{'name':'echo','observation':" + observation
                 + ",'action':{'type':'discrete','n':2},'network':" + network
-                + ",'algorithm':{'type':'ppo','learningRate':0.01,'gamma':0.5" + algorithm + "}}"));
+                + ",'algorithm':{'type':'ppo','learningRate':0.01,'gamma':0.5,'normalizeRewards':false,'normalizeObservations':false"
+                + algorithm + "}}"));
     }
 
     private static JsonNode json(String text) {

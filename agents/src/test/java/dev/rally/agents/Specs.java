@@ -51,11 +51,19 @@ final class Specs {
     }
 
     static AgentSpec reinforce(ActionSpace action, Consumer<ObjectNode> algorithm) {
-        return of(action, ReinforceSpec.defaults(), algorithm);
+        return of(action, ReinforceSpec.defaults(), a -> {
+            a.put("normalizeObservations", false);
+            algorithm.accept(a);
+        });
     }
 
+    /** What it sees and gets, it learns from as it came. */
     static AgentSpec of(ActionSpace action, Consumer<ObjectNode> algorithm) {
-        return of(action, PpoSpec.defaults(), algorithm);
+        return of(action, PpoSpec.defaults(), a -> {
+            a.put("normalizeObservations", false).put("normalizeRewards", false);
+            a.put("learningRate", 3e-4).put("epochs", 4).put("minibatchSize", 4096);
+            algorithm.accept(a);
+        });
     }
 
     private static AgentSpec of(ActionSpace action, AlgorithmSpec defaults, Consumer<ObjectNode> algorithm) {

@@ -79,7 +79,9 @@ final class PpoLearner implements Learner {
         double seconds = (System.nanoTime() - startNs) / 1e9;
         Map<String, Double> metrics = totals.metrics(spec);
         metrics.put("learningRate", rate);
-        double epochs = (double) minibatches / targets.minibatches(spec.minibatchSize());
+        int size = spec.minibatchSize().of(targets.count());
+        metrics.put("minibatchSize", (double) size);
+        double epochs = (double) minibatches / targets.minibatches(size);
         metrics.put("epochsRun", epochs);
         if (spec.targetKl() > 0) {
             metrics.put("stoppedEarly", epochs < spec.epochs() ? 1.0 : 0.0);
@@ -104,12 +106,13 @@ final class PpoLearner implements Learner {
 
     /** Returns how many minibatches were learnt from: all of all epochs, unless the policy has gone too far before. */
     private long epochs(Trainee work, Rollout rollout, double rate, Totals totals, Pace pace) {
-        int perEpoch = targets.minibatches(spec.minibatchSize());
+        int size = spec.minibatchSize().of(targets.count());
+        int perEpoch = targets.minibatches(size);
         long total = (long) spec.epochs() * perEpoch;
         for (long i = 0; i < total; i++) {
             int number = (int) (i % perEpoch);
             if (number == 0) {
-                targets.shuffle(CounterRandom.at(shuffleKey, i / perEpoch, work.updates()), spec.minibatchSize());
+                targets.shuffle(CounterRandom.at(shuffleKey, i / perEpoch, work.updates()), size);
             }
             pace.beforeMinibatch(i, total);
             if (!minibatch(work, targets.minibatch(rollout, number), rate, totals, pace)) {

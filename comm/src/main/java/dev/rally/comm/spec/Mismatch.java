@@ -68,6 +68,8 @@ public final class Mismatch {
             return "; a number is expected";
         } else if (type == boolean.class || type == Boolean.class) {
             return "; true or false is expected";
+        } else if (type == MinibatchSize.class) {
+            return "; an integer of 32 bits, or auto, is expected";
         } else if (type == String.class) {
             return "; a string is expected";
         }

@@ -12,8 +12,8 @@ import com.fasterxml.jackson.annotation.JsonProperty;
  * @param gamma discount per agent step
  * @param gaeLambda 0 (one-step advantage) to 1 (Monte Carlo)
  * @param epochs passes over each rollout
- * @param minibatchSize the most rows per gradient update; a rollout is cut into as few minibatches as that allows, all of
- *     about one size
+ * @param minibatchSize the most rows per gradient update, which follow the rollout's by default; a rollout is cut into as
+ *     few minibatches as that allows, all of about one size
  * @param clipCoef epsilon of the clipped ratio
  * @param clipValueLoss whether the value loss is clipped by the same epsilon
  * @param valueCoef c1: weight of the value loss
@@ -39,7 +39,7 @@ public record PpoSpec(
         double gamma,
         double gaeLambda,
         int epochs,
-        int minibatchSize,
+        MinibatchSize minibatchSize,
         double clipCoef,
         boolean clipValueLoss,
         double valueCoef,
@@ -73,7 +73,8 @@ public record PpoSpec(
         Check.range("gamma", gamma, 0, 1);
         Check.range("gaeLambda", gaeLambda, 0, 1);
         Check.range("epochs", epochs, 1, 1000);
-        Check.range("minibatchSize", minibatchSize, 1, 1 << 24);
+        Check.that(minibatchSize != null, "minibatchSize is missing; give a number, or auto");
+        minibatchSize.check();
         Check.positive("clipCoef", clipCoef);
         Check.range("valueCoef", valueCoef, 0, 1e6);
         Check.range("entropyCoef", entropyCoef, 0, 1e6);
@@ -86,28 +87,39 @@ public record PpoSpec(
         Check.range("maxHeldSteps", maxHeldSteps, 1, 1 << 27);
     }
 
+    /** Of an agent that sees vectors and chooses among actions. */
     public static PpoSpec defaults() {
+        return defaults(false, false);
+    }
+
+    /**
+     * What learns without further ado, in rounds of 1,000 steps as of 65,000: docs/algorithms/ppo.md has the measurements.
+     *
+     * @param images whether it sees images: pixels are scaled and not normalised, passes are dear, and convolutions take smaller steps
+     * @param continuous whether its actions are: a bonus for entropy would widen their deviation for ever
+     */
+    public static PpoSpec defaults(boolean images, boolean continuous) {
         return new PpoSpec(
-                3e-4,
+                images ? 3e-4 : 1e-3,
                 Schedule.CONSTANT,
                 100_000_000L,
                 0.99,
                 0.95,
-                4,
-                4096,
+                images ? 4 : 10,
+                MinibatchSize.AUTO,
                 0.2,
                 false,
                 0.5,
-                0.01,
+                continuous ? 0 : 0.01,
                 true,
                 0.5,
                 0,
                 0.9,
                 0.999,
                 1e-5,
-                false,
+                !images,
                 10,
-                false,
+                true,
                 10,
                 0,
                 1 << 22);

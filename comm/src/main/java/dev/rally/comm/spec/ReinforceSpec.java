@@ -54,7 +54,7 @@ public record ReinforceSpec(
     }
 
     public static ReinforceSpec defaults() {
-        return new ReinforceSpec(1e-3, 0.99, 10, 0, true, false, 0.5, 0, 0, 0.99, 1e-8, false, 10, 0, 1 << 22);
+        return new ReinforceSpec(1e-3, 0.99, 10, 0, true, false, 0.5, 0, 0, 0.99, 1e-8, true, 10, 0, 1 << 22);
     }
 
     @Override

@@ -49,8 +49,10 @@ public final class SpecJson {
             putIfAbsent(observation, "stack", 1);
             putIfAbsent(observation, "planes", 0);
         }
-        AlgorithmSpec algorithm = defaults(complete.path("algorithm").path("type"));
-        complete.set("algorithm", withDefaults(complete.get("algorithm"), tree(AlgorithmSpec.class, algorithm)));
+        AlgorithmSpec algorithm = defaults(complete);
+        complete.set(
+                "algorithm",
+                withDefaults(withoutAuto(complete.get("algorithm")), tree(AlgorithmSpec.class, algorithm)));
         NetworkSpec network = network(complete, algorithm);
         complete.set("network", withDefaults(complete.get("network"), tree(NetworkSpec.class, network)));
         putIfAbsent(complete, "seed", 1);
@@ -89,19 +91,32 @@ public final class SpecJson {
         }
     }
 
-    /** Of the algorithm that is named; PPO's where none, or none that is known, is. */
-    private static AlgorithmSpec defaults(JsonNode type) {
-        return switch (type.asText()) {
+    /** Of the algorithm that is named, PPO's where none, or none that is known, is; suited to what the agent sees and does. */
+    private static AlgorithmSpec defaults(JsonNode agent) {
+        boolean images = images(agent);
+        boolean continuous = agent.path("action").path("type").asText().equals("continuous");
+        return switch (agent.path("algorithm").path("type").asText()) {
             case "reinforce" -> ReinforceSpec.defaults();
             case "sac" -> SacSpec.defaults();
-            default -> PpoSpec.defaults();
+            default -> PpoSpec.defaults(images, continuous);
         };
+    }
+
+    private static boolean images(JsonNode agent) {
+        return agent.path("observation").path("type").asText().equals("uint8");
+    }
+
+    /** A key whose value is the word auto is as good as left out. */
+    private static @Nullable JsonNode withoutAuto(@Nullable JsonNode algorithm) {
+        if (algorithm instanceof ObjectNode given) {
+            given.properties().removeIf(key -> key.getValue().asText().equals(MinibatchSize.WORD));
+        }
+        return algorithm;
     }
 
     /** Of the type that is named, or else of what the observation needs. */
     private static NetworkSpec network(JsonNode agent, AlgorithmSpec algorithm) {
-        boolean images = agent.path("observation").path("type").asText().equals("uint8");
-        String type = agent.path("network").path("type").asText(images ? "conv" : "mlp");
+        String type = agent.path("network").path("type").asText(images(agent) ? "conv" : "mlp");
         return switch (type) {
             case "conv" -> NetworkSpec.Conv.defaults();
             case "gru" -> NetworkSpec.Gru.defaults();

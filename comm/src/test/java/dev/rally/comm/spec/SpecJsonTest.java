@@ -5,8 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.TextNode;
 import dev.rally.comm.error.ErrorCode;
 import dev.rally.comm.error.RallyException;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -36,6 +40,40 @@ class SpecJsonTest {
         assertThat(algorithm.learningRate()).isEqualTo(0.001);
         assertThat(algorithm.rmsPropDecay()).isEqualTo(0.99);
         assertThat(SpecJson.agent(SpecJson.tree(spec))).isEqualTo(spec);
+    }
+
+    @Test
+    void whatIsLeftOutSuitsWhatTheAgentSeesAndDoes() throws JsonProcessingException {
+        PpoSpec steering =
+                (PpoSpec) read(LEAST.replace("\"discrete\", \"n\": 3", "\"continuous\", \"low\": [-1], \"high\": [1]"))
+                        .algorithm();
+        PpoSpec seeing =
+                (PpoSpec) read(LEAST.replace("\"float32\", \"shape\": [11]", "\"uint8\", \"shape\": [1, 84, 84]"))
+                        .algorithm();
+
+        assertThat(List.of(PpoSpec.defaults().entropyCoef(), steering.entropyCoef(), seeing.entropyCoef()))
+                .containsExactly(0.01, 0.0, 0.01);
+        assertThat(List.of(steering.normalizeObservations(), seeing.normalizeObservations()))
+                .containsExactly(true, false);
+    }
+
+    @Test
+    void theWordAutoIsAsGoodAsLeftOut() throws JsonProcessingException {
+        String auto =
+                "{\"learningRate\": \"auto\", \"entropyCoef\": \"auto\", \"minibatchSize\": \"auto\", \"gamma\": 0.9}";
+        AgentSpec spec = read(LEAST.replace("}}", "}, \"algorithm\": " + auto + "}"));
+
+        assertThat(spec).isEqualTo(read(LEAST.replace("}}", "}, \"algorithm\": {\"gamma\": 0.9}}")));
+        assertThat(SpecJson.tree(spec.algorithm()).get("minibatchSize")).hasToString("\"auto\"");
+        assertThat(SpecChange.apply(spec, Map.of("entropyCoef", TextNode.valueOf("auto"))))
+                .isEqualTo(spec);
+    }
+
+    @Test
+    void aMinibatchFollowsTheRollout() {
+        assertThat(IntStream.of(1, 128, 1024, 2048, 8192, 65_536, 1 << 20).map(MinibatchSize.AUTO::of))
+                .containsExactly(64, 64, 64, 128, 512, 4096, 4096);
+        assertThat(new MinibatchSize(100).of(65_536)).isEqualTo(100);
     }
 
     @Test
@@ -95,6 +133,11 @@ class SpecJsonTest {
             "n": 3}             | "n": 3}, "algorithm": {"gamma": "high"}              | algorithm.gamma is "high"; a number
             "n": 3}             | "n": 3}, "algorithm": {"clipValueLoss": 1}           | algorithm.clipValueLoss is 1; true or false
             "n": 3}             | "n": 3}, "algorithm": {"learningRateSchedule": "linaer"} | did you mean "linear"?
+            "n": 3}             | "n": 3}, "algorithm": {"minibatchSize": 0}                 | algorithm.minibatchSize is 0; allowed are 1 to 16777216
+            "n": 3}             | "n": 3}, "algorithm": {"minibatchSize": "small"}           | algorithm.minibatchSize is "small"; an integer of 32 bits, or auto, is
+            "n": 3}             | "n": 3}, "algorithm": {"minibatchSize": 64.5}              | algorithm.minibatchSize is 64.5; an integer of 32 bits, or auto, is
+            "n": 3}             | "n": 3}, "algorithm": {"minibatchSize": 1099511627776}     | algorithm.minibatchSize is 1099511627776; an integer of 32 bits is
+            "n": 3}             | "n": 3}, "algorithm": {"minibatchSize": null}              | algorithm.minibatchSize is
             "n": 3}             | "n": 3}, "algorithm": {"type": "reinforce", "episodesPerBatch": 0} | episodesPerBatch is 0; allowed are 1 to 1048576
             "n": 3}             | "n": 3}, "algorithm": {"type": "reinforce", "rmsPropDecay": 1}     | rmsPropDecay is 1; allowed are 0 to 0.9999999
             "n": 3}             | "n": 3}, "algorithm": {"type": "reinforce", "returnRestart": 1}    | did you mean "returnRestartReward"?

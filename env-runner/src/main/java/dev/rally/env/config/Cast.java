@@ -33,14 +33,14 @@ record Cast(List<String> players, List<AgentSpec> agents) {
         }
     }
 
-    static Cast of(SceneSpec scene, JsonNode players, JsonNode agents, long seed) {
+    static Cast of(SceneSpec scene, JsonNode players, JsonNode agents, LoopSettings loop) {
         Check.that(
                 agents.isObject() && !agents.isEmpty(),
                 "agents is %s; describe those that learn: agents.<name>.algorithm.type",
                 agents.isObject() ? "empty" : agents);
         List<AgentSpec> specs = new ArrayList<>();
         for (Map.Entry<String, JsonNode> agent : agents.properties()) {
-            specs.add(agent(scene, agent.getKey(), agent.getValue(), seed));
+            specs.add(agent(scene, agent.getKey(), agent.getValue(), loop));
         }
         List<String> names = specs.stream().map(AgentSpec::name).toList();
         return new Cast(players(scene, players, names), specs);
@@ -52,16 +52,16 @@ record Cast(List<String> players, List<AgentSpec> agents) {
         return section.put("stack", agent.observation().stack());
     }
 
-    private static AgentSpec agent(SceneSpec scene, String name, JsonNode section, long seed) {
+    private static AgentSpec agent(SceneSpec scene, String name, JsonNode section, LoopSettings loop) {
         Check.that(Names.isAgent(name), "agents has the name \"%s\"; allowed are %s", name, Names.AGENT);
         String at = "agents." + name;
         Section given = SpecJson.read(section, Section.class, Section.defaults(scene), at);
         ObjectNode spec =
-                JsonNodeFactory.instance.objectNode().put("name", name).put("seed", seed);
+                JsonNodeFactory.instance.objectNode().put("name", name).put("seed", loop.seed());
         ObjectNode observation = (ObjectNode) SpecJson.tree(scene.observation());
         spec.set("observation", observation.put("stack", given.stack()));
         spec.set("action", SpecJson.tree(scene.action()));
-        spec.set("algorithm", given.algorithm());
+        spec.set("algorithm", withDecay(given.algorithm(), loop));
         spec.set("network", given.network());
         AgentSpec agent = SpecJson.agent(spec, at);
         Check.that(
@@ -70,6 +70,17 @@ record Cast(List<String> players, List<AgentSpec> agents) {
                 at,
                 scene.name());
         return agent;
+    }
+
+    /** A linear schedule that says no end ends with the training, where that has an end in steps. */
+    private static JsonNode withDecay(JsonNode algorithm, LoopSettings loop) {
+        long end = loop.totalSteps() > 0 ? loop.totalSteps() : loop.steps();
+        if (algorithm.path("learningRateSchedule").asText().equals("linear")
+                && !algorithm.path("learningRateDecayEnvSteps").isNumber()
+                && end > 0) {
+            return ((ObjectNode) algorithm.deepCopy()).put("learningRateDecayEnvSteps", end);
+        }
+        return algorithm;
     }
 
     /** Every side's players; all agents among them are described, and all that are described are among them. */

@@ -6,7 +6,9 @@ import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rally.comm.spec.AgentSpec;
 import dev.rally.comm.spec.Check;
+import dev.rally.comm.spec.MinibatchSize;
 import dev.rally.comm.spec.Nearest;
+import dev.rally.comm.spec.PpoSpec;
 import dev.rally.comm.spec.SpecJson;
 import dev.rally.env.catalog.SceneCatalog;
 import dev.rally.env.round.Lineup;
@@ -14,6 +16,7 @@ import dev.rally.env.round.RoundSizes;
 import dev.rally.env.round.SelfPlay;
 import dev.rally.env.scene.SceneSource;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,12 +58,11 @@ public record TrainingConfig(
         LoopSettings loop = SpecJson.read(sections.loop(), LoopSettings.class, LoopSettings.DEFAULT, "loop");
         SceneSource source = At.key("scene.name", () -> SceneCatalog.named(scene.name()));
         checkEvaluations(source.spec().scripts(), loop);
-        Cast cast = Cast.of(source.spec(), sections.players(), sections.agents(), loop.seed());
+        Cast cast = Cast.of(source.spec(), sections.players(), sections.agents(), loop);
         JsonNode own = sections.selfPlay();
         SelfPlay selfPlay = own.isNull() ? null : SpecJson.read(own, SelfPlay.class, SelfPlay.DEFAULT, "selfPlay");
         TrainingConfig config = new TrainingConfig(scene, source, cast.players(), cast.agents(), selfPlay, loop);
-        new RoundSizes(loop.scenes(), loop.roundSteps(), loop.groups())
-                .check(source.spec(), config.lineup(), selfPlay, cast.agents());
+        config.sizes().check(source.spec(), config.lineup(), selfPlay, cast.agents());
         return config;
     }
 
@@ -88,9 +90,25 @@ public record TrainingConfig(
         return Lineup.parse(source.spec(), players, agents.get(0).name());
     }
 
-    /** All of it, defaults included, as YAML that reads back the same. */
+    private RoundSizes sizes() {
+        return new RoundSizes(loop.scenes(), loop.roundSteps(), loop.groups());
+    }
+
+    /** All of it, defaults included, as YAML that reads back the same; comments tell what follows the size of a round. */
     public String toYaml() {
-        return Yaml.write(toTree());
+        StringBuilder yaml = new StringBuilder(Yaml.write(toTree()));
+        for (AgentSpec agent : agents) {
+            if (agent.algorithm() instanceof PpoSpec ppo && ppo.minibatchSize().equals(MinibatchSize.AUTO)) {
+                int steps = sizes().held(lineup(), selfPlay, agents, agent.name());
+                yaml.append(String.format(
+                        Locale.ROOT,
+                        "# agents.%s.algorithm.minibatchSize: auto is %d of the %d steps of a round\n",
+                        agent.name(),
+                        ppo.minibatchSize().of(steps),
+                        steps));
+            }
+        }
+        return yaml.toString();
     }
 
     public JsonNode toTree() {

@@ -31,16 +31,28 @@ public record RoundSizes(int scenes, int steps, int groups) {
      * @throws dev.rally.comm.error.RallyException INVALID_SPEC, naming the key, the size and the limit
      */
     public void check(SceneSpec scene, Lineup lineup, @Nullable SelfPlay selfPlay, List<AgentSpec> agents) {
-        List<Lineup> lineups = selfPlay == null
-                ? List.of(lineup)
-                : SelfPlayLineups.of(lineup, selfPlay).subList(0, agents.size());
-        List<StageSize> stages =
-                lineups.stream().map(each -> Stage.size(each, scenes, groups)).toList();
+        List<StageSize> stages = stages(lineup, selfPlay, agents);
         stages.forEach(stage -> checkSlot(scene, stage));
         checkExchanges(scene, stages);
         for (StageSize stage : stages) {
             agents.forEach(agent -> checkHeld(agent, stage.liveLanes().getOrDefault(agent.name(), 0)));
         }
+    }
+
+    /** The steps of that agent in a round, where it learns in most games. */
+    public int held(Lineup lineup, @Nullable SelfPlay selfPlay, List<AgentSpec> agents, String agent) {
+        return steps
+                * stages(lineup, selfPlay, agents).stream()
+                        .mapToInt(stage -> stage.liveLanes().getOrDefault(agent, 0))
+                        .max()
+                        .orElse(0);
+    }
+
+    private List<StageSize> stages(Lineup lineup, @Nullable SelfPlay selfPlay, List<AgentSpec> agents) {
+        List<Lineup> lineups = selfPlay == null
+                ? List.of(lineup)
+                : SelfPlayLineups.of(lineup, selfPlay).subList(0, agents.size());
+        return lineups.stream().map(each -> Stage.size(each, scenes, groups)).toList();
     }
 
     private void checkSlot(SceneSpec scene, StageSize stage) {

@@ -21,7 +21,7 @@ class CastTest {
         ObjectMapper json = new ObjectMapper();
         JsonNode players = json.readTree("{\"player\":\"shark\"}");
         JsonNode agents = json.readTree("{\"shark\":{\"algorithm\":{\"type\":\"" + algorithm + "\"}}}");
-        return Cast.of(MASKED, players, agents, 1);
+        return Cast.of(MASKED, players, agents, LoopSettings.DEFAULT);
     }
 
     @Test

@@ -76,6 +76,32 @@ class ConfigDraftTest {
         }
 
         @Test
+        void aLinearScheduleEndsWithTheTraining() throws IOException {
+            String linear = "{players: {left: hero, right: still}, agents: {hero: {algorithm: {type: ppo,"
+                    + " learningRateSchedule: linear%s}}}, loop: {steps: %d, totalSteps: %d}}";
+            assertThat(decay(linear.formatted("", 5000, 0))).isEqualTo(5000);
+            assertThat(decay(linear.formatted("", 5000, 9000))).isEqualTo(9000);
+            assertThat(decay(linear.formatted(", learningRateDecayEnvSteps: 70", 5000, 0)))
+                    .isEqualTo(70);
+            assertThat(decay(linear.formatted("", 0, 0)))
+                    .isEqualTo(PpoSpec.defaults().learningRateDecayEnvSteps());
+        }
+
+        private long decay(String yaml) throws IOException {
+            PpoSpec ppo = (PpoSpec) file(yaml).resolve().agents().get(0).algorithm();
+            return ppo.learningRateDecayEnvSteps();
+        }
+
+        @Test
+        void whatAutoIsStandsInAComment() throws IOException {
+            String yaml =
+                    "{players: {left: hero, right: self}, agents: {hero: {}}, loop: {scenes: 16, roundSteps: 64}}";
+            assertThat(file(yaml).resolve().toYaml())
+                    .contains("minibatchSize: auto", "entropyCoef: 0.01")
+                    .endsWith("# agents.hero.algorithm.minibatchSize: auto is 128 of the 2048 steps of a round\n");
+        }
+
+        @Test
         void selfIsTheFirstAgent() throws IOException {
             TrainingConfig config = file("{players: {left: hero, right: self}, agents: {hero: {}}}")
                     .resolve();

@@ -29,8 +29,8 @@ class RoundSizesTest {
             "wide", List.of("reader"), ObservationSpace.vector(4096), new ActionSpace.Discrete(2), List.of());
 
     private static void check(SceneSpec scene, RoundSizes sizes, @Nullable SelfPlay selfPlay, String... players) {
-        PpoSpec ppo = PpoSpec.defaults();
         boolean pictures = scene.observation().type() == ObservationSpace.Type.UINT8;
+        PpoSpec ppo = PpoSpec.defaults(pictures, false);
         NetworkSpec network = pictures ? NetworkSpec.Conv.defaults() : ppo.defaultNetwork();
         AgentSpec pong = new AgentSpec("pong", scene.observation(), scene.action(), ppo, network, 1);
         sizes.check(scene, Lineup.parse(scene, List.of(players), "pong"), selfPlay, List.of(pong));

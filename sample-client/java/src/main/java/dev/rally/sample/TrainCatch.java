@@ -23,8 +23,7 @@ public final class TrainCatch {
     private static final String SPEC = """
             {"name": "catcher",
              "observation": {"type": "float32", "shape": [3]},
-             "action": {"type": "discrete", "n": 3},
-             "algorithm": {"type": "ppo", "learningRate": 0.001, "minibatchSize": 512}}
+             "action": {"type": "discrete", "n": 3}}
             """;
 
     private static final String AGENT = "catcher";
