@@ -47,15 +47,11 @@ class Training:
         round_steps: int,
         fresh: bool = False,
         changes: dict | None = None,
-        end: int | None = None,
     ):
         """
         :param changes: settings of the algorithm that are others from now on, also for an agent that goes on
-        :param end: the steps of the whole training, to whose end PPO's learning rate sinks to 0 unless a schedule is set;
-            None: it stays
         """
         self.server, self.games, self.round_steps, self.changes = server, games, round_steps, changes or None
-        self.end, self.sinks = end, False
         self.spec = dict(spec, algorithm={**spec["algorithm"], **(changes or {})})
         self.steps = 0
         self._dropped: str | None = None
@@ -68,27 +64,14 @@ class Training:
         if fresh or not server.checkpoints(spec["name"]):
             if live:  # of a client that has left
                 server.agent(spec["name"]).delete()
-            self._begin()
+            self._take(server.create(self.spec))
+            self.save()
         else:
             self.resume()
 
-    def _begin(self) -> None:
-        algorithm = self.spec["algorithm"]
-        self.sinks = bool(self.end) and algorithm["type"] == "ppo" and "learningRateSchedule" not in algorithm
-        if self.sinks:
-            algorithm = {"learningRateSchedule": "linear", "learningRateDecayEnvSteps": self.end, **algorithm}
-        self._take(self.server.create({**self.spec, "algorithm": algorithm}))
-        self.save()
-
-    def _load(self, changes: dict | None) -> rally.Agent:
-        return patiently(lambda: self.server.load(self.spec["name"], changes=changes))
-
     def resume(self) -> None:
         """Goes on from the latest checkpoint."""
-        agent = self._load(self.changes)
-        self.sinks = (agent.client_state or {}).get("sinks", False)
-        if self.sinks and self.end and agent.spec["algorithm"]["learningRateDecayEnvSteps"] != self.end:
-            agent = self._load({"learningRateDecayEnvSteps": self.end, **(self.changes or {})})
+        agent = patiently(lambda: self.server.load(self.spec["name"], changes=self.changes))
         for part in ("observation", "action", "algorithm", "network"):
             asked, has = self.spec.get(part, {}), agent.spec[part]
             other = {key: has.get(key) for key, value in asked.items() if value not in (has.get(key), "auto")}
@@ -107,7 +90,7 @@ class Training:
 
     def save(self) -> str:
         self._saved = time.monotonic()
-        saved = patiently(lambda: self.agent.save(client_state={"steps": self.steps, "sinks": self.sinks}))
+        saved = patiently(lambda: self.agent.save(client_state={"steps": self.steps}))
         if "setAside" in saved:
             print(f"the checkpoints of the agent before are {', '.join(saved['setAside'])} now")
         if "warning" in saved:
@@ -265,7 +248,7 @@ def parse(line: list[str] | None) -> argparse.Namespace:
         help="an argument that the environment is made with, as is_slippery=false",
     )
     parser.add_argument("--envs", type=positive, default=64, help="how many play side by side (%(default)s)")
-    parser.add_argument("--steps", type=positive, default=200_000, help="steps to learn from, in all, until whose end PPO's learning rate sinks to 0 (%(default)s)")
+    parser.add_argument("--steps", type=positive, default=200_000, help="steps to learn from, in all (%(default)s)")
     parser.add_argument("--algorithm", default="ppo", help="ppo, sac or reinforce (%(default)s)")
     for name, text in (
         ("--set", "a key of the algorithm, for an agent that is new"),
@@ -341,7 +324,7 @@ def main(line: list[str] | None = None) -> None:
         spec["network"] = arguments.network
     round_steps = arguments.round_steps or default_round_steps(arguments.algorithm, games.lanes)
     with rally.launch(arguments.server, home=arguments.home, client="train_gymnasium", share=True) as server:
-        training = Training(server, games, spec, round_steps, arguments.fresh, changes_of(arguments), arguments.steps)
+        training = Training(server, games, spec, round_steps, arguments.fresh, changes_of(arguments))
         print(f"{spec['name']}: {games.lanes} games, {games.mode}, from step {training.steps}")
         try:
             run(training, arguments.steps)

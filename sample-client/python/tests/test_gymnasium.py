@@ -171,12 +171,12 @@ class Watched(Counting):
 PLAIN = {"type": "ppo", "learningRate": 0.003, "minibatchSize": 128, "gamma": 0.5, "normalizeObservations": False}
 
 
-def training(server, mode, name=None, together=False, changes=None, fresh=False, algorithm=None, end=None):
+def training(server, mode, name=None, together=False, changes=None, fresh=False, algorithm=None):
     games = Games(Counting(mode, together))
     algorithm = algorithm or PLAIN
     name = name or mode.lower()
     spec = {"name": name, "observation": games.observation, "action": games.action, "algorithm": algorithm}
-    return Training(server, games, spec, 32, fresh, changes, end)
+    return Training(server, games, spec, 32, fresh, changes)
 
 
 class FullDiskTest(SmallDiskTest):
@@ -309,19 +309,6 @@ class TrainingTest(ServerTest):
         spec = self.launch().load("Watched-ppo").spec
         self.assertEqual((spec["observation"]["shape"], spec["observation"]["stack"]), ([1, 84, 84], 2))
         self.assertEqual((spec["network"]["type"], spec["algorithm"]["normalizeObservations"]), ("conv", False))
-
-    def test_the_learning_rate_sinks_to_the_end_of_the_training_however_often_it_goes_on(self):
-        server = self.launch()
-        seen = []
-        for name, end, algorithm in (
-            ("sinking", 700, {"type": "ppo"}),
-            ("sinking", 900, {"type": "ppo"}),
-            ("set", 700, {"type": "ppo", "learningRateSchedule": "constant"}),
-            ("soft", 700, {"type": "reinforce"}),
-        ):
-            spec = training(server, "SAME_STEP", name, algorithm=algorithm, end=end).agent.spec["algorithm"]
-            seen.append((spec.get("learningRateSchedule"), spec.get("learningRateDecayEnvSteps")))
-        self.assertEqual(seen, [("linear", 700), ("linear", 900), ("constant", 100_000_000), (None, None)])
 
     def test_what_auto_became_is_told(self):
         learning = training(self.launch(), "SAME_STEP", "automatic", algorithm={"type": "ppo", "entropyCoef": "auto"})

@@ -95,12 +95,12 @@ public record PpoSpec(
     /**
      * What learns without further ado, in rounds of 1,000 steps as of 65,000: docs/algorithms/ppo.md has the measurements.
      *
-     * @param images whether it sees images: pixels are scaled and not normalised, passes are dear, and convolutions take smaller steps
+     * @param images whether it sees images: pixels are scaled and not normalised, and passes are dear
      * @param continuous whether its actions are: a bonus for entropy would widen their deviation for ever
      */
     public static PpoSpec defaults(boolean images, boolean continuous) {
         return new PpoSpec(
-                images ? 3e-4 : 1e-3,
+                3e-4,
                 Schedule.CONSTANT,
                 100_000_000L,
                 0.99,

@@ -60,7 +60,7 @@ class SpecChangeTest {
                 before, Map.of("learningRate", DoubleNode.valueOf(1e-4), "epochs", IntNode.valueOf(2)));
         assertThat(((PpoSpec) after.algorithm()).learningRate()).isEqualTo(1e-4);
         assertThat(SpecChange.notes(before, after))
-                .containsExactly("epochs from 10 to 2", "learningRate from 0.001 to 1.0E-4");
+                .containsExactly("epochs from 10 to 2", "learningRate from 3.0E-4 to 1.0E-4");
         assertThat(SpecChange.lasting(before)).isEqualTo(SpecChange.lasting(after));
         assertThat(SpecChange.notes(after, after)).isEmpty();
     }
