@@ -94,8 +94,19 @@ final class Trainer implements AutoCloseable {
         envSteps = before + trained.samples();
         updateSteps = learner.updates();
         Map<String, Double> answer = Map.copyOf(published);
+        if (learningRate(published) == 0 && learningRate(metrics) != 0) {
+            LOG.warn(
+                    "agent {} learns nothing any more: its linear schedule has reached a learning rate of 0 at {} steps;"
+                            + " raise learningRateDecayEnvSteps",
+                    agent,
+                    before);
+        }
         metrics = EpisodeSums.keep(metrics, published);
         return new Result.Train(version, trained.samples(), trained.updates(), answer);
+    }
+
+    private static double learningRate(Map<String, Double> figures) {
+        return figures.getOrDefault("learningRate", Double.NaN);
     }
 
     /** Adds all that the learner must remember; it may be large and take its time, and nobody who acts waits for it. */

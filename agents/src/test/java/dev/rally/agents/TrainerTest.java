@@ -3,6 +3,10 @@ package dev.rally.agents;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import dev.rally.checkpoints.CheckpointContents;
 import dev.rally.comm.batch.Column;
 import dev.rally.comm.error.ErrorCode;
@@ -10,6 +14,7 @@ import dev.rally.comm.protocol.Result;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 
 /** How an agent trains, and what is left of a train that fails. */
 class TrainerTest extends AgentFixture {
@@ -128,7 +133,12 @@ class TrainerTest extends AgentFixture {
     }
 
     @Test
-    void theLinearScheduleReachesZero() {
+    void theLinearScheduleReachesZeroAndTheLogSaysSoOnce() {
+        ListAppender<ILoggingEvent> lines = new ListAppender<>();
+        Logger log = (Logger) LoggerFactory.getLogger(Trainer.class);
+        log.setLevel(Level.WARN);
+        log.addAppender(lines);
+        lines.start();
         Agent fading = create(Specs.discrete(a -> a.put("minibatchSize", 32)
                 .put("learningRateSchedule", "linear")
                 .put("learningRateDecayEnvSteps", 128)));
@@ -137,6 +147,10 @@ class TrainerTest extends AgentFixture {
             play(fading, round * 8, 8);
             assertThat(fading.train(null, TestClient.GO).metrics().get("learningRate"))
                     .isCloseTo(expected[round], within(1e-12));
+            assertThat(lines.list).hasSize(round < 2 ? 0 : 1);
         }
+        log.detachAppender(lines);
+        log.setLevel(null);
+        assertThat(lines.list.get(0).getFormattedMessage()).contains("learns nothing any more", "0 at 128 steps");
     }
 }

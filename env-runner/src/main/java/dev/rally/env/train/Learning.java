@@ -7,9 +7,11 @@ import dev.rally.comm.protocol.Command;
 import dev.rally.comm.protocol.Result;
 import dev.rally.comm.replay.ReplaySegments;
 import dev.rally.env.round.TeamRound;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +21,8 @@ final class Learning {
     private final RoundReplays replays;
     private final DiskFull diskFull;
     private final LoopListener listener;
+    /** Agents of which it was said that they learn nothing any more. */
+    private final Set<String> ended = new HashSet<>();
 
     Learning(RallyClient client, RoundReplays replays, DiskFull diskFull, LoopListener listener) {
         this.client = client;
@@ -48,9 +52,18 @@ final class Learning {
             Result.Train result = orDrop(team, () -> call.await());
             if (result != null) {
                 trained.put(team, result);
+                sayOnceThatNothingIsLearnt(team.agent(), result);
             }
         }
         return trained;
+    }
+
+    private void sayOnceThatNothingIsLearnt(String agent, Result.Train trained) {
+        if (trained.metrics().getOrDefault("learningRate", Double.NaN) == 0 && ended.add(agent)) {
+            listener.notice(
+                    agent + " learns nothing any more: its linear schedule has reached a learning rate of 0; end the"
+                            + " training, or go on with --change agents." + agent + ".learningRateDecayEnvSteps=…");
+        }
     }
 
     /** What came of the round for an agent; where its steps were dropped, that is said. */

@@ -125,6 +125,16 @@ class PlayersIT extends SharedServer {
         }
     }
 
+    @Test
+    void whoseScheduleHasReachedZeroAreNamedOnce() {
+        LoopFixture loop = new LoopFixture();
+        AlgorithmSpec fading = LoopFixture.algorithm(
+                "{\"type\":\"ppo\",\"learningRateSchedule\":\"linear\",\"learningRateDecayEnvSteps\":1}");
+        train(loop, LoopFixture.learning(LoopFixture.plan(new PongSource(), 4), fading));
+        assertThat(loop.notices.stream().filter(line -> line.contains("pong learns nothing any more")))
+                .hasSize(1);
+    }
+
     @Nested
     class MaskedChoices {
         private TrainingPlan plan(int rounds) {
