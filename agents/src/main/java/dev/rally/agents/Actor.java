@@ -203,7 +203,7 @@ public final class Actor implements AutoCloseable {
         Normalizer seen = scale.look(policy, held.rollout(), rows);
         if (seen != null) {
             place = algorithm.offPolicy() ? inference.apart(place, rows) : place;
-            inference.normalize(seen, rows, place);
+            inference.normalize(seen, seen == policy.normalizer(), rows, place);
         }
         inference.sample(policy, rows, how.laneBase(), lanes, laneSteps, place);
         inference.reply(request, reply, place, true, policy.version());
@@ -227,7 +227,7 @@ public final class Actor implements AutoCloseable {
         boolean own = acting == policy;
         Normalizer frozen = own ? scale.of(policy, rollouts.current().rollout()) : acting.normalizer();
         if (frozen != null) {
-            inference.normalize(frozen, rows, place);
+            inference.normalize(frozen, true, rows, place);
         }
         if (sampled) {
             inference.sample(acting, rows, how.laneBase(), lanes, laneSteps, place);

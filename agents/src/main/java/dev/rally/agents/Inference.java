@@ -158,9 +158,10 @@ final class Inference {
         return width;
     }
 
-    void normalize(Normalizer normalizer, int rows, Place place) {
+    /** @param lasts whether the steps before were seen through the same one */
+    void normalize(Normalizer normalizer, boolean lasts, int rows, Place place) {
         place.frames.normalize(normalizer, place.frame, rows);
-        sight.normalize(normalizer);
+        sight.normalize(normalizer, lasts);
     }
 
     /** Samples an action for each row; row i belongs to the global lane {@code laneBase + lanes[i]}. */

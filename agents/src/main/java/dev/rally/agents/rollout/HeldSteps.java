@@ -120,7 +120,11 @@ public final class HeldSteps {
             steps.frames.link(step, StackedFrames.SELF);
             steps.states.begin(step);
         } else if (before != NONE && follows) {
-            steps.frames.link(step, before);
+            if (sight.scaleLasts()) {
+                steps.frames.link(step, before);
+            } else {
+                steps.frames.linkPast(step, sight.before(), row);
+            }
             steps.states.follow(step, before);
         } else {
             steps.frames.linkPast(step, sight.before(), row);

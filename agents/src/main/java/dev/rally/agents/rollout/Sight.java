@@ -26,6 +26,7 @@ public final class Sight {
 
     private byte[] starts = new byte[0];
     private int rows;
+    private boolean scaleLasts = true;
 
     /** @param stateSize numbers that a recurrent network remembers; 0 for others */
     public Sight(ObservationSpace space, int stateSize) {
@@ -85,8 +86,13 @@ public final class Sight {
         }
     }
 
-    /** Brings the frames before to what acting sees; the new ones lie elsewhere. */
-    public void normalize(Normalizer normalizer) {
+    /**
+     * Brings the frames before to what acting sees; the new ones lie elsewhere.
+     *
+     * @param lasts whether the steps before were seen through the same one
+     */
+    public void normalize(Normalizer normalizer, boolean lasts) {
+        scaleLasts = lasts;
         if (depth > 0) {
             before.normalize(normalizer, 0, rows * depth);
         }
@@ -124,6 +130,11 @@ public final class Sight {
             memory.states.remember(slot, outputs, (row + 1) * width - stateSize);
             memory.remember(slot, held);
         }
+    }
+
+    /** Whether the frames before look as they did when they were new. */
+    boolean scaleLasts() {
+        return scaleLasts;
     }
 
     /** Whether the row's observation is the first of its episode. */
