@@ -8,7 +8,7 @@ LANES, STEPS = 32, 8
 
 
 def spec(name="bandit", **more):
-    algorithm = {"type": "ppo", "learningRate": 0.003, "minibatchSize": 64}
+    algorithm = {"type": "ppo", "learningRate": 0.003, "minibatchSize": 64, "normalizeObservations": False}
     observation = {"type": "float32", "shape": [2]}
     return {
         "name": name,

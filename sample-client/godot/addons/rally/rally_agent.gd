@@ -68,7 +68,8 @@ signal mode_changed(mode: Mode)
 @export var learning_seed := 1
 
 @export_group("Network")
-## The widths of the hidden layers. None: two of 64, for SAC of 256, and one of 512 after convolutions.
+## The widths of the hidden layers. None: two of 64, for SAC of 256; after the usual convolutions one of 512, after your own
+## none.
 @export var hidden_layers: PackedInt32Array = []
 ## Auto: tanh, for SAC and after convolutions relu.
 @export var activation := Activation.AUTO
@@ -205,7 +206,7 @@ func spec() -> Dictionary:
 
 func _network() -> Dictionary:
 	var network := {"type": "conv" if sees_pictures() else "mlp"}
-	if not hidden_layers.is_empty():
+	if not hidden_layers.is_empty() or sees_pictures() and not convolutions.is_empty():
 		network["hidden"] = hidden_layers
 	if activation != Activation.AUTO:
 		network["activation"] = Activation.keys()[activation].to_lower()
