@@ -16,6 +16,7 @@ for %%c in (version --version -V) do if "%~1"=="%%c" goto version
 for %%c in (serve agents checkpoints export mode doctor) do if "%~1"=="%%c" set "JAR=%SERVER_JAR%"
 for %%c in (train evaluate play bench) do if "%~1"=="%%c" set "JAR=%RUNNER_JAR%"
 if "%~1 %~2"=="bench learn" set "JAR=%SERVER_JAR%"
+if "%~1 %~2"=="bench forward" set "JAR=%SERVER_JAR%"
 if "%~1"=="package" set "JAR=%SERVER_JAR%"
 if not defined JAR goto unknown
 
@@ -39,6 +40,10 @@ for %%j in ("%JAVA%") do set "JAVA_BIN=%%~dpj"
 set "VERSION="
 if exist "%JAVA_BIN%..\release" (
     for /f "tokens=2 delims==" %%v in ('findstr /b /c:"JAVA_VERSION=" "%JAVA_BIN%..\release"') do set "VERSION=%%~v"
+)
+rem With it small networks are computed several times as fast.
+if exist "%JAVA_BIN%..\release" (
+    findstr /c:"jdk.incubator.vector" "%JAVA_BIN%..\release" >nul && set "JVM_OPTIONS=%JVM_OPTIONS% --add-modules=jdk.incubator.vector"
 )
 set "MAJOR=17"
 if defined VERSION for /f "tokens=1,2 delims=.-+" %%a in ("%VERSION%") do (

@@ -67,13 +67,22 @@ final class Image {
         return pack(options);
     }
 
+    /** What the server's JVM is told to add to the modules that the server itself names. */
+    private static String added() {
+        String option = "--add-modules=";
+        return ServerJar.jvmOptions().stream()
+                .filter(given -> given.startsWith(option))
+                .map(given -> "," + given.substring(option.length()))
+                .collect(Collectors.joining());
+    }
+
     /** Line numbers stay: they make players' reports worth reading. */
     private void link() {
         String compress = Runtime.version().feature() >= NAMES_COMPRESSION ? "zip-6" : "2";
         new JdkTool("jlink")
                 .run(List.of(
                         "--module-path=" + module,
-                        "--add-modules=" + ServerModule.NAME,
+                        "--add-modules=" + ServerModule.NAME + added(),
                         "--no-man-pages",
                         "--no-header-files",
                         "--compress=" + compress,

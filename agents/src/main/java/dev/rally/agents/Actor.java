@@ -1,6 +1,5 @@
 package dev.rally.agents;
 
-import ai.djl.ndarray.NDArray;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rally.agents.learner.Algorithm;
 import dev.rally.agents.network.NetworkShape;
@@ -18,6 +17,7 @@ import dev.rally.agents.rollout.Rollout;
 import dev.rally.agents.rollout.Submission;
 import dev.rally.agents.state.SavedState;
 import dev.rally.agents.tensor.Compute;
+import dev.rally.agents.tensor.FlatArray;
 import dev.rally.checkpoints.CheckpointContents;
 import dev.rally.comm.batch.BatchView;
 import dev.rally.comm.batch.BatchWriter;
@@ -94,7 +94,7 @@ public final class Actor implements AutoCloseable {
     private volatile boolean closed;
 
     /** @param parameters become the actor's own */
-    Actor(int id, AgentSpec spec, Algorithm algorithm, Compute compute, Lasting lasting, NDArray parameters) {
+    Actor(int id, AgentSpec spec, Algorithm algorithm, Compute compute, Lasting lasting, FlatArray parameters) {
         this.spec = spec;
         this.algorithm = algorithm;
         this.compute = compute;
@@ -128,7 +128,8 @@ public final class Actor implements AutoCloseable {
         SavedState saved = SavedState.of(contents);
         Lasting lasting = Lasting.of(saved, spec, algorithm.shape());
         Compute compute = engine.compute();
-        NDArray parameters = compute.lasting(saved.network(AgentCheckpoint.PARAMETERS, "", algorithm.shape()));
+        FlatArray parameters =
+                algorithm.shape().array(compute, saved.network(AgentCheckpoint.PARAMETERS, "", algorithm.shape()));
         return new Actor(id, spec, algorithm, compute, lasting, parameters);
     }
 
@@ -316,7 +317,7 @@ public final class Actor implements AutoCloseable {
      *
      * @return the new policy's version
      */
-    synchronized long publish(HeldSteps taken, NDArray parameters) {
+    synchronized long publish(HeldSteps taken, FlatArray parameters) {
         requireOpen(parameters);
         Policy old = policy;
         scale.learnt(taken.rollout());
@@ -325,7 +326,7 @@ public final class Actor implements AutoCloseable {
         return policy.version();
     }
 
-    private Policy snapshot(NDArray parameters, long version) {
+    private Policy snapshot(FlatArray parameters, long version) {
         Normalizer frozen = scale.count() > 0 ? scale.freeze() : null;
         return new Policy(shape, parameters, frozen, version, LaneMemories.OWN);
     }
@@ -349,7 +350,7 @@ public final class Actor implements AutoCloseable {
     }
 
     /** Goes back to what was saved; the held steps are discarded. */
-    synchronized void become(Lasting lasting, NDArray parameters) {
+    synchronized void become(Lasting lasting, FlatArray parameters) {
         requireOpen(parameters);
         scale.restore(lasting.snapshot().statistics());
         laneSteps = lasting.laneSteps();
@@ -383,7 +384,7 @@ public final class Actor implements AutoCloseable {
         SavedState saved = SavedState.of(contents);
         AgentCheckpoint.Snapshot snapshot =
                 AgentCheckpoint.Snapshot.of(saved, other.observation().size());
-        NDArray parameters = compute.lasting(saved.network(AgentCheckpoint.PARAMETERS, "", otherShape));
+        FlatArray parameters = otherShape.array(compute, saved.network(AgentCheckpoint.PARAMETERS, "", otherShape));
         return new Policy(
                 otherShape, parameters, snapshot.normalizer(other.algorithm()), snapshot.policyVersion(), sequence);
     }
@@ -420,7 +421,7 @@ public final class Actor implements AutoCloseable {
     }
 
     /** @param parameters that nobody else owns */
-    private void requireOpen(NDArray parameters) {
+    private void requireOpen(FlatArray parameters) {
         if (closed) {
             parameters.close();
         }

@@ -1,6 +1,5 @@
 package dev.rally.agents;
 
-import ai.djl.ndarray.NDArray;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rally.agents.learner.Algorithm;
 import dev.rally.agents.learner.Learner;
@@ -8,6 +7,7 @@ import dev.rally.agents.network.Initialization;
 import dev.rally.agents.random.CounterRandom;
 import dev.rally.agents.state.SavedState;
 import dev.rally.agents.tensor.Compute;
+import dev.rally.agents.tensor.FlatArray;
 import dev.rally.checkpoints.CheckpointContents;
 import dev.rally.checkpoints.ClientState;
 import dev.rally.checkpoints.Part;
@@ -158,7 +158,7 @@ public final class Agent implements AutoCloseable {
         AgentCheckpoint.requireSame(SpecChange.lasting(spec), SpecChange.lasting(AgentCheckpoint.spec(contents)));
         SavedState saved = SavedState.of(contents);
         Actor.Lasting lasting = Actor.Lasting.of(saved, spec, algorithm.shape());
-        NDArray parameters = trainer.restore(saved, contents.metrics());
+        FlatArray parameters = trainer.restore(saved, contents.metrics());
         actor.become(lasting, parameters);
         clientMetrics = Map.of();
     }

@@ -1,11 +1,10 @@
 package dev.rally.agents;
 
-import ai.djl.ndarray.NDArray;
 import dev.rally.agents.network.Network;
 import dev.rally.agents.network.NetworkShape;
 import dev.rally.agents.policy.Normalizer;
 import dev.rally.agents.rollout.LaneMemories;
-import dev.rally.agents.tensor.Compute;
+import dev.rally.agents.tensor.FlatArray;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * acts on another thread waits for that.
  */
 public final class Policy implements AutoCloseable {
-    private final NDArray parameters;
+    private final FlatArray parameters;
     private final Network network;
     private final float[] freeParameters;
     private final @Nullable Normalizer normalizer;
@@ -25,7 +24,7 @@ public final class Policy implements AutoCloseable {
      * @param parameters become the policy's own
      * @param source {@link LaneMemories#OWN}, or the sequence number of the checkpoint that it is of
      */
-    Policy(NetworkShape shape, NDArray parameters, @Nullable Normalizer normalizer, long version, long source) {
+    Policy(NetworkShape shape, FlatArray parameters, @Nullable Normalizer normalizer, long version, long source) {
         this.parameters = parameters;
         this.normalizer = normalizer;
         this.version = version;
@@ -61,7 +60,7 @@ public final class Policy implements AutoCloseable {
 
     synchronized float[] parameters() {
         requireOpen();
-        return Compute.download(parameters);
+        return parameters.download();
     }
 
     private void requireOpen() {

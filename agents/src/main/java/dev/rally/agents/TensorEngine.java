@@ -7,6 +7,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import dev.rally.agents.tensor.Compute;
 import dev.rally.agents.tensor.NativeEnvironment;
+import dev.rally.agents.vector.Vectors;
 import dev.rally.comm.error.ErrorCode;
 import dev.rally.comm.error.RallyException;
 import java.util.Map;
@@ -40,6 +41,11 @@ public final class TensorEngine {
      *     last bits
      */
     public static TensorEngine start(String device, int threads) {
+        return start(device, threads, Vectors.available());
+    }
+
+    /** @param vectors whether perceptrons are computed in the processor's vectors, on the CPU */
+    static TensorEngine start(String device, int threads, boolean vectors) {
         if (threads < 1 || threads > 1024) {
             throw new RallyException(ErrorCode.INVALID_PARAMS, "threads is " + threads + "; allowed are 1 to 1024");
         }
@@ -55,7 +61,7 @@ public final class TensorEngine {
                                 ErrorCode.INVALID_PARAMS,
                                 "device is \"" + device + "\"; allowed are auto, cpu and gpu");
                 };
-        Compute compute = new Compute(gpu ? Device.gpu(0) : Device.cpu(), threads);
+        Compute compute = new Compute(gpu ? Device.gpu(0) : Device.cpu(), threads, vectors);
         recycleMemory(compute.manager());
         return new TensorEngine(compute, gpu ? "gpu" : "cpu", describe(library, device, gpus, gpu, threads));
     }
@@ -85,7 +91,9 @@ public final class TensorEngine {
                 "pytorch",
                 Engine.getEngine("PyTorch").getVersion(),
                 "java",
-                Runtime.version().toString());
+                Runtime.version().toString(),
+                "vectors",
+                Vectors.available() ? Vectors.describe() : "none");
     }
 
     private static Engine load() {
@@ -129,8 +137,12 @@ public final class TensorEngine {
         String why = asked.equals("auto")
                 ? gpus > 0 ? "the library found " + gpus + " CUDA device(s)" : "the library found no CUDA device"
                 : "as asked";
-        return "device " + (gpu ? "gpu" : "cpu, " + threads + " thread(s)") + ", PyTorch " + library.getVersion() + ": "
-                + why;
+        String own = Vectors.available()
+                ? "perceptrons in " + Vectors.describe()
+                : "no vectors (start Java with --add-modules=" + Vectors.MODULE
+                        + ", and small networks are several times as fast)";
+        return "device " + (gpu ? "gpu" : "cpu, " + threads + " thread(s), " + own) + ", PyTorch "
+                + library.getVersion() + ": " + why;
     }
 
     private static void recycleMemory(NDManager manager) {

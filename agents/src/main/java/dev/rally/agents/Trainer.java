@@ -1,11 +1,11 @@
 package dev.rally.agents;
 
-import ai.djl.ndarray.NDArray;
 import dev.rally.agents.learner.Learner;
 import dev.rally.agents.learner.Lesson;
 import dev.rally.agents.rollout.EpisodeSums;
 import dev.rally.agents.rollout.HeldSteps;
 import dev.rally.agents.state.SavedState;
+import dev.rally.agents.tensor.FlatArray;
 import dev.rally.comm.error.ErrorCode;
 import dev.rally.comm.error.RallyException;
 import dev.rally.comm.protocol.Result;
@@ -124,7 +124,7 @@ final class Trainer implements AutoCloseable {
      * @return a copy of the policy's parameters
      * @throws RallyException CORRUPT_CHECKPOINT; nothing has changed then
      */
-    NDArray restore(SavedState from, Map<String, Double> savedMetrics) {
+    FlatArray restore(SavedState from, Map<String, Double> savedMetrics) {
         return use(mine -> {
             long savedSteps = from.counter("envSteps");
             mine.restore(from);

@@ -5,6 +5,7 @@ import dev.rally.agents.tensor.Compute;
 /** The engine that all tests share. */
 public final class Engines {
     private static final TensorEngine SHARED = TensorEngine.start("cpu", 2);
+    private static final TensorEngine BY_LIBRARY = TensorEngine.start("cpu", 2, false);
 
     private Engines() {}
 
@@ -14,5 +15,14 @@ public final class Engines {
 
     public static Compute compute() {
         return SHARED.compute();
+    }
+
+    /** Where the tensor library computes perceptrons too, as on a GPU. */
+    public static TensorEngine byLibrary() {
+        return BY_LIBRARY;
+    }
+
+    public static Compute computeByLibrary() {
+        return BY_LIBRARY.compute();
     }
 }

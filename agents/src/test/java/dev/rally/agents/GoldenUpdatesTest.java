@@ -15,7 +15,9 @@ import java.util.TreeMap;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.assertj.core.api.SoftAssertions;
+import org.junit.jupiter.api.Named;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
@@ -26,17 +28,21 @@ class GoldenUpdatesTest {
     /** Of the largest change that any number of the same kind went through; single precision leaves a quarter of it. */
     private static final double TOLERANCE = 1e-5;
 
-    static List<Path> cases() throws IOException {
+    static List<Arguments> cases() throws IOException {
         try (Stream<Path> files = Files.list(Path.of("src/test/resources/golden"))) {
-            return files.sorted().toList();
+            return files.sorted()
+                    .flatMap(file -> Stream.of(
+                            Arguments.of(file, Named.of("in vectors", Engines.shared())),
+                            Arguments.of(file, Named.of("by the library", Engines.byLibrary()))))
+                    .toList();
         }
     }
 
     @ParameterizedTest
     @MethodSource("cases")
-    void anAgentLearnsWhatAnIndependentComputationSays(Path file) throws IOException {
+    void anAgentLearnsWhatAnIndependentComputationSays(Path file, TensorEngine engine) throws IOException {
         JsonNode golden = new ObjectMapper().readTree(file.toFile());
-        try (Agent agent = Agent.create(1, SpecJson.agent(golden.get("spec")), Engines.shared())) {
+        try (Agent agent = Agent.create(1, SpecJson.agent(golden.get("spec")), engine)) {
             CheckpointContents begin = with(agent.capture(null), golden.get("begin"));
             agent.restoreFrom(begin);
             GoldenReplay replay = new GoldenReplay(agent);

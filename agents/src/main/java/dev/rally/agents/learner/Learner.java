@@ -1,8 +1,8 @@
 package dev.rally.agents.learner;
 
-import ai.djl.ndarray.NDArray;
 import dev.rally.agents.rollout.Rollout;
 import dev.rally.agents.state.SavedState;
+import dev.rally.agents.tensor.FlatArray;
 import dev.rally.comm.error.ErrorCode;
 import dev.rally.comm.error.RallyException;
 import java.util.Map;
@@ -47,7 +47,7 @@ public interface Learner extends AutoCloseable {
     long updates();
 
     /** A copy of the policy's parameters, flat, for a policy to own. */
-    NDArray copyParameters();
+    FlatArray copyParameters();
 
     /** Adds all that it must remember. */
     void save(SavedState to);

@@ -1,11 +1,8 @@
 package dev.rally.agents.network;
 
-import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
 import dev.rally.agents.tensor.Compute;
 import dev.rally.agents.tensor.Crew;
 import dev.rally.agents.tensor.Rows;
-import dev.rally.agents.tensor.Staging;
 import java.util.Arrays;
 
 /**
@@ -44,7 +41,7 @@ public final class BatchForward {
         if (result.length < rows * shape.rowOutputs()) {
             result = new float[rows * shape.rowOutputs()];
         }
-        int count = Math.min(parts.length, Math.max(1, rows / shape.rowsPerThread()));
+        int count = Math.min(parts.length, Math.max(1, rows / shape.rowsPerThread(compute)));
         if (count == 1) {
             runPart(0, network, input, from, 0, rows, after);
         } else {
@@ -62,27 +59,29 @@ public final class BatchForward {
     }
 
     private void runPart(int part, Network network, Rows input, int base, int from, int to, AfterPart after) {
-        int atOnce = shape.rowsAtOnce(compute.floatsToEvaluate());
+        int atOnce = network.shape().rowsToEvaluate(compute);
+        Evaluation evaluation = parts[part].with(network.shape(), Math.min(atOnce, to - from));
         for (int start = from; start < to; start += atOnce) {
             int end = Math.min(to, start + atOnce);
-            parts[part].forward(network, input, base + start, start, end - start);
+            input.put(base + start, end - start, evaluation.input(), 0);
+            evaluation.forward(network, end - start, result, start * shape.rowOutputs());
             after.run(start, end, result);
         }
     }
 
-    /** One thread's staging memory. */
+    /** One thread's memory. */
     private final class Part {
-        private Staging staging = shape.staging(compute, 0);
+        private NetworkShape shape = BatchForward.this.shape;
+        private Evaluation evaluation = shape.evaluation(compute, 1);
 
-        void forward(Network network, Rows input, int from, int row, int rows) {
-            if (staging.rows() < rows) {
-                staging = shape.staging(compute, rows);
+        /** The memory for so many rows at least. */
+        Evaluation with(NetworkShape wanted, int rows) {
+            if (evaluation.input().rows() < rows || (wanted != shape && !wanted.equals(shape))) {
+                evaluation.close();
+                evaluation = wanted.evaluation(compute, rows);
+                shape = wanted;
             }
-            input.put(from, rows, staging, 0);
-            try (NDManager step = compute.step()) {
-                NDArray output = network.forward(staging.upload(step, rows));
-                Compute.download(output, result, row * shape.rowOutputs());
-            }
+            return evaluation;
         }
     }
 }

@@ -13,7 +13,7 @@ import ai.djl.pytorch.jni.JniUtils;
  * Convolutions, then a multi-layer perceptron: images {@code [rows, channels, height, width]}, of bytes that stand for 0
  * to 1 or of floats, to {@code [rows, outputs]}.
  */
-final class ConvNetwork implements Network {
+final class ConvNetwork implements LibraryNetwork {
     private static final float BYTE_SCALE = 1 / 255f;
 
     private final ConvShape shape;
@@ -22,7 +22,7 @@ final class ConvNetwork implements Network {
 
     private final NDArray[] views;
     private final NDArray denseParameters;
-    private final Mlp dense;
+    private final LibraryMlp dense;
 
     ConvNetwork(ConvShape shape, NDArray flat) {
         this.shape = shape;
@@ -31,7 +31,7 @@ final class ConvNetwork implements Network {
             denseParameters = halves.get(1).reshape(shape.dense().parameterCount());
         }
         views = views(convolutions);
-        dense = new Mlp(shape.dense(), denseParameters);
+        dense = new LibraryMlp(shape.dense(), denseParameters);
     }
 
     /** Weight and bias of each convolution, as parts of the parameters. */
@@ -46,7 +46,7 @@ final class ConvNetwork implements Network {
 
     /** Through the convolutions the library's autograd finds the way back. */
     @Override
-    public Pass pass(NDArray input) {
+    public Pass pass(NDArray input, int sequences) {
         NDArray images = scaled(input);
         NDArray leaf = convolutions.duplicate();
         leaf.attach(input.getManager());
@@ -58,7 +58,7 @@ final class ConvNetwork implements Network {
         } finally {
             JniUtils.setGradMode(false);
         }
-        return new ConvPass(leaf, features, dense.pass(features));
+        return new ConvPass(leaf, features, dense.pass(features, sequences));
     }
 
     /** {@code [rows, filters * height * width]} of the last convolution. */

@@ -1,8 +1,9 @@
 package dev.rally.agents.network;
 
-import ai.djl.ndarray.NDArray;
 import dev.rally.agents.tensor.Compute;
-import dev.rally.agents.tensor.Staging;
+import dev.rally.agents.tensor.DeviceArray;
+import dev.rally.agents.tensor.DeviceStaging;
+import dev.rally.agents.tensor.FlatArray;
 import dev.rally.comm.spec.NetworkSpec;
 import java.util.ArrayList;
 import java.util.List;
@@ -119,8 +120,8 @@ public record ConvShape(int channels, int height, int width, List<Conv> convs, M
     }
 
     @Override
-    public Staging staging(Compute compute, int rows) {
-        return Staging.images(compute, rows, channels, height, width);
+    public Evaluation evaluation(Compute compute, int rows) {
+        return new LibraryEvaluation(compute, DeviceStaging.images(compute, rows, channels, height, width), outputs());
     }
 
     @Override
@@ -138,7 +139,7 @@ public record ConvShape(int channels, int height, int width, List<Conv> convs, M
     }
 
     @Override
-    public Network network(NDArray flat) {
-        return new ConvNetwork(this, flat);
+    public Network network(FlatArray parameters) {
+        return new ConvNetwork(this, ((DeviceArray) parameters).array());
     }
 }

@@ -15,7 +15,7 @@ import ai.djl.pytorch.jni.JniUtils;
  * n = tanh(Wn x + bn + r (Un h + cn))       h' = (1 - z) n + z h
  * </pre>
  */
-final class GruNetwork implements Network {
+final class GruNetwork implements LibraryNetwork {
     private static final int COLUMNS = 1;
 
     private final GruShape shape;
@@ -31,11 +31,6 @@ final class GruNetwork implements Network {
         int rows = Math.toIntExact(input.getShape().get(0));
         NDArray states = states(input, rows, views.blocks());
         return head(states, views.blocks()).concat(states, COLUMNS);
-    }
-
-    @Override
-    public Pass pass(NDArray input) {
-        return pass(input, Math.toIntExact(input.getShape().get(0)));
     }
 
     /** The library's autograd finds the way back through time. */

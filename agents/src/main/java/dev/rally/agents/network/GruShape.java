@@ -1,8 +1,9 @@
 package dev.rally.agents.network;
 
-import ai.djl.ndarray.NDArray;
 import dev.rally.agents.tensor.Compute;
-import dev.rally.agents.tensor.Staging;
+import dev.rally.agents.tensor.DeviceArray;
+import dev.rally.agents.tensor.DeviceStaging;
+import dev.rally.agents.tensor.FlatArray;
 import dev.rally.comm.spec.NetworkSpec;
 import dev.rally.comm.spec.NetworkSpec.Activation;
 import java.util.ArrayList;
@@ -106,12 +107,12 @@ public record GruShape(
     }
 
     @Override
-    public Staging staging(Compute compute, int rows) {
-        return new Staging(compute, rows, inputs());
+    public Evaluation evaluation(Compute compute, int rows) {
+        return new LibraryEvaluation(compute, new DeviceStaging(compute, rows, inputs()), outputs());
     }
 
     @Override
-    public Network network(NDArray flat) {
-        return new GruNetwork(this, flat);
+    public Network network(FlatArray parameters) {
+        return new GruNetwork(this, ((DeviceArray) parameters).array());
     }
 }

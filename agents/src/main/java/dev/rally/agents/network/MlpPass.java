@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * The way back through a multi-layer perceptron, written out by hand. It is a few matrix products, and without
  * autograd's graph a minibatch takes two thirds of the time; a test holds it against autograd.
  */
-public final class MlpPass implements Network.Pass {
+final class MlpPass implements LibraryNetwork.Pass {
     private static final int[] OVER_ROWS = {0};
 
     private final NDArray[] trace;
@@ -46,8 +46,9 @@ public final class MlpPass implements Network.Pass {
         return parts.remove(0).getNDArrayInternal().concat(parts, 0);
     }
 
-    /** The gradient with respect to the input, {@code [rows, features]}, of the loss that {@link #gradient} was of. */
-    NDArray inputGradient() {
+    /** {@code [rows, features]}. */
+    @Override
+    public NDArray inputGradient() {
         return Objects.requireNonNull(firstError, "gradient first").matMul(weights[0]);
     }
 }

@@ -1,11 +1,15 @@
 package dev.rally.agents.network;
 
-import ai.djl.ndarray.NDArray;
 import dev.rally.agents.tensor.Compute;
-import dev.rally.agents.tensor.Staging;
+import dev.rally.agents.tensor.DeviceArray;
+import dev.rally.agents.tensor.DeviceStaging;
+import dev.rally.agents.tensor.FlatArray;
+import dev.rally.agents.tensor.HostArray;
+import dev.rally.agents.vector.Layout;
 import dev.rally.comm.spec.NetworkSpec.Activation;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -19,6 +23,10 @@ import java.util.stream.Stream;
  */
 public record MlpShape(List<Layer> layers, Activation activation, List<Head> heads, int freeParameters)
         implements NetworkShape {
+    /** Of one thread's evaluation in vectors, so that the way back finds them where the way forth has left them. */
+    private static final long FLOATS_IN_CACHE = 1 << 15;
+    /** About 10 microseconds'. */
+    private static final long VECTOR_MULTIPLICATIONS_PER_THREAD = 400_000;
 
     /**
      * Some rows of the last layer.
@@ -93,11 +101,6 @@ public record MlpShape(List<Layer> layers, Activation activation, List<Head> hea
     }
 
     @Override
-    public Staging staging(Compute compute, int rows) {
-        return new Staging(compute, rows, inputs());
-    }
-
-    @Override
     public long multiplications() {
         return layers.stream()
                 .mapToLong(layer -> (long) layer.inputs() * layer.outputs())
@@ -109,8 +112,45 @@ public record MlpShape(List<Layer> layers, Activation activation, List<Head> hea
         return inputs() + layers.stream().mapToLong(Layer::outputs).sum();
     }
 
+    /** For the processor's vectors. */
+    Layout layout() {
+        IntStream outputs = layers.stream().mapToInt(Layer::outputs);
+        return new Layout(IntStream.concat(IntStream.of(inputs()), outputs).toArray(), freeParameters);
+    }
+
     @Override
-    public Network network(NDArray flat) {
-        return new Mlp(this, flat);
+    public FlatArray array(Compute compute, float[] elements) {
+        return compute.vectors() ? HostArray.of(layout(), elements) : NetworkShape.super.array(compute, elements);
+    }
+
+    @Override
+    public Network network(FlatArray parameters) {
+        return parameters instanceof HostArray host
+                ? new VectorMlp(this, host)
+                : new LibraryMlp(this, ((DeviceArray) parameters).array());
+    }
+
+    @Override
+    public Evaluation evaluation(Compute compute, int rows) {
+        return compute.vectors()
+                ? new VectorEvaluation(this, rows)
+                : new LibraryEvaluation(compute, new DeviceStaging(compute, rows, inputs()), outputs());
+    }
+
+    @Override
+    public int rowsToEvaluate(Compute compute) {
+        return compute.vectors() ? rowsAtOnce(FLOATS_IN_CACHE) : NetworkShape.super.rowsToEvaluate(compute);
+    }
+
+    @Override
+    public int rowsToPass(Compute compute) {
+        return compute.vectors() ? rowsAtOnce(FLOATS_IN_CACHE) : NetworkShape.super.rowsToPass(compute);
+    }
+
+    @Override
+    public int rowsPerThread(Compute compute) {
+        return compute.vectors()
+                ? (int) Math.max(1, VECTOR_MULTIPLICATIONS_PER_THREAD / multiplications())
+                : NetworkShape.super.rowsPerThread(compute);
     }
 }

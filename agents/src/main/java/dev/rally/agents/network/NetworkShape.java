@@ -1,8 +1,8 @@
 package dev.rally.agents.network;
 
-import ai.djl.ndarray.NDArray;
 import dev.rally.agents.tensor.Compute;
-import dev.rally.agents.tensor.Staging;
+import dev.rally.agents.tensor.DeviceArray;
+import dev.rally.agents.tensor.FlatArray;
 import java.util.List;
 
 /**
@@ -52,24 +52,39 @@ public sealed interface NetworkShape permits MlpShape, ConvShape, GruShape {
     /** The named parts of the flat parameters, in their order, without the free ones. */
     List<Block> blocks();
 
-    /** Memory for rows of input. */
-    Staging staging(Compute compute, int rows);
-
     /** Multiplications of one row's forward pass. */
     long multiplications();
 
     /** Floats that one row's forward pass reads and writes. */
     long floatsPerRow();
 
+    /** Parameters, or something that there is one of for each of them, where such networks are computed. */
+    default FlatArray array(Compute compute, float[] elements) {
+        return new DeviceArray(compute.lasting(elements));
+    }
+
     /**
      * A network over these parameters.
      *
-     * @param flat {@code [parameterCount]}; it stays its owner's to close, after the network
+     * @param parameters {@link #array}; it stays its owner's to close, after the network
      */
-    Network network(NDArray flat);
+    Network network(FlatArray parameters);
+
+    /** Memory to evaluate such networks with, so many rows at most. */
+    Evaluation evaluation(Compute compute, int rows);
+
+    /** The most rows that are evaluated in one go. */
+    default int rowsToEvaluate(Compute compute) {
+        return rowsAtOnce(compute.floatsToEvaluate());
+    }
+
+    /** The most rows that are evaluated in one go before the way back. */
+    default int rowsToPass(Compute compute) {
+        return rowsAtOnce(compute.floatsToLearn());
+    }
 
     /** The fewest rows for which a second thread pays. */
-    default int rowsPerThread() {
+    default int rowsPerThread(Compute compute) {
         return (int) Math.max(1, Math.min(MOST_ROWS_PER_THREAD, MULTIPLICATIONS_PER_THREAD / multiplications()));
     }
 

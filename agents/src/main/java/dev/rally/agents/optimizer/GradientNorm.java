@@ -1,19 +1,23 @@
 package dev.rally.agents.optimizer;
 
-import ai.djl.ndarray.NDArray;
+import dev.rally.agents.tensor.FlatArray;
 
-/** The global norm of a gradient and what keeps it within a bound. */
-final class GradientNorm {
+/** The global norm of a gradient, whose parts may lie apart, and what keeps it within a bound. */
+public final class GradientNorm {
     private static final double EPSILON = 1e-6;
 
     private GradientNorm() {}
 
-    static double of(NDArray squares) {
-        return Math.sqrt(squares.sum().getFloat());
+    public static double of(FlatArray... parts) {
+        double squares = 0;
+        for (FlatArray part : parts) {
+            squares += part.squares();
+        }
+        return Math.sqrt(squares);
     }
 
     /** What to multiply the gradient by; a bound of 0 is none. */
-    static double scale(double norm, double maxNorm) {
+    public static double scale(double norm, double maxNorm) {
         return maxNorm > 0 && norm > maxNorm ? maxNorm / (norm + EPSILON) : 1;
     }
 }

@@ -1,18 +1,18 @@
 package dev.rally.agents.optimizer;
 
-import ai.djl.ndarray.NDArray;
-import dev.rally.agents.state.SavedState;
+import dev.rally.agents.network.NetworkShape;
 import dev.rally.agents.tensor.Compute;
+import dev.rally.agents.tensor.FlatArray;
 import java.util.Arrays;
 
-/** Parameters in training with what their {@link Rule} remembers, each one flat array on the device. */
+/** Parameters in training with what their {@link Rule} remembers, one array each where the network computes. */
 public final class Optimizer implements AutoCloseable {
     private final Rule rule;
-    private final NDArray parameters;
-    private final NDArray[] moments;
+    private final FlatArray parameters;
+    private final FlatArray[] moments;
     private long steps;
 
-    private Optimizer(Rule rule, NDArray parameters, NDArray[] moments, long steps) {
+    private Optimizer(Rule rule, FlatArray parameters, FlatArray[] moments, long steps) {
         this.rule = rule;
         this.parameters = parameters;
         this.moments = moments;
@@ -20,39 +20,42 @@ public final class Optimizer implements AutoCloseable {
     }
 
     /** Before the first step. */
-    public static Optimizer begin(Compute compute, Rule rule, float[] parameters) {
-        NDArray values = compute.lasting(parameters);
-        NDArray[] zeros = new NDArray[rule.moments().size()];
-        Arrays.setAll(zeros, i -> values.zerosLike());
+    public static Optimizer begin(Compute compute, NetworkShape shape, Rule rule, float[] parameters) {
+        FlatArray values = shape.array(compute, parameters);
+        FlatArray[] zeros = new FlatArray[rule.moments().size()];
+        Arrays.setAll(zeros, i -> values.zeros());
         return new Optimizer(rule, values, zeros, 0);
     }
 
-    /** As {@link #save} left it, with the parameters given. */
-    public static Optimizer restore(
-            Compute compute, Rule rule, float[] parameters, SavedState from, String group, String counter) {
-        float[][] saved = rule.moments().stream()
-                .map(name -> from.floats(group, name, parameters.length))
-                .toArray(float[][]::new);
-        long steps = from.counter(counter);
-        NDArray[] moments = Arrays.stream(saved).map(compute::lasting).toArray(NDArray[]::new);
-        return new Optimizer(rule, compute.lasting(parameters), moments, steps);
+    /**
+     * After so many steps.
+     *
+     * @param moments in the order of {@link Rule#moments()}
+     */
+    public static Optimizer of(
+            Compute compute, NetworkShape shape, Rule rule, float[] parameters, float[][] moments, long steps) {
+        FlatArray[] arrays = Arrays.stream(moments)
+                .map(moment -> shape.array(compute, moment))
+                .toArray(FlatArray[]::new);
+        return new Optimizer(rule, shape.array(compute, parameters), arrays, steps);
     }
 
-    /** Adds the moments and the counter; not the parameters. */
-    public void save(SavedState to, String group, String counter) {
-        for (int i = 0; i < moments.length; i++) {
-            to.put(group, rule.moments().get(i), Compute.download(moments[i]));
-        }
-        to.put(counter, steps);
+    /** A copy of what the rule remembers, in the order of {@link Rule#moments()}. */
+    public float[][] moments() {
+        return Arrays.stream(moments).map(FlatArray::download).toArray(float[][]::new);
     }
 
     public Optimizer copy() {
-        NDArray[] copies = Arrays.stream(moments).map(NDArray::duplicate).toArray(NDArray[]::new);
-        return new Optimizer(rule, parameters.duplicate(), copies, steps);
+        FlatArray[] copies = Arrays.stream(moments).map(FlatArray::copy).toArray(FlatArray[]::new);
+        return new Optimizer(rule, parameters.copy(), copies, steps);
+    }
+
+    public Rule rule() {
+        return rule;
     }
 
     /** The live parameters. */
-    public NDArray parameters() {
+    public FlatArray parameters() {
         return parameters;
     }
 
@@ -64,22 +67,26 @@ public final class Optimizer implements AutoCloseable {
     /**
      * One step.
      *
-     * @param gradient {@code [parameterCount]}, of a step's manager; it is used up
+     * @param gradient as long as the parameters; it may be used up
      * @param maxNorm bound of the gradient's global norm; 0 for none
      * @return the gradient's norm before clipping
      */
-    public double step(NDArray gradient, double maxNorm, double learningRate) {
-        NDArray squares = gradient.square();
-        double norm = GradientNorm.of(squares);
-        steps++;
-        rule.step(parameters, moments, gradient, squares, GradientNorm.scale(norm, maxNorm), learningRate, steps);
+    public double step(FlatArray gradient, double maxNorm, double learningRate) {
+        double norm = GradientNorm.of(gradient);
+        stepScaled(gradient, GradientNorm.scale(norm, maxNorm), learningRate);
         return norm;
+    }
+
+    /** The same with a gradient that is a part of a larger one, whose clipping multiplies it by the scale. */
+    public void stepScaled(FlatArray gradient, double scale, double learningRate) {
+        steps++;
+        rule.step(parameters, moments, gradient, scale, learningRate, steps);
     }
 
     @Override
     public void close() {
         parameters.close();
-        for (NDArray moment : moments) {
+        for (FlatArray moment : moments) {
             moment.close();
         }
     }

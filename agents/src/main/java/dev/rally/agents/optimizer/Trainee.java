@@ -1,10 +1,10 @@
 package dev.rally.agents.optimizer;
 
-import ai.djl.ndarray.NDArray;
 import dev.rally.agents.network.Network;
 import dev.rally.agents.network.NetworkShape;
 import dev.rally.agents.state.SavedState;
 import dev.rally.agents.tensor.Compute;
+import dev.rally.agents.tensor.FlatArray;
 
 /** A policy's network and the optimiser that moves its parameters. */
 public final class Trainee implements AutoCloseable {
@@ -22,18 +22,20 @@ public final class Trainee implements AutoCloseable {
 
     /** Before the first step. */
     public static Trainee begin(Compute compute, NetworkShape shape, Rule rule, float[] parameters) {
-        return new Trainee(shape, Optimizer.begin(compute, rule, parameters));
+        return new Trainee(shape, Optimizer.begin(compute, shape, rule, parameters));
     }
 
     /** As {@link #save} left it. */
     public static Trainee restore(Compute compute, NetworkShape shape, Rule rule, SavedState from) {
         float[] parameters = from.network(PARAMETERS, "", shape);
-        return new Trainee(shape, Optimizer.restore(compute, rule, parameters, from, OPTIMIZER, UPDATES));
+        float[][] moments = rule.restore(from, OPTIMIZER, parameters.length);
+        return new Trainee(shape, Optimizer.of(compute, shape, rule, parameters, moments, from.counter(UPDATES)));
     }
 
     public void save(SavedState to) {
-        to.putNetwork(PARAMETERS, "", network.shape(), Compute.download(optimizer.parameters()));
-        optimizer.save(to, OPTIMIZER, UPDATES);
+        to.putNetwork(PARAMETERS, "", network.shape(), optimizer.parameters().download());
+        optimizer.rule().save(to, OPTIMIZER, optimizer.moments());
+        to.put(UPDATES, optimizer.steps());
     }
 
     public Trainee copy() {
@@ -54,8 +56,8 @@ public final class Trainee implements AutoCloseable {
     }
 
     /** For a policy to own. */
-    public NDArray copyParameters() {
-        return optimizer.parameters().duplicate();
+    public FlatArray copyParameters() {
+        return optimizer.parameters().copy();
     }
 
     @Override

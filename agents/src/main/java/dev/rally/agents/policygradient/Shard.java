@@ -1,17 +1,15 @@
 package dev.rally.agents.policygradient;
 
-import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
+import dev.rally.agents.network.Evaluation;
 import dev.rally.agents.network.Network;
 import dev.rally.agents.network.NetworkShape;
 import dev.rally.agents.rollout.Masks;
 import dev.rally.agents.rollout.Steps;
 import dev.rally.agents.tensor.Compute;
+import dev.rally.agents.tensor.FlatArray;
 import dev.rally.agents.tensor.Rows;
 import dev.rally.agents.tensor.Staging;
 import java.util.Arrays;
-import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One part of every minibatch, with its own memory: gathers rows, evaluates the network, the loss and the gradient.
@@ -24,13 +22,13 @@ final class Shard {
     private static final float[] ZERO = {0};
     private static final float[] ONE = {1};
 
-    private final Compute compute;
     private final SampleLoss loss;
     private final NetworkShape shape;
     private final int actionSize;
     private final int outputs;
+    private final int mostRows;
+    private final Evaluation evaluation;
     private final Staging input;
-    private final Staging slope;
     /** {@code [rows, outputs]}. */
     private final float[] rowValues;
     /** {@code [samples, outputs]}; of networks without a memory the same array. */
@@ -46,25 +44,24 @@ final class Shard {
     private final int[] rowOf;
 
     final LossSums sums;
-    /** Of the layers' parameters; belongs to the manager that {@link #run} was given. */
-    private @Nullable NDArray gradient;
 
-    Shard(Compute compute, SampleLoss loss, NetworkShape shape, int actionSize, int rows) {
-        this.compute = compute;
+    /** @param places the most that it is given at a time */
+    Shard(Compute compute, SampleLoss loss, NetworkShape shape, int actionSize, int places) {
         this.loss = loss;
         this.shape = shape;
         this.actionSize = actionSize;
         outputs = shape.outputs();
-        input = shape.staging(compute, rows);
-        slope = new Staging(compute, rows, outputs);
-        outputValues = new float[rows * outputs];
-        slopeValues = new float[rows * outputs];
-        rowValues = recurrent() ? new float[rows * outputs] : outputValues;
-        rowSlopes = recurrent() ? new float[rows * outputs] : slopeValues;
+        mostRows = Math.min(places, shape.rowsToPass(compute));
+        evaluation = shape.evaluation(compute, mostRows);
+        input = evaluation.input();
+        outputValues = new float[mostRows * outputs];
+        slopeValues = new float[mostRows * outputs];
+        rowValues = recurrent() ? new float[mostRows * outputs] : outputValues;
+        rowSlopes = recurrent() ? new float[mostRows * outputs] : slopeValues;
         noState = new float[shape.stateSize() + 1];
-        samples = new Samples(rows, actionSize);
-        steps = new int[rows];
-        rowOf = new int[rows];
+        samples = new Samples(mostRows, actionSize);
+        steps = new int[mostRows];
+        rowOf = new int[mostRows];
         sums = new LossSums(shape.freeParameters());
     }
 
@@ -73,33 +70,49 @@ final class Shard {
     }
 
     /**
-     * The gradient of the whole minibatch's loss that comes from {@code order[from..to-1]}, whole sequences.
+     * Adds to the gradient of the whole minibatch's loss what comes from {@code order[from..to-1]}, whole sequences.
      *
      * @param free the network's free parameters
-     * @param owner receives the {@link #gradient}
+     * @param begins whether these are the first of the minibatch, before which there is no gradient
      */
-    void run(Network network, float[] free, Minibatch minibatch, int from, int to, NDManager owner) {
+    void run(Network network, float[] free, Minibatch minibatch, int from, int to, boolean begins) {
         sums.clear();
-        int rows = to - from;
-        int sequences = rows / shape.sequenceLength();
-        int count = place(minibatch, from, rows, sequences);
-        gather(minibatch, count);
-        try (NDManager step = compute.step()) {
-            Network.Pass pass = network.pass(input.upload(step, rows), sequences);
-            Compute.download(pass.outputs(), rowValues, 0);
-            collect(count);
-            mask(minibatch, count);
-            loss.evaluate(samples, count, outputValues, free, minibatch.rows(), slopeValues, sums);
-            spread(count, rows);
-            slope.put(0, 0, rowSlopes, 0, rows * outputs);
-            NDArray flat = pass.gradient(slope.upload(step, rows));
-            flat.attach(owner);
-            gradient = flat;
+        if (begins) {
+            evaluation.begin();
+        }
+        for (int at = from; at < to; at += mostRows) {
+            add(network, free, minibatch, at, Math.min(mostRows, to - at));
         }
     }
 
-    NDArray gradient() {
-        return Objects.requireNonNull(gradient);
+    private void add(Network network, float[] free, Minibatch minibatch, int from, int rows) {
+        int sequences = rows / shape.sequenceLength();
+        int count = place(minibatch, from, rows, sequences);
+        gather(minibatch, count);
+        evaluation.pass(network, rows, sequences, rowValues);
+        collect(count);
+        mask(minibatch, count);
+        loss.evaluate(samples, count, outputValues, free, minibatch.rows(), slopeValues, sums);
+        spread(count, rows);
+        evaluation.back(rowSlopes);
+    }
+
+    /** With respect to what layers use. */
+    FlatArray gradient() {
+        return evaluation.gradient();
+    }
+
+    /** With respect to all parameters; those that no layer uses have the gradient given. */
+    FlatArray gradient(double[] freeGradient) {
+        float[] free = new float[freeGradient.length];
+        for (int i = 0; i < free.length; i++) {
+            free[i] = (float) freeGradient[i];
+        }
+        return evaluation.gradient(free);
+    }
+
+    void close() {
+        evaluation.close();
     }
 
     /** Stages what the network sees, says where each sample's row is, and returns the number of samples. */

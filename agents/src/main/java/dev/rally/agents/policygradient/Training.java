@@ -1,6 +1,5 @@
 package dev.rally.agents.policygradient;
 
-import ai.djl.ndarray.NDArray;
 import dev.rally.agents.learner.Finite;
 import dev.rally.agents.network.Network;
 import dev.rally.agents.network.NetworkShape;
@@ -8,6 +7,7 @@ import dev.rally.agents.optimizer.Rule;
 import dev.rally.agents.optimizer.Trainee;
 import dev.rally.agents.state.SavedState;
 import dev.rally.agents.tensor.Compute;
+import dev.rally.agents.tensor.FlatArray;
 import java.util.function.Function;
 
 /** A policy in training. A train works on a copy, which takes its place when all went well: that makes it a transaction. */
@@ -36,9 +36,7 @@ public final class Training implements AutoCloseable {
         try {
             T result = train.apply(work);
             Finite.require(
-                    "a parameter",
-                    work.updates(),
-                    Compute.download(work.optimizer().parameters()));
+                    "a parameter", work.updates(), work.optimizer().parameters().download());
             discarded = current;
             current = work;
             return result;
@@ -56,7 +54,7 @@ public final class Training implements AutoCloseable {
         return current.updates();
     }
 
-    public NDArray copyParameters() {
+    public FlatArray copyParameters() {
         return current.copyParameters();
     }
 

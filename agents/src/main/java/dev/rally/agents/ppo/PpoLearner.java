@@ -1,7 +1,5 @@
 package dev.rally.agents.ppo;
 
-import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
 import dev.rally.agents.learner.Finite;
 import dev.rally.agents.learner.Learner;
 import dev.rally.agents.learner.Lesson;
@@ -18,6 +16,7 @@ import dev.rally.agents.random.CounterRandom;
 import dev.rally.agents.rollout.Rollout;
 import dev.rally.agents.state.SavedState;
 import dev.rally.agents.tensor.Compute;
+import dev.rally.agents.tensor.FlatArray;
 import dev.rally.comm.spec.PpoSpec;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -124,17 +123,15 @@ final class PpoLearner implements Learner {
 
     /** One gradient update; none, and false, when the policy is too far from the one that acted, by these samples. */
     private boolean minibatch(Trainee work, Minibatch minibatch, double rate, Totals totals, Pace pace) {
-        try (NDManager step = compute.step()) {
-            LossSums sums = new LossSums(shape.freeParameters());
-            NDArray slope = gradient.of(work.network(), minibatch, step, sums, pace::betweenParts);
-            if (spec.targetKl() > 0 && totals.minibatches() > 0 && sums.approxKl / sums.rows > spec.targetKl()) {
-                return false;
-            }
-            double norm = work.optimizer().step(slope, spec.maxGradNorm(), rate);
-            Finite.require("the gradient's norm", work.updates(), (float) norm);
-            totals.add(sums, norm);
-            return true;
+        LossSums sums = new LossSums(shape.freeParameters());
+        FlatArray slope = gradient.of(work.network(), minibatch, sums, pace::betweenParts);
+        if (spec.targetKl() > 0 && totals.minibatches() > 0 && sums.approxKl / sums.rows > spec.targetKl()) {
+            return false;
         }
+        double norm = work.optimizer().step(slope, spec.maxGradNorm(), rate);
+        Finite.require("the gradient's norm", work.updates(), (float) norm);
+        totals.add(sums, norm);
+        return true;
     }
 
     private double learningRate(long envSteps) {
@@ -150,7 +147,7 @@ final class PpoLearner implements Learner {
     }
 
     @Override
-    public NDArray copyParameters() {
+    public FlatArray copyParameters() {
         return policy.copyParameters();
     }
 
@@ -171,6 +168,7 @@ final class PpoLearner implements Learner {
 
     @Override
     public void close() {
+        gradient.close();
         policy.close();
     }
 }

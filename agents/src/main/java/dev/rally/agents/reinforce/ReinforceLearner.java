@@ -1,7 +1,5 @@
 package dev.rally.agents.reinforce;
 
-import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
 import dev.rally.agents.learner.Finite;
 import dev.rally.agents.learner.Learner;
 import dev.rally.agents.learner.Lesson;
@@ -17,6 +15,7 @@ import dev.rally.agents.policygradient.Training;
 import dev.rally.agents.rollout.Rollout;
 import dev.rally.agents.state.SavedState;
 import dev.rally.agents.tensor.Compute;
+import dev.rally.agents.tensor.FlatArray;
 import dev.rally.agents.tensor.Rows;
 import dev.rally.comm.error.ErrorCode;
 import dev.rally.comm.error.RallyException;
@@ -119,17 +118,11 @@ final class ReinforceLearner implements Learner {
     /** One gradient update on the batch that begins with that episode. */
     private void update(Trainee work, Episodes episodes, int first, Totals totals, Pace pace) {
         int count = spec.episodesPerBatch();
-        try (NDManager step = compute.step()) {
-            NDArray slope = gradient.of(
-                    work.network(),
-                    targets.of(episodes, first, count, work.network()),
-                    step,
-                    totals.sums(),
-                    pace::betweenParts);
-            double norm = work.optimizer().step(slope, spec.maxGradNorm(), spec.learningRate());
-            Finite.require("the gradient's norm", work.updates(), (float) norm);
-            totals.add(episodes, first, count, norm);
-        }
+        FlatArray slope = gradient.of(
+                work.network(), targets.of(episodes, first, count, work.network()), totals.sums(), pace::betweenParts);
+        double norm = work.optimizer().step(slope, spec.maxGradNorm(), spec.learningRate());
+        Finite.require("the gradient's norm", work.updates(), (float) norm);
+        totals.add(episodes, first, count, norm);
     }
 
     /** Kept steps and new ones must not outgrow what the spec allows them, nor what a checkpoint can hold. */
@@ -183,7 +176,7 @@ final class ReinforceLearner implements Learner {
     }
 
     @Override
-    public NDArray copyParameters() {
+    public FlatArray copyParameters() {
         return policy.copyParameters();
     }
 
@@ -207,6 +200,7 @@ final class ReinforceLearner implements Learner {
 
     @Override
     public void close() {
+        gradient.close();
         policy.close();
     }
 }

@@ -1,12 +1,10 @@
 package dev.rally.agents.sac;
 
-import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
-import dev.rally.agents.network.MlpEnsemble;
+import dev.rally.agents.network.Evaluation;
 import dev.rally.agents.policy.SquashedGaussian;
 import dev.rally.agents.random.CounterRandom;
 import dev.rally.agents.tensor.Compute;
-import dev.rally.agents.tensor.Staging;
+import java.util.Arrays;
 
 /** Critics of observation and action; the actor's gradient comes through them (the reparametrisation trick). */
 final class ContinuousShard extends Shard {
@@ -14,32 +12,28 @@ final class ContinuousShard extends Shard {
     private static final int OF_OBSERVATION = 1;
 
     private final SquashedGaussian policy;
-    private final Staging chosenInput;
-    private final Staging takenInput;
     private final float[] noise;
     private final float[] actions;
     private final float[] logProbs;
-    private final float[] inputSlopes;
     private final float[] actionSlopes;
 
     ContinuousShard(Sac sac, Compute compute, long key, int maxRows) {
         super(sac, compute, key, maxRows);
         policy = (SquashedGaussian) sac.distribution();
-        chosenInput = new Staging(compute, maxRows, features + actionSize);
-        takenInput = new Staging(compute, maxRows, features + actionSize);
         noise = new float[maxRows * actionSize];
         actions = new float[maxRows * actionSize];
         logProbs = new float[maxRows];
-        inputSlopes = new float[maxRows * (features + actionSize)];
         actionSlopes = new float[maxRows * actionSize];
     }
 
     @Override
-    void targets(Update update, int from, NDManager step) {
-        Compute.download(update.state().actor().network().forward(following.upload(step, rows)), actorOut, 0);
+    void targets(Update update, int from) {
+        actAfter(update);
         choose(update, from, OF_FOLLOWING);
-        NDArray input = criticInput(chosenInput, batch.following, actions, step);
-        Compute.download(update.state().critics().targets().forward(input), values, 0);
+        criticInput(batch.following, actions);
+        for (int i = 0; i < Critics.COUNT; i++) {
+            critics[i].forward(update.state().critics().target(i), rows, values[i], 0);
+        }
         float temperature = (float) update.state().temperature().value();
         for (int row = 0; row < rows; row++) {
             float soft = Target.soft(lower(row), temperature, logProbs[row]);
@@ -48,29 +42,30 @@ final class ContinuousShard extends Shard {
     }
 
     @Override
-    NDArray criticInput(NDManager step) {
-        return criticInput(takenInput, batch.observations, batch.actions, step);
+    void takenInput() {
+        criticInput(batch.observations, batch.actions);
     }
 
     @Override
     void criticSlopes(float weight) {
-        for (int at = 0; at < Critics.COUNT * rows; at++) {
-            float error = values[at] - targets[at % rows];
-            slopes[at] = weight * error;
-            sums.criticLoss += error * error;
-            sums.value += values[at] / Critics.COUNT;
+        for (int i = 0; i < Critics.COUNT; i++) {
+            for (int row = 0; row < rows; row++) {
+                float error = values[i][row] - targets[row];
+                criticSlopes[i][row] = weight * error;
+                sums.criticLoss += error * error;
+                sums.value += values[i][row] / Critics.COUNT;
+            }
         }
     }
 
     @Override
-    void actorSlopes(Update update, int from, float weight, NDManager step) {
+    void actorSlopes(Update update, int from, float weight) {
         choose(update, from, OF_OBSERVATION);
-        worth(update, criticInput(chosenInput, batch.observations, actions, step), step);
+        criticInput(batch.observations, actions);
+        worth(update);
         float temperature = (float) update.state().temperature().value();
         int outputs = policy.outputs();
         for (int row = 0; row < rows; row++) {
-            System.arraycopy(
-                    inputSlopes, row * (features + actionSize) + features, actionSlopes, row * actionSize, actionSize);
             policy.gradient(
                     actorOut,
                     row * outputs,
@@ -81,7 +76,7 @@ final class ContinuousShard extends Shard {
                     actionSlopes,
                     row * actionSize,
                     weight,
-                    slopes);
+                    actorSlopes);
             sums.policyLoss += temperature * logProbs[row] - lower(row);
             sums.entropy -= logProbs[row];
         }
@@ -100,28 +95,32 @@ final class ContinuousShard extends Shard {
         }
     }
 
-    /** What the lower critic thinks of the input, and the gradient of that with respect to the input. */
-    private void worth(Update update, NDArray input, NDManager step) {
-        MlpEnsemble critics = update.state().critics().critics();
-        NDArray[] trace = critics.trace(input);
-        Compute.download(trace[trace.length - 1], values, 0);
-        for (int row = 0; row < rows; row++) {
-            boolean firstIsLower = values[row] <= values[rows + row];
-            slopes[row] = firstIsLower ? 1 : 0;
-            slopes[rows + row] = firstIsLower ? 0 : 1;
+    /** What the lower critic thinks of the input, and the gradient of that with respect to the actions. */
+    private void worth(Update update) {
+        for (int i = 0; i < Critics.COUNT; i++) {
+            critics[i].pass(update.state().critics().critic(i), rows, rows, values[i]);
         }
-        Compute.download(critics.inputGradient(trace, uploadSlopes(step)), inputSlopes, 0);
+        for (int row = 0; row < rows; row++) {
+            boolean firstIsLower = values[0][row] <= values[1][row];
+            criticSlopes[0][row] = firstIsLower ? 1 : 0;
+            criticSlopes[1][row] = firstIsLower ? 0 : 1;
+        }
+        Arrays.fill(actionSlopes, 0);
+        for (int i = 0; i < Critics.COUNT; i++) {
+            critics[i].addInputSlopes(criticSlopes[i], features, actionSlopes);
+        }
     }
 
     private float lower(int row) {
-        return Math.min(values[row], values[rows + row]);
+        return Math.min(values[0][row], values[1][row]);
     }
 
-    private NDArray criticInput(Staging staging, float[] states, float[] actionsOf, NDManager step) {
-        for (int row = 0; row < rows; row++) {
-            staging.put(row, 0, states, row * features, features);
-            staging.put(row, features, actionsOf, row * actionSize, actionSize);
+    private void criticInput(float[] states, float[] actionsOf) {
+        for (Evaluation critic : critics) {
+            for (int row = 0; row < rows; row++) {
+                critic.input().put(row, 0, states, row * features, features);
+                critic.input().put(row, features, actionsOf, row * actionSize, actionSize);
+            }
         }
-        return staging.upload(step, rows);
     }
 }

@@ -1,7 +1,6 @@
 package dev.rally.agents.sac;
 
-import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
+import dev.rally.agents.network.Evaluation;
 import dev.rally.agents.policy.Categorical;
 import dev.rally.agents.tensor.Compute;
 import java.util.Arrays;
@@ -20,10 +19,12 @@ final class DiscreteShard extends Shard {
     }
 
     @Override
-    void targets(Update update, int from, NDManager step) {
-        NDArray input = following.upload(step, rows);
-        Compute.download(update.state().actor().network().forward(input), actorOut, 0);
-        Compute.download(update.state().critics().targets().forward(input), values, 0);
+    void targets(Update update, int from) {
+        actAfter(update);
+        criticInput(batch.following);
+        for (int i = 0; i < Critics.COUNT; i++) {
+            critics[i].forward(update.state().critics().target(i), rows, values[i], 0);
+        }
         float temperature = (float) update.state().temperature().value();
         for (int row = 0; row < rows; row++) {
             policy.logProbs(actorOut, row * choices, logProbs, 0);
@@ -36,28 +37,30 @@ final class DiscreteShard extends Shard {
     }
 
     @Override
-    NDArray criticInput(NDManager step) {
-        return observations.upload(step, rows);
+    void takenInput() {
+        criticInput(batch.observations);
     }
 
     @Override
     void criticSlopes(float weight) {
-        Arrays.fill(slopes, 0, Critics.COUNT * rows * choices, 0);
-        for (int i = 0; i < Critics.COUNT * rows; i++) {
-            int row = i % rows;
-            int taken = i * choices + (int) batch.actions[row];
-            float error = values[taken] - targets[row];
-            slopes[taken] = weight * error;
-            sums.criticLoss += error * error;
-            sums.value += values[taken] / Critics.COUNT;
+        for (int i = 0; i < Critics.COUNT; i++) {
+            Arrays.fill(criticSlopes[i], 0, rows * choices, 0);
+            for (int row = 0; row < rows; row++) {
+                int taken = row * choices + (int) batch.actions[row];
+                float error = values[i][taken] - targets[row];
+                criticSlopes[i][taken] = weight * error;
+                sums.criticLoss += error * error;
+                sums.value += values[i][taken] / Critics.COUNT;
+            }
         }
     }
 
     /** With {@code f(a) = temperature * logProb(a) - q(a)} the loss is its mean; d / d logit(a) = p(a) (f(a) - mean). */
     @Override
-    void actorSlopes(Update update, int from, float weight, NDManager step) {
-        NDArray input = observations.upload(step, rows);
-        Compute.download(update.state().critics().critics().forward(input), values, 0);
+    void actorSlopes(Update update, int from, float weight) {
+        for (int i = 0; i < Critics.COUNT; i++) {
+            critics[i].forward(update.state().critics().critic(i), rows, values[i], 0);
+        }
         float temperature = (float) update.state().temperature().value();
         for (int row = 0; row < rows; row++) {
             policy.logProbs(actorOut, row * choices, logProbs, 0);
@@ -70,15 +73,21 @@ final class DiscreteShard extends Shard {
             for (int a = 0; a < choices; a++) {
                 float p = (float) Math.exp(logProbs[a]);
                 float f = temperature * logProbs[a] - lower(row, a);
-                slopes[row * choices + a] = weight * p * (f - mean);
+                actorSlopes[row * choices + a] = weight * p * (f - mean);
             }
             sums.policyLoss += mean;
         }
         sums.rows += rows;
     }
 
+    private void criticInput(float[] states) {
+        for (Evaluation critic : critics) {
+            critic.input().put(0, 0, states, 0, rows * features);
+        }
+    }
+
     private float lower(int row, int action) {
         int at = row * choices + action;
-        return Math.min(values[at], values[rows * choices + at]);
+        return Math.min(values[0][at], values[1][at]);
     }
 }

@@ -1,10 +1,9 @@
 package dev.rally.agents.sac;
 
-import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
 import dev.rally.agents.learner.Finite;
 import dev.rally.agents.learner.Learner;
 import dev.rally.agents.learner.Lesson;
+import dev.rally.agents.network.Evaluation;
 import dev.rally.agents.network.Initialization;
 import dev.rally.agents.optimizer.Adam;
 import dev.rally.agents.optimizer.Optimizer;
@@ -13,12 +12,14 @@ import dev.rally.agents.random.CounterRandom;
 import dev.rally.agents.rollout.Rollout;
 import dev.rally.agents.state.SavedState;
 import dev.rally.agents.tensor.Compute;
+import dev.rally.agents.tensor.FlatArray;
 import dev.rally.comm.error.ErrorCode;
 import dev.rally.comm.error.RallyException;
 import dev.rally.comm.spec.SacSpec;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -120,17 +121,19 @@ final class SacLearner implements Learner {
                     work, replay, lesson.normalizer(), work.actor().updates(), spec.minibatchSize());
             criticNorms += moveCritics(update);
             actorNorms += moveActor(update, sums);
-            work.critics().follow(spec.tau());
+            work.critics().follow(spec.tau(), compute.learning());
         }
         long number = work.actor().updates();
         Finite.require(
                 "a policy's parameter",
                 number,
-                Compute.download(work.actor().optimizer().parameters()));
-        Finite.require(
-                "a critic's parameter",
-                number,
-                Compute.download(work.critics().optimizer().parameters()));
+                work.actor().optimizer().parameters().download());
+        for (int i = 0; i < Critics.COUNT; i++) {
+            Finite.require(
+                    "a critic's parameter",
+                    number,
+                    work.critics().parametersOf(i).download());
+        }
         Map<String, Double> metrics = sums.metrics();
         metrics.put("temperature", work.temperature().value());
         metrics.put("gradientNorm", actorNorms / updates);
@@ -142,40 +145,39 @@ final class SacLearner implements Learner {
     }
 
     private double moveCritics(Shard.Update update) {
-        try (NDManager step = compute.step()) {
-            compute.learning()
-                    .run(shards.length, part -> shards[part].critics(update, from(part), to(part), compute, step));
-            Optimizer critics = update.state().critics().optimizer();
-            double norm = critics.step(gradient(), spec.maxGradNorm(), spec.criticLearningRate());
-            Finite.require("the critics' gradient", update.number() + 1, (float) norm);
-            return norm;
-        }
+        compute.learning().run(shards.length, part -> shards[part].moveCritics(update, from(part), to(part)));
+        FlatArray[] gradients = new FlatArray[Critics.COUNT];
+        Arrays.setAll(gradients, i -> sum(shard -> shard.critics[i]));
+        double norm = update.state()
+                .critics()
+                .step(gradients, spec.maxGradNorm(), spec.criticLearningRate(), compute.learning());
+        Finite.require("the critics' gradient", update.number() + 1, (float) norm);
+        return norm;
     }
 
     /** Moves the actor and the temperature. */
     private double moveActor(Shard.Update update, UpdateSums sums) {
-        try (NDManager step = compute.step()) {
-            compute.learning().run(shards.length, part -> shards[part].actor(update, from(part), compute, step));
-            Optimizer actor = update.state().actor().optimizer();
-            double norm = actor.step(gradient(), spec.maxGradNorm(), spec.learningRate());
-            Finite.require("the policy's gradient", update.number() + 1, (float) norm);
-            double entropy = 0;
-            for (Shard shard : shards) {
-                entropy += shard.sums.entropy;
-                sums.add(shard.sums);
-            }
-            if (spec.learnTemperature()) {
-                double mean = entropy / update.minibatchRows();
-                update.state().temperature().step(mean, sac.targetEntropy(), spec.temperatureLearningRate());
-            }
-            return norm;
+        compute.learning().run(shards.length, part -> shards[part].moveActor(update, from(part)));
+        Optimizer actor = update.state().actor().optimizer();
+        double norm = actor.step(sum(shard -> shard.actor), spec.maxGradNorm(), spec.learningRate());
+        Finite.require("the policy's gradient", update.number() + 1, (float) norm);
+        double entropy = 0;
+        for (Shard shard : shards) {
+            entropy += shard.sums.entropy;
+            sums.add(shard.sums);
         }
+        if (spec.learnTemperature()) {
+            double mean = entropy / update.minibatchRows();
+            update.state().temperature().step(mean, sac.targetEntropy(), spec.temperatureLearningRate());
+        }
+        return norm;
     }
 
-    private NDArray gradient() {
-        NDArray gradient = shards[0].gradient();
+    /** The gradient of all shards' rows together. */
+    private FlatArray sum(Function<Shard, Evaluation> of) {
+        FlatArray gradient = of.apply(shards[0]).gradient();
         for (int part = 1; part < shards.length; part++) {
-            gradient.addi(shards[part].gradient());
+            gradient.add(of.apply(shards[part]).gradient());
         }
         return gradient;
     }
@@ -194,7 +196,7 @@ final class SacLearner implements Learner {
     }
 
     @Override
-    public NDArray copyParameters() {
+    public FlatArray copyParameters() {
         return state.actor().copyParameters();
     }
 
@@ -229,6 +231,9 @@ final class SacLearner implements Learner {
 
     @Override
     public void close() {
+        for (Shard shard : shards) {
+            shard.close();
+        }
         state.close();
     }
 }

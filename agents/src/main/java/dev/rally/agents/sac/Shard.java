@@ -1,15 +1,11 @@
 package dev.rally.agents.sac;
 
-import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
-import dev.rally.agents.network.MlpEnsemble;
-import dev.rally.agents.network.Network;
+import dev.rally.agents.network.Evaluation;
 import dev.rally.agents.policy.Normalizer;
 import dev.rally.agents.random.CounterRandom;
 import dev.rally.agents.tensor.Compute;
-import dev.rally.agents.tensor.Staging;
 import dev.rally.comm.spec.SacSpec;
-import java.util.Objects;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,22 +24,19 @@ abstract class Shard {
     final int features;
     final int actionSize;
     final ReplayBuffer.Transitions batch;
-    final Staging observations;
-    final Staging following;
+    final Evaluation actor;
+    final Evaluation[] critics = new Evaluation[Critics.COUNT];
     final float[] actorOut;
-    /** {@code [critic, row, output]}. */
-    final float[] values;
+    /** {@code [critic][row, output]}. */
+    final float[][] values;
 
-    final float[] slopes;
+    final float[] actorSlopes;
+    final float[][] criticSlopes;
     final float[] targets;
     final UpdateSums sums = new UpdateSums();
 
-    private final Staging actorSlope;
-    private final Staging criticSlopes;
     private final long sampleKey;
     private final long noiseKey;
-    /** Belongs to the manager that the method which made it was given. */
-    private @Nullable NDArray gradient;
 
     int rows;
 
@@ -52,16 +45,13 @@ abstract class Shard {
         spec = sac.spec();
         features = sac.shape().inputs();
         actionSize = sac.distribution().actionSize();
-        int actorOutputs = sac.shape().outputs();
-        int criticOutputs = sac.criticShape().outputs();
         batch = new ReplayBuffer.Transitions(maxRows, features, actionSize);
-        observations = new Staging(compute, maxRows, features);
-        following = new Staging(compute, maxRows, features);
-        actorSlope = new Staging(compute, maxRows, actorOutputs);
-        criticSlopes = new Staging(compute, Critics.COUNT * maxRows, criticOutputs);
-        actorOut = new float[maxRows * actorOutputs];
-        values = new float[Critics.COUNT * maxRows * criticOutputs];
-        slopes = new float[maxRows * Math.max(actorOutputs, Critics.COUNT * criticOutputs)];
+        actor = sac.shape().evaluation(compute, maxRows);
+        Arrays.setAll(critics, i -> sac.criticShape().evaluation(compute, maxRows));
+        actorOut = new float[maxRows * sac.shape().outputs()];
+        actorSlopes = new float[actorOut.length];
+        values = new float[Critics.COUNT][maxRows * sac.criticShape().outputs()];
+        criticSlopes = new float[Critics.COUNT][maxRows * sac.criticShape().outputs()];
         targets = new float[maxRows];
         sampleKey = CounterRandom.derive(key, "sample");
         noiseKey = CounterRandom.derive(key, "noise");
@@ -73,54 +63,55 @@ abstract class Shard {
                 : new ContinuousShard(sac, compute, key, maxRows);
     }
 
-    /** Rows {@code from..to-1} of the minibatch: the gradient of the critics' loss, {@code [2 * criticParameters]}. */
-    final void critics(Update update, int from, int to, Compute compute, NDManager owner) {
+    /** Rows {@code from..to-1} of the minibatch: the gradient of the critics' loss. */
+    final void moveCritics(Update update, int from, int to) {
         rows = to - from;
         sums.clear();
         draw(update, from);
-        try (NDManager step = compute.step()) {
-            targets(update, from, step);
-            MlpEnsemble critics = update.state().critics().critics();
-            NDArray[] trace = critics.trace(criticInput(step));
-            Compute.download(trace[trace.length - 1], values, 0);
-            criticSlopes(2f / update.minibatchRows());
-            own(critics.gradient(trace, uploadSlopes(step)), owner);
+        targets(update, from);
+        takenInput();
+        for (int i = 0; i < Critics.COUNT; i++) {
+            critics[i].pass(update.state().critics().critic(i), rows, rows, values[i]);
+        }
+        criticSlopes(2f / update.minibatchRows());
+        for (int i = 0; i < Critics.COUNT; i++) {
+            critics[i].begin();
+            critics[i].back(criticSlopes[i]);
         }
     }
 
-    /** The same rows once more: the gradient of the actor's loss, {@code [parameters]}. */
-    final void actor(Update update, int from, Compute compute, NDManager owner) {
-        try (NDManager step = compute.step()) {
-            Network network = update.state().actor().network();
-            Network.Pass pass = network.pass(observations.upload(step, rows));
-            Compute.download(pass.outputs(), actorOut, 0);
-            actorSlopes(update, from, 1f / update.minibatchRows(), step);
-            actorSlope.put(0, 0, slopes, 0, rows * sac.shape().outputs());
-            own(pass.gradient(actorSlope.upload(step, rows)), owner);
-        }
-    }
-
-    final NDArray gradient() {
-        return Objects.requireNonNull(gradient);
+    /** The same rows once more: the gradient of the actor's loss. */
+    final void moveActor(Update update, int from) {
+        actor.input().put(0, 0, batch.observations, 0, rows * features);
+        actor.pass(update.state().actor().network(), rows, rows, actorOut);
+        actorSlopes(update, from, 1f / update.minibatchRows());
+        actor.begin();
+        actor.back(actorSlopes);
     }
 
     /** Fills {@link #targets}: {@code reward + gamma * goesOn * soft value of what follows}. */
-    abstract void targets(Update update, int from, NDManager step);
+    abstract void targets(Update update, int from);
 
-    /** What the critics evaluate of the drawn transitions. */
-    abstract NDArray criticInput(NDManager step);
+    /** Stages what the critics evaluate of the drawn transitions. */
+    abstract void takenInput();
 
-    /** Fills {@link #slopes} with the gradient of the critics' squared errors with respect to {@link #values}. */
+    /** Fills {@link #criticSlopes} with the gradient of the critics' squared errors with respect to {@link #values}. */
     abstract void criticSlopes(float weight);
 
-    /** Fills {@link #slopes} with the gradient of the actor's loss with respect to {@link #actorOut}. */
-    abstract void actorSlopes(Update update, int from, float weight, NDManager step);
+    /** Fills {@link #actorSlopes} with the gradient of the actor's loss with respect to {@link #actorOut}. */
+    abstract void actorSlopes(Update update, int from, float weight);
 
-    /** The slopes as the critics' output gradient. */
-    final NDArray uploadSlopes(NDManager step) {
-        int outputs = sac.criticShape().outputs();
-        criticSlopes.put(0, 0, slopes, 0, Critics.COUNT * rows * outputs);
-        return criticSlopes.upload(step, Critics.COUNT * rows).reshape(Critics.COUNT, rows, outputs);
+    /** Fills {@link #actorOut} with what the actor makes of what followed the drawn transitions. */
+    final void actAfter(Update update) {
+        actor.input().put(0, 0, batch.following, 0, rows * features);
+        actor.forward(update.state().actor().network(), rows, actorOut, 0);
+    }
+
+    void close() {
+        actor.close();
+        for (Evaluation critic : critics) {
+            critic.close();
+        }
     }
 
     /** Randomness of a row for one of its two draws of an action. */
@@ -139,12 +130,5 @@ abstract class Shard {
             normalizer.apply(batch.observations, 0, rows * features);
             normalizer.apply(batch.following, 0, rows * features);
         }
-        observations.put(0, 0, batch.observations, 0, rows * features);
-        following.put(0, 0, batch.following, 0, rows * features);
-    }
-
-    private void own(NDArray made, NDManager owner) {
-        made.attach(owner);
-        gradient = made;
     }
 }

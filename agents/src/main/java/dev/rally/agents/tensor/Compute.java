@@ -21,13 +21,19 @@ public final class Compute {
     private final NDManager host = NDManager.newBaseManager(Device.cpu());
     private final NDManager manager;
     private final boolean accelerator;
+    private final boolean vectors;
     private final Crew acting;
     private final Crew learning;
     private final ExecutorService learner;
 
-    /** Threads inside an accelerator are its own affair, so there all work is one part. */
-    public Compute(Device device, int threads) {
+    /**
+     * Threads inside an accelerator are its own affair, so there all work is one part.
+     *
+     * @param vectors whether perceptrons are computed in the processor's vectors, on the CPU
+     */
+    public Compute(Device device, int threads, boolean vectors) {
         accelerator = device.isGpu();
+        this.vectors = vectors && !accelerator;
         manager = NDManager.newBaseManager(device);
         int parts = accelerator ? 1 : threads;
         acting = new Crew("rally-acting", parts, false);
@@ -50,6 +56,11 @@ public final class Compute {
     /** Only few networks need autograd, for a moment; without it every operation is cheaper. The setting is the thread's. */
     public static void withoutGradients() {
         JniUtils.setGradMode(false);
+    }
+
+    /** Whether perceptrons are computed in the processor's vectors, and not by the tensor library. */
+    public boolean vectors() {
+        return vectors;
     }
 
     /** Floats that one evaluation may read and write: on the CPU they should stay in its caches, elsewhere in bounds. */

@@ -14,6 +14,7 @@ import ai.djl.training.GradientCollector;
 import dev.rally.agents.Engines;
 import dev.rally.agents.random.CounterRandom;
 import dev.rally.agents.tensor.Compute;
+import dev.rally.agents.tensor.DeviceArray;
 import dev.rally.comm.spec.NetworkSpec;
 import dev.rally.comm.spec.NetworkSpec.Activation;
 import dev.rally.comm.spec.NetworkSpec.Conv.Layer;
@@ -70,7 +71,7 @@ class ConvNetworkTest {
         }
         float[] expected = dense(shape.dense().head(), hidden);
         try (NDManager step = compute.step();
-                Network network = shape.network(step.create(parameters))) {
+                LibraryNetwork network = library(shape, step.create(parameters))) {
             float[] actual = Compute.download(network.forward(image(step, input, 1)));
             assertThat(actual).hasSize(OUTPUTS);
             for (int i = 0; i < OUTPUTS; i++) {
@@ -90,7 +91,7 @@ class ConvNetworkTest {
             floats[i] = Byte.toUnsignedInt(bytes[i]) / 255f;
         }
         try (NDManager step = compute.step();
-                Network network = shape.network(step.create(parameters))) {
+                LibraryNetwork network = library(shape, step.create(parameters))) {
             NDArray of = step.create(
                     java.nio.ByteBuffer.allocateDirect(bytes.length).put(bytes).flip(),
                     new Shape(1, CHANNELS, HEIGHT, WIDTH),
@@ -110,9 +111,9 @@ class ConvNetworkTest {
             NDArray input = image(step, values(ROWS * CHANNELS * HEIGHT * WIDTH, 3), ROWS);
             NDArray weights = step.create(values(ROWS * OUTPUTS, 4), new Shape(ROWS, OUTPUTS));
             float[] own;
-            try (Network network = shape.network(flat)) {
-                own = Compute.download(network.pass(input).gradient(weights));
-                assertThat(Compute.download(network.pass(input).gradient(weights)))
+            try (LibraryNetwork network = library(shape, flat)) {
+                own = Compute.download(network.pass(input, ROWS).gradient(weights));
+                assertThat(Compute.download(network.pass(input, ROWS).gradient(weights)))
                         .isEqualTo(own);
             }
             float[] autograd = autograd(flat, input, weights);
@@ -217,5 +218,9 @@ class ConvNetworkTest {
             values[i] = (float) (0.5 * CounterRandom.gaussian(seed, i));
         }
         return values;
+    }
+
+    private static LibraryNetwork library(ConvShape shape, NDArray parameters) {
+        return (LibraryNetwork) shape.network(new DeviceArray(parameters));
     }
 }

@@ -9,6 +9,7 @@ import ai.djl.ndarray.types.Shape;
 import dev.rally.agents.Engines;
 import dev.rally.agents.random.CounterRandom;
 import dev.rally.agents.tensor.Compute;
+import dev.rally.agents.tensor.DeviceArray;
 import dev.rally.comm.spec.NetworkSpec;
 import dev.rally.comm.spec.NetworkSpec.Activation;
 import java.util.Arrays;
@@ -36,7 +37,7 @@ class GruNetworkTest {
         row[COLUMNS - 1] = 0;
         double[] expected = step(parameters, row, state(row));
         try (NDManager step = compute.step();
-                Network network = shape.network(step.create(parameters))) {
+                LibraryNetwork network = library(shape, step.create(parameters))) {
             float[] actual = Compute.download(network.forward(step.create(row, new Shape(1, COLUMNS))));
             assertThat(actual).hasSize(shape.rowOutputs());
             for (int i = 0; i < actual.length; i++) {
@@ -52,7 +53,7 @@ class GruNetworkTest {
         float[] rows = sequences();
         double[][] expected = outputs(parameters, rows);
         try (NDManager step = compute.step();
-                Network network = shape.network(step.create(parameters))) {
+                LibraryNetwork network = library(shape, step.create(parameters))) {
             NDArray input = step.create(rows, new Shape(6, COLUMNS));
             float[] actual = Compute.download(network.pass(input, 2).outputs());
             for (int row = 0; row < 6; row++) {
@@ -69,7 +70,7 @@ class GruNetworkTest {
         float[] slopes = values(6 * OUTPUTS, 4, 1);
         float[] gradient;
         try (NDManager step = compute.step();
-                Network network = shape.network(step.create(parameters))) {
+                LibraryNetwork network = library(shape, step.create(parameters))) {
             NDArray input = step.create(rows, new Shape(6, COLUMNS));
             gradient = Compute.download(network.pass(input, 2).gradient(step.create(slopes, new Shape(6, OUTPUTS))));
         }
@@ -172,5 +173,9 @@ class GruNetworkTest {
             values[i] = (float) (scale * CounterRandom.gaussian(seed, i));
         }
         return values;
+    }
+
+    private static LibraryNetwork library(GruShape shape, NDArray parameters) {
+        return (LibraryNetwork) shape.network(new DeviceArray(parameters));
     }
 }

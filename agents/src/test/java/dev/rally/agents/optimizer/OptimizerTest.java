@@ -3,29 +3,41 @@ package dev.rally.agents.optimizer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
 import dev.rally.agents.Engines;
+import dev.rally.agents.network.MlpShape;
 import dev.rally.agents.tensor.Compute;
-import org.junit.jupiter.api.Test;
+import dev.rally.agents.tensor.FlatArray;
+import dev.rally.comm.spec.NetworkSpec.Activation;
+import java.util.List;
+import org.junit.jupiter.api.Named;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class OptimizerTest {
     private static final int COUNT = 7;
     private static final double MAX_NORM = 0.5;
     private static final Adam ADAM = new Adam(0.9, 0.999, 1e-5);
-    private final Compute compute = Engines.compute();
+    /** With {@value #COUNT} parameters, the last of which no layer uses. */
+    private static final MlpShape SHAPE =
+            MlpShape.of(List.of(1), Activation.RELU, 2, List.of(new MlpShape.Head(1, 1)), COUNT - 5);
 
-    @Test
-    void followsThePublishedFormula() {
+    static List<Named<Compute>> places() {
+        return List.of(
+                Named.of("in vectors", Engines.compute()), Named.of("by the library", Engines.computeByLibrary()));
+    }
+
+    @ParameterizedTest
+    @MethodSource("places")
+    void followsThePublishedFormula(Compute compute) {
         double[] expected = new double[COUNT];
         double[] m = new double[COUNT];
         double[] v = new double[COUNT];
         double rate = 0.01;
-        try (Optimizer adam = Optimizer.begin(compute, ADAM, new float[COUNT])) {
+        try (Optimizer adam = Optimizer.begin(compute, SHAPE, ADAM, new float[COUNT])) {
             for (int t = 1; t <= 5; t++) {
                 float[] gradient = gradient(t);
                 double norm = norm(gradient);
-                assertThat(step(adam, gradient, rate)).isCloseTo(norm, within(1e-5));
+                assertThat(step(compute, adam, gradient, rate)).isCloseTo(norm, within(1e-5));
                 double scale = norm > MAX_NORM ? MAX_NORM / norm : 1;
                 for (int i = 0; i < COUNT; i++) {
                     double g = gradient[i] * scale;
@@ -36,49 +48,49 @@ class OptimizerTest {
                     expected[i] -= rate * mHat / (Math.sqrt(vHat) + ADAM.epsilon());
                 }
             }
-            float[] actual = Compute.download(adam.parameters());
+            float[] actual = adam.parameters().download();
             for (int i = 0; i < COUNT; i++) {
                 assertThat((double) actual[i]).isCloseTo(expected[i], within(1e-6));
             }
         }
     }
 
-    @Test
-    void aCopyLeavesTheOriginalAlone() {
-        try (Optimizer adam = Optimizer.begin(compute, ADAM, new float[COUNT]);
+    @ParameterizedTest
+    @MethodSource("places")
+    void aCopyLeavesTheOriginalAlone(Compute compute) {
+        try (Optimizer adam = Optimizer.begin(compute, SHAPE, ADAM, new float[COUNT]);
                 Optimizer copy = adam.copy()) {
-            step(copy, gradient(1), 0.1);
-            assertThat(Compute.download(adam.parameters())).containsOnly(0);
-            assertThat(Compute.download(copy.parameters())).doesNotContain(0);
+            step(compute, copy, gradient(1), 0.1);
+            assertThat(adam.parameters().download()).containsOnly(0);
+            assertThat(copy.parameters().download()).doesNotContain(0);
             assertThat(adam.steps()).isZero();
             assertThat(copy.steps()).isEqualTo(1);
         }
     }
 
-    @Test
-    void rmsPropFollowsThePublishedFormula() {
+    @ParameterizedTest
+    @MethodSource("places")
+    void rmsPropFollowsThePublishedFormula(Compute compute) {
         double[] expected = new double[COUNT];
         double[] square = new double[COUNT];
-        try (Optimizer rmsProp = Optimizer.begin(compute, new RmsProp(0.99, 1e-8), new float[COUNT]);
-                NDManager step = compute.step()) {
+        try (Optimizer rmsProp = Optimizer.begin(compute, SHAPE, new RmsProp(0.99, 1e-8), new float[COUNT])) {
             for (int t = 1; t <= 5; t++) {
                 float[] gradient = gradient(t);
-                rmsProp.step(step.create(gradient.clone()), 0, 0.01);
+                rmsProp.step(SHAPE.array(compute, gradient), 0, 0.01);
                 for (int i = 0; i < COUNT; i++) {
                     square[i] = 0.99 * square[i] + 0.01 * gradient[i] * gradient[i];
                     expected[i] -= 0.01 * gradient[i] / (Math.sqrt(square[i]) + 1e-8);
                 }
             }
-            float[] actual = Compute.download(rmsProp.parameters());
+            float[] actual = rmsProp.parameters().download();
             for (int i = 0; i < COUNT; i++) {
                 assertThat((double) actual[i]).isCloseTo(expected[i], within(1e-6));
             }
         }
     }
 
-    private double step(Optimizer adam, float[] gradient, double rate) {
-        try (NDManager step = compute.step();
-                NDArray array = step.create(gradient.clone())) {
+    private static double step(Compute compute, Optimizer adam, float[] gradient, double rate) {
+        try (FlatArray array = SHAPE.array(compute, gradient)) {
             return adam.step(array, MAX_NORM, rate);
         }
     }

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.rally.agents.Engines;
-import dev.rally.agents.network.Mlp;
 import dev.rally.agents.network.MlpShape;
+import dev.rally.agents.network.Network;
 import dev.rally.agents.policy.ActionColumns;
 import dev.rally.agents.policy.MultiCategorical;
 import dev.rally.agents.policygradient.Minibatch;
@@ -61,7 +61,7 @@ class KeptTest {
         // Returns of the first episode, gamma 0.5: 1 + 2/2 = 2 and 2; of the second: 2 and 4. Mean 2.5, deviation
         // √0.75.
         Kept kept = kept(0, new float[] {1, 2, 0, 4}, new byte[] {0, 1, 0, 1}, NEVER, 0);
-        try (Mlp network = network(0)) {
+        try (Network network = network(0)) {
             Minibatch batch = targets(false, true).of(kept.complete(), 0, 2, network);
             assertThat(batch.rows()).isEqualTo(4);
             assertThat(Arrays.copyOf(batch.advantages(), 4)).containsExactly(2, 2, 2, 4);
@@ -74,7 +74,7 @@ class KeptTest {
     void theBaselineIsSubtractedInTheUnitOfTheBatchsReturns() {
         // Returns 2 and 4: mean 3, deviation 1, so -1 and 1 in that unit.
         Kept kept = kept(0, new float[] {1, 2, 0, 4}, new byte[] {0, 1, 0, 1}, NEVER, 0);
-        try (Mlp network = network(1.5f)) {
+        try (Network network = network(1.5f)) {
             BatchTargets targets = targets(true, false);
             Minibatch batch = targets.of(kept.complete(), 1, 1, network);
             assertThat(batch.from()).isEqualTo(2);
@@ -91,7 +91,7 @@ class KeptTest {
     void withoutNormalisationAdvantagesAreInTheRewardsUnit() {
         // Returns 4 and 8: mean 6, deviation 2.
         Kept kept = kept(0, new float[] {1, 2, 0, 8}, new byte[] {0, 1, 0, 1}, NEVER, 0);
-        try (Mlp network = network(0)) {
+        try (Network network = network(0)) {
             Minibatch batch = targets(true, false).of(kept.complete(), 1, 1, network);
             assertThat(batch.advantages()[3] * batch.scale() + batch.mean()).isEqualTo(8 - 6);
         }
@@ -101,7 +101,7 @@ class KeptTest {
     }
 
     /** One feature, two actions; the value is the same for all states. */
-    private static Mlp network(float value) {
+    private static Network network(float value) {
         MlpShape shape = MlpShape.of(
                 List.of(2),
                 NetworkSpec.Activation.TANH,
@@ -110,11 +110,11 @@ class KeptTest {
                 0);
         float[] parameters = new float[shape.parameterCount()];
         parameters[parameters.length - 1] = value;
-        return new Mlp(shape, Engines.compute().lasting(parameters));
+        return shape.network(shape.array(Engines.compute(), parameters));
     }
 
     private static BatchTargets targets(boolean baseline, boolean normalize) {
-        try (Mlp network = network(0)) {
+        try (Network network = network(0)) {
             ReinforceSpec spec =
                     new ReinforceSpec(1e-3, 0.5, 2, 0, normalize, baseline, 0.5, 0, 0, 0.99, 1e-8, false, 10, 0, 100);
             return new BatchTargets(spec, new StateValues(network.shape(), Engines.compute()));

@@ -12,8 +12,8 @@ import dev.rally.agents.policy.ActionColumns;
 import dev.rally.agents.policy.MultiCategorical;
 import dev.rally.agents.state.SavedState;
 import dev.rally.agents.tensor.Compute;
+import dev.rally.agents.tensor.DeviceStaging;
 import dev.rally.agents.tensor.Rows;
-import dev.rally.agents.tensor.Staging;
 import dev.rally.comm.batch.BatchView;
 import dev.rally.comm.batch.BatchWriter;
 import dev.rally.comm.batch.Column;
@@ -148,7 +148,7 @@ class StackingTest {
     private static List<List<Integer>> staged(ObservationSpace space, Rows rows, int from, int count) {
         Compute compute = Engines.compute();
         NetworkShape shape = shape(space);
-        Staging staging = shape.staging(compute, count);
+        DeviceStaging staging = new DeviceStaging(compute, count, shape.inputs());
         rows.put(from, count, staging, 0);
         List<List<Integer>> all = new ArrayList<>();
         try (NDManager step = compute.step()) {

@@ -3,10 +3,8 @@ package dev.rally.agents.sac;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.Shape;
 import dev.rally.agents.Engines;
+import dev.rally.agents.network.Evaluation;
 import dev.rally.agents.network.MlpShape;
 import dev.rally.agents.optimizer.Adam;
 import dev.rally.agents.tensor.Compute;
@@ -37,17 +35,44 @@ class SacStepsTest {
         float[] ones = new float[shape.parameterCount()];
         Arrays.fill(ones, 1);
         Compute compute = Engines.compute();
-        try (Critics critics = Critics.begin(compute, shape, ADAM, new float[][] {ones, ones});
-                NDManager step = compute.step()) {
-            NDArray input = step.create(new float[] {1}, new Shape(1, 1));
-            critics.optimizer().parameters().addi(4); // 5 instead of 1, everywhere
-            critics.follow(0.25);
+        try (Critics critics = Critics.begin(compute, shape, ADAM, new float[][] {ones, ones})) {
+            float[] fours = new float[ones.length];
+            Arrays.fill(fours, 4);
+            for (int i = 0; i < Critics.COUNT; i++) {
+                // 5 instead of 1, everywhere
+                critics.parametersOf(i).add(shape.array(compute, fours));
+            }
+            critics.follow(0.25, compute.learning());
             // Weights and biases of 2: relu(1 * 2 + 2) * 2 + 2
-            assertThat(Compute.download(critics.targets().forward(input))).containsExactly(10, 10);
-            critics.follow(0.25);
+            assertThat(ofOne(compute, shape, critics)).containsExactly(10, 10);
+            critics.follow(0.25, compute.learning());
             // 2.75: relu(2.75 + 2.75) * 2.75 + 2.75
-            assertThat(Compute.download(critics.targets().forward(input))).containsExactly(17.875f, 17.875f);
+            assertThat(ofOne(compute, shape, critics)).containsExactly(17.875f, 17.875f);
         }
+    }
+
+    /** What both targets make of an input of 1. */
+    private static float[] ofOne(Compute compute, MlpShape shape, Critics critics) {
+        float[] values = new float[Critics.COUNT];
+        try (Evaluation evaluation = shape.evaluation(compute, 1)) {
+            evaluation.input().put(0, 0, new float[] {1}, 0, 1);
+            for (int i = 0; i < Critics.COUNT; i++) {
+                evaluation.forward(critics.target(i), 1, values, i);
+            }
+        }
+        return values;
+    }
+
+    /** Checkpoints keep them as one array: layer by layer, both critics' weights, then both critics' biases. */
+    @Test
+    void whatTheOptimiserRemembersOfTwinsIsJoinedLayerByLayer() {
+        MlpShape shape = MlpShape.of(List.of(1), Activation.RELU, 2, List.of(new MlpShape.Head(1, 1)), 0);
+        float[] first = {1, 2, 3, 4, 5};
+        float[] second = {10, 20, 30, 40, 50};
+        float[] joined = MomentsOfTwins.join(shape, first, second);
+        assertThat(joined).containsExactly(1, 2, 10, 20, 3, 30, 4, 40, 5, 50);
+        assertThat(MomentsOfTwins.of(shape, 0, joined)).containsExactly(first);
+        assertThat(MomentsOfTwins.of(shape, 1, joined)).containsExactly(second);
     }
 
     @Test

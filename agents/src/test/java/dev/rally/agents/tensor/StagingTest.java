@@ -12,7 +12,7 @@ class StagingTest {
 
     @Test
     void imagesAreWrittenAgainAfterAnUploadOfFewerRows() {
-        Staging staging = Staging.images(compute, 2, 1, 2, 2);
+        DeviceStaging staging = DeviceStaging.images(compute, 2, 1, 2, 2);
         try (NDManager step = compute.step()) {
             assertThat(staging.upload(step, 1).getShape()).isEqualTo(new Shape(1, 1, 2, 2));
         }
@@ -27,7 +27,7 @@ class StagingTest {
     /** As those of recurrent networks, behind whose frames the states lie. */
     @Test
     void rowsBeginWhereThoseOfTheMemoryDoHoweverWideTheyAre() {
-        Staging staging = new Staging(compute, 3, 3);
+        DeviceStaging staging = new DeviceStaging(compute, 3, 3);
         Rows.of(new float[] {0, 0, 1, 2, 3, 4}, 2).put(1, 2, staging, 1);
         staging.put(1, 2, new float[] {7}, 0, 1);
         try (NDManager step = compute.step()) {
@@ -37,7 +37,7 @@ class StagingTest {
 
     @Test
     void vectorsAreWrittenAgainAfterAnUploadOfFewerRows() {
-        Staging staging = new Staging(compute, 2, 2);
+        DeviceStaging staging = new DeviceStaging(compute, 2, 2);
         try (NDManager step = compute.step()) {
             assertThat(staging.upload(step, 1).getShape()).isEqualTo(new Shape(1, 2));
         }

@@ -6,8 +6,8 @@ import picocli.CommandLine.Command;
 @Command(
         name = BenchCommand.NAME,
         mixinStandardHelpOptions = true,
-        description = "Measures the learner.",
-        subcommands = LearnBenchCommand.class)
+        description = "Measures the learner, and the tensor library.",
+        subcommands = {LearnBenchCommand.class, ForwardBenchCommand.class})
 public final class BenchCommand {
     public static final String NAME = "bench";
 }

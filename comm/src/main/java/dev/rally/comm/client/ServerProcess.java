@@ -42,7 +42,7 @@ public final class ServerProcess implements AutoCloseable {
         } catch (IOException e) {
             throw new RallyException(ErrorCode.SERVER_DIED, "cannot launch the server: " + e.getMessage(), e);
         }
-        drain("rally-server-log", process.getErrorStream(), errors, errors::end);
+        drain("rally-server-log", process.getErrorStream(), this::takeError, errors::end);
         drain("rally-server-out", process.getInputStream(), this::look, () -> readyLine.complete(""));
         try {
             ready = awaitReady(readyTimeout);
@@ -50,6 +50,12 @@ public final class ServerProcess implements AutoCloseable {
         } catch (RuntimeException e) {
             process.destroyForcibly();
             throw e;
+        }
+    }
+
+    private void takeError(String line) {
+        if (!ServerJar.isOfOptions(line)) {
+            errors.accept(line);
         }
     }
 

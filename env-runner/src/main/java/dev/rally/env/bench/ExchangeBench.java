@@ -8,6 +8,7 @@ import dev.rally.comm.client.RallyClient;
 import dev.rally.comm.protocol.Command;
 import dev.rally.comm.spec.AgentSpec;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Mixin;
@@ -20,7 +21,7 @@ import picocli.CommandLine.Option;
 @picocli.CommandLine.Command(
         name = "exchange",
         mixinStandardHelpOptions = true,
-        description = "How fast observations become actions.")
+        description = "How fast observations become actions, beside the bare forward pass on the tensor library.")
 final class ExchangeBench implements Callable<Integer> {
     @Mixin
     private BenchOutput output = new BenchOutput();
@@ -39,28 +40,29 @@ final class ExchangeBench implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        Map<Integer, Double> bare = BareForward.micros(rows, device);
         try (BenchServer server = BenchServer.launch(device)) {
             if (whileTraining) {
                 try (BusyLearner busy = new BusyLearner(server.home().runningServer())) {
                     busy.start();
-                    measure(server.client());
+                    measure(server.client(), bare);
                 }
             } else {
-                measure(server.client());
+                measure(server.client(), bare);
             }
         }
         return 0;
     }
 
-    private void measure(RallyClient client) {
+    private void measure(RallyClient client, Map<Integer, Double> bare) {
         AgentSpec agent = BenchAgent.named("bench");
         client.call(new Command.AgentCreate(agent));
         for (int count : rows) {
-            measure(client, agent, count);
+            measure(client, agent, count, bare.getOrDefault(count, Double.NaN));
         }
     }
 
-    private void measure(RallyClient client, AgentSpec agent, int rowCount) {
+    private void measure(RallyClient client, AgentSpec agent, int rowCount, double bareMicros) {
         int features = agent.observation().size();
         float[] observations = new float[rowCount * features];
         Random random = new Random(1);
@@ -87,6 +89,7 @@ final class ExchangeBench implements Callable<Integer> {
                     .put("while_training", whileTraining)
                     .put("p50_us", BenchOutput.rounded(times.quantileMicros(0.5)))
                     .put("p99_us", BenchOutput.rounded(times.quantileMicros(0.99)))
+                    .put("bare_us", bareMicros)
                     .put("observations_per_s", BenchOutput.rounded(rowCount / times.meanSeconds()))
                     .put("calls", times.calls()));
         }

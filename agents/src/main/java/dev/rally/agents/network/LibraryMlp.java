@@ -3,15 +3,15 @@ package dev.rally.agents.network;
 import ai.djl.ndarray.NDArray;
 import ai.djl.nn.core.Linear;
 
-/** A multi-layer perceptron: {@code [rows, features]} to {@code [rows, outputs]}. */
-public final class Mlp implements Network {
+/** A multi-layer perceptron of the tensor library: {@code [rows, features]} to {@code [rows, outputs]}. */
+final class LibraryMlp implements LibraryNetwork {
     private final MlpShape shape;
     private final LayerViews views;
     private final NDArray[] weights;
     private final NDArray[] biases;
 
     /** @param flat {@code [parameterCount]}, laid out as the shape says; it stays its owner's to close, after this */
-    public Mlp(MlpShape shape, NDArray flat) {
+    LibraryMlp(MlpShape shape, NDArray flat) {
         this.shape = shape;
         views = new LayerViews(shape, flat);
         int count = shape.layers().size();
@@ -33,7 +33,7 @@ public final class Mlp implements Network {
     }
 
     @Override
-    public MlpPass pass(NDArray input) {
+    public MlpPass pass(NDArray input, int sequences) {
         NDArray[] trace = new NDArray[weights.length + 1];
         trace[0] = input;
         for (int i = 0; i < weights.length - 1; i++) {
