@@ -35,8 +35,7 @@ public final class Training implements AutoCloseable {
         Trainee discarded = work;
         try {
             T result = train.apply(work);
-            Finite.require(
-                    "a parameter", work.updates(), work.optimizer().parameters().download());
+            Finite.require("a parameter", work.updates(), work.optimizer().parameters());
             discarded = current;
             current = work;
             return result;

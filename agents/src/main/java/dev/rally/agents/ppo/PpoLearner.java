@@ -129,7 +129,7 @@ final class PpoLearner implements Learner {
             return false;
         }
         double norm = work.optimizer().step(slope, spec.maxGradNorm(), rate);
-        Finite.require("the gradient's norm", work.updates(), (float) norm);
+        Finite.require("the gradient's norm", work.updates(), norm);
         totals.add(sums, norm);
         return true;
     }

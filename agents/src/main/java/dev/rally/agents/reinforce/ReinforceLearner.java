@@ -121,7 +121,7 @@ final class ReinforceLearner implements Learner {
         FlatArray slope = gradient.of(
                 work.network(), targets.of(episodes, first, count, work.network()), totals.sums(), pace::betweenParts);
         double norm = work.optimizer().step(slope, spec.maxGradNorm(), spec.learningRate());
-        Finite.require("the gradient's norm", work.updates(), (float) norm);
+        Finite.require("the gradient's norm", work.updates(), norm);
         totals.add(episodes, first, count, norm);
     }
 

@@ -124,15 +124,9 @@ final class SacLearner implements Learner {
             work.critics().follow(spec.tau(), compute.learning());
         }
         long number = work.actor().updates();
-        Finite.require(
-                "a policy's parameter",
-                number,
-                work.actor().optimizer().parameters().download());
+        Finite.require("a policy's parameter", number, work.actor().optimizer().parameters());
         for (int i = 0; i < Critics.COUNT; i++) {
-            Finite.require(
-                    "a critic's parameter",
-                    number,
-                    work.critics().parametersOf(i).download());
+            Finite.require("a critic's parameter", number, work.critics().parametersOf(i));
         }
         Map<String, Double> metrics = sums.metrics();
         metrics.put("temperature", work.temperature().value());
@@ -151,7 +145,7 @@ final class SacLearner implements Learner {
         double norm = update.state()
                 .critics()
                 .step(gradients, spec.maxGradNorm(), spec.criticLearningRate(), compute.learning());
-        Finite.require("the critics' gradient", update.number() + 1, (float) norm);
+        Finite.require("the critics' gradient", update.number() + 1, norm);
         return norm;
     }
 
@@ -160,7 +154,7 @@ final class SacLearner implements Learner {
         compute.learning().run(shards.length, part -> shards[part].moveActor(update, from(part)));
         Optimizer actor = update.state().actor().optimizer();
         double norm = actor.step(sum(shard -> shard.actor), spec.maxGradNorm(), spec.learningRate());
-        Finite.require("the policy's gradient", update.number() + 1, (float) norm);
+        Finite.require("the policy's gradient", update.number() + 1, norm);
         double entropy = 0;
         for (Shard shard : shards) {
             entropy += shard.sums.entropy;
