@@ -1,5 +1,7 @@
 package dev.rally.server;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rally.comm.batch.BatchView;
 import dev.rally.comm.batch.BatchWriter;
 import dev.rally.comm.batch.Column;
@@ -9,11 +11,8 @@ import dev.rally.comm.client.RallyClient;
 import dev.rally.comm.client.ReadyLine;
 import dev.rally.comm.protocol.Command;
 import dev.rally.comm.protocol.Result;
-import dev.rally.comm.spec.ActionSpace;
 import dev.rally.comm.spec.AgentSpec;
-import dev.rally.comm.spec.NetworkSpec;
-import dev.rally.comm.spec.ObservationSpace;
-import dev.rally.comm.spec.PpoSpec;
+import dev.rally.comm.spec.SpecJson;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.function.Consumer;
@@ -39,14 +38,16 @@ final class Player implements AutoCloseable {
         file = ExchangeFile.open(Path.of(exchange.path()), exchange.slots(), exchange.slotBytes());
     }
 
+    /** Takes observations and rewards as they come: what it sees and earns can be written down by hand. */
     static AgentSpec spec(String name) {
-        return new AgentSpec(
-                name,
-                ObservationSpace.vector(FEATURES),
-                new ActionSpace.Discrete(ACTIONS),
-                PpoSpec.defaults(),
-                NetworkSpec.Mlp.defaults(),
-                1);
+        ObjectNode spec = JsonNodeFactory.instance.objectNode().put("name", name);
+        spec.putObject("observation").put("type", "float32").putArray("shape").add(FEATURES);
+        spec.putObject("action").put("type", "discrete").put("n", ACTIONS);
+        spec.putObject("algorithm")
+                .put("type", "ppo")
+                .put("normalizeObservations", false)
+                .put("normalizeRewards", false);
+        return SpecJson.agent(spec);
     }
 
     RallyClient client() {
