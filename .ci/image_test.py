@@ -111,6 +111,7 @@ class ImageTest(unittest.TestCase):
         self.assertEqual(json.loads(line)["pid"], server.pid)
         rest, errors = server.communicate(timeout=20)
         self.assertEqual((rest, server.returncode), (b"", 0), errors)
+        self.assertIn(b"perceptrons in vectors of", errors)
 
     def test_a_signal_ends_it_in_order(self):
         for sent in (signal.SIGTERM, signal.SIGINT):

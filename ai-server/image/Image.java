@@ -67,31 +67,23 @@ final class Image {
         return pack(options);
     }
 
-    /** What the server's JVM is told to add to the modules that the server itself names. */
-    private static String added() {
-        String option = "--add-modules=";
-        return ServerJar.jvmOptions().stream()
-                .filter(given -> given.startsWith(option))
-                .map(given -> "," + given.substring(option.length()))
-                .collect(Collectors.joining());
-    }
-
     /** Line numbers stay: they make players' reports worth reading. */
     private void link() {
         String compress = Runtime.version().feature() >= NAMES_COMPRESSION ? "zip-6" : "2";
         new JdkTool("jlink")
                 .run(List.of(
                         "--module-path=" + module,
-                        "--add-modules=" + ServerModule.NAME + added(),
+                        "--add-modules=" + ServerModule.NAME,
                         "--no-man-pages",
                         "--no-header-files",
                         "--compress=" + compress,
                         "--output=" + runtime));
     }
 
-    /** As the jar is run, but that the server is a module here. No file of the JVM's own is left in the system's folders. */
+    /** As the jar is run, but that the server is a module here, which names the modules that it needs. No file of the JVM's own is left in the system's folders. */
     private List<String> options() throws IOException {
         List<String> options = new ArrayList<>(ServerJar.jvmOptions());
+        options.removeIf(option -> option.startsWith("--add-modules="));
         options.add("-XX:-UsePerfData");
         options.addAll(libraries.options());
         String modules = Files.readString(runtime.resolve("release"));

@@ -8,6 +8,7 @@ open module rally {
     requires java.management;
     requires java.naming;
     requires java.xml;
+    requires jdk.incubator.vector;
     requires jdk.management;
     requires jdk.unsupported;
 
