@@ -162,6 +162,11 @@ func test_a_missing_program_or_java_is_said_in_the_inspector() -> void:
 	var launch := RallyLaunch.find(jar, old)
 	same(launch.problem, "", "the problem of a good Java")
 	check(RallyLaunch.absolute(jar) in launch.arguments, "the jar's path is one argument: %s" % launch.arguments)
+	var vectors := "--add-modules=jdk.incubator.vector"
+	check(not vectors in launch.arguments, "a Java that names no modules is asked for none: %s" % launch.arguments)
+	_file("user://launch ü/jre/release", 'JAVA_VERSION="21.0.2"\nMODULES="java.base jdk.incubator.vector"\n')
+	launch = RallyLaunch.find(jar, old)
+	check(vectors in launch.arguments, "a Java that knows vectors computes in them: %s" % launch.arguments)
 	var image := _file("user://launch ü/image/bin/rally")
 	same(RallyLaunch.find("user://launch ü/image", "").program, RallyLaunch.absolute(image), "the image's program")
 	OS.set_environment("PATH", kept[0])

@@ -100,7 +100,7 @@ def command(server: Union[str, os.PathLike, None], java: Optional[str] = None) -
 
 def vectors(java: str) -> list[str]:
     """The option that lets Java compute small networks several times as fast, where this Java knows it."""
-    release = Path(shutil.which(java) or java).resolve().parents[1] / "release"
+    release = Path(shutil.which(java) or java).resolve().parent.parent / "release"
     try:
         known = "jdk.incubator.vector" in release.read_text(encoding="utf-8", errors="replace")
     except OSError:

@@ -7,6 +7,7 @@ import os
 import re
 import shlex
 import sys
+import tempfile
 import threading
 import unittest
 from contextlib import redirect_stdout
@@ -17,7 +18,7 @@ from bandit import Bandit, spec
 from support import CLIENT, JAR, ServerTest
 
 import rally
-from rally.process import command, find_java
+from rally.process import command, find_java, vectors
 
 
 def children():
@@ -111,6 +112,16 @@ class CommandTest(unittest.TestCase):
         ):
             with self.assertRaisesRegex(rally.ServerDied, said):
                 command(name)
+
+    def test_a_java_that_knows_vectors_computes_in_them(self):
+        with tempfile.TemporaryDirectory() as folder:
+            release = Path(folder, "release")
+            java = str(Path(folder, "bin", "java"))
+            self.assertEqual(vectors(java), [])
+            release.write_text('JAVA_VERSION="17"\nMODULES="java.base"\n')
+            self.assertEqual(vectors(java), [])
+            release.write_text('JAVA_VERSION="17"\nMODULES="java.base jdk.incubator.vector"\n')
+            self.assertEqual(vectors(java), ["--add-modules=jdk.incubator.vector"])
 
     def test_a_missing_java_is_said(self):
         before = os.environ.get("JAVA_HOME")

@@ -63,7 +63,7 @@ public final class TensorEngine {
                 };
         Compute compute = new Compute(gpu ? Device.gpu(0) : Device.cpu(), threads, vectors);
         recycleMemory(compute.manager());
-        return new TensorEngine(compute, gpu ? "gpu" : "cpu", describe(library, device, gpus, gpu, threads));
+        return new TensorEngine(compute, gpu ? "gpu" : "cpu", describe(library, device, gpus, gpu, threads, vectors));
     }
 
     /** Begins what {@link #start} has to do anyway and then finds done; takes as long, and does nothing twice. */
@@ -133,11 +133,11 @@ public final class TensorEngine {
         return true;
     }
 
-    private static String describe(Engine library, String asked, int gpus, boolean gpu, int threads) {
+    private static String describe(Engine library, String asked, int gpus, boolean gpu, int threads, boolean vectors) {
         String why = asked.equals("auto")
                 ? gpus > 0 ? "the library found " + gpus + " CUDA device(s)" : "the library found no CUDA device"
                 : "as asked";
-        String own = Vectors.available()
+        String own = vectors
                 ? "perceptrons in " + Vectors.describe()
                 : "no vectors (start Java with --add-modules=" + Vectors.MODULE
                         + ", and small networks are several times as fast)";

@@ -73,12 +73,12 @@ final class PpoLearner implements Learner {
         double rate = learningRate(lesson.envSteps());
         Totals totals = new Totals(shape.freeParameters());
         long before = policy.updates();
-        long minibatches = policy.change(work -> epochs(work, lesson.rollout(), rate, totals, pace));
+        int size = spec.minibatchSize().of(targets.count());
+        long minibatches = policy.change(work -> epochs(work, lesson.rollout(), size, rate, totals, pace));
         rewards = learnt;
         double seconds = (System.nanoTime() - startNs) / 1e9;
         Map<String, Double> metrics = totals.metrics(spec);
         metrics.put("learningRate", rate);
-        int size = spec.minibatchSize().of(targets.count());
         metrics.put("minibatchSize", (double) size);
         double epochs = (double) minibatches / targets.minibatches(size);
         metrics.put("epochsRun", epochs);
@@ -104,8 +104,7 @@ final class PpoLearner implements Learner {
     }
 
     /** Returns how many minibatches were learnt from: all of all epochs, unless the policy has gone too far before. */
-    private long epochs(Trainee work, Rollout rollout, double rate, Totals totals, Pace pace) {
-        int size = spec.minibatchSize().of(targets.count());
+    private long epochs(Trainee work, Rollout rollout, int size, double rate, Totals totals, Pace pace) {
         int perEpoch = targets.minibatches(size);
         long total = (long) spec.epochs() * perEpoch;
         for (long i = 0; i < total; i++) {

@@ -1,7 +1,5 @@
 package dev.rally.agents.vector;
 
-import java.util.Arrays;
-
 /**
  * Where the parameters of a multi-layer perceptron lie so that vectors run over a layer's outputs: for each layer its
  * weight {@code [in, out]} in panels of {@value Vectors#PANEL} outputs, then its bias {@code [out]}, then the free
@@ -73,10 +71,6 @@ public final class Layout {
         return freeAt;
     }
 
-    public int free() {
-        return free;
-    }
-
     /** From flat parameters. */
     public float[] pack(float[] flat) {
         float[] packed = new float[size];
@@ -116,15 +110,5 @@ public final class Layout {
         } else {
             System.arraycopy(packed, place, flat, at, count);
         }
-    }
-
-    @Override
-    public boolean equals(Object other) {
-        return other instanceof Layout layout && Arrays.equals(widths, layout.widths) && free == layout.free;
-    }
-
-    @Override
-    public int hashCode() {
-        return 31 * Arrays.hashCode(widths) + free;
     }
 }

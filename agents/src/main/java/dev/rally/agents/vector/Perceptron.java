@@ -59,10 +59,6 @@ public final class Perceptron {
         return layout;
     }
 
-    public int capacity() {
-        return capacity;
-    }
-
     /** To be written to: {@code [rows, inputs]}. */
     public float[] input() {
         return outputs[0];

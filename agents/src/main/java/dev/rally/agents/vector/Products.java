@@ -13,7 +13,9 @@ final class Products {
     private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
     private static final int LANES = SPECIES.length();
     private static final int PANEL = Vectors.PANEL;
-    private static final int TILE = 4;
+    private static final int TILE_ROWS = 4;
+    /** Two vectors, which a panel always has room for: of one alone, each sum would wait for the one before. */
+    private static final int TILE_WIDTH = 2 * LANES;
 
     private Products() {}
 
@@ -29,7 +31,7 @@ final class Products {
      * @param w {@code [depth, width]} in panels, from {@code wAt} on
      * @param bias {@code [width]}, from {@code biasAt} on
      * @param y receives {@code [rows, width]}, from 0 on
-     * @param width is rounded up to whole vectors
+     * @param width is rounded up to whole tiles
      */
     static void multiply(
             float[] x,
@@ -43,25 +45,25 @@ final class Products {
             float[] y,
             int yStride,
             int width) {
-        for (int column = 0; column < width; column += 2 * LANES) {
+        for (int column = 0; column < width; column += TILE_WIDTH) {
             int from = wAt + column / PANEL * PANEL * depth + column % PANEL;
-            boolean two = column + LANES < width;
             int row = 0;
-            for (; row + TILE <= rows; row += TILE) {
-                int at = row * yStride + column;
-                if (two) {
-                    tile4x2(x, row * xStride, xStride, depth, w, from, bias, biasAt + column, y, at, yStride);
-                } else {
-                    tile4x1(x, row * xStride, xStride, depth, w, from, bias, biasAt + column, y, at, yStride);
-                }
+            for (; row + TILE_ROWS <= rows; row += TILE_ROWS) {
+                tile4x2(
+                        x,
+                        row * xStride,
+                        xStride,
+                        depth,
+                        w,
+                        from,
+                        bias,
+                        biasAt + column,
+                        y,
+                        row * yStride + column,
+                        yStride);
             }
             for (; row < rows; row++) {
-                int at = row * yStride + column;
-                if (two) {
-                    tile1x2(x, row * xStride, depth, w, from, bias, biasAt + column, y, at);
-                } else {
-                    tile1x1(x, row * xStride, depth, w, from, bias, biasAt + column, y, at);
-                }
+                tile1x2(x, row * xStride, depth, w, from, bias, biasAt + column, y, row * yStride + column);
             }
         }
     }
@@ -115,42 +117,6 @@ final class Products {
         b3.intoArray(y, yAt + 3 * yStride + LANES);
     }
 
-    private static void tile4x1(
-            float[] x,
-            int xAt,
-            int xStride,
-            int depth,
-            float[] w,
-            int wAt,
-            float[] bias,
-            int biasAt,
-            float[] y,
-            int yAt,
-            int yStride) {
-        FloatVector a0 = FloatVector.fromArray(SPECIES, bias, biasAt);
-        FloatVector a1 = a0;
-        FloatVector a2 = a0;
-        FloatVector a3 = a0;
-        int row1 = xAt + xStride;
-        int row2 = row1 + xStride;
-        int row3 = row2 + xStride;
-        for (int k = 0; k < depth; k++) {
-            FloatVector wa = FloatVector.fromArray(SPECIES, w, wAt + k * PANEL);
-            FloatVector x0 = FloatVector.broadcast(SPECIES, x[xAt + k]);
-            a0 = x0.fma(wa, a0);
-            FloatVector x1 = FloatVector.broadcast(SPECIES, x[row1 + k]);
-            a1 = x1.fma(wa, a1);
-            FloatVector x2 = FloatVector.broadcast(SPECIES, x[row2 + k]);
-            a2 = x2.fma(wa, a2);
-            FloatVector x3 = FloatVector.broadcast(SPECIES, x[row3 + k]);
-            a3 = x3.fma(wa, a3);
-        }
-        a0.intoArray(y, yAt);
-        a1.intoArray(y, yAt + yStride);
-        a2.intoArray(y, yAt + 2 * yStride);
-        a3.intoArray(y, yAt + 3 * yStride);
-    }
-
     private static void tile1x2(
             float[] x, int xAt, int depth, float[] w, int wAt, float[] bias, int biasAt, float[] y, int yAt) {
         FloatVector a = FloatVector.fromArray(SPECIES, bias, biasAt);
@@ -164,41 +130,24 @@ final class Products {
         b.intoArray(y, yAt + LANES);
     }
 
-    private static void tile1x1(
-            float[] x, int xAt, int depth, float[] w, int wAt, float[] bias, int biasAt, float[] y, int yAt) {
-        FloatVector a = FloatVector.fromArray(SPECIES, bias, biasAt);
-        for (int k = 0; k < depth; k++) {
-            a = FloatVector.broadcast(SPECIES, x[xAt + k]).fma(FloatVector.fromArray(SPECIES, w, wAt + k * PANEL), a);
-        }
-        a.intoArray(y, yAt);
-    }
-
     /**
      * {@code g += transpose(x) e}: what all rows together say of a weight.
      *
      * @param x {@code [rows, depth]}, from 0 on
      * @param e {@code [rows, width]}, from 0 on
      * @param g {@code [depth, width]} in panels, from {@code gAt} on
-     * @param width is rounded up to whole vectors
+     * @param width is rounded up to whole tiles
      */
     static void addOuter(
             float[] x, int xStride, int rows, int depth, float[] e, int eStride, float[] g, int gAt, int width) {
-        for (int column = 0; column < width; column += 2 * LANES) {
+        for (int column = 0; column < width; column += TILE_WIDTH) {
             int to = gAt + column / PANEL * PANEL * depth + column % PANEL;
-            boolean two = column + LANES < width;
             int k = 0;
-            for (; k + TILE <= depth; k += TILE) {
-                if (two) {
-                    outer4x2(x, k, xStride, rows, e, column, eStride, g, to + k * PANEL);
-                } else {
-                    outer4x1(x, k, xStride, rows, e, column, eStride, g, to + k * PANEL);
-                }
+            for (; k + TILE_ROWS <= depth; k += TILE_ROWS) {
+                outer4x2(x, k, xStride, rows, e, column, eStride, g, to + k * PANEL);
             }
             for (; k < depth; k++) {
-                outer1x1(x, k, xStride, rows, e, column, eStride, g, to + k * PANEL);
-                if (two) {
-                    outer1x1(x, k, xStride, rows, e, column + LANES, eStride, g, to + k * PANEL + LANES);
-                }
+                outer1x2(x, k, xStride, rows, e, column, eStride, g, to + k * PANEL);
             }
         }
     }
@@ -240,38 +189,17 @@ final class Products {
         b3.intoArray(g, gAt + 3 * PANEL + LANES);
     }
 
-    private static void outer4x1(
-            float[] x, int xAt, int xStride, int rows, float[] e, int eAt, int eStride, float[] g, int gAt) {
-        FloatVector a0 = FloatVector.fromArray(SPECIES, g, gAt);
-        FloatVector a1 = FloatVector.fromArray(SPECIES, g, gAt + PANEL);
-        FloatVector a2 = FloatVector.fromArray(SPECIES, g, gAt + 2 * PANEL);
-        FloatVector a3 = FloatVector.fromArray(SPECIES, g, gAt + 3 * PANEL);
-        for (int row = 0; row < rows; row++) {
-            int from = xAt + row * xStride;
-            FloatVector ea = FloatVector.fromArray(SPECIES, e, eAt + row * eStride);
-            FloatVector x0 = FloatVector.broadcast(SPECIES, x[from]);
-            a0 = x0.fma(ea, a0);
-            FloatVector x1 = FloatVector.broadcast(SPECIES, x[from + 1]);
-            a1 = x1.fma(ea, a1);
-            FloatVector x2 = FloatVector.broadcast(SPECIES, x[from + 2]);
-            a2 = x2.fma(ea, a2);
-            FloatVector x3 = FloatVector.broadcast(SPECIES, x[from + 3]);
-            a3 = x3.fma(ea, a3);
-        }
-        a0.intoArray(g, gAt);
-        a1.intoArray(g, gAt + PANEL);
-        a2.intoArray(g, gAt + 2 * PANEL);
-        a3.intoArray(g, gAt + 3 * PANEL);
-    }
-
-    private static void outer1x1(
+    private static void outer1x2(
             float[] x, int xAt, int xStride, int rows, float[] e, int eAt, int eStride, float[] g, int gAt) {
         FloatVector a = FloatVector.fromArray(SPECIES, g, gAt);
+        FloatVector b = FloatVector.fromArray(SPECIES, g, gAt + LANES);
         for (int row = 0; row < rows; row++) {
-            a = FloatVector.broadcast(SPECIES, x[xAt + row * xStride])
-                    .fma(FloatVector.fromArray(SPECIES, e, eAt + row * eStride), a);
+            FloatVector x0 = FloatVector.broadcast(SPECIES, x[xAt + row * xStride]);
+            a = x0.fma(FloatVector.fromArray(SPECIES, e, eAt + row * eStride), a);
+            b = x0.fma(FloatVector.fromArray(SPECIES, e, eAt + row * eStride + LANES), b);
         }
         a.intoArray(g, gAt);
+        b.intoArray(g, gAt + LANES);
     }
 
     /** {@code g += } the sum of all rows of {@code e}. */

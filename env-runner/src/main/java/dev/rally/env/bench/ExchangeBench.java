@@ -8,7 +8,6 @@ import dev.rally.comm.client.RallyClient;
 import dev.rally.comm.protocol.Command;
 import dev.rally.comm.spec.AgentSpec;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Mixin;
@@ -40,25 +39,25 @@ final class ExchangeBench implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Map<Integer, Double> bare = BareForward.micros(rows, device);
+        List<Double> bareMicros = BareForward.micros(rows, device);
         try (BenchServer server = BenchServer.launch(device)) {
             if (whileTraining) {
                 try (BusyLearner busy = new BusyLearner(server.home().runningServer())) {
                     busy.start();
-                    measure(server.client(), bare);
+                    measure(server.client(), bareMicros);
                 }
             } else {
-                measure(server.client(), bare);
+                measure(server.client(), bareMicros);
             }
         }
         return 0;
     }
 
-    private void measure(RallyClient client, Map<Integer, Double> bare) {
+    private void measure(RallyClient client, List<Double> bareMicros) {
         AgentSpec agent = BenchAgent.named("bench");
         client.call(new Command.AgentCreate(agent));
-        for (int count : rows) {
-            measure(client, agent, count, bare.getOrDefault(count, Double.NaN));
+        for (int i = 0; i < rows.size(); i++) {
+            measure(client, agent, rows.get(i), bareMicros.get(i));
         }
     }
 
