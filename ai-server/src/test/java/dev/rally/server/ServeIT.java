@@ -280,6 +280,25 @@ final class ServeIT {
             assertWasSaved();
         }
 
+        @Test
+        void aLauncherThatNeedsItNoLongerLeavesItToTheOthers() throws Exception {
+            List<String> said = new CopyOnWriteArrayList<>();
+            ServerProcess server =
+                    ServerProcess.launch(ServerJar.serve(home.path(), "--device", "cpu"), READY_TIMEOUT, said::add);
+            started.add(server.process());
+            try (Player player = new Player(server.ready())) {
+                server.close();
+                assertThat(said).anyMatch(line -> line.contains("is used by others: it is left to them"));
+                awaitLog("the server stays until the last has gone");
+                player.create("pong");
+                player.playOneStep("pong");
+                player.train("pong");
+            }
+
+            assertEndsInOrder(server);
+            assertWasSaved();
+        }
+
         private void awaitLog(String line) throws IOException {
             Path log = home.path().resolve("server.log");
             while (!Files.readString(log).contains(line)) {

@@ -21,6 +21,9 @@ final class Link {
     private final Wire wire;
     private final String server;
     private final Consumer<String> notice;
+    /** After how long a server that answers nothing is told of. */
+    private final int silenceS;
+
     private final ReadLease lease;
     private final Map<Long, Call<?>> calls = new ConcurrentHashMap<>();
     private final AtomicLong lastId = new AtomicLong();
@@ -38,10 +41,11 @@ final class Link {
     /** With the lease: that nothing has come since is told once. */
     private boolean silenceTold;
 
-    Link(Wire wire, String server, Consumer<String> notice) {
+    Link(Wire wire, String server, Consumer<String> notice, int silenceS) {
         this.wire = wire;
         this.server = server;
         this.notice = notice;
+        this.silenceS = silenceS;
         this.lease = new ReadLease(wire::wakeUp);
         Thread attendant = new Thread(this::attend, "rally-client");
         attendant.setDaemon(true);
@@ -193,14 +197,14 @@ final class Link {
     }
 
     private void tellOfSilence(long lookedNanos) {
-        long limit = RallyClient.SILENCE_MS * 1_000_000;
+        long limit = silenceS * 1_000_000_000L;
         if (silenceTold || lookedNanos - heardNanos < limit) {
             return;
         }
         for (Call<?> call : calls.values()) {
             if (call.silentNanosAt(lookedNanos) >= limit) {
                 silenceTold = true;
-                notice.accept(server + " has answered nothing for " + RallyClient.SILENCE_MS / 1_000 + " s (" + call
+                notice.accept(server + " has answered nothing for " + silenceS + " s (" + call
                         + "), but its process lives: it may be stopped or busy; this waits for it");
                 return;
             }

@@ -15,9 +15,10 @@ import org.slf4j.LoggerFactory;
  * for an answer reads the socket itself, so that a {@link #call} costs no change of threads.
  */
 public final class RallyClient implements AutoCloseable {
-    /** After how long a server that answers nothing is told of. */
-    static final long SILENCE_MS = 10_000;
+    /** The system property that says after how many seconds a server that answers nothing is told of; 10 without it. */
+    public static final String SILENCE_PROPERTY = "rally.client.silenceS";
 
+    private static final int SILENCE_S = 10;
     private static final long NO_DEADLINE = Long.MAX_VALUE;
     private static final int CONNECT_TIMEOUT_MS = 10_000;
     private static final Logger LOG = LoggerFactory.getLogger(RallyClient.class);
@@ -44,7 +45,7 @@ public final class RallyClient implements AutoCloseable {
      * Connects and says hello.
      *
      * @param notice is told once, on a thread of the client's, each time that the server lives but has answered nothing for
-     *     10 s; every call waits on
+     *     as long as {@link #SILENCE_PROPERTY} says; every call waits on
      */
     public static RallyClient connect(ReadyLine ready, String clientName, Consumer<String> notice) {
         return connect(ready, clientName, Protocol.MIN_VERSION, Protocol.VERSION, NO_DEADLINE, notice);
@@ -66,6 +67,7 @@ public final class RallyClient implements AutoCloseable {
             int maxVersion,
             long deadlineMs,
             Consumer<String> notice) {
+        int silenceS = silenceS();
         Wire wire;
         try {
             wire = Wire.connect(ready.host(), ready.port(), CONNECT_TIMEOUT_MS);
@@ -75,7 +77,7 @@ public final class RallyClient implements AutoCloseable {
                     "cannot connect to " + ready + ": " + e.getMessage() + "; is it still running?",
                     e);
         }
-        Link link = new Link(wire, ready.toString(), notice);
+        Link link = new Link(wire, ready.toString(), notice, silenceS);
         try {
             var hello = new Command.Hello(ready.token(), minVersion, maxVersion, clientName);
             Result.Hello server = link.send(hello).await(deadlineMs);
@@ -85,6 +87,16 @@ public final class RallyClient implements AutoCloseable {
             link.end("hello failed");
             throw e;
         }
+    }
+
+    private static int silenceS() {
+        String said = System.getProperty(SILENCE_PROPERTY, Integer.toString(SILENCE_S));
+        if (!said.matches("[1-9][0-9]{0,5}")) {
+            throw new RallyException(
+                    ErrorCode.INVALID_PARAMS,
+                    SILENCE_PROPERTY + " is " + said + "; it must be whole seconds, at least 1");
+        }
+        return Integer.parseInt(said);
     }
 
     /** The server chooses; one that chooses what was not offered is none that this client understands. */

@@ -75,7 +75,7 @@ public final class ServerJar {
     }
 
     /**
-     * The command line of a server on {@code home} that saves and ends when this process is gone.
+     * The command line of a server on {@code home} that saves and ends when this process is gone, or has closed its input.
      *
      * @param options more of {@code serve}
      * @throws RallyException SERVER_DIED when there is none that {@link #find} finds
@@ -83,7 +83,7 @@ public final class ServerJar {
     public static List<String> serve(Path home, String... options) {
         List<String> arguments = new ArrayList<>(List.of("serve", "--home", home.toString()));
         arguments.addAll(
-                List.of("--parent-pid", Long.toString(ProcessHandle.current().pid())));
+                List.of("--parent-pid", Long.toString(ProcessHandle.current().pid()), "--stop-on-stdin-end"));
         arguments.addAll(List.of(options));
         return command(find(), arguments);
     }

@@ -21,20 +21,31 @@ import org.slf4j.LoggerFactory;
 
 /** A server that this process has launched, without a shell, so that spaces in paths are safe. */
 public final class ServerProcess implements AutoCloseable {
-    /** How long a server that was asked to shut down may take before it is asked again; it promises 5 s without large saves. */
-    private static final int SHUTDOWN_TIMEOUT_MS = 6_000;
-
-    private static final int ANSWER_TIMEOUT_MS = 3_000;
+    private static final String LAUNCHER = "launcher";
 
     private static final Logger LOG = LoggerFactory.getLogger(ServerProcess.class);
 
+    /**
+     * How long its ending is waited for.
+     *
+     * @param endMs from the request to shut down until it is asked whether it lives; it promises 5 s without large saves
+     * @param answerMs for each answer
+     */
+    record EndWait(int endMs, int answerMs) {
+        static final EndWait DEFAULT = new EndWait(6_000, 3_000);
+    }
+
     private final Process process;
     private final boolean watchesParent;
+    private final EndWait endWait;
+    private final Consumer<String> log;
     private final LastLines errors;
     private final CompletableFuture<String> readyLine = new CompletableFuture<>();
     private final ReadyLine ready;
 
-    private ServerProcess(List<String> command, Duration readyTimeout, Consumer<String> log) {
+    private ServerProcess(List<String> command, Duration readyTimeout, Consumer<String> log, EndWait endWait) {
+        this.log = log;
+        this.endWait = endWait;
         errors = new LastLines(log);
         watchesParent = command.contains("--parent-pid");
         try {
@@ -73,7 +84,11 @@ public final class ServerProcess implements AutoCloseable {
      * @throws RallyException SERVER_DIED, with the last lines of standard error, when no ready line comes in time
      */
     public static ServerProcess launch(List<String> command, Duration readyTimeout, Consumer<String> log) {
-        return new ServerProcess(command, readyTimeout, log);
+        return launch(command, readyTimeout, log, EndWait.DEFAULT);
+    }
+
+    static ServerProcess launch(List<String> command, Duration readyTimeout, Consumer<String> log, EndWait endWait) {
+        return new ServerProcess(command, readyTimeout, log, endWait);
     }
 
     public ReadyLine ready() {
@@ -88,12 +103,40 @@ public final class ServerProcess implements AutoCloseable {
         return process;
     }
 
-    /**
-     * Asks the server to shut down and waits for its end, however long it saves. One that answers nothing, such as a stopped
-     * one, is left to save when it goes on, if it watches this process; it is killed if nobody would end it.
-     */
+    /** Ends the server as {@link #shutDown} does, or leaves it to others who use it: it ends with the last of them. */
     @Override
     public void close() {
+        if (watchesParent && process.isAlive() && isUsedByOthers()) {
+            log.accept(ready + " is used by others: it is left to them, and ends with the last of them");
+            leave();
+        } else {
+            shutDown();
+        }
+    }
+
+    private boolean isUsedByOthers() {
+        try (RallyClient client = RallyClient.connectWithin(endWait.answerMs, ready, LAUNCHER)) {
+            return client.send(new Command.Status()).await(endWait.answerMs).clients() > 1;
+        } catch (RallyException e) {
+            return false;
+        }
+    }
+
+    /** For the server, its parent has gone. */
+    private void leave() {
+        try {
+            process.getOutputStream().close();
+        } catch (IOException e) {
+            LOG.debug("{} has closed its input", ready, e);
+        }
+    }
+
+    /**
+     * Asks the server to shut down, whoever else uses it, and waits for its end, however long it saves. One that answers
+     * nothing, such as a stopped one, is left to save when it goes on, if it watches this process; it is killed if nobody
+     * would end it.
+     */
+    public void shutDown() {
         if (process.isAlive()) {
             askToShutDown();
             awaitEnd();
@@ -101,8 +144,8 @@ public final class ServerProcess implements AutoCloseable {
     }
 
     private void askToShutDown() {
-        try (RallyClient client = RallyClient.connectWithin(ANSWER_TIMEOUT_MS, ready, "launcher")) {
-            client.send(new Command.Shutdown()).await(ANSWER_TIMEOUT_MS);
+        try (RallyClient client = RallyClient.connectWithin(endWait.answerMs, ready, LAUNCHER)) {
+            client.send(new Command.Shutdown()).await(endWait.answerMs);
         } catch (RallyException e) {
             LOG.debug("{} cannot be asked to shut down", ready, e);
             process.destroy();
@@ -112,7 +155,7 @@ public final class ServerProcess implements AutoCloseable {
     /** Null when it answers: a server that still saves does, and ends of itself when its saves do not go on. */
     private @Nullable ErrorCode whyNoAnswer() {
         try {
-            RallyClient.connectWithin(ANSWER_TIMEOUT_MS, ready, "launcher").close();
+            RallyClient.connectWithin(endWait.answerMs, ready, LAUNCHER).close();
             return null;
         } catch (RallyException e) {
             return e.code();
@@ -121,14 +164,14 @@ public final class ServerProcess implements AutoCloseable {
 
     private void awaitEnd() {
         try {
-            while (!process.waitFor(SHUTDOWN_TIMEOUT_MS, TimeUnit.MILLISECONDS)) {
+            while (!process.waitFor(endWait.endMs, TimeUnit.MILLISECONDS)) {
                 ErrorCode reason = whyNoAnswer();
                 if (reason == ErrorCode.DEADLINE_EXCEEDED && watchesParent) {
                     LOG.warn("{} lives but answers nothing: it is left, and saves and ends when it goes on", ready);
                     return;
                 }
                 if (reason != null) {
-                    LOG.warn("{} did not shut down within {} ms and is killed", ready, SHUTDOWN_TIMEOUT_MS);
+                    LOG.warn("{} did not shut down within {} ms and is killed", ready, endWait.endMs);
                     process.destroyForcibly();
                 }
             }

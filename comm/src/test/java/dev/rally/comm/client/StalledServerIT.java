@@ -13,6 +13,8 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -23,10 +25,21 @@ import org.junit.jupiter.api.condition.OS;
 @EnabledOnOs({OS.LINUX, OS.MAC})
 class StalledServerIT {
     private static final Duration READY_TIMEOUT = Duration.ofSeconds(30);
+    private static final ServerProcess.EndWait SHORT = new ServerProcess.EndWait(1_000, 500);
     /** Far more than the system keeps for a program that reads nothing. */
     private static final int SAVES = 16;
 
     private static final RawJson STATE = RawJson.of("\"" + "x".repeat(1 << 20) + "\"");
+
+    @BeforeAll
+    static void tellSoon() {
+        System.setProperty(RallyClient.SILENCE_PROPERTY, "2");
+    }
+
+    @AfterAll
+    static void tellAsUsual() {
+        System.clearProperty(RallyClient.SILENCE_PROPERTY);
+    }
 
     @Test
     void everyoneIsToldOnceAndWaitsUntilItGoesOn() throws Exception {
@@ -45,7 +58,9 @@ class StalledServerIT {
             for (int i = 0; i < 3; i++) {
                 told.add(notices.take());
             }
-            assertThat(told).allMatch(line -> line.contains("its process lives"));
+            assertThat(told)
+                    .allMatch(line ->
+                            line.contains("has answered nothing for 2 s") && line.contains("its process lives"));
             assertThat(String.join("\n", told)).contains("ping (", "checkpoint.save (", "hello (");
             assertThat(List.of(asked.isDone(), sent.isDone(), connected.isDone()))
                     .containsOnly(false);
@@ -58,7 +73,7 @@ class StalledServerIT {
 
     @Test
     void oneThatWatchesItsParentIsLeftToEndItself() throws Exception {
-        ServerProcess server = ServerProcess.launch(echo("--parent-pid", "1"), READY_TIMEOUT);
+        ServerProcess server = launch("--parent-pid", "1");
         try {
             signal(server, "-STOP");
             server.close();
@@ -72,7 +87,7 @@ class StalledServerIT {
 
     @Test
     void oneThatNobodyElseWouldEndIsKilled() throws Exception {
-        ServerProcess server = ServerProcess.launch(echo(), READY_TIMEOUT);
+        ServerProcess server = launch();
         signal(server, "-STOP");
         server.close();
         assertThat(server.isAlive()).isFalse();
@@ -88,6 +103,10 @@ class StalledServerIT {
     private static void signal(ServerProcess server, String name) throws Exception {
         String pid = Long.toString(server.process().pid());
         assertThat(new ProcessBuilder("kill", name, pid).start().waitFor()).isZero();
+    }
+
+    private static ServerProcess launch(String... arguments) {
+        return ServerProcess.launch(echo(arguments), READY_TIMEOUT, line -> {}, SHORT);
     }
 
     private static List<String> echo(String... arguments) {

@@ -115,7 +115,7 @@ public final class ServerLink implements AutoCloseable {
         failuresInARow = sound ? 0 : failuresInARow;
         RallyException last = loss;
         while (failuresInARow < MAX_FAILURES_IN_A_ROW) {
-            disconnect();
+            disconnect(ServerProcess::shutDown);
             pause(failuresInARow == 0 ? 0 : FIRST_BACKOFF_MS << (failuresInARow - 1));
             failuresInARow++;
             try {
@@ -144,7 +144,7 @@ public final class ServerLink implements AutoCloseable {
             try {
                 client = RallyClient.connect(launched.ready(), name, log);
             } catch (RuntimeException | Error e) {
-                disconnect(); // nobody else would end it
+                disconnect(ServerProcess::shutDown); // nobody else would end it
                 throw e;
             }
         }
@@ -160,21 +160,21 @@ public final class ServerLink implements AutoCloseable {
         }
     }
 
-    private void disconnect() {
+    private void disconnect(Consumer<ServerProcess> end) {
         RallyClient open = client;
         client = null;
         if (open != null) {
             open.close();
         }
         if (process != null) {
-            process.close();
+            end.accept(process);
             process = null;
         }
     }
 
-    /** Leaves a server that ran before; ends one that was launched here. */
+    /** Leaves a server that ran before, or that others use; else ends one that was launched here. */
     @Override
     public void close() {
-        disconnect();
+        disconnect(ServerProcess::close);
     }
 }

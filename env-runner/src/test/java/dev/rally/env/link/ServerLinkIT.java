@@ -8,12 +8,14 @@ import dev.rally.comm.error.ErrorCode;
 import dev.rally.comm.error.RallyException;
 import dev.rally.comm.home.RallyHome;
 import dev.rally.comm.protocol.Command;
+import dev.rally.env.Await;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.concurrent.CompletableFuture;
 import java.util.jar.Attributes;
 import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
@@ -89,6 +91,52 @@ class ServerLinkIT {
             }
             launched.client().call(new Command.Ping());
         }
+    }
+
+    @Test
+    void aServerThatIsLaunchedIsReachedWithItsOwnTokenWhateverTheHomeSays() throws Exception {
+        RallyHome home = new RallyHome(folder);
+        try (ServerLink link = ServerLink.launch(home, "cpu", line -> {})) {
+            ProcessHandle first = ProcessHandle.of(link.pid()).orElseThrow();
+            writeAnotherToken(home);
+            first.destroyForcibly();
+            first.onExit().join();
+            link.reconnect(new RallyException(ErrorCode.CONNECTION_LOST, "gone"));
+            link.client().call(new Command.Ping());
+        }
+    }
+
+    @Test
+    void aWrongTokenIsToldAndTheNextOneIsReadAgain() throws Exception {
+        RallyHome home = new RallyHome(folder);
+        try (ServerLink launched = ServerLink.launch(home, "cpu", line -> {});
+                ServerLink attached = ServerLink.attach(home)) {
+            String right = Files.readString(home.serverFile());
+            writeAnotherToken(home);
+            assertThatThrownBy(() -> ServerLink.attach(home))
+                    .isInstanceOfSatisfying(
+                            RallyException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.UNAUTHENTICATED));
+            CompletableFuture<Void> again = CompletableFuture.runAsync(
+                    () -> attached.reconnect(new RallyException(ErrorCode.CONNECTION_LOST, "gone")));
+            awaitRefusals(2);
+            Files.writeString(home.serverFile(), right);
+            again.join();
+            attached.client().call(new Command.Ping());
+            assertThat(attached.pid()).isEqualTo(launched.pid());
+        }
+    }
+
+    private static void writeAnotherToken(RallyHome home) throws IOException {
+        String right = Files.readString(home.serverFile());
+        Files.writeString(home.serverFile(), right.replaceFirst("\"token\":\"[^\"]*", "\"token\":\"another"));
+    }
+
+    private void awaitRefusals(int count) throws Exception {
+        Path log = folder.resolve("server.log");
+        Await.until(() -> Files.readAllLines(log).stream()
+                        .filter(line -> line.contains("the token is wrong"))
+                        .count()
+                >= count);
     }
 
     @Test

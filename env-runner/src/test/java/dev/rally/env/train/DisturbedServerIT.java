@@ -23,6 +23,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -163,6 +165,16 @@ class DisturbedServerIT extends SharedServer {
     class StandingStill {
         private final List<String> said = new CopyOnWriteArrayList<>();
         private long server;
+
+        @BeforeEach
+        void tellSoon() {
+            System.setProperty(RallyClient.SILENCE_PROPERTY, "2");
+        }
+
+        @AfterEach
+        void tellAsUsual() {
+            System.clearProperty(RallyClient.SILENCE_PROPERTY);
+        }
 
         @Test
         void inMidRoundIsSaidAndWaitedFor() {

@@ -7,6 +7,7 @@ import dev.rally.comm.client.RallyClient;
 import dev.rally.comm.home.RallyHome;
 import dev.rally.comm.protocol.Command;
 import dev.rally.comm.protocol.Mode;
+import dev.rally.env.Await;
 import dev.rally.env.link.ServerLink;
 import dev.rally.env.plan.TrainingPlan;
 import dev.rally.env.pong.PongSource;
@@ -237,7 +238,7 @@ class SurvivingIT extends SharedServer {
         }
 
         @Test
-        void aPausedLoopStopsToo() throws InterruptedException {
+        void aPausedLoopStopsToo() throws Exception {
             LoopFixture loop = new LoopFixture();
             RecordedScenes scenes = new RecordedScenes(LoopFixture.SCENES, step -> {
                 if (step == 3) {
@@ -246,9 +247,7 @@ class SurvivingIT extends SharedServer {
             });
             Thread running = new Thread(() -> train(loop, LoopFixture.plan(scenes, 1000)));
             running.start();
-            while (!loop.control.paused()) {
-                Thread.onSpinWait();
-            }
+            Await.until(loop.control::paused);
             loop.control.stop();
             assertThat(loop.control.awaitEnd(TimeUnit.SECONDS.toMillis(60))).isTrue();
             running.join();
