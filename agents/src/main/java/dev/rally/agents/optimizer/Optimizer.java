@@ -50,6 +50,15 @@ public final class Optimizer implements AutoCloseable {
         return new Optimizer(rule, parameters.copy(), copies, steps);
     }
 
+    /** Takes all over from one of the same shape. */
+    public void become(Optimizer other) {
+        parameters.become(other.parameters);
+        for (int i = 0; i < moments.length; i++) {
+            moments[i].become(other.moments[i]);
+        }
+        steps = other.steps;
+    }
+
     public Rule rule() {
         return rule;
     }

@@ -42,6 +42,11 @@ public final class Trainee implements AutoCloseable {
         return new Trainee(network.shape(), optimizer.copy());
     }
 
+    /** Takes all over from one of the same shape. */
+    public void become(Trainee other) {
+        optimizer.become(other.optimizer);
+    }
+
     public Optimizer optimizer() {
         return optimizer;
     }

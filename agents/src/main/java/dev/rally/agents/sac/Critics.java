@@ -52,6 +52,13 @@ final class Critics implements AutoCloseable {
                 Arrays.stream(targetParameters).map(FlatArray::copy).toArray(FlatArray[]::new));
     }
 
+    void become(Critics other, Crew crew) {
+        forEach(crew, i -> {
+            optimizers[i].become(other.optimizers[i]);
+            targetParameters[i].become(other.targetParameters[i]);
+        });
+    }
+
     Network critic(int i) {
         return critics[i];
     }

@@ -38,6 +38,8 @@ final class SacLearner implements Learner {
     private final int rowsPerShard;
     private ReplayBuffer replay;
     private SacState state;
+    /** What the next train works on, in the memory of a state before; null until one has run. */
+    private @Nullable SacState spare;
 
     SacLearner(Sac sac, Compute compute, long key, float[] parameters) {
         this.sac = sac;
@@ -93,16 +95,23 @@ final class SacLearner implements Learner {
         if (updates == 0) {
             return new Trained(taken, 0, Map.of("replaySize", (double) replay.size()));
         }
-        SacState work = state.copy();
-        SacState discarded = work;
-        try {
-            Map<String, Double> metrics = learn(work, lesson, updates, pace);
-            discarded = state;
-            state = work;
-            return new Trained(taken, updates, metrics);
-        } finally {
-            discarded.close();
+        SacState work = copyToWorkOn();
+        Map<String, Double> metrics = learn(work, lesson, updates, pace);
+        spare = state;
+        state = work;
+        return new Trained(taken, updates, metrics);
+    }
+
+    /** In memory that is there: where each step of a game makes one update, new memory for each would be much of the work. */
+    private SacState copyToWorkOn() {
+        SacState copy = spare;
+        if (copy == null) {
+            copy = state.copy();
+            spare = copy;
+        } else {
+            copy.become(state, compute.learning());
         }
+        return copy;
     }
 
     /** How many updates so many transitions make due. */
@@ -229,5 +238,8 @@ final class SacLearner implements Learner {
             shard.close();
         }
         state.close();
+        if (spare != null) {
+            spare.close();
+        }
     }
 }

@@ -25,14 +25,18 @@ final class Temperature {
 
     private Temperature(Temperature other) {
         adam = other.adam;
-        log = other.log;
-        firstMoment = other.firstMoment;
-        secondMoment = other.secondMoment;
-        steps = other.steps;
+        become(other);
     }
 
     Temperature copy() {
         return new Temperature(this);
+    }
+
+    void become(Temperature other) {
+        log = other.log;
+        firstMoment = other.firstMoment;
+        secondMoment = other.secondMoment;
+        steps = other.steps;
     }
 
     double value() {

@@ -1,9 +1,12 @@
 package dev.rally.agents.tensor;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.index.NDIndex;
 
 /** A {@link FlatArray} of the tensor library, on the library's device. */
 public final class DeviceArray implements FlatArray {
+    private static final NDIndex ALL = new NDIndex("...");
+
     private final NDArray array;
 
     /** @param array becomes this one's own */
@@ -18,6 +21,11 @@ public final class DeviceArray implements FlatArray {
     @Override
     public DeviceArray copy() {
         return new DeviceArray(array.duplicate());
+    }
+
+    @Override
+    public void become(FlatArray other) {
+        array.set(ALL, ((DeviceArray) other).array);
     }
 
     @Override

@@ -9,6 +9,9 @@ public sealed interface FlatArray extends AutoCloseable permits HostArray, Devic
 
     FlatArray copy();
 
+    /** Takes all elements over from one of the same length. */
+    void become(FlatArray other);
+
     /** As long, all zeros. */
     FlatArray zeros();
 

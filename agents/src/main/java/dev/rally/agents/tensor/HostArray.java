@@ -50,6 +50,11 @@ public final class HostArray implements FlatArray {
     }
 
     @Override
+    public void become(FlatArray other) {
+        System.arraycopy(((HostArray) other).values, 0, changing(), 0, values.length);
+    }
+
+    @Override
     public HostArray zeros() {
         return new HostArray(layout, new float[values.length]);
     }

@@ -70,6 +70,27 @@ class OptimizerTest {
 
     @ParameterizedTest
     @MethodSource("places")
+    void whatBecomesAnotherGoesOnAsThatWould(Compute compute) {
+        try (Optimizer adam = Optimizer.begin(compute, SHAPE, ADAM, new float[COUNT]);
+                Optimizer other = Optimizer.begin(compute, SHAPE, ADAM, new float[COUNT])) {
+            step(compute, other, new float[] {1, 2, 3, 4, 5, 6, Float.NaN}, 0.1);
+            step(compute, adam, gradient(1), 0.1);
+            other.become(adam);
+            assertThat(other.parameters().download())
+                    .isEqualTo(adam.parameters().download());
+            step(compute, other, gradient(2), 0.1);
+            assertThat(other.parameters().download())
+                    .isNotEqualTo(adam.parameters().download());
+            step(compute, adam, gradient(2), 0.1);
+            assertThat(other.parameters().download())
+                    .isEqualTo(adam.parameters().download());
+            assertThat(other.moments()).isDeepEqualTo(adam.moments());
+            assertThat(other.steps()).isEqualTo(2);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("places")
     void rmsPropFollowsThePublishedFormula(Compute compute) {
         double[] expected = new double[COUNT];
         double[] square = new double[COUNT];
