@@ -6,7 +6,7 @@ import jdk.incubator.vector.VectorSpecies;
 /**
  * Products of matrices. One of both lies in <em>panels</em>: its columns {@value Vectors#PANEL} at a time, each panel in
  * one piece, row by row, so that what a tile reads is one stream. The other one's rows lie {@code stride} apart. Sums are
- * kept in registers, a tile of some rows by two vectors at a time, and always in the same order, so that results are the
+ * kept in registers, a tile of some rows by a vector or two at a time, and always in the same order, so that results are the
  * same bits from run to run on one machine. For any thread.
  */
 final class Products {
@@ -14,8 +14,10 @@ final class Products {
     private static final int LANES = SPECIES.length();
     private static final int PANEL = Vectors.PANEL;
     private static final int TILE_ROWS = 4;
-    /** Two vectors, which a panel always has room for: of one alone, each sum would wait for the one before. */
+    /** Two vectors, which a panel always has room for. */
     private static final int TILE_WIDTH = 2 * LANES;
+    /** Of a tile of one vector, for the few columns that heads have: fewer sums at once would wait for each other. */
+    private static final int NARROW_ROWS = 8;
 
     private Products() {}
 
@@ -48,6 +50,20 @@ final class Products {
         for (int column = 0; column < width; column += TILE_WIDTH) {
             int from = wAt + column / PANEL * PANEL * depth + column % PANEL;
             int row = 0;
+            for (; width - column <= LANES && row + NARROW_ROWS <= rows; row += NARROW_ROWS) {
+                tile8x1(
+                        x,
+                        row * xStride,
+                        xStride,
+                        depth,
+                        w,
+                        from,
+                        bias,
+                        biasAt + column,
+                        y,
+                        row * yStride + column,
+                        yStride);
+            }
             for (; row + TILE_ROWS <= rows; row += TILE_ROWS) {
                 tile4x2(
                         x,
@@ -117,6 +133,48 @@ final class Products {
         b3.intoArray(y, yAt + 3 * yStride + LANES);
     }
 
+    private static void tile8x1(
+            float[] x,
+            int xAt,
+            int xStride,
+            int depth,
+            float[] w,
+            int wAt,
+            float[] bias,
+            int biasAt,
+            float[] y,
+            int yAt,
+            int yStride) {
+        FloatVector a0 = FloatVector.fromArray(SPECIES, bias, biasAt);
+        FloatVector a1 = a0;
+        FloatVector a2 = a0;
+        FloatVector a3 = a0;
+        FloatVector a4 = a0;
+        FloatVector a5 = a0;
+        FloatVector a6 = a0;
+        FloatVector a7 = a0;
+        for (int k = 0; k < depth; k++) {
+            FloatVector b = FloatVector.fromArray(SPECIES, w, wAt + k * PANEL);
+            int at = xAt + k;
+            a0 = FloatVector.broadcast(SPECIES, x[at]).fma(b, a0);
+            a1 = FloatVector.broadcast(SPECIES, x[at + xStride]).fma(b, a1);
+            a2 = FloatVector.broadcast(SPECIES, x[at + 2 * xStride]).fma(b, a2);
+            a3 = FloatVector.broadcast(SPECIES, x[at + 3 * xStride]).fma(b, a3);
+            a4 = FloatVector.broadcast(SPECIES, x[at + 4 * xStride]).fma(b, a4);
+            a5 = FloatVector.broadcast(SPECIES, x[at + 5 * xStride]).fma(b, a5);
+            a6 = FloatVector.broadcast(SPECIES, x[at + 6 * xStride]).fma(b, a6);
+            a7 = FloatVector.broadcast(SPECIES, x[at + 7 * xStride]).fma(b, a7);
+        }
+        a0.intoArray(y, yAt);
+        a1.intoArray(y, yAt + yStride);
+        a2.intoArray(y, yAt + 2 * yStride);
+        a3.intoArray(y, yAt + 3 * yStride);
+        a4.intoArray(y, yAt + 4 * yStride);
+        a5.intoArray(y, yAt + 5 * yStride);
+        a6.intoArray(y, yAt + 6 * yStride);
+        a7.intoArray(y, yAt + 7 * yStride);
+    }
+
     private static void tile1x2(
             float[] x, int xAt, int depth, float[] w, int wAt, float[] bias, int biasAt, float[] y, int yAt) {
         FloatVector a = FloatVector.fromArray(SPECIES, bias, biasAt);
@@ -143,6 +201,9 @@ final class Products {
         for (int column = 0; column < width; column += TILE_WIDTH) {
             int to = gAt + column / PANEL * PANEL * depth + column % PANEL;
             int k = 0;
+            for (; width - column <= LANES && k + NARROW_ROWS <= depth; k += NARROW_ROWS) {
+                outer8x1(x, k, xStride, rows, e, column, eStride, g, to + k * PANEL);
+            }
             for (; k + TILE_ROWS <= depth; k += TILE_ROWS) {
                 outer4x2(x, k, xStride, rows, e, column, eStride, g, to + k * PANEL);
             }
@@ -187,6 +248,38 @@ final class Products {
         b2.intoArray(g, gAt + 2 * PANEL + LANES);
         a3.intoArray(g, gAt + 3 * PANEL);
         b3.intoArray(g, gAt + 3 * PANEL + LANES);
+    }
+
+    private static void outer8x1(
+            float[] x, int xAt, int xStride, int rows, float[] e, int eAt, int eStride, float[] g, int gAt) {
+        FloatVector a0 = FloatVector.fromArray(SPECIES, g, gAt);
+        FloatVector a1 = FloatVector.fromArray(SPECIES, g, gAt + PANEL);
+        FloatVector a2 = FloatVector.fromArray(SPECIES, g, gAt + 2 * PANEL);
+        FloatVector a3 = FloatVector.fromArray(SPECIES, g, gAt + 3 * PANEL);
+        FloatVector a4 = FloatVector.fromArray(SPECIES, g, gAt + 4 * PANEL);
+        FloatVector a5 = FloatVector.fromArray(SPECIES, g, gAt + 5 * PANEL);
+        FloatVector a6 = FloatVector.fromArray(SPECIES, g, gAt + 6 * PANEL);
+        FloatVector a7 = FloatVector.fromArray(SPECIES, g, gAt + 7 * PANEL);
+        for (int row = 0; row < rows; row++) {
+            int from = xAt + row * xStride;
+            FloatVector b = FloatVector.fromArray(SPECIES, e, eAt + row * eStride);
+            a0 = FloatVector.broadcast(SPECIES, x[from]).fma(b, a0);
+            a1 = FloatVector.broadcast(SPECIES, x[from + 1]).fma(b, a1);
+            a2 = FloatVector.broadcast(SPECIES, x[from + 2]).fma(b, a2);
+            a3 = FloatVector.broadcast(SPECIES, x[from + 3]).fma(b, a3);
+            a4 = FloatVector.broadcast(SPECIES, x[from + 4]).fma(b, a4);
+            a5 = FloatVector.broadcast(SPECIES, x[from + 5]).fma(b, a5);
+            a6 = FloatVector.broadcast(SPECIES, x[from + 6]).fma(b, a6);
+            a7 = FloatVector.broadcast(SPECIES, x[from + 7]).fma(b, a7);
+        }
+        a0.intoArray(g, gAt);
+        a1.intoArray(g, gAt + PANEL);
+        a2.intoArray(g, gAt + 2 * PANEL);
+        a3.intoArray(g, gAt + 3 * PANEL);
+        a4.intoArray(g, gAt + 4 * PANEL);
+        a5.intoArray(g, gAt + 5 * PANEL);
+        a6.intoArray(g, gAt + 6 * PANEL);
+        a7.intoArray(g, gAt + 7 * PANEL);
     }
 
     private static void outer1x2(
