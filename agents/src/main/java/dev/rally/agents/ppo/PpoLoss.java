@@ -11,6 +11,9 @@ import dev.rally.comm.spec.PpoSpec;
  * value}, each the mean over the minibatch. Pure functions.
  */
 final class PpoLoss implements SampleLoss {
+    /** Of two policies that have nothing in common; a larger ratio may overflow, and clipping makes 0 * infinity of it. */
+    private static final float LOG_RATIO_LIMIT = 20;
+
     private final DifferentiableDistribution distribution;
     private final float clip;
     private final boolean clipValue;
@@ -74,7 +77,7 @@ final class PpoLoss implements SampleLoss {
             int actionAt = row * distribution.actionSize();
             float logProb = distribution.logProb(outputs, at, free, samples.actions, actionAt, gradient, at);
             float entropy = distribution.entropy(free, gradient, at);
-            float logRatio = logProb - samples.logProbs[row];
+            float logRatio = clamp(logProb - samples.logProbs[row], -LOG_RATIO_LIMIT, LOG_RATIO_LIMIT);
             float ratio = (float) Math.exp(logRatio);
             float advantage = samples.advantages[row];
             float slope = policyLossSlope(ratio, advantage, clip) * ratio * weight;

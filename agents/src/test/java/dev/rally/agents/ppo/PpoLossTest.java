@@ -11,6 +11,8 @@ import dev.rally.comm.spec.PpoSpec;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PpoLossTest {
     private static final float CLIP = 0.2f;
@@ -93,6 +95,27 @@ class PpoLossTest {
             double below = total(loss, samples, rows, outputs);
             outputs[i] = before;
             assertThat((double) gradient[i]).isCloseTo((above - below) / 2e-2, within(2e-3));
+        }
+    }
+
+    /** A client that hands over games of its own may say any probability. */
+    @ParameterizedTest
+    @ValueSource(floats = {-1e30f, -100, 0, 100, 1e30f})
+    void staysFiniteWhateverProbabilityAnActionIsSaidToHaveHad(float logProb) {
+        DifferentiableDistribution distribution = DifferentiableDistribution.of(new ActionSpace.Discrete(3));
+        PpoLoss loss = new PpoLoss(PpoSpec.defaults(), distribution);
+        for (float advantage : new float[] {-1, 1}) {
+            Samples samples = new Samples(1, 1);
+            samples.logProbs[0] = logProb;
+            samples.advantages[0] = advantage;
+            float[] gradient = new float[4];
+            LossSums sums = new LossSums(0);
+            loss.evaluate(samples, 1, new float[] {1, 2, 3, 4}, new float[0], 1, gradient, sums);
+            for (float slope : gradient) {
+                assertThat(slope).isFinite();
+            }
+            assertThat(sums.policyLoss).isFinite();
+            assertThat(sums.approxKl).isFinite().isNotNegative();
         }
     }
 
