@@ -4,6 +4,7 @@ import dev.rally.comm.batch.BatchWriter;
 import dev.rally.comm.batch.ChronicleSettings;
 import dev.rally.comm.batch.MappedFaults;
 import dev.rally.comm.error.ErrorCode;
+import dev.rally.comm.error.FileFault;
 import dev.rally.comm.error.RallyException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -135,7 +136,7 @@ public final class ReplayLog implements AutoCloseable {
                                 + " bytes need " + (lengthBytes + SPARE_BYTES) + ": free some disk space");
             }
         } catch (IOException e) {
-            throw new RallyException(ErrorCode.INTERNAL_ERROR, "cannot ask for the room left at " + folder, e);
+            throw new RallyException(ErrorCode.INTERNAL_ERROR, "the log cannot grow: " + FileFault.of(e), e);
         }
     }
 

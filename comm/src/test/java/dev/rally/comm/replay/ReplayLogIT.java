@@ -188,6 +188,18 @@ class ReplayLogIT {
     }
 
     @Test
+    void folderThatIsDeletedIsSaid() throws IOException {
+        try (ReplayLog log = ReplayLog.create(folder.resolve("log"))) {
+            Files.move(log.folder(), folder.resolve("elsewhere"));
+            assertThatThrownBy(() -> log.checkRoom(1))
+                    .isInstanceOf(RallyException.class)
+                    .hasMessageContaining(
+                            log.folder() + ": there is no such file or folder; see to it that it is there");
+            Files.move(folder.resolve("elsewhere"), log.folder());
+        }
+    }
+
+    @Test
     void folderBelongsToOneWriter() {
         try (ReplayLog log = ReplayLog.create(folder.resolve("log"))) {
             assertThatThrownBy(() -> ReplayLog.create(log.folder())).hasMessageContaining("is being written");
