@@ -27,6 +27,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
@@ -305,12 +306,7 @@ final class CommandsIT {
             player.create(agent);
             player.playOneStep(agent);
             assertThat(player.client().call(new Command.Pause()).paused()).isTrue();
-            CompletableFuture<String> reported = new CompletableFuture<>();
-
-            Call<Result.Train> training = player.client()
-                    .send(new Command.Train(agent, null))
-                    .onProgress(progress -> reported.complete(progress.message()));
-            assertThat(reported.get(10, TimeUnit.SECONDS)).isEqualTo("paused");
+            Call<Result.Train> training = trainThatIsPaused();
             player.client().call(new Command.Ping());
             Result.Status status = player.client().call(new Command.Status());
             assertThat(status.paused()).isTrue();
@@ -357,11 +353,7 @@ final class CommandsIT {
             player.create(agent);
             player.playOneStep(agent);
             player.client().call(new Command.Pause());
-            CompletableFuture<String> reported = new CompletableFuture<>();
-            Call<Result.Train> training = player.client()
-                    .send(new Command.Train(agent, null))
-                    .onProgress(progress -> reported.complete(progress.message()));
-            reported.get(10, TimeUnit.SECONDS);
+            Call<Result.Train> training = trainThatIsPaused();
 
             training.cancel();
 
@@ -369,6 +361,26 @@ final class CommandsIT {
             player.client().call(new Command.Resume());
             player.observe(0, Player.LANES, 0.1f);
             assertThat(player.infer(agent, 0).policyVersion()).isEqualTo(0);
+        }
+
+        /** Returns when it has reached the pause; until then it waits for its turn. */
+        private Call<Result.Train> trainThatIsPaused() throws Exception {
+            CompletableFuture<Void> paused = new CompletableFuture<>();
+            Call<Result.Train> training = player.client()
+                    .send(new Command.Train(agent, null))
+                    .onProgress(progress -> {
+                        if (progress.message().equals("paused")) {
+                            paused.complete(null);
+                        }
+                    });
+            paused.get(10, TimeUnit.SECONDS);
+            return training;
+        }
+
+        /** A test that fails while learning is paused would hold all others up. */
+        @AfterEach
+        void goOn() {
+            player.client().call(new Command.Resume());
         }
     }
 
