@@ -41,8 +41,8 @@ set "VERSION="
 if exist "%JAVA_BIN%..\release" (
     for /f "tokens=2 delims==" %%v in ('findstr /b /c:"JAVA_VERSION=" "%JAVA_BIN%..\release"') do set "VERSION=%%~v"
 )
-rem With it small networks are computed several times as fast.
-if exist "%JAVA_BIN%..\release" (
+rem With it the server computes small networks several times as fast.
+if "%JAR%"=="%SERVER_JAR%" if exist "%JAVA_BIN%..\release" (
     findstr /c:"jdk.incubator.vector" "%JAVA_BIN%..\release" >nul && set "JVM_OPTIONS=%JVM_OPTIONS% --add-modules=jdk.incubator.vector"
 )
 set "MAJOR=17"
