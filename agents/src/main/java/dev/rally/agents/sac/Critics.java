@@ -52,6 +52,7 @@ final class Critics implements AutoCloseable {
                 Arrays.stream(targetParameters).map(FlatArray::copy).toArray(FlatArray[]::new));
     }
 
+    /** Takes all over from others of the same shape. */
     void become(Critics other, Crew crew) {
         forEach(crew, i -> {
             optimizers[i].become(other.optimizers[i]);

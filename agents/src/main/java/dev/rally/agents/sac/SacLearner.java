@@ -38,7 +38,7 @@ final class SacLearner implements Learner {
     private final int rowsPerShard;
     private ReplayBuffer replay;
     private SacState state;
-    /** What the next train works on, in the memory of a state before; null until one has run. */
+    /** What the next train works on: a second state for good, so that none needs new memory; null until one has begun. */
     private @Nullable SacState spare;
 
     SacLearner(Sac sac, Compute compute, long key, float[] parameters) {

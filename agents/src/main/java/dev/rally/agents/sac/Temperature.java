@@ -32,6 +32,7 @@ final class Temperature {
         return new Temperature(this);
     }
 
+    /** Takes all that it has learnt over. */
     void become(Temperature other) {
         log = other.log;
         firstMoment = other.firstMoment;

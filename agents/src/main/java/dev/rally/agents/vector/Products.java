@@ -165,14 +165,23 @@ final class Products {
             a6 = FloatVector.broadcast(SPECIES, x[at + 6 * xStride]).fma(b, a6);
             a7 = FloatVector.broadcast(SPECIES, x[at + 7 * xStride]).fma(b, a7);
         }
+        FloatVector padding = FloatVector.zero(SPECIES); // as wider tiles leave it
         a0.intoArray(y, yAt);
+        padding.intoArray(y, yAt + LANES);
         a1.intoArray(y, yAt + yStride);
+        padding.intoArray(y, yAt + yStride + LANES);
         a2.intoArray(y, yAt + 2 * yStride);
+        padding.intoArray(y, yAt + 2 * yStride + LANES);
         a3.intoArray(y, yAt + 3 * yStride);
+        padding.intoArray(y, yAt + 3 * yStride + LANES);
         a4.intoArray(y, yAt + 4 * yStride);
+        padding.intoArray(y, yAt + 4 * yStride + LANES);
         a5.intoArray(y, yAt + 5 * yStride);
+        padding.intoArray(y, yAt + 5 * yStride + LANES);
         a6.intoArray(y, yAt + 6 * yStride);
+        padding.intoArray(y, yAt + 6 * yStride + LANES);
         a7.intoArray(y, yAt + 7 * yStride);
+        padding.intoArray(y, yAt + 7 * yStride + LANES);
     }
 
     private static void tile1x2(

@@ -94,7 +94,7 @@ public final class RallyClient implements AutoCloseable {
         if (!said.matches("[1-9][0-9]{0,5}")) {
             throw new RallyException(
                     ErrorCode.INVALID_PARAMS,
-                    SILENCE_PROPERTY + " is " + said + "; it must be whole seconds, at least 1");
+                    SILENCE_PROPERTY + " is " + said + "; allowed are 1 to 999999, in seconds");
         }
         return Integer.parseInt(said);
     }

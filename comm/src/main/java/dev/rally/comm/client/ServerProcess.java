@@ -37,6 +37,7 @@ public final class ServerProcess implements AutoCloseable {
 
     private final Process process;
     private final boolean watchesParent;
+    private final boolean endsWithInput;
     private final EndWait endWait;
     private final Consumer<String> log;
     private final LastLines errors;
@@ -48,6 +49,7 @@ public final class ServerProcess implements AutoCloseable {
         this.endWait = endWait;
         errors = new LastLines(log);
         watchesParent = command.contains("--parent-pid");
+        endsWithInput = command.contains("--stop-on-stdin-end");
         try {
             process = new ProcessBuilder(command).start();
         } catch (IOException e) {
@@ -103,10 +105,13 @@ public final class ServerProcess implements AutoCloseable {
         return process;
     }
 
-    /** Ends the server as {@link #shutDown} does, or leaves it to others who use it: it ends with the last of them. */
+    /**
+     * Ends the server as {@link #shutDown} does, also one that answers nothing; or leaves it to others who use it, if it was
+     * launched to end with its input: it ends with the last of them.
+     */
     @Override
     public void close() {
-        if (watchesParent && process.isAlive() && isUsedByOthers()) {
+        if (endsWithInput && process.isAlive() && isUsedByOthers()) {
             log.accept(ready + " is used by others: it is left to them, and ends with the last of them");
             leave();
         } else {
@@ -118,7 +123,7 @@ public final class ServerProcess implements AutoCloseable {
         try (RallyClient client = RallyClient.connectWithin(endWait.answerMs, ready, LAUNCHER)) {
             return client.send(new Command.Status()).await(endWait.answerMs).clients() > 1;
         } catch (RallyException e) {
-            return false;
+            return e.code() == ErrorCode.TOO_MANY_REQUESTS; // there are as many clients as may be
         }
     }
 
@@ -170,7 +175,7 @@ public final class ServerProcess implements AutoCloseable {
                     LOG.warn("{} lives but answers nothing: it is left, and saves and ends when it goes on", ready);
                     return;
                 }
-                if (reason != null) {
+                if (reason != null && reason != ErrorCode.TOO_MANY_REQUESTS) {
                     LOG.warn("{} did not shut down within {} ms and is killed", ready, endWait.endMs);
                     process.destroyForcibly();
                 }
