@@ -270,10 +270,7 @@ final class ServeIT {
             try (Player player = new Player(server.ready())) {
                 parent.destroyForcibly().waitFor();
                 server.process().getOutputStream().close();
-                awaitLog("the server stays until the last has gone");
-                player.create("pong");
-                player.playOneStep("pong");
-                player.train("pong");
+                assertServesOn(player);
             }
 
             assertEndsInOrder(server);
@@ -289,14 +286,19 @@ final class ServeIT {
             try (Player player = new Player(server.ready())) {
                 server.close();
                 assertThat(said).anyMatch(line -> line.contains("is used by others: it is left to them"));
-                awaitLog("the server stays until the last has gone");
-                player.create("pong");
-                player.playOneStep("pong");
-                player.train("pong");
+                assertServesOn(player);
             }
 
             assertEndsInOrder(server);
             assertWasSaved();
+        }
+
+        /** Nobody but the player is there any more. */
+        private void assertServesOn(Player player) throws IOException {
+            awaitLog("the server stays until the last has gone");
+            player.create("pong");
+            player.playOneStep("pong");
+            assertThat(player.train("pong").samples()).isEqualTo(Player.LANES);
         }
 
         private void awaitLog(String line) throws IOException {

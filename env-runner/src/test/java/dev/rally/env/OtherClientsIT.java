@@ -23,8 +23,7 @@ class OtherClientsIT extends PackagedRunner {
 
     @Test
     void whoUseTheServerOfAKilledRunnerGoOnAndItEndsWithThem() throws Exception {
-        Process train = train("--forever");
-        awaitRounds(train, 1);
+        Process train = trainOnAndOn();
         ProcessHandle server = server();
         try (RallyClient other = connect()) {
             train.destroyForcibly();
@@ -36,8 +35,7 @@ class OtherClientsIT extends PackagedRunner {
 
     @Test
     void whoUseTheServerOfARunnerThatEndsGoOnAndItEndsWithThem() throws Exception {
-        Process train = train("--forever");
-        awaitRounds(train, 1);
+        Process train = trainOnAndOn();
         ProcessHandle server = server();
         try (RallyClient other = connect()) {
             train.destroy();
@@ -53,8 +51,7 @@ class OtherClientsIT extends PackagedRunner {
         Process launcher = new ProcessBuilder("sleep", "120").start();
         started.add(launcher.toHandle());
         ProcessHandle server = serve("--parent-pid", Long.toString(launcher.pid()));
-        Process train = train("--forever", "--server");
-        awaitRounds(train, 1);
+        Process train = trainOnAndOn("--server");
 
         launcher.destroyForcibly();
         awaitLog(STAYS);

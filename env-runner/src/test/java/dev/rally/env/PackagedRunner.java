@@ -74,6 +74,15 @@ abstract class PackagedRunner {
         return start(arguments.toArray(String[]::new));
     }
 
+    /** A training that goes on until it is stopped, in its second round or later. */
+    Process trainOnAndOn(String... more) throws Exception {
+        List<String> arguments = new ArrayList<>(List.of("--forever"));
+        arguments.addAll(List.of(more));
+        Process train = train(arguments.toArray(String[]::new));
+        awaitRounds(train, 1);
+        return train;
+    }
+
     /** What the last runner has printed as its result. */
     String out() throws IOException {
         return Files.readString(folder.resolve("out.txt"));

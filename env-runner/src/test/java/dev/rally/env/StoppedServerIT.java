@@ -53,8 +53,7 @@ class StoppedServerIT extends PackagedRunner {
 
     @Test
     void ctrlCSaysWhatItWaitsForAndASecondOneWhatItLeaves() throws Exception {
-        Process train = train("--forever");
-        awaitRounds(train, 1);
+        Process train = trainOnAndOn();
         ProcessHandle server = server();
         signal("STOP", server.pid());
 
@@ -74,8 +73,7 @@ class StoppedServerIT extends PackagedRunner {
 
     @Test
     void aServerThatGoesOnIsWaitedFor() throws Exception {
-        Process train = train("--forever");
-        awaitRounds(train, 1);
+        Process train = trainOnAndOn();
         ProcessHandle server = server();
         signal("STOP", server.pid());
         signal("TERM", train.pid());
