@@ -1,0 +1,11 @@
+package dev.rally.comm.web;
+
+import java.nio.file.Path;
+
+/**
+ * What a server shows to be trusted.
+ *
+ * @param certificates a chain in PEM, its own first
+ * @param key its private key, PKCS#8 in PEM, without a password
+ */
+public record Tls(Path certificates, Path key) {}
