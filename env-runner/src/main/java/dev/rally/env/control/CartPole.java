@@ -2,6 +2,7 @@ package dev.rally.env.control;
 
 import dev.rally.comm.spec.ActionSpace;
 import dev.rally.comm.spec.ObservationSpace;
+import dev.rally.env.scene.Canvas;
 import dev.rally.env.scene.SceneSpec;
 import java.nio.FloatBuffer;
 import java.util.List;
@@ -32,6 +33,8 @@ public final class CartPole extends ControlProblem {
     private static final double MASS = CART_MASS + POLE_MASS;
     private static final SceneSpec SPEC = new SceneSpec(
             "cartpole", List.of("cart"), ObservationSpace.vector(4), new ActionSpace.Discrete(2), List.of());
+
+    private static final float TRACK_Y = 160;
 
     private double force;
 
@@ -64,6 +67,24 @@ public final class CartPole extends ControlProblem {
         for (int i = 0; i < state.length; i++) {
             out.put(outIndex + i, (float) state[i]);
         }
+    }
+
+    @Override
+    public float stepsPerSecond() {
+        return (float) (1 / STEP_SECONDS);
+    }
+
+    /** In centimetres: the track, the cart and the pole. */
+    @Override
+    public void draw(Canvas canvas) {
+        float x = (float) (100 * (POSITION_LIMIT + state[0]));
+        float length = (float) (2 * 100 * HALF_LENGTH);
+        canvas.field((float) (2 * 100 * POSITION_LIMIT), TRACK_Y + 60);
+        canvas.line(Canvas.Ink.MARK, 0, TRACK_Y, (float) (2 * 100 * POSITION_LIMIT), TRACK_Y, 2);
+        canvas.rectangle(Canvas.Ink.FIRST, x, TRACK_Y, 50, 24);
+        float tipX = x + length * (float) Math.sin(state[2]);
+        float tipY = TRACK_Y - length * (float) Math.cos(state[2]);
+        canvas.line(Canvas.Ink.FOCUS, x, TRACK_Y, tipX, tipY, 8);
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.rally.env.control;
 
 import dev.rally.comm.spec.ActionSpace;
 import dev.rally.comm.spec.ObservationSpace;
+import dev.rally.env.scene.Canvas;
 import dev.rally.env.scene.SceneSpec;
 import java.nio.FloatBuffer;
 import java.util.List;
@@ -67,6 +68,23 @@ public final class Pendulum extends ControlProblem {
         out.put(outIndex, (float) StrictMath.cos(state[0]));
         out.put(outIndex + 1, (float) StrictMath.sin(state[0]));
         out.put(outIndex + 2, (float) state[1]);
+    }
+
+    @Override
+    public float stepsPerSecond() {
+        return (float) (1 / STEP_SECONDS);
+    }
+
+    /** In centimetres: the pivot and the rod. */
+    @Override
+    public void draw(Canvas canvas) {
+        float middle = 130;
+        float x = middle + (float) (100 * LENGTH * Math.sin(state[0]));
+        float y = middle - (float) (100 * LENGTH * Math.cos(state[0]));
+        canvas.field(2 * middle, 2 * middle);
+        canvas.line(Canvas.Ink.FIRST, middle, middle, x, y, 12);
+        canvas.circle(Canvas.Ink.MARK, middle, middle, 8);
+        canvas.number("torque", (float) torque);
     }
 
     @Override

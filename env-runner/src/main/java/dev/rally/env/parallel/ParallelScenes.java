@@ -1,6 +1,7 @@
 package dev.rally.env.parallel;
 
 import dev.rally.env.scene.Actions;
+import dev.rally.env.scene.Canvas;
 import dev.rally.env.scene.Observations;
 import dev.rally.env.scene.Outcomes;
 import dev.rally.env.scene.SceneBatch;
@@ -109,6 +110,37 @@ public final class ParallelScenes implements SceneBatch, AutoCloseable {
     @Override
     public void assign(int side, int first, int last, @Nullable String script) {
         scenes.assign(side, first, last, script);
+    }
+
+    @Override
+    public float stepsPerSecond() {
+        return scenes.stepsPerSecond();
+    }
+
+    @Override
+    public int framesPerStep() {
+        return scenes.framesPerStep();
+    }
+
+    /** On the caller's thread alone: who watches frame by frame is in no hurry. */
+    @Override
+    public void step(int first, int last, Actions actions, Outcomes outcomes, Runnable betweenFrames) {
+        scenes.step(first, last, actions, outcomes, betweenFrames);
+    }
+
+    @Override
+    public boolean forPersons() {
+        return scenes.forPersons();
+    }
+
+    @Override
+    public void press(Actions actions, int side, int scene, int direction, boolean fires) {
+        scenes.press(actions, side, scene, direction, fires);
+    }
+
+    @Override
+    public void draw(int scene, Canvas canvas) {
+        scenes.draw(scene, canvas);
     }
 
     @Override

@@ -3,7 +3,6 @@ package dev.rally.env.play;
 import dev.rally.comm.client.RallyClient;
 import dev.rally.env.pong.PongScenes;
 import dev.rally.env.pong.PongSource;
-import dev.rally.env.pong.PongVariant;
 import dev.rally.env.round.Lineup;
 import dev.rally.env.round.Player;
 import dev.rally.env.round.Stage;
@@ -14,8 +13,6 @@ import org.jspecify.annotations.Nullable;
 
 /** One game, drawn step by step. A key keeps a person's paddle moving until the next key. */
 final class Game {
-    private static final int PHYSICS_STEPS_PER_SECOND = 60;
-
     private final @Nullable RallyClient client;
     private final PongSource source;
     private final Lineup lineup;
@@ -61,8 +58,6 @@ final class Game {
         PongScreen screen = new PongScreen(
                 out, lineup + (personPlays() ? "   w s or arrows move, space stops, q ends" : "   q ends"));
         Observations view = Observations.allocate(PongScenes.WATCHED, 1);
-        PongVariant variant = source.variant();
-        int framesPerSecond = PHYSICS_STEPS_PER_SECOND / variant.rules().physicsSteps();
         try (Stage stage = Stage.open(client, scene, lineup, 1)) {
             stage.deterministic();
             screen.open();
@@ -70,14 +65,14 @@ final class Game {
             while (!over) {
                 for (int side = 0; side < 2; side++) {
                     if (isPerson(side)) {
-                        variant.control().act(stage.actions(), side, 0, direction, fires);
+                        scene.press(stage.actions(), side, 0, direction, fires);
                     }
                 }
                 stage.advance();
                 over |= stage.outcomes().terminated[0] != 0 || stage.outcomes().truncated[0] != 0;
                 scene.watch(0, view);
                 screen.draw(view.floats());
-                next += 1_000_000_000L / framesPerSecond;
+                next += (long) (1e9 / scene.stepsPerSecond());
                 LockSupport.parkNanos(next - System.nanoTime());
             }
             return 0;

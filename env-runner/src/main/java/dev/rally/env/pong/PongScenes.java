@@ -2,6 +2,7 @@ package dev.rally.env.pong;
 
 import dev.rally.comm.spec.ObservationSpace;
 import dev.rally.env.scene.Actions;
+import dev.rally.env.scene.Canvas;
 import dev.rally.env.scene.Observations;
 import dev.rally.env.scene.Outcomes;
 import dev.rally.env.scene.SceneBatch;
@@ -23,6 +24,8 @@ import org.jspecify.annotations.Nullable;
 public final class PongScenes implements SceneBatch {
     /** The space of what {@link #watch} writes. */
     public static final ObservationSpace WATCHED = ObservationSpace.vector(PongFeatures.FEATURES);
+
+    private static final int PHYSICS_STEPS_PER_SECOND = 60;
 
     private final PongRules rules;
     private final PongVariant variant;
@@ -115,11 +118,30 @@ public final class PongScenes implements SceneBatch {
 
     @Override
     public void step(int first, int last, Actions actions, Outcomes outcomes) {
+        step(first, last, actions, outcomes, null);
+    }
+
+    @Override
+    public float stepsPerSecond() {
+        return (float) PHYSICS_STEPS_PER_SECOND / rules.physicsSteps();
+    }
+
+    @Override
+    public int framesPerStep() {
+        return rules.physicsSteps();
+    }
+
+    @Override
+    public void step(int first, int last, Actions actions, Outcomes outcomes, @Nullable Runnable betweenFrames) {
         checkRange(first, last);
         steering.read(first, last, actions);
         begin(first, last, outcomes);
         int scoredEnd = first;
         for (int physicsStep = 0; physicsStep < rules.physicsSteps(); physicsStep++) {
+            if (betweenFrames != null && physicsStep > 0) {
+                betweenFrames.run();
+                steering.read(first, last, actions);
+            }
             if (physicsStep == earlierStep) {
                 state.remember(first, last);
             }
@@ -228,6 +250,22 @@ public final class PongScenes implements SceneBatch {
 
     private void checkRange(int first, int last) {
         Objects.checkFromToIndex(first, last, state.scenes);
+    }
+
+    @Override
+    public boolean forPersons() {
+        return variant.control().stays();
+    }
+
+    @Override
+    public void press(Actions actions, int side, int scene, int direction, boolean fires) {
+        variant.control().act(actions, side, scene, direction, fires);
+    }
+
+    @Override
+    public void draw(int scene, Canvas canvas) {
+        checkRange(scene, scene + 1);
+        PongDrawing.draw(rules, state, scene, canvas);
     }
 
     /** What people are shown of a scene, whatever its agents see: the 11 features, as the right side has them. */

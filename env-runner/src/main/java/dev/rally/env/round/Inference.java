@@ -236,6 +236,21 @@ final class Inference {
         }
     }
 
+    /** What the policy expects of the game that a seat's first scene shows, as of the last answer; null where it says none. */
+    @Nullable
+    Float value(int side) {
+        int row = 0;
+        for (Seat seat : team.seats()) {
+            if (seat.side() == side && view.has(Column.VALUE)) {
+                float[] values = new float[rows];
+                view.copyFloats(Column.VALUE, rows, 0, values, 0);
+                return values[row];
+            }
+            row += seat.scenes();
+        }
+        return null;
+    }
+
     /** Writes what a team sees to {@code out}, from {@code row} on. */
     private static void observe(SceneBatch scenes, Team team, Observations out, int row) {
         for (Seat seat : team.seats()) {

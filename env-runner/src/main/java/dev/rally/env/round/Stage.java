@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** A batch of scenes with its players seated and one exchange for all of them. One thread. */
@@ -141,6 +142,28 @@ public final class Stage implements AutoCloseable {
         for (Group group : groups) {
             finish(group, (team, answer) -> {});
         }
+    }
+
+    /**
+     * One agent step of every scene, frame by frame.
+     *
+     * @param betweenFrames runs between two frames of a step; it may change the actions of seats that persons play
+     */
+    public void advance(Runnable betweenFrames) {
+        groups.forEach(Group::ask);
+        for (Group group : groups) {
+            group.receive(actions, (team, answer) -> {});
+            scenes.step(group.first(), group.last(), actions, outcomes, betweenFrames);
+        }
+    }
+
+    /** What the policy on that side expects of the first scene's game, as of the last step; null where nobody says. */
+    public @Nullable Float value(int side) {
+        return groups.get(0).inferences().stream()
+                .map(inference -> inference.value(side))
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse(null);
     }
 
     /** Awaits the group's actions and steps its scenes. */

@@ -210,6 +210,16 @@ public final class LiftedScenes implements SceneBatch {
     }
 
     @Override
+    public float stepsPerSecond() {
+        return scenes[0].stepsPerSecond();
+    }
+
+    @Override
+    public void draw(int scene, Canvas canvas) {
+        scenes[scene].draw(canvas);
+    }
+
+    @Override
     public byte[] save() {
         byte[][] states = new byte[scenes.length][];
         for (int i = 0; i < states.length; i++) {

@@ -64,6 +64,14 @@ public interface Scene {
 
     boolean truncated();
 
+    /** How many agent steps a second the game takes for people who watch it. */
+    default float stepsPerSecond() {
+        return SceneBatch.DEFAULT_STEPS_PER_SECOND;
+    }
+
+    /** Draws the game as it is now, for people who watch; one that cannot draws nothing. */
+    default void draw(Canvas canvas) {}
+
     /** The complete state, such that {@link #restore} goes on bit for bit. */
     byte[] save();
 

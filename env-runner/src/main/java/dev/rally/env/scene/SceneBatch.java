@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
  * threads at the same time; everything else needs one thread at a time.
  */
 public interface SceneBatch {
+    float DEFAULT_STEPS_PER_SECOND = 30;
 
     SceneSpec spec();
 
@@ -41,6 +42,42 @@ public interface SceneBatch {
      * game ended starts its next one at once: the next observation is of the new game.
      */
     void step(int first, int last, Actions actions, Outcomes outcomes);
+
+    /** How many agent steps a second the game takes for people who watch or play it. */
+    default float stepsPerSecond() {
+        return DEFAULT_STEPS_PER_SECOND;
+    }
+
+    /** How many frames people are shown of an agent step, the one at its end included. */
+    default int framesPerStep() {
+        return 1;
+    }
+
+    /**
+     * Does the same as {@link #step(int, int, Actions, Outcomes)}, frame by frame: between two of them it runs {@code
+     * betweenFrames}, which may draw, wait, and change the actions of sides that persons play.
+     */
+    default void step(int first, int last, Actions actions, Outcomes outcomes, Runnable betweenFrames) {
+        step(first, last, actions, outcomes);
+    }
+
+    /** Whether somebody at the keyboard can play so: can do nothing too. */
+    default boolean forPersons() {
+        return true;
+    }
+
+    /**
+     * Writes what somebody at the keyboard does as the side's action in the scene.
+     *
+     * @param direction -1 is up or left, 1 down or right, 0 neither
+     * @param fires whether the other key is pressed, where there is something for it to do
+     */
+    default void press(Actions actions, int side, int scene, int direction, boolean fires) {
+        Keyboard.press(spec().action(), actions, side, scene, direction);
+    }
+
+    /** Draws a scene as it is now; one that cannot draws nothing. */
+    default void draw(int scene, Canvas canvas) {}
 
     /** The complete state, such that {@link #restore} goes on bit for bit. */
     byte[] save();

@@ -1,0 +1,226 @@
+package dev.rally.env.table;
+
+import dev.rally.comm.client.RallyClient;
+import dev.rally.comm.error.RallyException;
+import dev.rally.env.link.Contestants;
+import dev.rally.env.round.Lineup;
+import dev.rally.env.round.Player;
+import dev.rally.env.round.Stage;
+import dev.rally.env.scene.SceneBatch;
+import dev.rally.env.scene.SceneSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One game at which persons, agents and scripts play, in real time, on a thread of its own. It waits while a person's seat is
+ * empty, and after a game that a person has played. Where the server is lost it waits for it, and goes on where it was.
+ */
+public final class Table implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Table.class);
+    private static final long LOOK_MS = 100;
+    private static final long RETRY_MS = 1_000;
+    /** Behind by more than this, it does not catch up: the machine, or the server, has stood still. */
+    private static final long PATIENCE_NANOS = 200_000_000;
+
+    private final int number;
+    private final SceneBatch scenes;
+    private final Lineup lineup;
+    private final Supplier<@Nullable RallyClient> server;
+    private final TableListener listener;
+    private final Seats seats;
+    private final GameCount count;
+    private final Picture picture = new Picture();
+    private final long frameNanos;
+    private final Thread thread;
+
+    private volatile boolean closed;
+    private volatile boolean paused;
+    private volatile boolean restart;
+    private long seed;
+    private boolean over;
+    private int frame;
+    private long next;
+    private @Nullable String told;
+
+    /**
+     * @param lineup one player a side
+     * @param server the connection that is open now, or null; asked for anew after each loss
+     */
+    public Table(
+            int number,
+            SceneSource source,
+            Lineup lineup,
+            long seed,
+            Supplier<@Nullable RallyClient> server,
+            TableListener listener) {
+        this.number = number;
+        this.lineup = lineup;
+        this.seed = seed;
+        this.server = server;
+        this.listener = listener;
+        scenes = source.open(1);
+        scenes.reset(seed);
+        seats = new Seats(lineup);
+        count = new GameCount(scenes.spec());
+        frameNanos = (long) (1e9 / (scenes.stepsPerSecond() * scenes.framesPerStep()));
+        thread = new Thread(this::run, "table-" + number);
+        thread.setDaemon(true);
+    }
+
+    public void open() {
+        thread.start();
+    }
+
+    public int number() {
+        return number;
+    }
+
+    /** Where persons sit down, get up and press keys; any thread. */
+    public Seats seats() {
+        return seats;
+    }
+
+    public void pause(boolean pause) {
+        paused = pause;
+    }
+
+    /** Begins a new match, of another seed. */
+    public void restart() {
+        restart = true;
+    }
+
+    private void run() {
+        while (!closed) {
+            RallyClient client = server.get();
+            if (client == null && needsServer()) {
+                tell("the server is gone; waiting for it");
+                rest(RETRY_MS);
+                continue;
+            }
+            try {
+                if (client != null) {
+                    List<Player> players =
+                            lineup.sides().stream().map(side -> side.get(0)).toList();
+                    new Contestants(client, scenes.spec().scripts()).makeLive(players);
+                }
+                try (Stage stage = Stage.open(needsServer() ? client : null, scenes, lineup, 1)) {
+                    stage.deterministic();
+                    play(stage);
+                }
+            } catch (RallyException e) {
+                tell(e.getMessage());
+                rest(RETRY_MS);
+            } catch (RuntimeException e) {
+                LOG.error("table {} is closed", number, e);
+                tell("this table failed: " + e);
+                return;
+            }
+        }
+    }
+
+    private boolean needsServer() {
+        return !lineup.agents().isEmpty() || !lineup.snapshotAgents().isEmpty();
+    }
+
+    private void play(Stage stage) {
+        next = System.nanoTime();
+        while (!closed) {
+            if (restart) {
+                restart = false;
+                over = false;
+                count.clear();
+                scenes.reset(++seed);
+            }
+            String reason = reasonToWait();
+            if (reason != null) {
+                show();
+                tell(reason);
+                rest(LOOK_MS);
+                next = System.nanoTime();
+                continue;
+            }
+            seats.press(scenes, stage.actions());
+            stage.advance(() -> {
+                show();
+                awaitFrame();
+                seats.press(scenes, stage.actions());
+            });
+            count.add(stage);
+            over = count.ended() && seats.anyPerson();
+            show();
+            tell(null);
+            awaitFrame();
+        }
+    }
+
+    private @Nullable String reasonToWait() {
+        return paused
+                ? "paused"
+                : seats.empty() ? "waiting for a player" : over ? "the game is over; restart begins another" : null;
+    }
+
+    private void show() {
+        picture.begin(number, 0, ++frame);
+        scenes.draw(0, picture);
+        listener.frame(picture.message());
+    }
+
+    /** Tells how it stands, whenever something of that is new. */
+    private void tell(@Nullable String reason) {
+        TableState state = state(reason);
+        String text = state.toString();
+        if (!text.equals(told)) {
+            told = text;
+            listener.state(state);
+        }
+    }
+
+    private TableState state(@Nullable String reason) {
+        List<String> players = new ArrayList<>();
+        lineup.sides().forEach(side -> players.add(side.get(0).toString()));
+        return new TableState(
+                number,
+                scenes.spec().name(),
+                scenes.spec().sides(),
+                players,
+                seats.taken(),
+                paused,
+                reason,
+                Map.copyOf(picture.numbers()),
+                count.values(),
+                count.won(),
+                count.games());
+    }
+
+    private void awaitFrame() {
+        next += frameNanos;
+        long now = System.nanoTime();
+        if (now - next > PATIENCE_NANOS) {
+            next = now;
+        }
+        while (next - now > 0 && !closed) {
+            LockSupport.parkNanos(next - now);
+            now = System.nanoTime();
+        }
+    }
+
+    private void rest(long ms) {
+        long end = System.nanoTime() + ms * 1_000_000;
+        while (!closed && !restart && end - System.nanoTime() > 0) {
+            LockSupport.parkNanos(end - System.nanoTime());
+        }
+    }
+
+    /** Asks the game to end; its thread does so after the frame that it is at. */
+    @Override
+    public void close() {
+        closed = true;
+        LockSupport.unpark(thread);
+    }
+}

@@ -1,0 +1,34 @@
+package dev.rally.env.table;
+
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a table stands.
+ *
+ * @param table its number
+ * @param scene what is played
+ * @param sides who plays where, by the scene's sides
+ * @param players {@code [side]}: as on the command line; {@code you} is a person
+ * @param seated {@code [side]}: whether somebody sits where a person plays
+ * @param paused whether somebody has paused it
+ * @param waiting why it stands still, for people; null while it goes on
+ * @param numbers what the scene tells beside its picture, such as scores
+ * @param values {@code [side]}: what the policy that plays there expects of the rest of the game, in its unit of rewards; null where
+ *     nobody knows
+ * @param won how many games each side has won
+ * @param games how many games have ended
+ */
+public record TableState(
+        int table,
+        String scene,
+        List<String> sides,
+        List<String> players,
+        List<Boolean> seated,
+        boolean paused,
+        @Nullable String waiting,
+        Map<String, Float> numbers,
+        List<@Nullable Float> values,
+        List<Integer> won,
+        int games) {}

@@ -1,0 +1,135 @@
+package dev.rally.env.web;
+
+import dev.rally.comm.client.RallyClient;
+import dev.rally.comm.error.RallyException;
+import dev.rally.comm.home.RallyHome;
+import dev.rally.comm.web.Reply;
+import dev.rally.comm.web.SocketListener;
+import dev.rally.comm.web.Tls;
+import dev.rally.comm.web.WebHandler;
+import dev.rally.comm.web.WebLimits;
+import dev.rally.comm.web.WebRequest;
+import dev.rally.comm.web.WebResponse;
+import dev.rally.comm.web.WebServer;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Rally in a browser: one page, its WebSocket, and what stands behind them. */
+public final class Face implements AutoCloseable, WebHandler {
+    private static final Logger LOG = LoggerFactory.getLogger(Face.class);
+    private static final WebLimits LIMITS = new WebLimits(512, 1 << 16, 1 << 16, 1 << 18, 40);
+    private static final long LOOK_MS = 500;
+    private static final int ASKING_THREADS = 4;
+    private static final int ASKED_AT_ONCE = 256;
+
+    private final Pages pages = new Pages();
+    private final Visitors visitors = new Visitors();
+    private final Tables tables;
+    private final Requests requests;
+    private final ThreadPoolExecutor asking;
+    private final ScheduledExecutorService looking =
+            Executors.newScheduledThreadPool(2, work -> daemon(work, "web-look"));
+    private final WebServer server;
+    private final Door door;
+    private final String address;
+
+    /**
+     * Serves the page.
+     *
+     * @param client the connection to the home's server that is open now, or null
+     * @param lost told, on a thread of its own, when the server is; may look for it, and block meanwhile
+     * @throws IllegalArgumentException for options that do not go together
+     * @throws java.io.UncheckedIOException when the address cannot be had
+     */
+    public Face(
+            WebOptions options, RallyHome home, Supplier<@Nullable RallyClient> client, Consumer<RallyException> lost) {
+        tables = new Tables(visitors, client);
+        CurveFeed curves = new CurveFeed(home);
+        asking = new ThreadPoolExecutor(
+                ASKING_THREADS,
+                ASKING_THREADS,
+                1,
+                TimeUnit.SECONDS,
+                new ArrayBlockingQueue<>(ASKED_AT_ONCE),
+                work -> daemon(work, "web-ask"));
+        requests = new Requests(new Desk(client), tables, curves, asking);
+        Tls tls = options.tls();
+        server = WebServer.bind(options.host(), options.port(), tls, LIMITS, this);
+        door = new Door(options.host(), server.port(), tls != null);
+        address = door.address(options.host());
+        ServerWatch watch = new ServerWatch(client, lost, visitors);
+        regularly(watch::look);
+        regularly(() -> curves.refresh(visitors.all()));
+    }
+
+    private void regularly(Runnable look) {
+        var unused = looking.scheduleWithFixedDelay(
+                () -> {
+                    try {
+                        look.run();
+                    } catch (RuntimeException e) {
+                        LOG.error("what pages are told of failed", e);
+                    }
+                },
+                0,
+                LOOK_MS,
+                TimeUnit.MILLISECONDS);
+    }
+
+    private static Thread daemon(Runnable work, String name) {
+        Thread thread = new Thread(work, name);
+        thread.setDaemon(true);
+        return thread;
+    }
+
+    /** What a person opens, with its token. */
+    public String address() {
+        return address;
+    }
+
+    @Override
+    public void handle(WebRequest request, Reply reply) {
+        reply.send(Door.guarded(answer(request)));
+    }
+
+    private WebResponse answer(WebRequest request) {
+        WebResponse refusal = door.refusal(request);
+        if (refusal != null) {
+            return refusal;
+        }
+        if (request.parameter("token").isPresent()) {
+            return door.toCookie();
+        }
+        WebResponse page = pages.at(request.path());
+        return page != null ? page : WebResponse.text(404, "there is no " + request.path());
+    }
+
+    @Override
+    public @Nullable SocketListener upgrade(WebRequest request, Reply reply) {
+        WebResponse refusal = door.refusal(request);
+        if (refusal == null && !request.path().equals("/live")) {
+            refusal = WebResponse.text(404, "the WebSocket is /live");
+        }
+        if (refusal != null) {
+            reply.send(refusal);
+            return null;
+        }
+        return new Visitor(visitors, requests);
+    }
+
+    @Override
+    public void close() {
+        looking.shutdownNow();
+        asking.shutdownNow();
+        tables.close();
+        server.close();
+    }
+}

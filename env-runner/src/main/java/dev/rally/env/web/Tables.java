@@ -1,0 +1,226 @@
+package dev.rally.env.web;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.rally.comm.client.RallyClient;
+import dev.rally.env.catalog.SceneCatalog;
+import dev.rally.env.round.Lineup;
+import dev.rally.env.scene.SceneBatch;
+import dev.rally.env.scene.SceneSource;
+import dev.rally.env.scene.SceneSpec;
+import dev.rally.env.table.Picture;
+import dev.rally.env.table.Table;
+import dev.rally.env.table.TableListener;
+import dev.rally.env.table.TableState;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** The tables that pages have opened, and who is at which. A table that nobody watches any more is closed. */
+final class Tables implements AutoCloseable {
+    private static final int MAX_TABLES = 32;
+    private static final int MAX_NUMBER = 65_535;
+
+    private final Visitors visitors;
+    private final Supplier<@Nullable RallyClient> server;
+    private final Map<Integer, Table> open = new ConcurrentHashMap<>();
+    private final Map<Integer, ObjectNode> states = new TreeMap<>();
+    private int last;
+
+    Tables(Visitors visitors, Supplier<@Nullable RallyClient> server) {
+        this.visitors = visitors;
+        this.server = server;
+    }
+
+    /** The scenes that draw themselves. */
+    JsonNode scenes() {
+        ArrayNode scenes = Visitors.MAPPER.createArrayNode();
+        for (String name : SceneCatalog.names()) {
+            SceneSource source = SceneCatalog.named(name);
+            SceneSpec spec = source.spec();
+            SceneBatch batch = source.open(1);
+            Picture picture = new Picture();
+            picture.begin(0, 0, 0);
+            batch.draw(0, picture);
+            if (picture.drawn()) {
+                ObjectNode scene = scenes.addObject().put("name", name).put("persons", batch.forPersons());
+                scene.set("sides", Visitors.MAPPER.valueToTree(spec.sides()));
+                scene.set("scripts", Visitors.MAPPER.valueToTree(spec.scripts()));
+            }
+        }
+        return scenes;
+    }
+
+    /** Opens a table, and seats the visitor where a person plays. */
+    JsonNode open(Visitor visitor, ObjectNode request) {
+        SceneSource source = SceneCatalog.named(Asked.text(request, "scene"));
+        Lineup lineup = lineup(source.spec(), request.path("players"));
+        leave(visitor);
+        int number;
+        synchronized (this) {
+            if (open.size() >= MAX_TABLES) {
+                throw new RequestError(MAX_TABLES + " tables are open, which is the limit; watch one of them");
+            }
+            last = last % MAX_NUMBER + 1;
+            number = last;
+            Table table = new Table(number, source, lineup, System.nanoTime(), server, new Told(number));
+            open.put(number, table);
+            visitor.watch(number);
+            table.seats().takeAny(visitor);
+            table.open();
+        }
+        return Visitors.MAPPER.createObjectNode().put("table", number);
+    }
+
+    private static Lineup lineup(SceneSpec spec, JsonNode players) {
+        List<String> texts = new ArrayList<>();
+        players.forEach(player -> texts.add(player.asText()));
+        if (texts.size() != spec.sides().size() || texts.stream().anyMatch(text -> text.contains(","))) {
+            throw new RequestError("\"players\" is " + Asked.shown(players) + "; it has one player for each of "
+                    + spec.sides() + ": you, an agent, agent@checkpoint or one of " + spec.scripts());
+        }
+        Lineup lineup = Lineup.parse(spec, texts, "self");
+        if (lineup.agents().contains("self")) {
+            throw new RequestError("\"self\" plays in trainings alone; name the agent");
+        }
+        return lineup;
+    }
+
+    /** Goes to a table, to look on. */
+    JsonNode watch(Visitor visitor, ObjectNode request) {
+        if (request.path("training").asBoolean()) {
+            visitor.watchTraining(true);
+            return Visitors.MAPPER.createObjectNode();
+        }
+        int number = at(Asked.integer(request, "table", 1, MAX_NUMBER)).number();
+        leave(visitor);
+        visitor.watch(number);
+        ObjectNode state;
+        synchronized (this) {
+            state = states.get(number);
+        }
+        return state == null ? Visitors.MAPPER.createObjectNode() : state;
+    }
+
+    /** Goes to a table, and takes a seat there. */
+    JsonNode sit(Visitor visitor, ObjectNode request) {
+        Table table = at(Asked.integer(request, "table", 1, MAX_NUMBER));
+        leave(visitor);
+        visitor.watch(table.number());
+        int side;
+        if (request.path("side").isMissingNode()) {
+            side = table.seats().takeAny(visitor);
+        } else {
+            int asked = Asked.integer(request, "side", 0, 255);
+            side = table.seats().take(asked, visitor) ? asked : -1;
+        }
+        if (side < 0) {
+            throw new RequestError("no seat is free there; watch, or open a table of your own");
+        }
+        return Visitors.MAPPER.createObjectNode().put("side", side);
+    }
+
+    JsonNode leave(Visitor visitor) {
+        left(visitor);
+        return Visitors.MAPPER.createObjectNode();
+    }
+
+    JsonNode hold(Visitor visitor, ObjectNode request) {
+        at(visitor.watched()).pause(Asked.flag(request, "held"));
+        return Visitors.MAPPER.createObjectNode();
+    }
+
+    JsonNode restart(Visitor visitor) {
+        at(visitor.watched()).restart();
+        return Visitors.MAPPER.createObjectNode();
+    }
+
+    /** No answer: there is one in the next picture. */
+    void press(Visitor visitor, ObjectNode request) {
+        Table table = open.get(visitor.watched());
+        if (table != null) {
+            table.seats()
+                    .press(
+                            visitor,
+                            request.path("to").asInt(),
+                            request.path("fire").asBoolean());
+        }
+    }
+
+    /** The visitor is no longer at any table. */
+    void left(Visitor visitor) {
+        int number = visitor.watched();
+        visitor.watch(-1);
+        Table table = open.get(number);
+        if (table == null) {
+            return;
+        }
+        table.seats().leave(visitor);
+        if (!visitors.any(other -> other.watches(number))) {
+            table.close();
+            synchronized (this) {
+                open.remove(number);
+                states.remove(number);
+                tellAll();
+            }
+        }
+    }
+
+    private Table at(int number) {
+        Table table = open.get(number);
+        if (table == null) {
+            throw new RequestError("there is no table " + number + " any more; open one");
+        }
+        return table;
+    }
+
+    /** Tells everybody which tables there are. */
+    private void tellAll() {
+        ObjectNode message = Visitors.MAPPER.createObjectNode();
+        ArrayNode all = message.putArray("tables");
+        for (ObjectNode state : states.values()) {
+            all.addObject()
+                    .put("table", state.path("table").asInt())
+                    .put("scene", state.path("scene").asText())
+                    .<ObjectNode>set("players", state.path("players"))
+                    .set("seated", state.path("seated"));
+        }
+        visitors.tell("tables", message);
+    }
+
+    @Override
+    public void close() {
+        open.values().forEach(Table::close);
+        open.clear();
+    }
+
+    private final class Told implements TableListener {
+        private final int number;
+
+        Told(int number) {
+            this.number = number;
+        }
+
+        @Override
+        public void frame(byte[] picture) {
+            visitors.show(picture, visitor -> visitor.watches(number));
+        }
+
+        @Override
+        public void state(TableState state) {
+            ObjectNode node = Visitors.MAPPER.valueToTree(state);
+            visitors.tell("table", node.deepCopy(), visitor -> visitor.watches(number));
+            synchronized (Tables.this) {
+                if (open.containsKey(number)) {
+                    states.put(number, node);
+                    tellAll();
+                }
+            }
+        }
+    }
+}

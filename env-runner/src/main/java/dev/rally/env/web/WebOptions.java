@@ -1,0 +1,83 @@
+package dev.rally.env.web;
+
+import dev.rally.comm.web.Tls;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Command-line options that say where the page is served. */
+public final class WebOptions {
+    @Option(
+            names = "--web-port",
+            paramLabel = "PORT",
+            description = "Where the page is served. Default: one that is free.")
+    private int port;
+
+    @Option(names = "--open", description = "Open the page in this machine's browser.")
+    private boolean open;
+
+    @Option(
+            names = "--listen",
+            paramLabel = "ADDRESS",
+            description =
+                    "Serve the page to other machines too, on this address; asks for --tls-certificate and --tls-key.")
+    private @Nullable String listen;
+
+    @Option(names = "--tls-certificate", paramLabel = "FILE", description = "A chain of certificates in PEM.")
+    private @Nullable Path certificate;
+
+    @Option(names = "--tls-key", paramLabel = "FILE", description = "Its private key, PKCS#8 in PEM.")
+    private @Nullable Path key;
+
+    int port() {
+        return port;
+    }
+
+    boolean open() {
+        return open;
+    }
+
+    String host() {
+        return listen == null ? "127.0.0.1" : listen;
+    }
+
+    /** Opens the page, when that was asked for. */
+    void show(String address) {
+        if (!open) {
+            return;
+        }
+        String os = System.getProperty("os.name", "").toLowerCase(Locale.ROOT);
+        List<String> command = os.contains("win")
+                ? List.of("rundll32", "url.dll,FileProtocolHandler", address)
+                : List.of(os.contains("mac") ? "open" : "xdg-open", address);
+        try {
+            new ProcessBuilder(command)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .redirectError(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+        } catch (IOException e) {
+            System.err.println("cannot open a browser (" + e.getMessage() + "); open the address yourself");
+        }
+    }
+
+    /** @throws IllegalArgumentException when other machines would be served without it, or half of it is given */
+    @Nullable
+    Tls tls() {
+        if (port < 0 || port > 65_535) {
+            throw new IllegalArgumentException("--web-port is " + port + "; allowed are 0 to 65535");
+        }
+        Path chain = certificate;
+        Path secret = key;
+        if (chain != null && secret != null) {
+            return new Tls(chain, secret);
+        }
+        if (listen != null || chain != null || secret != null) {
+            throw new IllegalArgumentException("--listen, --tls-certificate and --tls-key go together: the page's token"
+                    + " must not travel readable between machines");
+        }
+        return null;
+    }
+}

@@ -1,0 +1,198 @@
+// Play and watch: opening a table, its picture, its score, and keys.
+
+import { ask, on, send } from '/link.js';
+import { about, draw } from '/picture.js';
+import { failed } from '/notice.js';
+
+const $ = (id) => document.getElementById(id);
+let scenes = [];
+let agents = [];
+let checkpoints = [];
+let mode = null;
+let table = null;
+let seat = null;
+let state = null;
+const pressed = new Set();
+
+/** Which of the two is shown: "play", "watch", or null for neither. */
+export function showGames(name) {
+  mode = name;
+  if (name) {
+    $('start').textContent = name === 'play' ? 'Play' : 'Watch';
+    fillSides();
+  }
+}
+
+async function learn() {
+  scenes = await ask('scenes');
+  const chosen = $('scene').value;
+  $('scene').replaceChildren(...scenes.map((scene) => new Option(scene.name, scene.name)));
+  if (scenes.some((scene) => scene.name === chosen)) $('scene').value = chosen;
+  checkpoints = (await ask('checkpoints')).checkpoints;
+  fillSides();
+}
+
+function opponents(scene) {
+  const live = agents.map((agent) => agent.name);
+  const saved = [...new Set(checkpoints.map((c) => c.agent))].filter((name) => !live.includes(name));
+  const names = [...live, ...saved];
+  const past = checkpoints.map((c) => `${c.agent}@${c.name}`);
+  return [...names, ...scene.scripts, ...past];
+}
+
+function fillSides() {
+  const scene = scenes.find((one) => one.name === $('scene').value);
+  if (!scene) return;
+  const options = [...(mode === 'play' && scene.persons ? ['you'] : []), ...opponents(scene)];
+  const before = [...$('sides').querySelectorAll('select')].map((select) => select.value);
+  const fits = (name) => options.includes(name);
+  const preferred = (side) => {
+    if (mode === 'play' && scene.persons && side === scene.sides.length - 1) return 'you';
+    const agent = options.find((name) => name === scene.name || name.startsWith(`${scene.name}-`) || name.endsWith(scene.name));
+    return agent ?? scene.scripts.at(-1) ?? options.at(-1);
+  };
+  $('sides').replaceChildren(...scene.sides.map((side, i) => {
+    const label = document.createElement('label');
+    const select = document.createElement('select');
+    select.replaceChildren(...options.map((name) => new Option(name === 'you' ? 'a person (you)' : name, name)));
+    select.value = fits(before[i]) && (mode === 'play' || before[i] !== 'you') ? before[i] : preferred(i);
+    label.append(`${side} `, select);
+    return label;
+  }));
+}
+
+async function open(event) {
+  event.preventDefault();
+  const players = [...$('sides').querySelectorAll('select')].map((select) => select.value);
+  try {
+    const opened = await ask('open', { scene: $('scene').value, players });
+    seatAt(opened.table, players.indexOf('you'));
+  } catch (error) {
+    failed(error);
+  }
+}
+
+function seatAt(number, side) {
+  table = number;
+  seat = side >= 0 ? side : null;
+  state = null;
+  $('table').hidden = false;
+  $('picture').focus();
+}
+
+function away() {
+  table = null;
+  seat = null;
+  $('table').hidden = true;
+}
+
+function showState(value) {
+  if (value.table !== table) return;
+  state = value;
+  const name = (i) => value.players[i] === undefined ? '' : value.players[i] === 'you' ? (seat === i ? 'you' : 'a person') : value.players[i];
+  $('first-name').textContent = name(0);
+  $('second-name').textContent = name(1);
+  const points = value.sides.map((side) => value.numbers[side]).filter((n) => n !== undefined);
+  $('score').textContent = points.join(' : ');
+  $('rally-count').textContent = Object.entries(value.numbers)
+    .filter(([key]) => !value.sides.includes(key))
+    .map(([key, n]) => `${key} ${Number.isInteger(n) ? n : n.toFixed(2)}`).join(' · ');
+  $('mind').textContent = value.values
+    .map((v, i) => (v === null ? null : `${name(i)} expects ${v.toFixed(2)}`)).filter(Boolean).join(' · ');
+  $('waiting').hidden = !value.waiting;
+  $('waiting').textContent = value.waiting ?? '';
+  $('hold').textContent = value.paused ? 'Go on' : 'Pause';
+}
+
+function tablesAre(message) {
+  const others = message.tables.filter((one) => one.table !== table);
+  const place = $('tables');
+  place.hidden = others.length === 0;
+  place.replaceChildren('Tables: ', ...others.map((one) => {
+    const button = document.createElement('button');
+    const free = one.players.findIndex((player, i) => player === 'you' && !one.seated[i]);
+    button.textContent = `${one.scene}: ${one.players.join(' : ')}${free >= 0 ? ' — sit down' : ''}`;
+    button.onclick = async () => {
+      try {
+        const answer = await ask(free >= 0 ? 'sit' : 'watch', { table: one.table });
+        seatAt(one.table, answer.side ?? -1);
+        if (answer.players) showState(answer);
+      } catch (error) {
+        failed(error);
+      }
+    };
+    return button;
+  }));
+}
+
+const moves = { ArrowUp: -1, KeyW: -1, ArrowLeft: -1, KeyA: -1, ArrowDown: 1, KeyS: 1, ArrowRight: 1, KeyD: 1 };
+
+function press() {
+  if (seat === null) return;
+  const down = [...pressed].reverse();
+  send('keys', { to: moves[down.find((key) => key in moves)] ?? 0, fire: pressed.has('Space') });
+}
+
+function key(event, isDown) {
+  if (mode === null || table === null || event.target.closest('select, input') || event.ctrlKey || event.metaKey) return;
+  if (event.code in moves || event.code === 'Space') {
+    if (event.target.closest('button') && event.code === 'Space') return;
+    event.preventDefault();
+    if (isDown === pressed.has(event.code)) return;
+    if (isDown) pressed.add(event.code);
+    else pressed.delete(event.code);
+    press();
+  } else if (isDown && event.code === 'KeyP') {
+    $('hold').click();
+  } else if (isDown && event.code === 'KeyR') {
+    $('restart').click();
+  }
+}
+
+function touch(button, code) {
+  const set = (isDown) => (event) => {
+    event.preventDefault();
+    if (isDown) pressed.add(code);
+    else pressed.delete(code);
+    press();
+  };
+  button.addEventListener('pointerdown', set(true));
+  for (const end of ['pointerup', 'pointercancel', 'pointerleave']) button.addEventListener(end, set(false));
+}
+
+$('scene').onchange = fillSides;
+$('open').onsubmit = open;
+$('hold').onclick = () => ask('hold', { held: !state?.paused }).catch(failed);
+$('restart').onclick = () => ask('restart').catch(failed);
+$('leave').onclick = () => { ask('leave').catch(failed); away(); };
+addEventListener('keydown', (event) => key(event, true));
+addEventListener('keyup', (event) => key(event, false));
+addEventListener('blur', () => { pressed.clear(); press(); });
+for (const button of document.querySelectorAll('.touch button')) {
+  touch(button, button.dataset.fire ? 'Space' : button.dataset.to === '-1' ? 'ArrowUp' : 'ArrowDown');
+}
+
+let newest = null;
+on('picture', (buffer) => {
+  if (about(buffer).table !== table || table === null) return;
+  if (newest === null) {
+    requestAnimationFrame(() => {
+      draw($('picture'), newest);
+      newest = null;
+    });
+  }
+  newest = buffer;
+});
+on('table', showState);
+on('tables', tablesAre);
+on('status', (status) => {
+  const names = (status.agents ?? []).map((agent) => agent.name).join();
+  if (names !== agents.map((agent) => agent.name).join()) {
+    agents = status.agents ?? [];
+    learn().catch(failed);
+  }
+});
+on('open', () => {
+  away();
+  learn().catch(failed);
+});

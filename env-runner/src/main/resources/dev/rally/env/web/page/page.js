@@ -1,0 +1,43 @@
+// What every part of the page shares: which part is shown, how the connection does, and notices.
+
+import { connect, on } from '/link.js';
+import { showGames } from '/games.js';
+import { showTraining } from '/training.js';
+
+const parts = { play: 'play', watch: 'play', training: 'training' };
+
+function show() {
+  const name = location.hash.slice(1) in parts ? location.hash.slice(1) : 'play';
+  for (const part of new Set(Object.values(parts))) document.getElementById(part).hidden = part !== parts[name];
+  for (const link of document.querySelectorAll('nav a')) {
+    if (link.hash === `#${name}`) link.setAttribute('aria-current', 'page');
+    else link.removeAttribute('aria-current');
+  }
+  showGames(name === 'play' || name === 'watch' ? name : null);
+  showTraining(name === 'training');
+}
+
+const connection = document.getElementById('connection');
+const trouble = document.getElementById('trouble');
+
+function said(text, good) {
+  connection.textContent = text;
+  connection.className = good ? 'good' : 'bad';
+}
+
+on('open', () => { trouble.hidden = true; });
+on('closed', () => {
+  said('rally is gone; looking for it …', false);
+  trouble.textContent = 'The connection to rally is lost. This page comes back by itself when rally does.';
+  trouble.hidden = false;
+});
+on('status', (status) => {
+  const agents = status.agents?.length ?? 0;
+  said(status.connected
+    ? `${agents} agent${agents === 1 ? '' : 's'}, on ${status.device}${status.paused ? ', learning is paused' : ''}`
+    : status.why, status.connected);
+});
+
+addEventListener('hashchange', show);
+show();
+connect();

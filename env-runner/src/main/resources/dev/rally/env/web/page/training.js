@@ -1,0 +1,173 @@
+// Training: agents and their modes, curves, checkpoints, the configuration.
+
+import { ask, on } from '/link.js';
+import { failed, notice } from '/notice.js';
+import * as curves from '/curves.js';
+
+const $ = (id) => document.getElementById(id);
+let visible = false;
+let status = { agents: [], training: [] };
+let runs = [];
+
+export function showTraining(show) {
+  visible = show;
+  if (show) {
+    refresh();
+    redraw();
+  }
+}
+
+function button(text, action, title) {
+  const made = document.createElement('button');
+  made.type = 'button';
+  made.textContent = text;
+  if (title) made.title = title;
+  made.onclick = async () => {
+    made.disabled = true;
+    try {
+      await action();
+    } catch (error) {
+      failed(error);
+    }
+    made.disabled = false;
+  };
+  return made;
+}
+
+function card(agent) {
+  const box = document.createElement('article');
+  box.className = 'card';
+  box.dataset.agent = agent.name;
+  const title = document.createElement('h2');
+  title.textContent = agent.name;
+  const line = document.createElement('p');
+  line.className = 'quiet';
+  const doing = status.training.includes(agent.name) ? 'learning now' : agent.heldSteps > 0 ? `${agent.heldSteps} steps held` : 'at rest';
+  line.textContent = `${agent.spec.algorithm.type}, trained ${agent.policyVersion} times, ${doing}`;
+  const modes = document.createElement('span');
+  modes.className = 'switch';
+  for (const mode of ['training', 'deterministic']) {
+    const one = button(mode, async () => {
+      await ask('mode', { agent: agent.name, mode });
+      notice(`${agent.name} is in ${mode} mode`);
+    });
+    one.setAttribute('aria-pressed', agent.mode === mode);
+    modes.append(one);
+  }
+  const bar = document.createElement('div');
+  bar.className = 'bar';
+  bar.append(modes, button('save', async () => {
+    const name = prompt('Name of the checkpoint', `saved-${agent.policyVersion}`);
+    if (!name) return;
+    await ask('save', { agent: agent.name, checkpoint: name });
+    notice(`${agent.name} is saved as ${name}`);
+    refresh();
+  }));
+  box.append(title, line, bar);
+  return box;
+}
+
+function showStatus() {
+  const pause = button(status.paused ? 'Go on learning' : 'Pause learning', () => ask(status.paused ? 'resume' : 'pause'));
+  pause.id = 'pause';
+  const agents = status.agents ?? [];
+  const empty = document.createElement('p');
+  empty.className = 'quiet';
+  empty.textContent = 'No agent is at work here. ./rally train, or a game, brings one.';
+  const cards = agents.map(card);
+  const held = $('agents').contains(document.activeElement) && document.activeElement.textContent;
+  $('agents').replaceChildren(...(agents.length ? [...cards, pause] : [empty]));
+  if (held) [...$('agents').querySelectorAll('button')].find((one) => one.textContent === held)?.focus();
+  $('config').querySelector('pre').textContent = agents.map((agent) => JSON.stringify(agent.spec, null, 2)).join('\n\n');
+}
+
+const name = (run) => `${run.agent} run ${run.run}`;
+
+async function refresh() {
+  try {
+    runs = (await ask('runs')).sort((a, b) => b.began.localeCompare(a.began));
+    showRuns();
+    showCheckpoints((await ask('checkpoints')).checkpoints);
+  } catch (error) {
+    failed(error);
+  }
+}
+
+function showRuns() {
+  const chosen = new Set([...$('runs').selectedOptions].map((option) => option.value));
+  if (chosen.size === 0 && runs.length) chosen.add(name(runs[0]));
+  $('runs').replaceChildren(...runs.map((run) => new Option(`${name(run)}  (${run.began.slice(0, 16).replace('T', ' ')})`, name(run), false, chosen.has(name(run)))));
+  follow();
+}
+
+async function follow() {
+  const wanted = new Set([...$('runs').selectedOptions].map((option) => option.value));
+  for (const run of runs) {
+    const isShown = curves.shown().includes(name(run));
+    if (wanted.has(name(run)) === isShown) continue;
+    if (isShown) curves.clear(name(run));
+    else curves.add(name(run), [], true);
+    await ask('follow', { agent: run.agent, run: run.run, on: !isShown }).catch(failed);
+  }
+  redraw();
+}
+
+function showCheckpoints(all) {
+  const rows = all.map((checkpoint) => {
+    const row = document.createElement('tr');
+    for (const text of [checkpoint.agent, checkpoint.name, checkpoint.envSteps]) {
+      const cell = document.createElement('td');
+      cell.textContent = text;
+      row.append(cell);
+    }
+    const fields = { agent: checkpoint.agent, checkpoint: checkpoint.name };
+    const actions = document.createElement('td');
+    actions.append(
+      button('restore', async () => {
+        if (!confirm(`Set ${checkpoint.agent} back to ${checkpoint.name}? What it has learnt since is lost, unless it is saved.`)) return;
+        await ask('restore', fields);
+        notice(`${checkpoint.agent} is as it was at ${checkpoint.name}`);
+      }),
+      button('export', async () => notice(`written to ${(await ask('export', fields)).path}`)),
+      button('delete', async () => {
+        if (!confirm(`Delete ${checkpoint.agent}@${checkpoint.name} for good?`)) return;
+        await ask('delete', fields);
+        refresh();
+      }),
+    );
+    row.append(actions);
+    return row;
+  });
+  $('checkpoints').querySelector('tbody').replaceChildren(...rows);
+}
+
+let due = false;
+function redraw() {
+  if (due || !visible) return;
+  due = true;
+  requestAnimationFrame(() => {
+    due = false;
+    curves.redraw($('charts'), $('over').value, Number($('smooth').value));
+  });
+}
+
+$('runs').onchange = follow;
+$('over').onchange = redraw;
+$('smooth').oninput = redraw;
+addEventListener('resize', redraw);
+on('status', (value) => {
+  const before = status.agents?.length;
+  if (value.connected) status = value;
+  showStatus();
+  if (visible && before !== status.agents?.length) refresh();
+});
+on('points', (message) => {
+  const run = name(message);
+  if (!curves.shown().includes(run)) return;
+  curves.add(run, message.points, message.anew);
+  redraw();
+});
+on('open', () => {
+  for (const run of curves.shown()) curves.clear(run);
+  if (visible) refresh();
+});
