@@ -15,7 +15,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The packaged program as a process of its own, with the packaged server as its child, on one home. */
-abstract class PackagedRunner {
+public abstract class PackagedRunner {
     private static final List<String> SMALL = List.of(
             "--device",
             "cpu",
@@ -31,7 +31,7 @@ abstract class PackagedRunner {
             "agents.pong.epochs=1");
 
     @TempDir
-    Path folder;
+    protected Path folder;
 
     /** Whatever is to be gone after the test. */
     final List<ProcessHandle> started = new ArrayList<>();
@@ -45,11 +45,11 @@ abstract class PackagedRunner {
         started.forEach(ProcessHandle::destroyForcibly);
     }
 
-    RallyHome home() {
+    protected RallyHome home() {
         return new RallyHome(folder.resolve("home"));
     }
 
-    Process start(String... arguments) throws IOException {
+    protected Process start(String... arguments) throws IOException {
         Path jar = Path.of("target", "rally-env-runner.jar").toAbsolutePath();
         assertThat(jar).as("build it with mvn package").exists();
         List<String> command = new ArrayList<>();
@@ -75,7 +75,7 @@ abstract class PackagedRunner {
     }
 
     /** A training that goes on until it is stopped, in its second round or later. */
-    Process trainOnAndOn(String... more) throws Exception {
+    protected Process trainOnAndOn(String... more) throws Exception {
         List<String> arguments = new ArrayList<>(List.of("--forever"));
         arguments.addAll(List.of(more));
         Process train = train(arguments.toArray(String[]::new));
@@ -84,16 +84,16 @@ abstract class PackagedRunner {
     }
 
     /** What the last runner has printed as its result. */
-    String out() throws IOException {
+    protected String out() throws IOException {
         return Files.readString(folder.resolve("out.txt"));
     }
 
     /** All that the last runner has said. */
-    String said() throws IOException {
+    protected String said() throws IOException {
         return out() + Files.readString(folder.resolve("err.txt"));
     }
 
-    void awaitSaid(Process runner, String what) throws Exception {
+    protected void awaitSaid(Process runner, String what) throws Exception {
         Await.until(() -> {
             boolean alive = runner.isAlive();
             boolean saidSo = said().contains(what);
@@ -102,7 +102,7 @@ abstract class PackagedRunner {
         });
     }
 
-    int exitCode(Process runner) throws InterruptedException, IOException {
+    protected int exitCode(Process runner) throws InterruptedException, IOException {
         assertThat(runner.waitFor(60, TimeUnit.SECONDS)).as(said()).isTrue();
         return runner.exitValue();
     }
@@ -123,7 +123,7 @@ abstract class PackagedRunner {
     }
 
     /** The server that runs on the home, which is ended with the test. */
-    ProcessHandle server() {
+    protected ProcessHandle server() {
         ProcessHandle server = ProcessHandle.of(home().runningServer().pid()).orElseThrow();
         started.add(server);
         return server;

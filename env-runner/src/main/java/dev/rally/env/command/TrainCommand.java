@@ -12,6 +12,8 @@ import dev.rally.env.train.TrainingLoop;
 import dev.rally.env.train.TrainingResult;
 import dev.rally.env.view.Progress;
 import dev.rally.env.view.Summary;
+import dev.rally.env.web.Face;
+import dev.rally.env.web.WebOptions;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -48,6 +50,12 @@ public final class TrainCommand implements Callable<Integer> {
     @Option(names = "--print-config", description = "Print the whole configuration in force as YAML, and do nothing.")
     private boolean printConfig;
 
+    @Option(names = "--web", description = "Show it in a browser too; the options below say where.")
+    private boolean showsWeb;
+
+    @Mixin
+    private WebOptions web = new WebOptions();
+
     @Override
     public Integer call() {
         if (printConfig) {
@@ -73,10 +81,18 @@ public final class TrainCommand implements Callable<Integer> {
             Interrupts.stop(control, wait, listener::notice);
             try (ServerLink link = server.open(log(progress))) {
                 wait.on(link);
-                TrainingLoop loop = new TrainingLoop(link, home, training, listener, control);
-                LoopKeys keys = new LoopKeys(link, training.mainAgent(), control, wait, listener::notice);
-                return TerminalKeys.during(
-                        () -> loop.run(json || summary != null, true), keys, () -> listener.notice(LoopKeys.LEGEND));
+                try (Face face = showsWeb ? Face.open(web, home, link, lost -> {}) : null) {
+                    LoopListener told = face == null ? listener : new BothListeners(listener, face.training());
+                    if (face != null) {
+                        listener.notice(face.address());
+                    }
+                    TrainingLoop loop = new TrainingLoop(link, home, training, told, control);
+                    LoopKeys keys = new LoopKeys(link, training.mainAgent(), control, wait, listener::notice);
+                    return TerminalKeys.during(
+                            () -> loop.run(json || summary != null, true),
+                            keys,
+                            () -> listener.notice(LoopKeys.LEGEND));
+                }
             }
         }
     }

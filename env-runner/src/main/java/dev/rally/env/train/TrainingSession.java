@@ -171,6 +171,7 @@ final class TrainingSession implements AutoCloseable {
     }
 
     private void betweenSteps() {
+        listener.between(scenes);
         if (control.paused()) {
             listener.status(LoopListener.Status.PAUSED);
             control.awaitResumed();

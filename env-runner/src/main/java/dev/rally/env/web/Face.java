@@ -1,6 +1,7 @@
 package dev.rally.env.web;
 
 import dev.rally.comm.client.RallyClient;
+import dev.rally.comm.error.ErrorCode;
 import dev.rally.comm.error.RallyException;
 import dev.rally.comm.home.RallyHome;
 import dev.rally.comm.web.Reply;
@@ -11,6 +12,8 @@ import dev.rally.comm.web.WebLimits;
 import dev.rally.comm.web.WebRequest;
 import dev.rally.comm.web.WebResponse;
 import dev.rally.comm.web.WebServer;
+import dev.rally.env.link.ServerLink;
+import dev.rally.env.train.LoopListener;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -49,8 +52,7 @@ public final class Face implements AutoCloseable, WebHandler {
      * @throws IllegalArgumentException for options that do not go together
      * @throws java.io.UncheckedIOException when the address cannot be had
      */
-    public Face(
-            WebOptions options, RallyHome home, Supplier<@Nullable RallyClient> client, Consumer<RallyException> lost) {
+    Face(WebOptions options, RallyHome home, Supplier<@Nullable RallyClient> client, Consumer<RallyException> lost) {
         tables = new Tables(visitors, client);
         CurveFeed curves = new CurveFeed(home);
         asking = new ThreadPoolExecutor(
@@ -68,6 +70,29 @@ public final class Face implements AutoCloseable, WebHandler {
         ServerWatch watch = new ServerWatch(client, lost, visitors);
         regularly(watch::look);
         regularly(() -> curves.refresh(visitors.all()));
+    }
+
+    /**
+     * Serves the page of the home whose server the link leads to, and opens it where that was asked for.
+     *
+     * @throws RallyException INVALID_PARAMS for options that do not go together
+     */
+    public static Face open(WebOptions options, RallyHome home, ServerLink link, Consumer<RallyException> lost) {
+        try {
+            Face face = new Face(options, home, () -> client(link), lost);
+            options.show(face.address());
+            return face;
+        } catch (IllegalArgumentException e) {
+            throw new RallyException(ErrorCode.INVALID_PARAMS, String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private static @Nullable RallyClient client(ServerLink link) {
+        try {
+            return link.client();
+        } catch (IllegalStateException e) {
+            return null; // it is being looked for
+        }
     }
 
     private void regularly(Runnable look) {
@@ -88,6 +113,11 @@ public final class Face implements AutoCloseable, WebHandler {
         Thread thread = new Thread(work, name);
         thread.setDaemon(true);
         return thread;
+    }
+
+    /** Shows a training that this process runs, as its loop tells of it. */
+    public LoopListener training() {
+        return new TrainingWatch(visitors);
     }
 
     /** What a person opens, with its token. */

@@ -93,8 +93,8 @@ final class Tables implements AutoCloseable {
 
     /** Goes to a table, to look on. */
     JsonNode watch(Visitor visitor, ObjectNode request) {
-        if (request.path("training").asBoolean()) {
-            visitor.watchTraining(true);
+        if (request.has("training")) {
+            visitor.watchTraining(Asked.flag(request, "training"));
             return Visitors.MAPPER.createObjectNode();
         }
         int number = at(Asked.integer(request, "table", 1, MAX_NUMBER)).number();

@@ -2,12 +2,14 @@
 
 import { ask, on } from '/link.js';
 import { failed, notice } from '/notice.js';
+import { about, draw } from '/picture.js';
 import * as curves from '/curves.js';
 
 const $ = (id) => document.getElementById(id);
 let visible = false;
 let status = { agents: [], training: [] };
 let runs = [];
+let loop = {};
 
 export function showTraining(show) {
   visible = show;
@@ -15,6 +17,23 @@ export function showTraining(show) {
     refresh();
     redraw();
   }
+  ask('watch', { training: show }).catch(() => {});
+}
+
+function showScene(buffer) {
+  const { table, scene } = about(buffer);
+  if (table !== 0 || !visible) return;
+  const place = $('scenes');
+  while (place.children.length <= scene) place.append(document.createElement('canvas'));
+  place.hidden = false;
+  draw(place.children[scene], buffer);
+}
+
+function showRound() {
+  const place = $('loop');
+  place.hidden = !loop.does;
+  const speed = loop.stepsPerSecond ? `, ${Math.round(loop.stepsPerSecond).toLocaleString()} steps/s` : '';
+  place.textContent = `${loop.does ?? ''}, round ${loop.round ?? 0}, ${(loop.envSteps ?? 0).toLocaleString()} steps${speed}`;
 }
 
 function button(text, action, title) {
@@ -161,6 +180,10 @@ on('status', (value) => {
   showStatus();
   if (visible && before !== status.agents?.length) refresh();
 });
+on('picture', showScene);
+on('loop', (value) => { loop = { ...loop, does: value.does }; showRound(); });
+on('round', (value) => { loop = { ...loop, ...value }; showRound(); });
+on('notice', (value) => notice(value.line));
 on('points', (message) => {
   const run = name(message);
   if (!curves.shown().includes(run)) return;
@@ -169,5 +192,5 @@ on('points', (message) => {
 });
 on('open', () => {
   for (const run of curves.shown()) curves.clear(run);
-  if (visible) refresh();
+  if (visible) showTraining(true);
 });

@@ -1,0 +1,69 @@
+package dev.rally.env.web;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.rally.env.scene.SceneBatch;
+import dev.rally.env.table.Picture;
+import dev.rally.env.train.LoopListener;
+import dev.rally.env.train.RoundReport;
+import java.util.Locale;
+
+/** Shows pages a training that runs in this process: what it does, and some of its scenes as they are now and then. */
+final class TrainingWatch implements LoopListener {
+    private static final int SCENES = 3;
+    private static final long FRAME_NANOS = 1_000_000_000 / 30;
+    /** Steps that pass between two looks at the clock. */
+    private static final int LOOK_EVERY = 4;
+
+    private final Visitors visitors;
+    private final Picture picture = new Picture();
+    private int steps;
+    private long last = System.nanoTime();
+    private int frame;
+
+    TrainingWatch(Visitors visitors) {
+        this.visitors = visitors;
+    }
+
+    @Override
+    public void status(Status status) {
+        visitors.tell(
+                "loop",
+                Visitors.MAPPER.createObjectNode().put("does", status.name().toLowerCase(Locale.ROOT)));
+    }
+
+    @Override
+    public void notice(String line) {
+        visitors.tell("notice", Visitors.MAPPER.createObjectNode().put("line", line), visitor -> true);
+    }
+
+    @Override
+    public void roundDone(RoundReport report) {
+        ObjectNode message = Visitors.MAPPER.createObjectNode();
+        message.put("round", report.round()).put("envSteps", report.envSteps());
+        message.put("seconds", report.seconds()).put("stepsPerSecond", report.envStepsPerSecond());
+        visitors.tell("round", message);
+    }
+
+    @Override
+    public void between(SceneBatch scenes) {
+        if (++steps % LOOK_EVERY != 0) {
+            return;
+        }
+        long now = System.nanoTime();
+        if (now - last < FRAME_NANOS) {
+            return;
+        }
+        last = now;
+        if (!visitors.any(Visitor::watchesTraining)) {
+            return;
+        }
+        frame++;
+        for (int scene = 0; scene < Math.min(SCENES, scenes.scenes()); scene++) {
+            picture.begin(Visitor.TRAINING, scene, frame);
+            scenes.draw(scene, picture);
+            if (picture.drawn()) {
+                visitors.show(picture.message(), Visitor::watchesTraining);
+            }
+        }
+    }
+}
