@@ -19,12 +19,12 @@ public record MinibatchSize(@Nullable Integer fixed) {
     public static final MinibatchSize AUTO = new MinibatchSize(null);
 
     static final String WORD = "auto";
-    private static final int PER_ROLLOUT = 16;
+    private static final int PER_ROLLOUT = 32;
     private static final int LEAST = 64;
     private static final int MOST = 4096;
 
     /**
-     * Of a rollout of so many steps; {@code auto} is a sixteenth of them. Fewer updates learn too slowly from a small rollout;
+     * Of a rollout of so many steps; {@code auto} is a thirty-second of them. Fewer updates learn too slowly from a small rollout;
      * minibatches of more than {@link #MOST} make them no better, only dearer, and those of less than {@link #LEAST} too
      * noisy.
      */

@@ -72,7 +72,7 @@ class SpecJsonTest {
     @Test
     void aMinibatchFollowsTheRollout() {
         assertThat(IntStream.of(1, 128, 1024, 2048, 8192, 65_536, 1 << 20).map(MinibatchSize.AUTO::of))
-                .containsExactly(64, 64, 64, 128, 512, 4096, 4096);
+                .containsExactly(64, 64, 64, 64, 256, 2048, 4096);
         assertThat(new MinibatchSize(100).of(65_536)).isEqualTo(100);
     }
 

@@ -36,7 +36,7 @@ function opponents(scene) {
   const live = agents.map((agent) => agent.name);
   const saved = [...new Set(checkpoints.map((c) => c.agent))].filter((name) => !live.includes(name));
   const names = [...live, ...saved];
-  const past = checkpoints.map((c) => `${c.agent}@${c.name}`);
+  const past = checkpoints.map((c) => `${c.agent}@${c.checkpoint}`);
   return [...names, ...scene.scripts, ...past];
 }
 

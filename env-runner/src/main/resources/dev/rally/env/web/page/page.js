@@ -28,7 +28,7 @@ function said(text, good) {
 on('open', () => { trouble.hidden = true; });
 on('closed', () => {
   said('rally is gone; looking for it …', false);
-  trouble.textContent = 'The connection to rally is lost. This page comes back by itself when rally does.';
+  trouble.textContent = 'The connection to rally is lost; this page looks for it. If rally was started anew, open the address that it prints.';
   trouble.hidden = false;
 });
 on('status', (status) => {

@@ -134,22 +134,22 @@ async function follow() {
 function showCheckpoints(all) {
   const rows = all.map((checkpoint) => {
     const row = document.createElement('tr');
-    for (const text of [checkpoint.agent, checkpoint.name, checkpoint.envSteps]) {
+    for (const text of [checkpoint.agent, checkpoint.checkpoint, checkpoint.envSteps]) {
       const cell = document.createElement('td');
       cell.textContent = text;
       row.append(cell);
     }
-    const fields = { agent: checkpoint.agent, checkpoint: checkpoint.name };
+    const fields = { agent: checkpoint.agent, checkpoint: checkpoint.checkpoint };
     const actions = document.createElement('td');
     actions.append(
       button('restore', async () => {
-        if (!confirm(`Set ${checkpoint.agent} back to ${checkpoint.name}? What it has learnt since is lost, unless it is saved.`)) return;
+        if (!confirm(`Set ${checkpoint.agent} back to ${checkpoint.checkpoint}? What it has learnt since is lost, unless it is saved.`)) return;
         await ask('restore', fields);
-        notice(`${checkpoint.agent} is as it was at ${checkpoint.name}`);
+        notice(`${checkpoint.agent} is as it was at ${checkpoint.checkpoint}`);
       }),
       button('export', async () => notice(`written to ${(await ask('export', fields)).path}`)),
       button('delete', async () => {
-        if (!confirm(`Delete ${checkpoint.agent}@${checkpoint.name} for good?`)) return;
+        if (!confirm(`Delete ${checkpoint.agent}@${checkpoint.checkpoint} for good?`)) return;
         await ask('delete', fields);
         refresh();
       }),

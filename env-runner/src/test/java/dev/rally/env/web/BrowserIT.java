@@ -1,0 +1,92 @@
+package dev.rally.env.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.rally.env.PackagedRunner;
+import java.nio.file.Path;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.opentest4j.TestAbortedException;
+
+/** The page in a real browser. Its pictures go to {@code target/browser}. */
+@Timeout(300)
+class BrowserIT extends PackagedRunner {
+    private static final Path PICTURES = Path.of("target", "browser");
+    private static final Pattern ADDRESS = Pattern.compile("http://127\\.0\\.0\\.1:\\d+/\\?token=\\w+");
+
+    private Chromium browser() throws Exception {
+        Path program = Chromium.program();
+        if (program == null) {
+            System.out.println("skipped: the page in a real browser (there is no chromium here)");
+            throw new TestAbortedException("there is no chromium here");
+        }
+        return new Chromium(program, folder);
+    }
+
+    private String address(Process process) throws Exception {
+        awaitSaid(process, "?token=");
+        server();
+        Matcher matcher = ADDRESS.matcher(said());
+        assertThat(matcher.find()).as(said()).isTrue();
+        return matcher.group();
+    }
+
+    @Test
+    void aPersonSeesAnAgentLearnSwitchesItsModeAndPlaysAgainstIt() throws Exception {
+        try (Chromium browser = browser()) {
+            browser.open(address(trainOnAndOn("--web")) + "#training");
+            browser.await("document.querySelector('[data-figure=entropy]')?.dataset.points > 2");
+            int points = points(browser);
+            browser.await("document.querySelector('[data-figure=entropy]').dataset.points > " + points);
+            browser.await("document.querySelectorAll('#scenes canvas').length === 3");
+            assertThat(browser.value("location.href").asText()).doesNotContain("token");
+
+            String pressed = "document.querySelector('.switch button[aria-pressed=true]').textContent";
+            assertThat(browser.value(pressed).asText()).isEqualTo("training");
+            browser.shoot(PICTURES.resolve("training.png"));
+            browser.value(
+                    "[...document.querySelectorAll('.switch button')].find(b => b.textContent === 'deterministic')"
+                            + ".click()");
+            browser.await(pressed + " === 'deterministic'");
+
+            browser.click("nav a[href=\"#play\"]");
+            browser.await("document.querySelector('#sides select')?.options.length > 3");
+            browser.value("const one = document.querySelectorAll('#sides select'); one[0].value = 'pong';"
+                    + " one[1].value = 'you'");
+            browser.click("#start");
+            browser.await("document.getElementById('score').textContent.includes(':')");
+            browser.key("ArrowUp", true);
+            browser.await("document.getElementById('score').textContent !== '0 : 0'");
+            browser.key("ArrowUp", false);
+            browser.shoot(PICTURES.resolve("play.png"));
+            browser.key("KeyP", true);
+            browser.await("document.getElementById('waiting').textContent === 'paused'");
+            assertThat(browser.complaints()).isEmpty();
+        }
+    }
+
+    @Test
+    void aPageWhoseRallyEndsSaysSoAndComesBack() throws Exception {
+        try (Chromium browser = browser()) {
+            Process first = start("web", "--web-port", "0");
+            String address = address(first);
+            browser.open(address);
+            browser.await("document.getElementById('connection').className === 'good'");
+            ProcessHandle server =
+                    ProcessHandle.of(home().runningServer().pid()).orElseThrow();
+            server.destroyForcibly();
+            browser.await("document.getElementById('connection').className === 'bad'");
+            browser.await("document.getElementById('connection').className === 'good'");
+            first.destroyForcibly();
+            browser.await("!document.getElementById('trouble').hidden");
+            browser.shoot(PICTURES.resolve("gone.png"));
+        }
+    }
+
+    private static int points(Chromium browser) throws Exception {
+        return browser.value("Number(document.querySelector('[data-figure=entropy]').dataset.points)")
+                .asInt();
+    }
+}
