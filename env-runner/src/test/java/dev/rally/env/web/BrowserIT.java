@@ -73,14 +73,14 @@ class BrowserIT extends PackagedRunner {
             Process first = start("web", "--web-port", "0");
             String address = address(first);
             browser.open(address);
-            browser.await("document.getElementById('connection').className === 'good'");
+            browser.await("document.getElementById('connection')?.className === 'good'");
             ProcessHandle server =
                     ProcessHandle.of(home().runningServer().pid()).orElseThrow();
             server.destroyForcibly();
-            browser.await("document.getElementById('connection').className === 'bad'");
-            browser.await("document.getElementById('connection').className === 'good'");
+            browser.await("document.getElementById('connection')?.className === 'bad'");
+            browser.await("document.getElementById('connection')?.className === 'good'");
             first.destroyForcibly();
-            browser.await("!document.getElementById('trouble').hidden");
+            browser.await("document.getElementById('trouble')?.hidden === false");
             browser.shoot(PICTURES.resolve("gone.png"));
         }
     }

@@ -85,10 +85,10 @@ final class Chromium implements WebSocket.Listener, AutoCloseable {
                 .newWebSocketBuilder()
                 .buildAsync(URI.create(address[0]), this)
                 .join();
-        String target = ask(null, "Target.createTarget", "url", "about:blank")
+        String target = askOf(null, "Target.createTarget", "url", "about:blank")
                 .path("targetId")
                 .asText();
-        session = ask(null, "Target.attachToTarget", "targetId", target, "flatten", true)
+        session = askOf(null, "Target.attachToTarget", "targetId", target, "flatten", true)
                 .path("sessionId")
                 .asText();
         ask("Page.enable");
@@ -139,10 +139,10 @@ final class Chromium implements WebSocket.Listener, AutoCloseable {
     }
 
     private JsonNode ask(String method, Object... parameters) throws Exception {
-        return ask(session, method, parameters);
+        return askOf(session, method, parameters);
     }
 
-    private JsonNode ask(@Nullable String tab, String method, Object... parameters) throws Exception {
+    private JsonNode askOf(@Nullable String tab, String method, Object... parameters) throws Exception {
         ObjectNode command = MAPPER.createObjectNode().put("id", ++last).put("method", method);
         ObjectNode fields = command.putObject("params");
         for (int i = 0; i < parameters.length; i += 2) {

@@ -185,7 +185,7 @@ class FaceIT extends PackagedRunner {
             assertThat(page.ok("pause").path("paused").asBoolean()).isTrue();
             assertThat(page.ok("resume").path("paused").asBoolean()).isFalse();
             page.ok("save", "agent", "pong", "checkpoint", "mine");
-            assertThat(page.ok("checkpoints").path("checkpoints").findValuesAsText("name"))
+            assertThat(page.ok("checkpoints").path("checkpoints").findValuesAsText("checkpoint"))
                     .contains("mine");
         }
     }
