@@ -71,7 +71,7 @@ function options(width, over) {
     scales: { x: { time: over === 'time' } },
     axes: [
       { stroke: ink, grid, ticks: grid, values: over === 'time' ? undefined : (_, all) => all.map(short) },
-      { stroke: ink, grid, ticks: grid, size: 52, values: (_, all) => all.map(short) },
+      { stroke: ink, grid, ticks: grid, size: 62, values: (_, all) => all.map(short) },
     ],
     series: [
       { label: over === 'time' ? 'time' : 'steps', value: over === 'time' ? undefined : (_, v) => short(v) },

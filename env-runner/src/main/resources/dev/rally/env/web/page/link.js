@@ -16,10 +16,14 @@ function tell(name, value) {
   for (const listener of events.get(name) ?? []) listener(value);
 }
 
+export function connected() {
+  return socket?.readyState === WebSocket.OPEN;
+}
+
 /** Asks the server; the promise has its answer, or fails with an Error whose message is for people. */
 export function ask(what, fields = {}) {
   return new Promise((resolve, reject) => {
-    if (socket?.readyState !== WebSocket.OPEN) {
+    if (!connected()) {
       reject(new Error('not connected to rally'));
       return;
     }
@@ -31,7 +35,7 @@ export function ask(what, fields = {}) {
 
 /** Sends what has no answer. */
 export function send(what, fields = {}) {
-  if (socket?.readyState === WebSocket.OPEN) socket.send(JSON.stringify({ do: what, ...fields }));
+  if (connected()) socket.send(JSON.stringify({ do: what, ...fields }));
 }
 
 function take(message) {

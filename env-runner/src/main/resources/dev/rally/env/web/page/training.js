@@ -1,6 +1,6 @@
 // Training: agents and their modes, curves, checkpoints, the configuration.
 
-import { ask, on } from '/link.js';
+import { ask, connected, on } from '/link.js';
 import { failed, notice } from '/notice.js';
 import { about, draw } from '/picture.js';
 import * as curves from '/curves.js';
@@ -13,6 +13,7 @@ let loop = {};
 
 export function showTraining(show) {
   visible = show;
+  if (!connected()) return; // "open" comes here again
   if (show) {
     refresh();
     redraw();
