@@ -1,5 +1,6 @@
 package dev.rally.env.bench;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -21,6 +22,7 @@ final class WebWatcher implements WebSocket.Listener {
 
     private final BlockingQueue<ByteBuffer> pictures = new LinkedBlockingQueue<>(4);
     private final BlockingQueue<String> answers = new LinkedBlockingQueue<>();
+    private final ByteArrayOutputStream picture = new ByteArrayOutputStream();
     private final AtomicLong seen = new AtomicLong();
     private @Nullable WebSocket socket;
 
@@ -87,14 +89,22 @@ final class WebWatcher implements WebSocket.Listener {
 
     @Override
     public @Nullable CompletionStage<?> onBinary(WebSocket from, ByteBuffer part, boolean whole) {
-        seen.incrementAndGet();
-        ByteBuffer copy = ByteBuffer.allocate(part.remaining()).order(ByteOrder.LITTLE_ENDIAN);
-        copy.put(part).flip();
-        while (!pictures.offer(copy)) {
-            pictures.poll(); // nobody looks: only the newest are kept
+        while (part.hasRemaining()) {
+            picture.write(part.get());
+        }
+        if (whole) {
+            seen.incrementAndGet();
+            keep(ByteBuffer.wrap(picture.toByteArray()).order(ByteOrder.LITTLE_ENDIAN));
+            picture.reset();
         }
         from.request(1);
         return null;
+    }
+
+    private void keep(ByteBuffer copy) {
+        while (!pictures.offer(copy)) {
+            pictures.poll(); // nobody looks: only the newest are kept
+        }
     }
 
     void close() {

@@ -3,6 +3,7 @@ package dev.rally.env.web;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.ByteArrayOutputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -25,6 +26,7 @@ final class OpenPage implements WebSocket.Listener, AutoCloseable {
     private final BlockingQueue<JsonNode> messages = new LinkedBlockingQueue<>();
     private final BlockingQueue<ByteBuffer> pictures = new LinkedBlockingQueue<>();
     private final CompletableFuture<Integer> closed = new CompletableFuture<>();
+    private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     private final StringBuilder text = new StringBuilder();
     private final WebSocket socket;
     private int last;
@@ -133,9 +135,13 @@ final class OpenPage implements WebSocket.Listener, AutoCloseable {
 
     @Override
     public @Nullable CompletionStage<?> onBinary(WebSocket from, ByteBuffer part, boolean whole) {
-        byte[] bytes = new byte[part.remaining()];
-        part.get(bytes);
-        pictures.add(ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN));
+        while (part.hasRemaining()) {
+            bytes.write(part.get());
+        }
+        if (whole) {
+            pictures.add(ByteBuffer.wrap(bytes.toByteArray()).order(ByteOrder.LITTLE_ENDIAN));
+            bytes.reset();
+        }
         from.request(1);
         return null;
     }
