@@ -5,15 +5,22 @@ import dev.rally.env.bench.BenchCommand;
 import dev.rally.env.command.TrainCommand;
 import dev.rally.env.evaluate.EvaluateCommand;
 import dev.rally.env.play.PlayCommand;
+import dev.rally.env.serve.EnvCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
-/** The program: {@code train}, {@code evaluate}, {@code play}, {@code bench}. */
+/** The program: {@code train}, {@code evaluate}, {@code play}, {@code env}, {@code bench}. */
 @Command(
         name = "rally",
         description = "Trains and evaluates agents in scenes that this program runs.",
         mixinStandardHelpOptions = true,
-        subcommands = {TrainCommand.class, EvaluateCommand.class, PlayCommand.class, BenchCommand.class})
+        subcommands = {
+            TrainCommand.class,
+            EvaluateCommand.class,
+            PlayCommand.class,
+            EnvCommand.class,
+            BenchCommand.class
+        })
 public final class RunnerMain {
     private RunnerMain() {}
 
