@@ -47,8 +47,8 @@ class RoundTrips(NamedTuple):
 class EnvConnection:
     """A connection with an environment server, one question and its answer at a time. For one thread.
 
-    ``timeout_s`` is how long the server may be silent while an answer is due: it sends a sign of life every two seconds,
-    also while somebody has paused the games.
+    ``timeout_s`` is how long the server may be silent while an answer is due: it sends a sign of life every two
+    seconds, also while somebody has paused the games.
     """
 
     def __init__(self, address: str, token: str = "", client: str = "rally-python", timeout_s: float = 30):
@@ -132,7 +132,7 @@ class EnvConnection:
         return memory
 
     def ping(self, count: int = 10) -> RoundTrips:
-        """Measures so many round trips, while which the games stand still."""
+        """Measures so many round trips, during which the games stand still."""
         times = []
         for number in range(count):
             began = time.perf_counter()

@@ -1,4 +1,4 @@
-"""A Gymnasium vector environment whose games an environment server plays (``./rally env``). Needs gymnasium and numpy."""
+"""A Gymnasium vector environment whose games an environment server (``./rally env``) plays. Needs gymnasium, numpy."""
 
 from __future__ import annotations
 
@@ -20,18 +20,18 @@ from .frames import EnvConnection, FrameType, RoundTrips, split
 class RemoteVectorEnv(VectorEnv):
     """``scenes`` games of an environment server, a sub-environment for each side that is played of each of them.
 
-    Sub-environment ``side * scenes + scene`` is what ``sides[side]`` sees and does in that game. Without ``sides`` it is
-    the last one, and the server's opponent, or the script that ``opponent`` names, plays the others.
+    Sub-environment ``side * scenes + scene`` is what ``sides[side]`` sees and does in that game. Without ``sides`` it
+    is the last one, and the server's opponent, or the script that ``opponent`` names, plays the others.
 
     A game that ends starts anew within the same step (``AutoresetMode.SAME_STEP``): its last observation is in
     ``infos["final_obs"]``, what its last step brought in ``infos["final_info"]``. ``terminated`` means that the game
     came to its end, ``truncated`` that a step limit cut it off: bootstrap the latter from the value of its last
-    observation. ``infos["points"]`` are the points won in the step; ``infos["action_mask"]``, where the scene has masks,
-    is 1 where a choice may be taken next.
+    observation. ``infos["points"]`` are the points won in the step; ``infos["action_mask"]``, where the scene has
+    masks, is 1 where a choice may be taken next.
 
-    Pictures are uint8 ``[channels, height, width]``, the last ``stack`` of them joined, oldest first (by default as many as
-    the scene recommends), and a plane for each side where the scene has planes: 255 in the one's own. A game's first
-    picture stands for those before it.
+    Pictures are uint8 ``[channels, height, width]``, the last ``stack`` of them joined, oldest first (by default as
+    many as the scene recommends), and a plane for each side where the scene has planes: 255 in the one's own. A game's
+    first picture stands for those before it.
 
     ``reset(seed=…)`` plays the same games again. For one thread.
     """

@@ -21,7 +21,8 @@ import picocli.CommandLine.Option;
         name = "env",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        description = "Serves scenes to remote agents: docs/env-server.md has the protocol.",
+        description = "Serves scenes to remote agents: docs/env-server.md has the protocol, sample-client/python a"
+                + " Gymnasium environment that speaks it.",
         footer = {"", "While it serves, " + EnvKeys.LEGEND + "."})
 public final class EnvCommand implements Callable<Integer> {
     @Option(names = "--scene", paramLabel = "NAME", description = "The scene. Default: pong.")
