@@ -7,13 +7,10 @@ import dev.rally.env.remote.RemoteSource;
 import dev.rally.env.scene.SceneBatch;
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -21,8 +18,6 @@ import org.junit.jupiter.api.Timeout;
 /** {@code rally env} as a process of its own. */
 @Timeout(60)
 class EnvProgramIT {
-    private static final Pattern READY = Pattern.compile("(.*) at (\\S+):(\\d+)(?:, token (\\w+))?");
-
     private final List<Process> started = new ArrayList<>();
 
     @AfterEach
@@ -31,36 +26,20 @@ class EnvProgramIT {
     }
 
     private Process start(String... options) throws IOException {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-jar",
-                Path.of("target", "rally-env-runner.jar").toString(),
-                "env"));
-        command.addAll(List.of(options));
-        if (!command.contains("--port")) {
-            command.addAll(List.of("--port", "0"));
-        }
-        Process program = new ProcessBuilder(command).redirectErrorStream(true).start();
+        Process program = EnvProgram.start(options);
         started.add(program);
         return program;
     }
 
-    private static BufferedReader said(Process program) {
-        return program.inputReader(StandardCharsets.UTF_8);
-    }
-
-    private static Matcher ready(BufferedReader said) throws IOException {
-        String line = String.valueOf(said.readLine());
-        Matcher ready = READY.matcher(line);
-        assertThat(ready.matches()).as(line).isTrue();
-        return ready;
+    private static Matcher ready(Process program) throws IOException {
+        return EnvProgram.ready(EnvProgram.said(program));
     }
 
     @Test
     void saysWhereItListensAndWhoPlaysAndEndsWithASignal() throws Exception {
         Process program = start("--opponent", "level1");
-        BufferedReader said = said(program);
-        Matcher ready = ready(said);
+        BufferedReader said = EnvProgram.said(program);
+        Matcher ready = EnvProgram.ready(said);
         assertThat(ready.group(1)).isEqualTo("pong against level1");
         assertThat(ready.group(2)).isEqualTo("127.0.0.1");
         assertThat(ready.group(4)).isNull();
@@ -77,7 +56,7 @@ class EnvProgramIT {
 
     @Test
     void asksForATokenWhereOthersCanConnect() throws Exception {
-        Matcher ready = ready(said(start("--scene", "cartpole", "--host", "0.0.0.0")));
+        Matcher ready = ready(start("--scene", "cartpole", "--host", "0.0.0.0"));
         assertThat(ready.group(1)).isEqualTo("cartpole");
         assertThat(ready.group(4)).hasSize(32);
         RemoteAddress address = new RemoteAddress("127.0.0.1", Integer.parseInt(ready.group(3)), ready.group(4));
@@ -86,9 +65,9 @@ class EnvProgramIT {
 
     @Test
     void aPortThatIsTakenIsSaidWithWhatToDo() throws Exception {
-        String port = ready(said(start())).group(3);
+        String port = ready(start()).group(3);
         Process second = start("--port", port);
-        assertThat(said(second).readLine())
+        assertThat(EnvProgram.said(second).readLine())
                 .contains("cannot listen at 127.0.0.1:" + port)
                 .contains("give another --port");
         assertThat(second.waitFor()).isEqualTo(1);
