@@ -15,6 +15,7 @@ import picocli.CommandLine.Command;
             LoopBench.class,
             WinBench.class,
             ControlBench.class,
-            CompatBench.class
+            CompatBench.class,
+            EnvBench.class
         })
 public final class BenchCommand {}
