@@ -5,7 +5,8 @@
 ...     agent = server.create({"name": "cat", "observation": {"type": "float32", "shape": [4]},
 ...                            "action": {"type": "discrete", "n": 2}})
 
-Everything here follows docs/protocol.md and docs/batch-format.md; numpy is used where it is installed.
+Everything here follows docs/protocol.md and docs/batch-format.md; numpy is used where it is installed. ``RemoteVectorEnv``
+follows docs/env-server.md, and needs Gymnasium.
 """
 
 from . import errors
@@ -19,3 +20,12 @@ from .outcomes import Outcomes
 from .server import Server, attach, launch
 
 __version__ = "0.1.0"
+
+
+def __getattr__(name: str):
+    """What needs Gymnasium is loaded when it is asked for."""
+    if name == "RemoteVectorEnv":
+        from .vector_env import RemoteVectorEnv
+
+        return RemoteVectorEnv
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

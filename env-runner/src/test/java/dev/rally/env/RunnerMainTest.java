@@ -64,6 +64,21 @@ class RunnerMainTest {
     }
 
     @Test
+    void whatAnEnvironmentServerCannotOfferIsRefused() {
+        assertThat(RunnerMain.run("env", "--opponent", "levl1")).isEqualTo(1);
+        assertThat(errors()).contains("--opponent is \"levl1\"", "did you mean \"level1\"");
+        assertThat(RunnerMain.run("env", "--scene", "cartpole", "--opponent", "level1"))
+                .isEqualTo(1);
+        assertThat(errors()).contains("cartpole has no players of its own");
+        assertThat(RunnerMain.run("env", "--scenes", "0")).isEqualTo(1);
+        assertThat(errors()).contains("--scenes is 0; a connection may have 1 to 65536");
+        assertThat(RunnerMain.run("env", "--port", "70000")).isEqualTo(1);
+        assertThat(errors()).contains("--port is 70000; allowed are 0 to 65535");
+        assertThat(RunnerMain.run("env", "--token", "")).isEqualTo(1);
+        assertThat(errors()).contains("--token has 0 characters");
+    }
+
+    @Test
     void onlyPongIsPlayedOnTheTerminal() {
         assertThat(RunnerMain.run("play", "--scene", "pendulum")).isEqualTo(1);
         assertThat(errors()).contains("pendulum is no Pong");

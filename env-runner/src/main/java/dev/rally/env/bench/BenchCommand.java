@@ -16,6 +16,7 @@ import picocli.CommandLine.Command;
             WinBench.class,
             ControlBench.class,
             CompatBench.class,
-            WebBench.class
+            WebBench.class,
+            EnvBench.class
         })
 public final class BenchCommand {}

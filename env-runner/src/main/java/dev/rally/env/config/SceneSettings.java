@@ -1,16 +1,42 @@
 package dev.rally.env.config;
 
 import dev.rally.comm.spec.Check;
+import dev.rally.env.catalog.SceneCatalog;
+import dev.rally.env.remote.RemoteAddress;
+import dev.rally.env.remote.RemoteSource;
+import dev.rally.env.scene.SceneSource;
 
 /**
  * Which scene is played.
  *
- * @param name as {@link dev.rally.env.catalog.SceneCatalog} has it
+ * @param name as {@link SceneCatalog} has it, or {@link RemoteSource#NAME}
+ * @param address where the environment server listens that plays a remote scene, {@code host:port}; else empty
+ * @param token that it asks for; empty for none
  */
-public record SceneSettings(String name) {
-    static final SceneSettings DEFAULT = new SceneSettings("pong");
+public record SceneSettings(String name, String address, String token) {
+    static final SceneSettings DEFAULT = new SceneSettings("pong", "", "");
 
     public SceneSettings {
         Check.that(name != null, "name is missing; give a scene's name");
+        boolean remote = RemoteSource.NAME.equals(name);
+        Check.that(
+                remote == !address.isEmpty(),
+                remote
+                        ? "address is missing; give host:port of the environment server that plays the scenes"
+                        : "address is \"%s\", and name is %s; only remote scenes have an address",
+                address,
+                name);
+        Check.that(remote || token.isEmpty(), "token is given, and name is %s; only remote scenes have one", name);
+    }
+
+    /**
+     * Where batches of it come from; of a remote one, its server tells at once what it plays.
+     *
+     * @throws dev.rally.comm.error.RallyException naming the key, for an unknown name or a server that is not there
+     */
+    SceneSource source() {
+        return name.equals(RemoteSource.NAME)
+                ? At.key("scene.address", () -> new RemoteSource(RemoteAddress.parse(address, token)))
+                : At.key("scene.name", () -> SceneCatalog.named(name));
     }
 }

@@ -10,7 +10,6 @@ import dev.rally.comm.spec.MinibatchSize;
 import dev.rally.comm.spec.Nearest;
 import dev.rally.comm.spec.PpoSpec;
 import dev.rally.comm.spec.SpecJson;
-import dev.rally.env.catalog.SceneCatalog;
 import dev.rally.env.round.Lineup;
 import dev.rally.env.round.RoundSizes;
 import dev.rally.env.round.SelfPlay;
@@ -56,7 +55,7 @@ public record TrainingConfig(
         Sections sections = SpecJson.read(tree, Sections.class, Sections.EMPTY, "");
         SceneSettings scene = SpecJson.read(sections.scene(), SceneSettings.class, SceneSettings.DEFAULT, "scene");
         LoopSettings loop = SpecJson.read(sections.loop(), LoopSettings.class, LoopSettings.DEFAULT, "loop");
-        SceneSource source = At.key("scene.name", () -> SceneCatalog.named(scene.name()));
+        SceneSource source = scene.source();
         checkEvaluations(source.spec().scripts(), loop);
         Cast cast = Cast.of(source.spec(), sections.players(), sections.agents(), loop);
         JsonNode own = sections.selfPlay();

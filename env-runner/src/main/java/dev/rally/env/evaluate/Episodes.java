@@ -7,6 +7,7 @@ import dev.rally.env.round.Lineup;
 import dev.rally.env.round.Player;
 import dev.rally.env.round.Stage;
 import dev.rally.env.scene.Outcomes;
+import dev.rally.env.scene.SceneBatch;
 import dev.rally.env.scene.SceneSource;
 import java.util.List;
 import java.util.function.BooleanSupplier;
@@ -46,17 +47,22 @@ public final class Episodes {
                     ErrorCode.INVALID_PARAMS, episodes + " episodes; allowed are 1 to " + MAX_EPISODES);
         }
         Lineup alone = new Lineup(List.of(List.of(player))).withoutPersons();
-        var batch = source.open(episodes);
-        batch.reset(seed);
         Episodes count = new Episodes(episodes);
-        try (Stage stage = Stage.open(client, batch, alone, 1)) {
-            stage.deterministic();
-            for (int step = 0; step < MAX_STEPS && count.open > 0 && !cancelled.getAsBoolean(); step++) {
-                stage.advance();
-                count.step(stage.outcomes());
-            }
+        try (SceneBatch batch = source.open(episodes)) {
+            batch.reset(seed);
+            count.play(client, batch, alone, cancelled);
         }
         return count.result(player.toString());
+    }
+
+    private void play(RallyClient client, SceneBatch batch, Lineup alone, BooleanSupplier cancelled) {
+        try (Stage stage = Stage.open(client, batch, alone, 1)) {
+            stage.deterministic();
+            for (int step = 0; step < MAX_STEPS && open > 0 && !cancelled.getAsBoolean(); step++) {
+                stage.advance();
+                step(stage.outcomes());
+            }
+        }
     }
 
     /** Only a scene's first episode counts: counting whatever ends first would favour short ones. */

@@ -50,18 +50,28 @@ public final class Match {
         int scenes = Math.min(MAX_SCENES, games / 2 * 2);
         int perScene = (games + scenes - 1) / scenes;
         Lineup lineup = Lineup.bothWays(players.player(), players.opponent()).withoutPersons();
-        SceneBatch batch = source.open(scenes);
-        batch.reset(seed);
         Tally tally = new Tally(scenes, perScene);
-        try (Stage stage = Stage.open(client, batch, lineup, 1)) {
-            stage.deterministic();
-            long limit = perScene * MAX_STEPS_PER_GAME;
-            for (long step = 0; step < limit && !tally.complete() && !cancelled.getAsBoolean(); step++) {
-                stage.advance();
-                count(stage.outcomes(), scenes, tally);
-            }
+        try (SceneBatch batch = source.open(scenes)) {
+            batch.reset(seed);
+            play(client, batch, lineup, tally, perScene * MAX_STEPS_PER_GAME, cancelled);
         }
         return tally.result(players.player().toString(), players.opponent().toString());
+    }
+
+    private static void play(
+            @Nullable RallyClient client,
+            SceneBatch batch,
+            Lineup lineup,
+            Tally tally,
+            long limit,
+            BooleanSupplier cancelled) {
+        try (Stage stage = Stage.open(client, batch, lineup, 1)) {
+            stage.deterministic();
+            for (long step = 0; step < limit && !tally.complete() && !cancelled.getAsBoolean(); step++) {
+                stage.advance();
+                count(stage.outcomes(), batch.scenes(), tally);
+            }
+        }
     }
 
     private static void requireTwoSides(SceneSpec spec) {

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * results are those of the batch alone. To be called by one thread at a time, which works along. A failure in any part
  * is thrown to the caller, after the other parts have ended: the batch is then to be reset or restored.
  */
-public final class ParallelScenes implements SceneBatch, AutoCloseable {
+public final class ParallelScenes implements SceneBatch {
     /** Scenes that a thread takes at a time: enough to outweigh the claim, few enough to stay in the nearest cache. */
     private static final int RANGE_SCENES = 256;
 
@@ -153,9 +153,10 @@ public final class ParallelScenes implements SceneBatch, AutoCloseable {
         scenes.restore(state);
     }
 
-    /** Ends the pool's threads; the batch itself stays usable. */
+    /** Ends the pool's threads, and closes the batch. */
     @Override
     public void close() {
         pool.close();
+        scenes.close();
     }
 }

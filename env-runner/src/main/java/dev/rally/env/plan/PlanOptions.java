@@ -25,6 +25,9 @@ public final class PlanOptions {
                     + " agents.pong.network.hidden=[128,128].")
     private Map<String, String> settings = new LinkedHashMap<>();
 
+    @Option(names = "--scene", paramLabel = "NAME", description = "Another scene.")
+    private @Nullable String scene;
+
     @Option(names = "--agent", paramLabel = "NAME", description = "Another name for the first agent.")
     private @Nullable String agent;
 
@@ -118,6 +121,7 @@ public final class PlanOptions {
         again(line, "--config", config.equals(ConfigText.DEFAULT) ? null : config);
         settings.forEach((key, value) -> again(line, "--set", key + "=" + value));
         changes.forEach((key, value) -> again(line, "--set", key + "=" + value));
+        again(line, "--scene", scene);
         again(line, "--agent", agent);
         again(line, "--left", left);
         again(line, "--right", right);
@@ -156,6 +160,7 @@ public final class PlanOptions {
             draft.set("selfPlay", "{}", "--self-play");
             draft.set("players.right", "self", "--self-play");
         }
+        flag(draft, "scene.name", "--scene", scene);
         settings.forEach((key, value) -> draft.set(key, value, "--set " + key + "=" + value));
         changes.forEach((key, value) -> draft.set(key, value, "--change " + key + "=" + value));
         flag(draft, "players.left", "--left", left);

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * Many scenes of one kind, advanced together. Distinct ranges of scenes may be observed and stepped by distinct
  * threads at the same time; everything else needs one thread at a time.
  */
-public interface SceneBatch {
+public interface SceneBatch extends AutoCloseable {
     float DEFAULT_STEPS_PER_SECOND = 30;
 
     SceneSpec spec();
@@ -84,4 +84,8 @@ public interface SceneBatch {
 
     /** @throws IllegalArgumentException if the state is not of such a batch: another scene, count or version */
     void restore(byte[] state);
+
+    /** Lets go of what the scenes hold outside this process; they are of no use afterwards. */
+    @Override
+    default void close() {}
 }

@@ -96,6 +96,14 @@ public final class Table implements AutoCloseable {
     }
 
     private void run() {
+        try {
+            attend();
+        } finally {
+            scenes.close();
+        }
+    }
+
+    private void attend() {
         while (!closed) {
             RallyClient client = server.get();
             if (client == null && needsServer()) {

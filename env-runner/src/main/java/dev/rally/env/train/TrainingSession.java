@@ -49,8 +49,8 @@ final class TrainingSession implements AutoCloseable {
     private LoopProgress progress;
     private @Nullable Double unsavedWinRate;
     private long savedRound;
-    /** The scenes may stand in the middle of a step, a state that no round can go on from. */
-    private boolean inMidRound;
+    /** The scenes may stand in the middle of a step, or be lost: a state that no round can go on from. */
+    private boolean unsound;
 
     private TrainingSession(
             RallyClient client,
@@ -143,9 +143,9 @@ final class TrainingSession implements AutoCloseable {
         Map<String, Mode> modes = modes();
         turns.begin(progress.seed(), progress.round(), progress.careers(), modes);
         Round round = turns.round(progress.round());
-        inMidRound = true;
+        unsound = true;
         round.play(modes, this::betweenSteps);
-        inMidRound = false;
+        unsound = false;
         listener.status(LoopListener.Status.SUBMITTING);
         learning.submit(round.teams());
         awaitSaves();
@@ -247,7 +247,7 @@ final class TrainingSession implements AutoCloseable {
     void save() {
         listener.status(LoopListener.Status.SAVING);
         saveToPool();
-        String state = saves.stage(LoopState.of(progress, plan.describe(), inMidRound ? new byte[0] : scenes.save()));
+        String state = saves.stage(LoopState.of(progress, plan.describe(), sceneState()));
         for (AgentSpec agent : plan.agents()) {
             boolean main = agent.name().equals(plan.mainAgent());
             saves.begin(agent.name(), null, state, main ? unsavedWinRate : null, told.get(agent.name()));
@@ -260,6 +260,17 @@ final class TrainingSession implements AutoCloseable {
         replays.saving();
         unsavedWinRate = null;
         savedRound = progress.round();
+    }
+
+    /** Nothing where no round can go on from it. */
+    private byte[] sceneState() {
+        if (unsound) {
+            return new byte[0];
+        }
+        unsound = true; // should it fail, what was learnt is saved without it
+        byte[] state = scenes.save();
+        unsound = false;
+        return state;
     }
 
     /** Before anything else is saved: a checkpoint that tells of a past self is of no use without it. */

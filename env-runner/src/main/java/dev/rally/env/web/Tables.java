@@ -43,14 +43,15 @@ final class Tables implements AutoCloseable {
         for (String name : SceneCatalog.names()) {
             SceneSource source = SceneCatalog.named(name);
             SceneSpec spec = source.spec();
-            SceneBatch batch = source.open(1);
-            Picture picture = new Picture();
-            picture.begin(0, 0, 0);
-            batch.draw(0, picture);
-            if (picture.drawn()) {
-                ObjectNode scene = scenes.addObject().put("name", name).put("persons", batch.forPersons());
-                scene.set("sides", Visitors.MAPPER.valueToTree(spec.sides()));
-                scene.set("scripts", Visitors.MAPPER.valueToTree(spec.scripts()));
+            try (SceneBatch batch = source.open(1)) {
+                Picture picture = new Picture();
+                picture.begin(0, 0, 0);
+                batch.draw(0, picture);
+                if (picture.drawn()) {
+                    ObjectNode scene = scenes.addObject().put("name", name).put("persons", batch.forPersons());
+                    scene.set("sides", Visitors.MAPPER.valueToTree(spec.sides()));
+                    scene.set("scripts", Visitors.MAPPER.valueToTree(spec.scripts()));
+                }
             }
         }
         return scenes;

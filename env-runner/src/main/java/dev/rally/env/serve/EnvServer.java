@@ -1,0 +1,164 @@
+package dev.rally.env.serve;
+
+import dev.rally.comm.error.ErrorCode;
+import dev.rally.comm.error.RallyException;
+import dev.rally.env.remote.FrameChannel;
+import java.io.IOException;
+import java.net.BindException;
+import java.net.InetSocketAddress;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+
+/** Listens for clients, and gives each a thread and scenes of its own. Any thread. */
+final class EnvServer implements AutoCloseable {
+    private static final String NAME = "rally env";
+    private static final long ACCEPT_AGAIN_NS = 200_000_000;
+    /** The system lets one more in until the thread that waits has gone. */
+    private static final long ACCEPT_END_MS = 2_000;
+
+    private final ServerSocketChannel listening;
+    private final Offer offer;
+    private final String token;
+    private final Consumer<String> say;
+    private final Limits limits;
+    private final Capacity capacity;
+    private final Gate gate = new Gate();
+    private final Set<EnvSession> sessions = ConcurrentHashMap.newKeySet();
+    private final LongAdder steps = new LongAdder();
+    private final Thread accepting = thread("env-accept", this::accept);
+    private volatile boolean ending;
+
+    private EnvServer(ServerSocketChannel listening, Offer offer, String token, Limits limits, Consumer<String> say) {
+        this.listening = listening;
+        this.offer = offer;
+        this.token = token;
+        this.limits = limits;
+        this.say = say;
+        capacity = new Capacity(limits);
+    }
+
+    /**
+     * Listens.
+     *
+     * @param address its port 0 for any that is free
+     * @param token that clients have to know; empty for none
+     * @param say who comes and goes, a line each, from any thread
+     * @throws RallyException INVALID_PARAMS when nobody can listen there
+     */
+    static EnvServer listen(InetSocketAddress address, Offer offer, String token, Limits limits, Consumer<String> say) {
+        try {
+            ServerSocketChannel listening = ServerSocketChannel.open();
+            try {
+                listening.bind(address);
+            } catch (IOException e) {
+                listening.close();
+                throw e;
+            }
+            EnvServer server = new EnvServer(listening, offer, token, limits, say);
+            server.accepting.start();
+            return server;
+        } catch (IOException e) {
+            String remedy = e instanceof BindException
+                    ? "; end the program that listens there, or give another --port (0 takes any that is free)"
+                    : "";
+            throw new RallyException(
+                    ErrorCode.INVALID_PARAMS,
+                    "cannot listen at " + address.getAddress().getHostAddress() + ":" + address.getPort() + ": "
+                            + e.getMessage() + remedy,
+                    e);
+        }
+    }
+
+    private static Thread thread(String name, Runnable work) {
+        Thread thread = new Thread(work, name);
+        thread.setDaemon(true);
+        return thread;
+    }
+
+    private void accept() {
+        while (!ending) {
+            try {
+                SocketChannel socket = listening.accept();
+                if (ending) {
+                    socket.close();
+                    return;
+                }
+                InetSocketAddress from = (InetSocketAddress) socket.getRemoteAddress();
+                String peer = from.getAddress().getHostAddress() + ":" + from.getPort();
+                EnvSession session = new EnvSession(new FrameChannel(socket, peer, limits.stallMs()), this, say);
+                sessions.add(session);
+                thread("env-" + peer, session).start();
+            } catch (IOException e) {
+                if (!ending) {
+                    say.accept("a client could not connect: " + e.getMessage());
+                    LockSupport.parkNanos(ACCEPT_AGAIN_NS); // too many open files, say: it will not pass at once
+                }
+            }
+        }
+    }
+
+    int port() {
+        return listening.socket().getLocalPort();
+    }
+
+    String name() {
+        return NAME;
+    }
+
+    Offer offer() {
+        return offer;
+    }
+
+    String token() {
+        return token;
+    }
+
+    Capacity capacity() {
+        return capacity;
+    }
+
+    Gate gate() {
+        return gate;
+    }
+
+    Limits limits() {
+        return limits;
+    }
+
+    boolean ending() {
+        return ending;
+    }
+
+    /** Scene steps since the beginning. */
+    long steps() {
+        return steps.sum();
+    }
+
+    void counted(int sceneSteps) {
+        steps.add(sceneSteps);
+    }
+
+    void left(EnvSession session) {
+        sessions.remove(session);
+    }
+
+    /** Ends every connection. */
+    @Override
+    public void close() {
+        ending = true;
+        try {
+            listening.close();
+            accepting.join(ACCEPT_END_MS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (IOException e) {
+            say.accept("the port could not be closed: " + e.getMessage());
+        }
+        sessions.forEach(EnvSession::close);
+    }
+}
