@@ -6,6 +6,8 @@ import dev.rally.comm.channel.CommandServer;
 import dev.rally.comm.client.ReadyLine;
 import dev.rally.comm.protocol.Protocol;
 import dev.rally.server.compat.GodotAiServer;
+import dev.rally.server.compat.pong.EventNames;
+import dev.rally.server.compat.pong.PongGames;
 import dev.rally.server.life.Ending;
 import dev.rally.server.life.Saving;
 import dev.rally.server.life.Session;
@@ -13,8 +15,11 @@ import dev.rally.server.life.Watcher;
 import dev.rally.server.routing.Checkpoints;
 import dev.rally.server.routing.CommandRouter;
 import dev.rally.server.routing.Surroundings;
+import dev.rally.server.socketio.SocketIoLimits;
+import dev.rally.server.socketio.SocketIoServer;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -23,12 +28,15 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A running server: a session on its home, the command channel, the agents. {@link #close} ends it in order, saving what
  * was learnt; it says nothing to the process it runs in.
  */
 public final class CoProcess implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(CoProcess.class);
     private static final String HOST = "127.0.0.1";
     /** For the current minibatch, and for checkpoints that do not go on; the rest of the ending takes milliseconds. */
     private static final Duration LOOPS_END = Duration.ofSeconds(4);
@@ -99,9 +107,27 @@ public final class CoProcess implements AutoCloseable {
 
     /** They are clients of this server, so it listens already; they end before it does. */
     private void serveOtherGames(ServeOptions.@Nullable Compat compat) throws IOException {
-        if (compat != null) {
-            GodotAiServer games = GodotAiServer.start(compat.port(), compat.folder(), ready);
+        if (compat instanceof ServeOptions.GodotAi godot) {
+            GodotAiServer games = GodotAiServer.start(godot.port(), godot.folder(), ready);
             parts.push(games::close);
+        } else if (compat instanceof ServeOptions.SocketIo web) {
+            PongGames games = PongGames.start(ready, web.agent(), EventNames.with(web.events()));
+            parts.push(games::close);
+            SocketIoServer server = listen(web, games);
+            parts.push(server::close);
+            LOG.info(
+                    "games may connect with Socket.IO to http://{}:{}; agent {} plays",
+                    HOST,
+                    server.port(),
+                    web.agent());
+        }
+    }
+
+    private static SocketIoServer listen(ServeOptions.SocketIo web, PongGames games) throws IOException {
+        try {
+            return SocketIoServer.start(web.port(), web.origins(), SocketIoLimits.DEFAULT, games);
+        } catch (UncheckedIOException e) {
+            throw new IOException(e.getMessage() + ": --compat-port", e);
         }
     }
 

@@ -9,6 +9,8 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -100,23 +102,45 @@ final class ServeCommand implements Callable<Integer> {
 
     @Option(
             names = "--compat",
-            paramLabel = "godot-ai",
-            description = "Serves games that were written for that agent server too, on its port and with its files.")
+            paramLabel = "godot-ai|socketio",
+            description = "Serves other games too: those that were written for the agent server of godot-ai, with their"
+                    + " files, or those in browsers that speak Socket.IO.")
     private @Nullable String compat;
 
     @Option(
             names = "--compat-port",
             paramLabel = "PORT",
-            defaultValue = "9999",
-            description = "Where such games connect (default: ${DEFAULT-VALUE}); 0: the system chooses.")
-    private int compatPort;
+            description = "Where such games connect (default: 9999 for godot-ai, 5001 for socketio); 0: the system"
+                    + " chooses.")
+    private @Nullable Integer compatPort;
 
     @Option(
             names = "--compat-dir",
             paramLabel = "DIR",
             defaultValue = "",
-            description = "What the paths in such games' commands are relative to (default: the working directory).")
+            description = "godot-ai: what the paths in such games' commands are relative to (default: the working"
+                    + " directory).")
     private Path compatFolder = Path.of("");
+
+    @Option(
+            names = "--compat-agent",
+            paramLabel = "NAME",
+            defaultValue = ServeOptions.SocketIo.USUAL_AGENT,
+            description = "socketio: the agent that plays with all games (default: ${DEFAULT-VALUE}).")
+    private String compatAgent = ServeOptions.SocketIo.USUAL_AGENT;
+
+    @Option(
+            names = "--compat-event",
+            paramLabel = "NAME=OTHER",
+            description = "socketio: what games call an event instead, ai_move=move say; may be given several times.")
+    private Map<String, String> compatEvents = Map.of();
+
+    @Option(
+            names = "--compat-origin",
+            paramLabel = "ORIGIN",
+            description = "socketio: whose pages may connect, https://play.example say, besides pages of this machine;"
+                    + " *: all. May be given several times.")
+    private Set<String> compatOrigins = Set.of();
 
     @Option(
             names = "--log-level",
@@ -194,6 +218,22 @@ final class ServeCommand implements Callable<Integer> {
                 device.name(),
                 threads == 0 ? cores : threads,
                 keepCheckpoints,
-                compat == null ? null : new ServeOptions.Compat(compat, compatPort, compatFolder));
+                compat == null ? null : compat(compat));
+    }
+
+    private ServeOptions.Compat compat(String protocol) {
+        return switch (protocol) {
+            case "godot-ai" ->
+                new ServeOptions.GodotAi(
+                        compatPort == null ? ServeOptions.GodotAi.USUAL_PORT : compatPort, compatFolder);
+            case "socketio" ->
+                new ServeOptions.SocketIo(
+                        compatPort == null ? ServeOptions.SocketIo.USUAL_PORT : compatPort,
+                        compatAgent,
+                        compatEvents,
+                        compatOrigins);
+            default ->
+                throw new IllegalArgumentException("--compat is " + protocol + "; allowed are godot-ai and socketio");
+        };
     }
 }

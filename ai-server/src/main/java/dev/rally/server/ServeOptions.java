@@ -1,7 +1,10 @@
 package dev.rally.server;
 
 import dev.rally.comm.home.RallyHome;
+import dev.rally.comm.spec.Names;
 import java.nio.file.Path;
+import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,19 +30,43 @@ public record ServeOptions(
         int keepCheckpoints,
         @Nullable Compat compat) {
 
+    /** Games of another server's protocol that are served too. */
+    public sealed interface Compat {
+        /** 0 lets the system choose. */
+        int port();
+    }
+
     /**
-     * Games of another server's protocol that are served too.
+     * Games of godot-ai.
      *
-     * @param protocol whose
-     * @param port 0 lets the system choose
      * @param folder what the paths of their commands are relative to
      */
-    public record Compat(String protocol, int port, Path folder) {
-        public Compat {
-            if (!protocol.equals("godot-ai")) {
-                throw new IllegalArgumentException("--compat is " + protocol + "; allowed is godot-ai");
-            }
+    public record GodotAi(int port, Path folder) implements Compat {
+        public static final int USUAL_PORT = 9999;
+
+        public GodotAi {
             range("--compat-port", port, 0, 65535);
+        }
+    }
+
+    /**
+     * Games that speak Socket.IO.
+     *
+     * @param agent the name of the agent that plays with them
+     * @param events what they call their events, by the usual name
+     * @param origins whose pages may connect, besides those of this machine
+     */
+    public record SocketIo(int port, String agent, Map<String, String> events, Set<String> origins) implements Compat {
+        public static final int USUAL_PORT = 5001;
+        public static final String USUAL_AGENT = "socketio-pong";
+
+        public SocketIo {
+            range("--compat-port", port, 0, 65535);
+            if (!Names.isAgent(agent)) {
+                throw new IllegalArgumentException("--compat-agent is " + agent + "; allowed are " + Names.AGENT);
+            }
+            events = Map.copyOf(events);
+            origins = Set.copyOf(origins);
         }
     }
 

@@ -55,7 +55,7 @@ class GodotAiIT {
                 "cpu",
                 1,
                 5,
-                new ServeOptions.Compat("godot-ai", port, games)));
+                new ServeOptions.GodotAi(port, games)));
         Files.createDirectories(games.resolve("AIServerCommFiles"));
         folder = games;
         connect();

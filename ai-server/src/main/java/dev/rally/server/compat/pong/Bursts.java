@@ -1,0 +1,35 @@
+package dev.rally.server.compat.pong;
+
+/**
+ * Tells messages that a client has kept while it was cut off, and sends all at once, from those of a game that runs: they
+ * come much faster than the game's frames. For one thread.
+ */
+final class Bursts {
+    /** So many may wait without being old, when the server was held up. */
+    static final int MOST_FRESH = 8;
+
+    /** How much faster than frames; a held-up network brings a few at once too. */
+    private static final int FASTER = 4;
+
+    private static final long USUAL_FRAME_NANOS = 1_000_000_000 / 60;
+    private static final double WEIGHT = 0.05;
+
+    private double frameNanos = USUAL_FRAME_NANOS;
+    private long lastNanos = Long.MIN_VALUE;
+
+    /**
+     * Whether states that wait together are a burst; what is none counts as the game's frame rate.
+     *
+     * @param firstNanos when the first of them came
+     */
+    boolean is(int states, long firstNanos, long lastOfThemNanos) {
+        long spanNanos = lastOfThemNanos - firstNanos;
+        boolean burst = states > MOST_FRESH && spanNanos * FASTER < (states - 1) * frameNanos;
+        if (!burst && lastNanos != Long.MIN_VALUE) {
+            double frame = (double) (lastOfThemNanos - lastNanos) / states;
+            frameNanos += WEIGHT * (Math.min(frame, USUAL_FRAME_NANOS) - frameNanos);
+        }
+        lastNanos = lastOfThemNanos;
+        return burst;
+    }
+}

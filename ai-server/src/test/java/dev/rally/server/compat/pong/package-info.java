@@ -1,0 +1,4 @@
+@NullMarked
+package dev.rally.server.compat.pong;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.rally.server.socketio;
+
+import org.jspecify.annotations.NullMarked;
