@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -19,16 +20,17 @@ final class Client implements SessionListener, Socket {
     private final Session session;
     private final SocketHandler handler;
     private final Executor loop;
-    private final long connectByMs;
+    private final int connectTimeoutMs;
+    private long connectByMs;
     private boolean connected;
-    private boolean everConnected;
 
-    Client(String id, Session session, SocketHandler handler, Executor loop, long connectByMs) {
+    Client(String id, Session session, SocketHandler handler, Executor loop, int connectTimeoutMs, long nowMs) {
         this.id = id;
         this.session = session;
         this.handler = handler;
         this.loop = loop;
-        this.connectByMs = connectByMs;
+        this.connectTimeoutMs = connectTimeoutMs;
+        connectByMs = nowMs + connectTimeoutMs;
     }
 
     @Override
@@ -36,9 +38,9 @@ final class Client implements SessionListener, Socket {
         return id;
     }
 
-    /** Ends a session that never connects. */
+    /** Ends a session that does not connect, or not again. */
     void tick(long nowMs) {
-        if (!everConnected && nowMs > connectByMs) {
+        if (!connected && nowMs > connectByMs) {
             session.close("it has not connected to the namespace / in time");
         }
     }
@@ -74,18 +76,15 @@ final class Client implements SessionListener, Socket {
         }
         try {
             connected = true;
-            everConnected = true;
-            send(new Packet(
-                    Packet.CONNECT,
-                    Packet.ROOT,
-                    "",
-                    JsonNodeFactory.instance.objectNode().put("sid", id)));
-            handler.connected(this);
+            handler.connected(this); // what it emits is sent after what follows here
         } catch (RuntimeException e) {
             connected = false;
             LOG.warn("client {} is refused: {}", id, e.getMessage());
             refuse(namespace, String.valueOf(e.getMessage()));
+            return;
         }
+        JsonNode sid = JsonNodeFactory.instance.objectNode().put("sid", id);
+        send(new Packet(Packet.CONNECT, Packet.ROOT, "", sid));
     }
 
     private void refuse(String namespace, String why) {
@@ -125,11 +124,15 @@ final class Client implements SessionListener, Socket {
     }
 
     private void sendLater(String message) {
-        loop.execute(() -> {
-            if (connected) {
-                session.send(message);
-            }
-        });
+        try {
+            loop.execute(() -> {
+                if (connected) {
+                    session.send(message);
+                }
+            });
+        } catch (RejectedExecutionException e) {
+            LOG.debug("the server has ended; client {} is told nothing more", id);
+        }
     }
 
     private void send(Packet packet) {
@@ -139,6 +142,7 @@ final class Client implements SessionListener, Socket {
     private void disconnected(String why) {
         if (connected) {
             connected = false;
+            connectByMs = Clock.nowMs() + connectTimeoutMs;
             handler.gone(this, why);
         }
     }

@@ -1,6 +1,7 @@
 package dev.rally.server.socketio;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
@@ -25,7 +26,10 @@ record Packet(char type, String namespace, String ack, JsonNode data) {
     static final String ROOT = "/";
 
     private static final int MOST_ACK_DIGITS = 20;
-    private static final JsonMapper JSON = new JsonMapper();
+    /** Python's clients send NaN as it is: that is the event's matter, and no reason to disconnect. */
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
+            .build();
 
     /** What came is no packet. */
     static final class Malformed extends Exception {

@@ -85,7 +85,7 @@ final class Session {
         }
         WebSocket open = socket;
         if (open != null) {
-            open.text(packet);
+            overSocket(open, packet);
             return;
         }
         unsent.add(packet);
@@ -95,6 +95,15 @@ final class Session {
             return;
         }
         answerPoll();
+    }
+
+    private void overSocket(WebSocket open, String packet) {
+        unsentChars = open.ready() ? 0 : unsentChars + packet.length();
+        if (unsentChars > limits.mostUnsent()) {
+            close("it has not read " + unsentChars + " characters, more than may wait: its WebSocket is stuck");
+        } else {
+            open.text(packet);
+        }
     }
 
     private void answerPoll() {

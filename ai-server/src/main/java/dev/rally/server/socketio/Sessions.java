@@ -44,7 +44,7 @@ final class Sessions {
         byte[] id = new byte[ID_BYTES];
         random.nextBytes(id);
         Session session = new Session(Base64.getUrlEncoder().encodeToString(id), limits, this::forget, nowMs);
-        Client client = new Client("client-" + ++last, session, handler, loop, nowMs + limits.connectTimeoutMs());
+        Client client = new Client("client-" + ++last, session, handler, loop, limits.connectTimeoutMs(), nowMs);
         session.listen(client);
         byId.put(session.id(), new Open(session, client));
         return Optional.of(session);
@@ -79,8 +79,12 @@ final class Sessions {
     void tick(long nowMs) {
         List<Open> all = new ArrayList<>(byId.values());
         for (Open open : all) {
-            open.client().tick(nowMs);
-            open.session().tick(nowMs);
+            try {
+                open.client().tick(nowMs);
+                open.session().tick(nowMs);
+            } catch (RuntimeException e) { // the others are still to be pinged
+                LOG.error("{} failed", open.client().id(), e);
+            }
         }
     }
 

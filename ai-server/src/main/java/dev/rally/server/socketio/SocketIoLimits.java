@@ -20,7 +20,7 @@ public record SocketIoLimits(
     /** Those of the reference server. */
     public static final SocketIoLimits DEFAULT = new SocketIoLimits(25_000, 20_000, 45_000, 10_000, 1_000_000, 512);
 
-    /** How many characters may wait for a client that polls too slowly, or not at all. */
+    /** How many characters may wait for a client that polls or reads too slowly, or not at all. */
     int mostUnsent() {
         return 4 * payloadBytes;
     }

@@ -8,9 +8,13 @@ import java.util.concurrent.LinkedBlockingQueue;
 /** Sends every event back and acknowledges it with its name; remembers what happened. */
 final class EchoHandler implements SocketHandler {
     final BlockingQueue<String> happened = new LinkedBlockingQueue<>();
+    volatile boolean refuses;
 
     @Override
     public void connected(Socket socket) {
+        if (refuses) {
+            throw new IllegalStateException("the table is full");
+        }
         happened.add("connected");
     }
 

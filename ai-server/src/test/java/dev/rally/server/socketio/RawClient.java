@@ -90,6 +90,7 @@ public final class RawClient {
     public static final class Frames implements WebSocket.Listener {
         private final BlockingQueue<String> received = new LinkedBlockingQueue<>();
         private final StringBuilder partial = new StringBuilder();
+        private volatile boolean stalled;
         private @Nullable WebSocket socket;
 
         /** The next text frame, or {@code closed <code> <reason>}. */
@@ -108,6 +109,11 @@ public final class RawClient {
             return next;
         }
 
+        /** Reads nothing more, while the connection stays. */
+        void stall() {
+            stalled = true;
+        }
+
         /** How many frames wait to be read. */
         public int waiting() {
             return received.size();
@@ -115,6 +121,11 @@ public final class RawClient {
 
         public void send(String text) {
             open().sendText(text, true).join();
+        }
+
+        /** Sends what the server may refuse before all of it is sent. */
+        void sendInVain(String text) {
+            var unused = open().sendText(text, true);
         }
 
         void sendBinary(byte[] bytes) {
@@ -144,7 +155,9 @@ public final class RawClient {
                 received.add(partial.toString());
                 partial.setLength(0);
             }
-            from.request(1);
+            if (!stalled) {
+                from.request(1);
+            }
             return CompletableFuture.completedFuture(null);
         }
 

@@ -141,6 +141,15 @@ class SocketIoServerIT {
         }
 
         @Test
+        void aClientThatNeverReadsIsLetGo() throws Exception {
+            RawClient.Frames socket = connectedSocket();
+            socket.stall();
+            socket.send("42[\"flood\",60000]");
+            assertThat(handler.happened.take()).isEqualTo("connected");
+            assertThat(handler.happened.take()).contains("its WebSocket is stuck");
+        }
+
+        @Test
         void aWebSocketTakesAPollingSessionOverAndNothingIsLostOrDoubled() throws Exception {
             String sid = connected();
             CompletableFuture<HttpResponse<String>> poll = client.startPoll(sid);
@@ -182,7 +191,7 @@ class SocketIoServerIT {
         @Test
         void tooLargeAMessageIsRefusedWithTheLimit() throws Exception {
             RawClient.Frames socket = connectedSocket();
-            socket.send("42[\"a\",\"" + "x".repeat(200_000) + "\"]");
+            socket.sendInVain("42[\"a\",\"" + "x".repeat(200_000) + "\"]");
             assertThat(socket.next()).startsWith("closed 1009").contains("100000");
         }
     }
@@ -222,6 +231,14 @@ class SocketIoServerIT {
         }
 
         @Test
+        void oneThatHasLeftTheNamespaceIsForgotten() throws Exception {
+            restart(impatient(25_000, 400, 100, 10_000));
+            RawClient.Frames socket = connectedSocket();
+            socket.send("41");
+            assertThat(socket.next()).contains("it has not connected");
+        }
+
+        @Test
         void oneThatNeverConnectsToTheNamespaceIsForgotten() throws Exception {
             restart(impatient(25_000, 400, 100, 10_000));
             assertThat(client.webSocket("").next()).startsWith("0{");
@@ -248,6 +265,18 @@ class SocketIoServerIT {
         private void assertRefused(HttpResponse<String> response, int code, String why) {
             assertThat(response.statusCode()).isEqualTo(400);
             assertThat(response.body()).startsWith("{\"code\":" + code + ",").contains(why);
+        }
+
+        @Test
+        void whomTheHandlerRefusesIsNotToldThatItIsConnected() throws Exception {
+            handler.refuses = true;
+            RawClient.Frames socket = client.webSocket("");
+            assertThat(socket.next()).startsWith("0{");
+            socket.send("40");
+            assertThat(socket.next()).isEqualTo("44{\"message\":\"the table is full\"}");
+            handler.refuses = false;
+            socket.send("40");
+            assertThat(socket.next()).startsWith("40{\"sid\":");
         }
 
         @Test

@@ -19,6 +19,9 @@ final class ActingLoop implements Runnable {
     /** What is taken at once; a burst is longer than that only for a client that was cut off for a minute. */
     private static final int MOST_TAKEN = 4096;
 
+    /** Of all games together; more comes only of one that does not wait for its answers. */
+    static final int MOST_WAITING = 65_536;
+
     private final LinkedBlockingQueue<Arrival> arrivals = new LinkedBlockingQueue<>();
     private final PolicyClient policy;
 
@@ -29,6 +32,11 @@ final class ActingLoop implements Runnable {
     /** From any thread. */
     void add(Arrival arrival) {
         arrivals.add(arrival);
+    }
+
+    /** The same, unless as much waits as may. */
+    boolean offer(Arrival arrival) {
+        return arrivals.size() < MOST_WAITING && arrivals.add(arrival);
     }
 
     /** Until it is interrupted. */
@@ -59,9 +67,20 @@ final class ActingLoop implements Runnable {
         games.forEach(Game::shorten);
         while (!games.isEmpty()) {
             List<Question> questions = new ArrayList<>();
-            games.removeIf(game -> !game.ask(questions));
+            games.removeIf(game -> !asks(game, questions));
             ask(questions, false);
             ask(questions, true);
+        }
+    }
+
+    /** One game's failure is not the others'. */
+    private static boolean asks(Game game, List<Question> questions) {
+        try {
+            return game.ask(questions);
+        } catch (RuntimeException e) {
+            LOG.error("a message of game {} is not answered", game.id(), e);
+            game.drop();
+            return true; // to the messages behind it
         }
     }
 

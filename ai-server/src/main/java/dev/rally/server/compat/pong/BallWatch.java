@@ -114,9 +114,12 @@ final class BallWatch {
         return flies(step, agents ? Passage.HIT : Passage.FLEW);
     }
 
+    /** A ball that stands, in a game that sends states more often than it moves, keeps its speed. */
     private Passage flies(double step, Passage passage) {
-        stepX = step;
-        heading = step == 0 ? heading : Math.signum(step);
+        if (step != 0) {
+            stepX = step;
+            heading = Math.signum(step);
+        }
         return passage;
     }
 

@@ -25,6 +25,10 @@ final class Game {
     private final Tally tally = new Tally();
     private final Set<Oddity> told = EnumSet.noneOf(Oddity.class);
     private boolean learns = true;
+    /** Of the states that wait, so many came while the server was held up, whatever was answered to those before them. */
+    private int late;
+
+    private boolean fresh = true;
     private String mode = "";
     private float reward;
     private Action agentMove = Action.STAY;
@@ -39,6 +43,10 @@ final class Game {
         this.names = names;
         this.lane = lane;
         trace = new Trace(lane, learner);
+    }
+
+    String id() {
+        return socket.id();
     }
 
     int lane() {
@@ -66,6 +74,7 @@ final class Game {
             waiting.add(newest.answering(states));
         } else if (states.size() > Bursts.MOST_FRESH) {
             trace.drop();
+            late = states.size();
         }
     }
 
@@ -108,6 +117,8 @@ final class Game {
     }
 
     private void takeState(Arrival arrival, Event event, List<Question> questions) {
+        fresh = late == 0;
+        late = Math.max(0, late - 1);
         StateMessage message;
         try {
             message = StateMessage.of(event);
@@ -139,7 +150,7 @@ final class Game {
 
     /** @param choice of the agent in the state that was seen last */
     void acted(StateMessage message, float[] features, Choice choice) {
-        boolean learnt = choice.drawn() && learns && message.use() == StateMessage.Use.LEARN;
+        boolean learnt = choice.drawn() && learns && fresh && message.use() == StateMessage.Use.LEARN;
         trace.acted(new Step(message.state(), features, new Choice(choice.action(), choice.logProb(), learnt)));
     }
 

@@ -14,7 +14,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Hands over what was played, trains when there is a round of it, and saves, on a thread of its own and a connection of its
- * own: games never wait for it. Games that are faster than it lose what they played, the oldest first.
+ * own: games never wait for it. Games that are faster than it lose what they played, the oldest first. An agent that learns
+ * from what its present policy has played loses what was played meanwhile with each train, so that it is never more than
+ * one train behind, however fast games are.
  */
 final class LearnerLoop implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(LearnerLoop.class);
@@ -27,17 +29,17 @@ final class LearnerLoop implements Runnable {
     private final SegmentSender sender;
     private final BlockingQueue<Segment> waiting = new ArrayBlockingQueue<>(MOST_WAITING);
     private final Score score = new Score();
-    private int roundSteps;
+    private PongAgent.Round round;
     private int steps;
     private long savedNanos = System.nanoTime();
     private boolean saidLost;
 
-    /** @param roundSteps of a train */
-    LearnerLoop(RallyClient client, PongAgent agent, SegmentSender sender, int roundSteps) {
+    /** @param round of a train */
+    LearnerLoop(RallyClient client, PongAgent agent, SegmentSender sender, PongAgent.Round round) {
         this.client = client;
         this.agent = agent;
         this.sender = sender;
-        this.roundSteps = roundSteps;
+        this.round = round;
     }
 
     /** Takes what was played; never waits. For the acting loop. */
@@ -68,13 +70,19 @@ final class LearnerLoop implements Runnable {
             sender.send(segment);
             score.add(segment);
             steps += segment.steps();
-            if (steps >= roundSteps) {
+            if (steps >= round.steps()) {
                 steps = 0;
                 train();
+                if (round.onPolicy()) {
+                    waiting.clear();
+                }
             }
         } catch (RallyException e) {
             steps = 0;
             goOn(e);
+        } catch (RuntimeException e) {
+            steps = 0;
+            LOG.error("{} steps are not learnt from", segment.steps(), e);
         }
     }
 
@@ -105,7 +113,7 @@ final class LearnerLoop implements Runnable {
 
     private void begin() {
         try {
-            roundSteps = agent.begin(client);
+            round = agent.begin(client);
         } catch (RallyException e) {
             LOG.warn("games have no agent: {}", e.getMessage());
         }

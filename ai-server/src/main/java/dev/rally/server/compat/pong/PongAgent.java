@@ -23,13 +23,20 @@ final class PongAgent {
     private static final int STACK = 2;
 
     private static final int HIDDEN = 64;
-    private static final double LEARNING_RATE = 1e-3;
-    /** Steps of a train of what learns from what it has just played: 17 seconds of one game. */
-    private static final int ON_POLICY_ROUND = 1024;
-    /** The same of what keeps its transitions. */
-    private static final int OFF_POLICY_ROUND = 64;
+    private static final double LEARNING_RATE = 5e-4;
+    /** 17 seconds of one game. */
+    private static final Round ON_POLICY = new Round(1024, true);
+
+    private static final Round OFF_POLICY = new Round(64, false);
 
     private final String name;
+
+    /**
+     * What one train is to learn from.
+     *
+     * @param onPolicy whether only of what the policy has played since the last train; else of a memory, which takes all
+     */
+    record Round(int steps, boolean onPolicy) {}
 
     PongAgent(String name) {
         this.name = name;
@@ -60,10 +67,9 @@ final class PongAgent {
     /**
      * Sees to it that the agent is live: as it is, from its latest checkpoint, or made anew.
      *
-     * @return how many steps one train is to learn from
      * @throws RallyException SPEC_MISMATCH when an agent of that name plays something else
      */
-    int begin(RallyClient client) {
+    Round begin(RallyClient client) {
         AgentSpec spec = live(client).orElseGet(() -> load(client));
         boolean plays = spec.action() instanceof ActionSpace.Discrete choices
                 && choices.n() == Action.COUNT
@@ -74,7 +80,7 @@ final class PongAgent {
                     "agent " + name + " does not see " + Features.COUNT + " numbers and choose among " + Action.COUNT
                             + " actions, as these games need; name another one with --compat-agent");
         }
-        return spec.algorithm() instanceof SacSpec ? OFF_POLICY_ROUND : ON_POLICY_ROUND;
+        return spec.algorithm() instanceof SacSpec ? OFF_POLICY : ON_POLICY;
     }
 
     private Optional<AgentSpec> live(RallyClient client) {

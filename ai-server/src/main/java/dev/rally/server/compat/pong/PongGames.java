@@ -1,5 +1,6 @@
 package dev.rally.server.compat.pong;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.rally.comm.client.RallyClient;
 import dev.rally.comm.client.ReadyLine;
 import dev.rally.server.socketio.Event;
@@ -37,7 +38,7 @@ public final class PongGames implements SocketHandler, AutoCloseable {
     private PongGames(EventNames names, PongAgent agent, RallyClient actor, RallyClient trainer) {
         this.names = names;
         clients = List.of(actor, trainer);
-        int round = agent.begin(trainer);
+        PongAgent.Round round = agent.begin(trainer);
         acting = new ActingLoop(new PolicyClient(actor, agent, LANES_OF_GAME * MOST_GAMES));
         learner = new LearnerLoop(trainer, agent, new SegmentSender(trainer, agent.name()), round);
         threads = List.of(daemon("rally-pong-acting", acting), daemon("rally-pong-learner", learner));
@@ -81,8 +82,11 @@ public final class PongGames implements SocketHandler, AutoCloseable {
     @Override
     public void received(Socket socket, Event event) {
         Game game = games.get(socket.id());
-        if (game != null) {
-            acting.add(new Arrival(game, event, System.nanoTime()));
+        if (game != null && !acting.offer(new Arrival(game, event, System.nanoTime()))) {
+            JsonNode error =
+                    Answers.error(ActingLoop.MOST_WAITING + " messages wait, as many as may; wait for answers");
+            socket.emit(names.error(), error);
+            event.acknowledge().accept(error);
         }
     }
 

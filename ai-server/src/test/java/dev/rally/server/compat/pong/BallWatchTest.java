@@ -26,6 +26,17 @@ class BallWatchTest {
         return new PongState(800, 600, 0, new PongState.Side(700, 300, 0), new PongState.Side(100, 300, 0), x, y);
     }
 
+    @Test
+    void aGameThatSendsStatesMoreOftenThanItsBallMovesLosesNoPoint() {
+        for (double x = 400; x < 790; x += 60) {
+            see(x, 300);
+            PongState stands = new PongState(
+                    800, 600, 0, new PongState.Side(700, 310, 0), new PongState.Side(100, 300, 0), x, 300);
+            assertThat(see(stands)).isEqualTo(Passage.FLEW);
+        }
+        assertThat(see(400, 300)).isEqualTo(Passage.LOST);
+    }
+
     @Nested
     class OfAWholeGame {
         @Test

@@ -170,6 +170,17 @@ class PongGamesIT {
     }
 
     @Test
+    void notANumberIsAnsweredAndTheGameGoesOn() throws Exception {
+        RawClient.Frames game = connect();
+        CanvasPong pong = new CanvasPong(4);
+        String wrong = pong.message().toString().replaceFirst("\"width\":[0-9.]+", "\"width\":NaN");
+        game.send("427[\"player_action\"," + wrong + "]");
+        assertThat(answer(game, "state_error").get("message").asText()).contains("width");
+        assertThat(game.nextMessage()).startsWith("437[");
+        assertThat(move(game, pong).get("direction").asText()).isIn("up", "down", "stay");
+    }
+
+    @Test
     void ofABurstTheNewestIsAnsweredAndNothingIsLearnt() throws Exception {
         String sid;
         RawClient polling = new RawClient(port);
