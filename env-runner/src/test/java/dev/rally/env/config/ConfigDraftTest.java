@@ -95,10 +95,10 @@ class ConfigDraftTest {
         @Test
         void whatAutoIsStandsInAComment() throws IOException {
             String yaml =
-                    "{players: {left: hero, right: self}, agents: {hero: {}}, loop: {scenes: 16, roundSteps: 64}}";
+                    "{players: {left: hero, right: self}, agents: {hero: {}}, loop: {scenes: 64, roundSteps: 64}}";
             assertThat(file(yaml).resolve().toYaml())
                     .contains("minibatchSize: auto", "entropyCoef: 0.01")
-                    .endsWith("# agents.hero.algorithm.minibatchSize: auto is 128 of the 2048 steps of a round\n");
+                    .endsWith("# agents.hero.algorithm.minibatchSize: auto is 256 of the 8192 steps of a round\n");
         }
 
         @Test

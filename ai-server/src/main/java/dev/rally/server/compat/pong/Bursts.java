@@ -16,15 +16,27 @@ final class Bursts {
 
     private double frameNanos = USUAL_FRAME_NANOS;
     private long lastNanos = Long.MIN_VALUE;
+    private long answeredNanos = Long.MIN_VALUE;
+    /** States of which each came before the one before was answered, and when the first of them did. */
+    private int run;
+
+    private long runNanos;
+
+    /** A state is answered now. Those that came before go on from it, whether they were seen waiting or not. */
+    void answered(long nanos) {
+        answeredNanos = nanos;
+    }
 
     /**
-     * Whether states that wait together are a burst; what is none counts as the game's frame rate.
+     * Whether states that wait together, and those before that none was answered in between, are a burst; what is none counts as the game's frame rate.
      *
      * @param firstNanos when the first of them came
      */
     boolean is(int states, long firstNanos, long lastOfThemNanos) {
-        long spanNanos = lastOfThemNanos - firstNanos;
-        boolean burst = states > MOST_FRESH && spanNanos * FASTER < (states - 1) * frameNanos;
+        boolean goesOn = run > 0 && firstNanos < answeredNanos;
+        run = goesOn ? run + states : states;
+        runNanos = goesOn ? runNanos : firstNanos;
+        boolean burst = run > MOST_FRESH && (lastOfThemNanos - runNanos) * FASTER < (run - 1) * frameNanos;
         if (!burst && lastNanos != Long.MIN_VALUE) {
             double frame = (double) (lastOfThemNanos - lastNanos) / states;
             frameNanos += WEIGHT * (Math.min(frame, USUAL_FRAME_NANOS) - frameNanos);

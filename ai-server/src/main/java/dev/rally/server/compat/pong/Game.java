@@ -157,6 +157,7 @@ final class Game {
     void answer(Action agent, Action opponent, Consumer<JsonNode> acknowledge) {
         agentMove = agent;
         opponentMove = opponent;
+        bursts.answered(System.nanoTime());
         JsonNode move = Answers.move(agent, opponent, reward, modeShown(), learns, tally);
         socket.emit(names.move(), move);
         acknowledge.accept(move);

@@ -15,6 +15,24 @@ class BurstsTest {
     }
 
     @Test
+    void manyStatesThatComeBeforeTheirAnswersAreOldHoweverFewAreSeenWaiting() {
+        boolean old = false;
+        for (int piece = 0; piece < 20; piece++) {
+            old |= bursts.is(2, piece * MS, piece * MS + MS / 2);
+            bursts.answered(piece * MS + 2 * MS);
+        }
+        assertThat(old).isTrue();
+    }
+
+    @Test
+    void statesThatFollowTheirAnswersAreFreshHoweverFastTheyCome() {
+        for (int state = 1; state <= 500; state++) {
+            assertThat(bursts.is(1, state * MS / 4, state * MS / 4)).isFalse();
+            bursts.answered(state * MS / 4 + MS / 8);
+        }
+    }
+
+    @Test
     void aFewStatesAtOnceAreNot() {
         assertThat(bursts.is(Bursts.MOST_FRESH, 0, 0)).isFalse();
     }
