@@ -11,6 +11,7 @@ import java.nio.channels.ClosedSelectorException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
+import jdk.net.ExtendedSocketOptions;
 
 /**
  * A client's bytes, with deadlines. One thread; any may {@link #close}. What ends it is a {@link RallyException}:
@@ -22,6 +23,7 @@ final class ClientBytes implements AutoCloseable {
     private final SelectionKey key;
     private final String peer;
     private final Patience patience;
+    private final boolean acknowledgesAtOnce;
 
     ClientBytes(SocketChannel socket, String peer, Patience patience) throws IOException {
         this.socket = socket;
@@ -30,6 +32,7 @@ final class ClientBytes implements AutoCloseable {
         socket.configureBlocking(false);
         socket.setOption(StandardSocketOptions.TCP_NODELAY, true);
         KeepAlive.on(socket);
+        acknowledgesAtOnce = socket.supportedOptions().contains(ExtendedSocketOptions.TCP_QUICKACK);
         selector = socket.provider().openSelector();
         try {
             key = socket.register(selector, SelectionKey.OP_READ);
@@ -50,6 +53,10 @@ final class ClientBytes implements AutoCloseable {
             while (read == 0) {
                 await(SelectionKey.OP_READ, patience.idleMs(), "sent");
                 read = socket.read(in);
+            }
+            if (acknowledgesAtOnce) {
+                // The original client's r waits for the acknowledgement of its a-1, which may take 40 ms.
+                socket.setOption(ExtendedSocketOptions.TCP_QUICKACK, true); // holds only for what has come
             }
             return read > 0;
         } catch (IOException | ClosedSelectorException | CancelledKeyException e) {
