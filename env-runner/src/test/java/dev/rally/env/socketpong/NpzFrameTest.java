@@ -76,6 +76,12 @@ class NpzFrameTest {
         }
 
         @Test
+        void onlyTheMiddleOfAPixelCounts() {
+            game.launch(344, 250, 4, 0);
+            assertThat(new int[] {at(25, 34), at(25, 35)}).containsExactly(255, 0);
+        }
+
+        @Test
         void aBallBeforeAPaddleIsStillWhite() {
             game.launch(0, 240, 4, 0);
             assertThat(at(24, 0)).isEqualTo(255);
