@@ -7,6 +7,9 @@ import dev.rally.env.remote.RemoteSource;
 import dev.rally.env.scene.SceneBatch;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -14,6 +17,8 @@ import java.util.regex.Matcher;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** {@code rally env} as a process of its own. */
 @Timeout(60)
@@ -71,5 +76,28 @@ class EnvProgramIT {
                 .contains("cannot listen at 127.0.0.1:" + port)
                 .contains("give another --port");
         assertThat(second.waitFor()).isEqualTo(1);
+    }
+
+    @Test
+    void servesSocketPongToItsOwnClient() throws Exception {
+        Matcher ready = ready(start("--compat", "socket-pong", "--opponent", "level4"));
+        assertThat(ready.group(1)).isEqualTo("socket-pong against level4");
+        assertThat(ready.group(2)).isEqualTo("127.0.0.1");
+        try (Socket client = new Socket(InetAddress.getLoopbackAddress(), Integer.parseInt(ready.group(3)))) {
+            client.getOutputStream().write("a-1s".getBytes(StandardCharsets.US_ASCII));
+            assertThat(client.getInputStream().read()).isEqualTo('0');
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "socket-pongs, --opponent, level1, known is socket-pong",
+        "socket-pong, --opponent, level5, did you mean",
+        "socket-pong, --scene, pong, came with --scene"
+    })
+    void whatSocketPongDoesNotHaveIsSaid(String protocol, String option, String value, String why) throws Exception {
+        Process program = start("--compat", protocol, option, value);
+        assertThat(EnvProgram.said(program).readLine()).contains(why);
+        assertThat(program.waitFor()).isEqualTo(1);
     }
 }

@@ -12,7 +12,6 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
-import jdk.net.ExtendedSocketOptions;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,8 +40,6 @@ public final class FrameChannel implements AutoCloseable {
     public static final long FOREVER = Long.MAX_VALUE;
 
     private static final int FIRST_BYTES = 1 << 16;
-    /** Seconds of silence, of waiting for an answer, and attempts, until the system gives up a machine that is gone. */
-    private static final int[] KEEP_ALIVE = {30, 10, 3};
 
     private final SocketChannel socket;
     private final Selector selector;
@@ -67,22 +64,13 @@ public final class FrameChannel implements AutoCloseable {
         this.stallMs = stallMs;
         socket.configureBlocking(false);
         socket.setOption(StandardSocketOptions.TCP_NODELAY, true);
-        keepAlive(socket);
+        KeepAlive.on(socket);
         selector = socket.provider().openSelector();
         try {
             key = socket.register(selector, SelectionKey.OP_READ);
         } catch (IOException e) {
             selector.close();
             throw e;
-        }
-    }
-
-    private static void keepAlive(SocketChannel socket) throws IOException {
-        socket.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
-        if (socket.supportedOptions().contains(ExtendedSocketOptions.TCP_KEEPIDLE)) {
-            socket.setOption(ExtendedSocketOptions.TCP_KEEPIDLE, KEEP_ALIVE[0]);
-            socket.setOption(ExtendedSocketOptions.TCP_KEEPINTERVAL, KEEP_ALIVE[1]);
-            socket.setOption(ExtendedSocketOptions.TCP_KEEPCOUNT, KEEP_ALIVE[2]);
         }
     }
 

@@ -5,6 +5,8 @@ import dev.rally.comm.error.RallyException;
 import dev.rally.comm.process.PosixSignals;
 import dev.rally.env.catalog.SceneCatalog;
 import dev.rally.env.scene.SceneSource;
+import dev.rally.env.socketpong.SocketPongLevel;
+import dev.rally.env.socketpong.SocketPongServer;
 import dev.rally.env.terminal.TerminalKeys;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -12,6 +14,7 @@ import java.net.UnknownHostException;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
+import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -25,8 +28,11 @@ import picocli.CommandLine.Option;
                 + " Gymnasium environment that speaks it.",
         footer = {"", "While it serves, " + EnvKeys.LEGEND + "."})
 public final class EnvCommand implements Callable<Integer> {
+    private static final int DEFAULT_SCENES = 4096;
+    private static final String SOCKET_PONG = "socket-pong";
+
     @Option(names = "--scene", paramLabel = "NAME", description = "The scene. Default: pong.")
-    private String scene = "pong";
+    private @Nullable String scene;
 
     @Option(
             names = "--opponent",
@@ -35,7 +41,7 @@ public final class EnvCommand implements Callable<Integer> {
     private @Nullable String opponent;
 
     @Option(names = "--scenes", paramLabel = "N", description = "Scenes that a client may have. Default: 4096.")
-    private int scenes = 4096;
+    private @Nullable Integer scenes;
 
     @Option(names = "--host", paramLabel = "HOST", description = "Where to listen. Default: 127.0.0.1.")
     private String host = "127.0.0.1";
@@ -50,25 +56,70 @@ public final class EnvCommand implements Callable<Integer> {
                     "What clients have to know. Default: nothing on this machine alone, else one that is printed.")
     private @Nullable String token;
 
+    @Option(
+            names = "--compat",
+            paramLabel = "PROTOCOL",
+            description = "Be another project's environment, for its own client: socket-pong, against level1 to level4"
+                    + " (default: level2).")
+    private @Nullable String compat;
+
+    private final CountDownLatch end = new CountDownLatch(1);
+    private final Consumer<String> say = System.out::println;
+
     @Override
     public Integer call() {
-        SceneSource source = SceneCatalog.named(scene);
+        return compat == null ? serveScenes() : serveSocketPong(compat);
+    }
+
+    private int serveScenes() {
+        String name = scene == null ? "pong" : scene;
+        SceneSource source = SceneCatalog.named(name);
         String script = opponent == null ? Offer.strongest(source.spec()) : opponent;
-        Offer offer = new Offer(source, script, scenes);
-        InetAddress address = address();
-        AccessToken access = AccessToken.of(token, address);
-        CountDownLatch end = new CountDownLatch(1);
-        Consumer<String> say = System.out::println;
-        try (EnvServer server = EnvServer.listen(
-                new InetSocketAddress(address, checkedPort()), offer, access.text(), Limits.DEFAULT, say)) {
-            for (String signal : new String[] {"INT", "TERM", "HUP"}) {
-                PosixSignals.on(signal, end::countDown);
-            }
-            say.accept(scene + (script.isEmpty() ? "" : " against " + script) + " at " + address.getHostAddress() + ":"
-                    + server.port() + access.told());
-            return TerminalKeys.during(
-                    () -> await(end), new EnvKeys(server, end::countDown, say), () -> say.accept(EnvKeys.LEGEND));
+        Offer offer = new Offer(source, script, scenes == null ? DEFAULT_SCENES : scenes);
+        InetSocketAddress at = address();
+        AccessToken access = AccessToken.of(token, at.getAddress());
+        try (EnvServer server = EnvServer.listen(at, offer, access.text(), Limits.DEFAULT, say)) {
+            String what = name + (script.isEmpty() ? "" : " against " + script);
+            return untilEnd(what, at, server.port(), access.told(), new EnvKeys(server, end::countDown, say));
         }
+    }
+
+    private int serveSocketPong(String protocol) {
+        if (!protocol.equals(SOCKET_PONG)) {
+            throw new RallyException(
+                    ErrorCode.INVALID_PARAMS, "--compat is \"" + protocol + "\"; known is " + SOCKET_PONG);
+        }
+        if (scene != null || scenes != null || token != null) {
+            throw new RallyException(
+                    ErrorCode.INVALID_PARAMS,
+                    "--compat " + SOCKET_PONG + " came with "
+                            + (scene != null ? "--scene" : scenes != null ? "--scenes" : "--token")
+                            + "; its clients play one game of its own and know no token: leave that out");
+        }
+        SocketPongLevel level = SocketPongLevel.named(opponent == null ? "level2" : opponent);
+        InetSocketAddress at = address();
+        try (SocketPongServer server = SocketPongServer.start(Listening.at(at), level, say)) {
+            String open = at.getAddress().isLoopbackAddress() ? "" : ", for anyone: socket-pong knows no token";
+            String what = SOCKET_PONG + " against " + level.shortName();
+            return untilEnd(what, at, server.port(), open, key -> {
+                if (key == 'q') {
+                    end.countDown();
+                }
+            });
+        }
+    }
+
+    private int untilEnd(String what, InetSocketAddress at, int boundPort, String more, IntConsumer keys) {
+        for (String signal : new String[] {"INT", "TERM", "HUP"}) {
+            PosixSignals.on(signal, end::countDown);
+        }
+        say.accept(what + " at " + at.getAddress().getHostAddress() + ":" + boundPort + more);
+        String legend = compat == null ? EnvKeys.LEGEND : "keys: q quit";
+        return TerminalKeys.during(this::await, keys, () -> say.accept(legend));
+    }
+
+    private InetSocketAddress address() {
+        return new InetSocketAddress(checkedHost(), checkedPort());
     }
 
     private int checkedPort() {
@@ -78,7 +129,7 @@ public final class EnvCommand implements Callable<Integer> {
         return port;
     }
 
-    private InetAddress address() {
+    private InetAddress checkedHost() {
         try {
             return InetAddress.getByName(host);
         } catch (UnknownHostException e) {
@@ -90,7 +141,7 @@ public final class EnvCommand implements Callable<Integer> {
         }
     }
 
-    private static int await(CountDownLatch end) {
+    private int await() {
         try {
             end.await();
         } catch (InterruptedException e) {

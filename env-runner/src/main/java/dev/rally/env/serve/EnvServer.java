@@ -1,10 +1,8 @@
 package dev.rally.env.serve;
 
-import dev.rally.comm.error.ErrorCode;
 import dev.rally.comm.error.RallyException;
 import dev.rally.env.remote.FrameChannel;
 import java.io.IOException;
-import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
@@ -51,27 +49,9 @@ final class EnvServer implements AutoCloseable {
      * @throws RallyException INVALID_PARAMS when nobody can listen there
      */
     static EnvServer listen(InetSocketAddress address, Offer offer, String token, Limits limits, Consumer<String> say) {
-        try {
-            ServerSocketChannel listening = ServerSocketChannel.open();
-            try {
-                listening.bind(address);
-            } catch (IOException e) {
-                listening.close();
-                throw e;
-            }
-            EnvServer server = new EnvServer(listening, offer, token, limits, say);
-            server.accepting.start();
-            return server;
-        } catch (IOException e) {
-            String remedy = e instanceof BindException
-                    ? "; end the program that listens there, or give another --port (0 takes any that is free)"
-                    : "";
-            throw new RallyException(
-                    ErrorCode.INVALID_PARAMS,
-                    "cannot listen at " + address.getAddress().getHostAddress() + ":" + address.getPort() + ": "
-                            + e.getMessage() + remedy,
-                    e);
-        }
+        EnvServer server = new EnvServer(Listening.at(address), offer, token, limits, say);
+        server.accepting.start();
+        return server;
     }
 
     private static Thread thread(String name, Runnable work) {

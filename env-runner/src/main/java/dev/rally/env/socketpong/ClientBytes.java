@@ -1,0 +1,105 @@
+package dev.rally.env.socketpong;
+
+import dev.rally.comm.error.ErrorCode;
+import dev.rally.comm.error.RallyException;
+import dev.rally.env.remote.KeepAlive;
+import java.io.IOException;
+import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
+import java.nio.channels.CancelledKeyException;
+import java.nio.channels.ClosedSelectorException;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.SocketChannel;
+import jdk.net.ExtendedSocketOptions;
+
+/**
+ * A client's bytes, with deadlines. One thread; any may {@link #close}. What ends it is a {@link RallyException}:
+ * CONNECTION_LOST, DEADLINE_EXCEEDED.
+ */
+final class ClientBytes implements AutoCloseable {
+    private final SocketChannel socket;
+    private final Selector selector;
+    private final SelectionKey key;
+    private final String peer;
+    private final Patience patience;
+    private final boolean acknowledgesAtOnce;
+
+    ClientBytes(SocketChannel socket, String peer, Patience patience) throws IOException {
+        this.socket = socket;
+        this.peer = peer;
+        this.patience = patience;
+        socket.configureBlocking(false);
+        socket.setOption(StandardSocketOptions.TCP_NODELAY, true);
+        KeepAlive.on(socket);
+        acknowledgesAtOnce = socket.supportedOptions().contains(ExtendedSocketOptions.TCP_QUICKACK);
+        selector = socket.provider().openSelector();
+        try {
+            key = socket.register(selector, SelectionKey.OP_READ);
+        } catch (IOException e) {
+            selector.close();
+            throw e;
+        }
+    }
+
+    String peer() {
+        return peer;
+    }
+
+    /** Waits for bytes, as many as there are; false when the client has ended the connection. */
+    boolean read(ByteBuffer in) {
+        try {
+            int read = socket.read(in);
+            while (read == 0) {
+                await(SelectionKey.OP_READ, patience.idleMs(), "sent");
+                read = socket.read(in);
+            }
+            if (acknowledgesAtOnce) {
+                // The original client's r waits for the acknowledgement of its a-1, which may take 40 ms.
+                socket.setOption(ExtendedSocketOptions.TCP_QUICKACK, true); // holds only for what has come
+            }
+            return read > 0;
+        } catch (IOException | ClosedSelectorException | CancelledKeyException e) {
+            throw lost(e);
+        }
+    }
+
+    /** Sends all of it, by one write where the client reads what it asks for. */
+    void write(byte[] bytes) {
+        ByteBuffer out = ByteBuffer.wrap(bytes);
+        try {
+            while (out.hasRemaining()) {
+                if (socket.write(out) == 0) {
+                    await(SelectionKey.OP_WRITE, patience.stallMs(), "read");
+                }
+            }
+        } catch (IOException | ClosedSelectorException | CancelledKeyException e) {
+            throw lost(e);
+        }
+    }
+
+    private void await(int operation, long waitMs, String what) throws IOException {
+        key.interestOps(operation);
+        if (selector.select(ready -> {}, waitMs) == 0 && socket.isOpen()) {
+            throw new RallyException(
+                    ErrorCode.DEADLINE_EXCEEDED,
+                    peer + " has " + what + " nothing for " + waitMs
+                            + " ms, which is the limit; others may play now, and it may connect again");
+        }
+    }
+
+    private RallyException lost(Exception cause) {
+        String why = cause.getMessage() == null ? "" : ": " + cause.getMessage();
+        return new RallyException(ErrorCode.CONNECTION_LOST, "the connection with " + peer + " has ended" + why, cause);
+    }
+
+    /** What waits is ended, too. */
+    @Override
+    public void close() {
+        try (socket) {
+            selector.close();
+        } catch (IOException e) {
+            throw lost(e);
+        }
+    }
+}
