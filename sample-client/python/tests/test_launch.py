@@ -92,7 +92,7 @@ class LaunchTest(ServerTest):
 
 class ReadmeTest(ServerTest):
     def test_the_example_runs(self):
-        (code,) = re.findall(r"```python\n(.*?)```", (CLIENT / "README.md").read_text("utf-8"), re.S)
+        code, *_ = re.findall(r"```python\n(.*?)```", (CLIENT / "README.md").read_text("utf-8"), re.S)
         code = code.replace('"ai-server/target/rally-ai-server.jar"', repr(str(JAR))).replace(
             '"gambler-home"', repr(str(self.home))
         )

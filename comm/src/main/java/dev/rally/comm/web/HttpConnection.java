@@ -90,7 +90,9 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         }
         try {
             WebRequest parsed = parse(request);
-            if (wantsWebSocket(request)) {
+            if (wantsWebSocket(request) && !request.headers().contains(HttpHeaderNames.SEC_WEBSOCKET_KEY)) {
+                reply.send(WebResponse.text(400, "the request for a WebSocket has no Sec-WebSocket-Key"));
+            } else if (wantsWebSocket(request)) {
                 SocketListener listener = handler.upgrade(parsed, reply);
                 if (listener != null) {
                     SocketConnection.open(channel, request, limits, listener);
@@ -134,10 +136,15 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         }
     }
 
+    /** The connection ends, or goes on as a WebSocket. */
     @Override
-    public void channelInactive(ChannelHandlerContext context) {
+    public void handlerRemoved(ChannelHandlerContext context) {
         waiting.forEach(FullHttpRequest::release);
         waiting.clear();
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext context) {
         if (pending != null) {
             pending.gone();
         }

@@ -1,6 +1,7 @@
 package dev.rally.env.table;
 
 import dev.rally.comm.client.RallyClient;
+import dev.rally.comm.error.ErrorCode;
 import dev.rally.comm.error.RallyException;
 import dev.rally.env.link.Contestants;
 import dev.rally.env.round.Lineup;
@@ -9,8 +10,9 @@ import dev.rally.env.round.Stage;
 import dev.rally.env.scene.SceneBatch;
 import dev.rally.env.scene.SceneSource;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -67,6 +69,12 @@ public final class Table implements AutoCloseable {
         scenes = source.open(1);
         scenes.reset(seed);
         seats = new Seats(lineup);
+        if (seats.anyPerson() && !scenes.forPersons()) {
+            scenes.close();
+            throw new RallyException(
+                    ErrorCode.INVALID_PARAMS,
+                    "in " + scenes.spec().name() + " a side always moves, and nobody can play so; watch two others");
+        }
         count = new GameCount(scenes.spec());
         frameNanos = (long) (1e9 / (scenes.stepsPerSecond() * scenes.framesPerStep()));
         thread = new Thread(this::run, "table-" + number);
@@ -124,7 +132,7 @@ public final class Table implements AutoCloseable {
             } catch (RallyException e) {
                 tell(e.getMessage());
                 rest(RETRY_MS);
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | LinkageError | StackOverflowError e) { // a scene may be anybody's
                 LOG.error("table {} is closed", number, e);
                 tell("this table failed: " + e);
                 return;
@@ -200,7 +208,7 @@ public final class Table implements AutoCloseable {
                 seats.taken(),
                 paused,
                 reason,
-                Map.copyOf(picture.numbers()),
+                Collections.unmodifiableMap(new LinkedHashMap<>(picture.numbers())),
                 count.values(),
                 count.won(),
                 count.games());
@@ -220,15 +228,18 @@ public final class Table implements AutoCloseable {
 
     private void rest(long ms) {
         long end = System.nanoTime() + ms * 1_000_000;
-        while (!closed && !restart && end - System.nanoTime() > 0) {
+        while (!closed && end - System.nanoTime() > 0) {
             LockSupport.parkNanos(end - System.nanoTime());
         }
     }
 
-    /** Asks the game to end; its thread does so after the frame that it is at. */
+    /** Asks the game to end; its thread, where it was opened, does so after the frame that it is at. */
     @Override
     public void close() {
         closed = true;
+        if (thread.getState() == Thread.State.NEW) {
+            scenes.close();
+        }
         LockSupport.unpark(thread);
     }
 }

@@ -115,6 +115,9 @@ final class CurveFeed {
             LOG.debug("{} cannot be read now: {}", key, e.toString());
             return;
         }
+        if (!visitor.ready()) {
+            return;
+        }
         Followed sent = entry.getValue();
         boolean anew = sent.generation() != file.generation();
         int from = anew ? 0 : sent.lines();

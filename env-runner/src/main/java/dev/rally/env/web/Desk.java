@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
 
 /** What pages ask of the server. Blocks until it has answered. */
 final class Desk {
+    /** A page waits no longer; the server may do it all the same. */
+    private static final long TIMEOUT_MS = 60_000;
+
     private final Supplier<@Nullable RallyClient> server;
 
     Desk(Supplier<@Nullable RallyClient> server) {
@@ -44,7 +47,7 @@ final class Desk {
     }
 
     private static <R extends Result> R call(RallyClient client, Command<R> command) {
-        return client.send(command).await();
+        return client.send(command).await(TIMEOUT_MS);
     }
 
     private static Mode mode(ObjectNode request) {

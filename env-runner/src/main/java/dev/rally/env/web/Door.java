@@ -24,20 +24,28 @@ final class Door {
 
     private final String token;
     private final String scheme;
-    private final int port;
+    /** 0 until it is known. */
+    private volatile int port;
+
     private final Set<String> hosts;
-    private final String cookie;
 
     /** @param host the address that is listened on */
-    Door(String host, int port, boolean tls) {
+    Door(String host, boolean tls) {
         byte[] random = new byte[TOKEN_BYTES];
         new SecureRandom().nextBytes(random);
         token = HexFormat.of().formatHex(random);
         scheme = tls ? "https" : "http";
-        this.port = port;
         hosts = new HashSet<>(Set.of("127.0.0.1", "localhost", "[::1]"));
         hosts.add(host.contains(":") ? "[" + host + "]" : host);
-        cookie = "rally-" + port; // cookies do not tell ports apart
+    }
+
+    void open(int listening) {
+        port = listening;
+    }
+
+    /** Cookies do not tell ports apart. */
+    private String cookie() {
+        return "rally-" + port;
     }
 
     /** What a person opens first. */
@@ -64,14 +72,13 @@ final class Door {
     }
 
     private boolean isOwn(String host) {
-        int colon = host.lastIndexOf(':');
-        return colon > 0
-                && host.substring(colon + 1).equals(Integer.toString(port))
-                && hosts.contains(host.substring(0, colon));
+        String standard = scheme.equals("https") ? ":443" : ":80";
+        String whole = host.matches(".*:\\d+") ? host : host + standard;
+        return whole.endsWith(":" + port) && hosts.contains(whole.substring(0, whole.lastIndexOf(':')));
     }
 
     private boolean knows(WebRequest request) {
-        return isToken(request.cookie(cookie)) || isToken(request.parameter("token"));
+        return isToken(request.cookie(cookie())) || isToken(request.parameter("token"));
     }
 
     /** In a time that does not tell how much of it was right. */
@@ -82,10 +89,9 @@ final class Door {
 
     /** Takes the token out of the address that the browser shows and keeps, and into a cookie. */
     WebResponse toCookie() {
-        String attributes =
-                "; Path=/; HttpOnly; SameSite=Strict; Max-Age=31536000" + (scheme.equals("https") ? "; Secure" : "");
+        String attributes = "; Path=/; HttpOnly; SameSite=Strict" + (scheme.equals("https") ? "; Secure" : "");
         return new WebResponse(
-                303, Map.of("location", "/", "set-cookie", cookie + "=" + token + attributes), new byte[0]);
+                303, Map.of("location", "/", "set-cookie", cookie() + "=" + token + attributes), new byte[0]);
     }
 
     /** The same response, for browsers that are to load nothing from elsewhere and tell nobody. */

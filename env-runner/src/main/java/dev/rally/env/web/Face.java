@@ -14,8 +14,8 @@ import dev.rally.comm.web.WebResponse;
 import dev.rally.comm.web.WebServer;
 import dev.rally.env.link.ServerLink;
 import dev.rally.env.train.LoopListener;
-import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -30,8 +30,8 @@ public final class Face implements AutoCloseable, WebHandler {
     private static final Logger LOG = LoggerFactory.getLogger(Face.class);
     private static final WebLimits LIMITS = new WebLimits(512, 1 << 16, 1 << 16, 1 << 18, 40);
     private static final long LOOK_MS = 500;
-    private static final int ASKING_THREADS = 4;
-    private static final int ASKED_AT_ONCE = 256;
+    private static final long CLOSE_TIMEOUT_MS = 5_000;
+    private static final int ASKING_THREADS = 16;
 
     private final Pages pages = new Pages();
     private final Visitors visitors = new Visitors();
@@ -60,12 +60,14 @@ public final class Face implements AutoCloseable, WebHandler {
                 ASKING_THREADS,
                 1,
                 TimeUnit.SECONDS,
-                new ArrayBlockingQueue<>(ASKED_AT_ONCE),
+                new LinkedBlockingQueue<>(), // one task for each page at most
                 work -> daemon(work, "web-ask"));
-        requests = new Requests(new Desk(client), tables, curves, asking);
+        asking.allowCoreThreadTimeOut(true);
+        requests = new Requests(new Desk(client), tables, curves);
         Tls tls = options.tls();
+        door = new Door(options.host(), tls != null);
         server = WebServer.bind(options.host(), options.port(), tls, LIMITS, this);
-        door = new Door(options.host(), server.port(), tls != null);
+        door.open(server.port());
         address = door.address(options.host());
         ServerWatch watch = new ServerWatch(client, lost, visitors);
         regularly(watch::look);
@@ -152,14 +154,19 @@ public final class Face implements AutoCloseable, WebHandler {
             reply.send(refusal);
             return null;
         }
-        return new Visitor(visitors, requests);
+        return new Visitor(visitors, requests, new InOrder(asking));
     }
 
     @Override
     public void close() {
-        looking.shutdownNow();
-        asking.shutdownNow();
-        tables.close();
         server.close();
+        tables.close();
+        asking.shutdown();
+        looking.shutdownNow();
+        try { // whoever looks for the server has the link
+            boolean unused = looking.awaitTermination(CLOSE_TIMEOUT_MS, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

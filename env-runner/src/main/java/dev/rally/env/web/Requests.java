@@ -3,14 +3,12 @@ package dev.rally.env.web;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rally.comm.error.RallyException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.RejectedExecutionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * What pages may ask. A request is {@code {"id": 1, "do": "mode", …}}; it is answered by {@code {"id": 1, "ok": …}} or
- * {@code {"id": 1, "error": "…"}}. What asks the server runs on threads of its own.
+ * {@code {"id": 1, "error": "…"}}.
  */
 final class Requests {
     private static final Logger LOG = LoggerFactory.getLogger(Requests.class);
@@ -18,37 +16,29 @@ final class Requests {
     private final Desk desk;
     private final Tables tables;
     private final CurveFeed curves;
-    private final ExecutorService threads;
 
-    /** @param threads for what may take a while; bounded, and refuses what is too much */
-    Requests(Desk desk, Tables tables, CurveFeed curves, ExecutorService threads) {
+    Requests(Desk desk, Tables tables, CurveFeed curves) {
         this.desk = desk;
         this.tables = tables;
         this.curves = curves;
-        this.threads = threads;
     }
 
-    /** Takes a request, on the event loop. */
+    /** Takes a request, on the event loop. Keys are at once; everything else is in order, and may take a while. */
     void take(Visitor visitor, ObjectNode request) {
         String what = request.path("do").asText();
-        switch (what) {
-            case "keys" -> tables.press(visitor, request);
-            case "watch" -> answer(visitor, request, () -> tables.watch(visitor, request));
-            case "follow" -> answer(visitor, request, () -> curves.follow(visitor, request));
-            default -> {
-                try {
-                    threads.execute(() -> answer(visitor, request, () -> run(visitor, what, request)));
-                } catch (RejectedExecutionException e) {
-                    answer(visitor, request, () -> {
-                        throw new RequestError("too much is asked at once; try again");
-                    });
-                }
-            }
+        if (what.equals("keys")) {
+            tables.press(visitor, request);
+        } else if (!visitor.work().offer(() -> answer(visitor, request, () -> run(visitor, what, request)))) {
+            answer(visitor, request, () -> {
+                throw new RequestError("too much is asked at once; wait for answers");
+            });
         }
     }
 
     private JsonNode run(Visitor visitor, String what, ObjectNode request) {
         return switch (what) {
+            case "watch" -> tables.watch(visitor, request);
+            case "follow" -> curves.follow(visitor, request);
             case "scenes" -> tables.scenes();
             case "open" -> tables.open(visitor, request);
             case "sit" -> tables.sit(visitor, request);
@@ -61,7 +51,7 @@ final class Requests {
     }
 
     void left(Visitor visitor) {
-        tables.left(visitor);
+        visitor.work().add(() -> tables.left(visitor));
     }
 
     private static void answer(Visitor visitor, ObjectNode request, Work work) {
@@ -71,7 +61,7 @@ final class Requests {
             answer.set("ok", work.run());
         } catch (RequestError | RallyException e) {
             answer.put("error", e.getMessage());
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | LinkageError e) {
             LOG.error("{} failed", request, e);
             answer.put("error", "this failed; the log says why");
         }

@@ -2,6 +2,7 @@ package dev.rally.env.web;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rally.comm.client.RallyClient;
+import dev.rally.comm.error.ErrorCode;
 import dev.rally.comm.error.RallyException;
 import dev.rally.comm.protocol.Command;
 import dev.rally.comm.protocol.Result;
@@ -12,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Tells pages how the server does, again and again, and notices when it is lost. */
 final class ServerWatch {
+    private static final long STATUS_TIMEOUT_MS = 10_000;
+
     private final Supplier<@Nullable RallyClient> server;
     private final Consumer<RallyException> lost;
     private final Visitors visitors;
@@ -27,16 +30,27 @@ final class ServerWatch {
     void look() {
         RallyClient client = server.get();
         if (client == null) {
-            gone("the server is gone; it is being looked for");
+            look(new RallyException(ErrorCode.CONNECTION_LOST, "the server is gone; it is being looked for"));
             return;
         }
         try {
-            tell(client.call(new Command.Status()));
+            tell(client.send(new Command.Status()).await(STATUS_TIMEOUT_MS));
         } catch (RallyException e) {
             if (ServerLink.isLoss(e)) {
+                look(e);
+            } else {
                 gone(e.getMessage());
-                lost.accept(e);
             }
+        }
+    }
+
+    /** Says that it is lost, and lets it be looked for. */
+    private void look(RallyException loss) {
+        gone(loss.getMessage());
+        try {
+            lost.accept(loss);
+        } catch (RallyException e) {
+            gone(e.getMessage()); // until the next look
         }
     }
 

@@ -18,11 +18,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The tables that pages have opened, and who is at which. A table that nobody watches any more is closed. */
 final class Tables implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Tables.class);
     private static final int MAX_TABLES = 32;
     private static final int MAX_NUMBER = 65_535;
 
@@ -30,52 +34,64 @@ final class Tables implements AutoCloseable {
     private final Supplier<@Nullable RallyClient> server;
     private final Map<Integer, Table> open = new ConcurrentHashMap<>();
     private final Map<Integer, ObjectNode> states = new TreeMap<>();
-    private int last;
+    private final AtomicInteger numbers = new AtomicInteger();
+    private @Nullable JsonNode scenes;
 
     Tables(Visitors visitors, Supplier<@Nullable RallyClient> server) {
         this.visitors = visitors;
         this.server = server;
     }
 
-    /** The scenes that draw themselves. */
-    JsonNode scenes() {
-        ArrayNode scenes = Visitors.MAPPER.createArrayNode();
-        for (String name : SceneCatalog.names()) {
-            SceneSource source = SceneCatalog.named(name);
-            SceneSpec spec = source.spec();
-            try (SceneBatch batch = source.open(1)) {
-                Picture picture = new Picture();
-                picture.begin(0, 0, 0);
-                batch.draw(0, picture);
-                if (picture.drawn()) {
-                    ObjectNode scene = scenes.addObject().put("name", name).put("persons", batch.forPersons());
-                    scene.set("sides", Visitors.MAPPER.valueToTree(spec.sides()));
-                    scene.set("scripts", Visitors.MAPPER.valueToTree(spec.scripts()));
-                }
-            }
+    /** The scenes that draw themselves, looked at once. */
+    synchronized JsonNode scenes() {
+        if (scenes == null) {
+            ArrayNode all = Visitors.MAPPER.createArrayNode();
+            SceneCatalog.names().forEach(name -> describe(name, all));
+            scenes = all;
         }
         return scenes;
+    }
+
+    private static void describe(String name, ArrayNode all) {
+        SceneSource source = SceneCatalog.named(name);
+        try (SceneBatch batch = source.open(1)) {
+            Picture picture = new Picture();
+            picture.begin(0, 0, 0);
+            batch.draw(0, picture);
+            if (picture.drawn()) {
+                ObjectNode scene = all.addObject().put("name", name).put("persons", batch.forPersons());
+                scene.set("sides", Visitors.MAPPER.valueToTree(source.spec().sides()));
+                scene.set("scripts", Visitors.MAPPER.valueToTree(source.spec().scripts()));
+            }
+        } catch (RuntimeException | LinkageError e) { // it may be anybody's
+            LOG.warn("scene {} is not shown: drawing it failed", name, e);
+        }
     }
 
     /** Opens a table, and seats the visitor where a person plays. */
     JsonNode open(Visitor visitor, ObjectNode request) {
         SceneSource source = SceneCatalog.named(Asked.text(request, "scene"));
         Lineup lineup = lineup(source.spec(), request.path("players"));
-        leave(visitor);
-        int number;
+        int number = numbers.updateAndGet(last -> last % MAX_NUMBER + 1);
+        Table table = new Table(number, source, lineup, System.nanoTime(), server, new Told(number));
         synchronized (this) {
-            if (open.size() >= MAX_TABLES) {
+            if (visitor.gone() || open.size() - (isAlone(visitor) ? 1 : 0) >= MAX_TABLES) {
+                table.close();
                 throw new RequestError(MAX_TABLES + " tables are open, which is the limit; watch one of them");
             }
-            last = last % MAX_NUMBER + 1;
-            number = last;
-            Table table = new Table(number, source, lineup, System.nanoTime(), server, new Told(number));
+            left(visitor);
             open.put(number, table);
             visitor.watch(number);
             table.seats().takeAny(visitor);
             table.open();
         }
         return Visitors.MAPPER.createObjectNode().put("table", number);
+    }
+
+    /** Whether the table that the visitor is at goes when they do. */
+    private boolean isAlone(Visitor visitor) {
+        int number = visitor.watched();
+        return open.containsKey(number) && !visitors.any(other -> other != visitor && other.watches(number));
     }
 
     private static Lineup lineup(SceneSpec spec, JsonNode players) {
@@ -98,21 +114,19 @@ final class Tables implements AutoCloseable {
             visitor.watchTraining(Asked.flag(request, "training"));
             return Visitors.MAPPER.createObjectNode();
         }
-        int number = at(Asked.integer(request, "table", 1, MAX_NUMBER)).number();
-        leave(visitor);
-        visitor.watch(number);
-        ObjectNode state;
+        int number = Asked.integer(request, "table", 1, MAX_NUMBER);
         synchronized (this) {
-            state = states.get(number);
+            Table table = at(number);
+            goTo(visitor, table);
+            table.seats().leave(visitor);
+            ObjectNode state = states.get(number);
+            return state == null ? Visitors.MAPPER.createObjectNode() : state.deepCopy();
         }
-        return state == null ? Visitors.MAPPER.createObjectNode() : state;
     }
 
     /** Goes to a table, and takes a seat there. */
-    JsonNode sit(Visitor visitor, ObjectNode request) {
+    synchronized JsonNode sit(Visitor visitor, ObjectNode request) {
         Table table = at(Asked.integer(request, "table", 1, MAX_NUMBER));
-        leave(visitor);
-        visitor.watch(table.number());
         int side;
         if (request.path("side").isMissingNode()) {
             side = table.seats().takeAny(visitor);
@@ -123,7 +137,17 @@ final class Tables implements AutoCloseable {
         if (side < 0) {
             throw new RequestError("no seat is free there; watch, or open a table of your own");
         }
-        return Visitors.MAPPER.createObjectNode().put("side", side);
+        goTo(visitor, table);
+        ObjectNode answer = Visitors.MAPPER.createObjectNode().put("side", side);
+        answer.set("state", states.get(table.number()));
+        return answer;
+    }
+
+    private void goTo(Visitor visitor, Table table) {
+        if (!visitor.watches(table.number())) {
+            left(visitor);
+            visitor.watch(table.number());
+        }
     }
 
     JsonNode leave(Visitor visitor) {
@@ -154,7 +178,7 @@ final class Tables implements AutoCloseable {
     }
 
     /** The visitor is no longer at any table. */
-    void left(Visitor visitor) {
+    synchronized void left(Visitor visitor) {
         int number = visitor.watched();
         visitor.watch(-1);
         Table table = open.get(number);
@@ -164,11 +188,9 @@ final class Tables implements AutoCloseable {
         table.seats().leave(visitor);
         if (!visitors.any(other -> other.watches(number))) {
             table.close();
-            synchronized (this) {
-                open.remove(number);
-                states.remove(number);
-                tellAll();
-            }
+            open.remove(number);
+            states.remove(number);
+            tellAll();
         }
     }
 

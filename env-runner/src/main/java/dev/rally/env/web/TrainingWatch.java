@@ -6,9 +6,12 @@ import dev.rally.env.table.Picture;
 import dev.rally.env.train.LoopListener;
 import dev.rally.env.train.RoundReport;
 import java.util.Locale;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Shows pages a training that runs in this process: what it does, and some of its scenes as they are now and then. */
 final class TrainingWatch implements LoopListener {
+    private static final Logger LOG = LoggerFactory.getLogger(TrainingWatch.class);
     private static final int SCENES = 3;
     private static final long FRAME_NANOS = 1_000_000_000 / 30;
     /** Steps that pass between two looks at the clock. */
@@ -19,6 +22,7 @@ final class TrainingWatch implements LoopListener {
     private int steps;
     private long last = System.nanoTime();
     private int frame;
+    private boolean broken;
 
     TrainingWatch(Visitors visitors) {
         this.visitors = visitors;
@@ -46,7 +50,7 @@ final class TrainingWatch implements LoopListener {
 
     @Override
     public void between(SceneBatch scenes) {
-        if (++steps % LOOK_EVERY != 0) {
+        if (broken || ++steps % LOOK_EVERY != 0) {
             return;
         }
         long now = System.nanoTime();
@@ -57,6 +61,15 @@ final class TrainingWatch implements LoopListener {
         if (!visitors.any(Visitor::watchesTraining)) {
             return;
         }
+        try {
+            show(scenes);
+        } catch (RuntimeException e) { // a scene may be anybody's; the training goes on
+            LOG.warn("the training's scenes are not shown any more: drawing them failed", e);
+            broken = true;
+        }
+    }
+
+    private void show(SceneBatch scenes) {
         frame++;
         for (int scene = 0; scene < Math.min(SCENES, scenes.scenes()); scene++) {
             picture.begin(Visitor.TRAINING, scene, frame);

@@ -16,6 +16,7 @@ final class Visitor implements SocketListener {
 
     private final Visitors visitors;
     private final Requests requests;
+    private final InOrder work;
     /** Runs that are followed, and how much of each has been sent. */
     final Map<String, CurveFeed.Followed> followed = new ConcurrentHashMap<>();
 
@@ -24,8 +25,10 @@ final class Visitor implements SocketListener {
     private volatile int table = -1;
 
     private volatile boolean watchesTraining;
+    private volatile boolean gone;
 
-    Visitor(Visitors visitors, Requests requests) {
+    Visitor(Visitors visitors, Requests requests, InOrder work) {
+        this.work = work;
         this.visitors = visitors;
         this.requests = requests;
     }
@@ -59,6 +62,7 @@ final class Visitor implements SocketListener {
 
     @Override
     public void closed() {
+        gone = true;
         visitors.remove(this);
         requests.left(this);
     }
@@ -75,6 +79,21 @@ final class Visitor implements SocketListener {
         if (open != null) {
             open.text(text);
         }
+    }
+
+    /** Whether the page keeps up with what it is sent. */
+    boolean ready() {
+        WebSocket open = socket;
+        return open != null && open.ready();
+    }
+
+    boolean gone() {
+        return gone;
+    }
+
+    /** Does what the page asks, one after the other. */
+    InOrder work() {
+        return work;
     }
 
     /** Who does not keep up misses pictures. */

@@ -15,7 +15,7 @@ final class Visitors {
     /** By its name: the newest message of each event, for who comes later. */
     private final Map<String, String> newest = new ConcurrentHashMap<>();
 
-    void add(Visitor visitor) {
+    synchronized void add(Visitor visitor) {
         all.add(visitor);
         newest.values().forEach(visitor::send);
     }
@@ -34,7 +34,7 @@ final class Visitors {
     }
 
     /** Tells everybody, and who comes later until the next of that name; not again what they know. */
-    void tell(String event, ObjectNode message) {
+    synchronized void tell(String event, ObjectNode message) {
         message.put("event", event);
         String text = message.toString();
         if (!text.equals(newest.put(event, text))) {

@@ -69,6 +69,11 @@ public final class WebOptions {
         if (port < 0 || port > 65_535) {
             throw new IllegalArgumentException("--web-port is " + port + "; allowed are 0 to 65535");
         }
+        if (listen != null && (listen.equals("0.0.0.0") || listen.equals("::"))) {
+            throw new IllegalArgumentException(
+                    "--listen is " + listen
+                            + ", which is every address; give the one that browsers will open: a name or an address of this machine");
+        }
         Path chain = certificate;
         Path secret = key;
         if (chain != null && secret != null) {
