@@ -204,7 +204,7 @@ class FaceIT extends PackagedRunner {
 
     @Test
     void optionsThatDoNotGoTogetherAreRefused() throws Exception {
-        Process refused = start("web", "--listen", "0.0.0.0");
+        Process refused = start("web", "--listen", "127.0.0.1");
         assertThat(exitCode(refused)).isNotZero();
         assertThat(said()).contains("--tls-certificate");
     }
