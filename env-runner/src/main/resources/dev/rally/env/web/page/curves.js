@@ -7,14 +7,21 @@ const charts = new Map();
 
 /** Runs that are shown: {name, points}, points as the server writes them. */
 const runs = new Map();
+/** Which figures each has. */
+const known = new Map();
 
 export function clear(name) {
   runs.delete(name);
+  known.delete(name);
 }
 
 export function add(name, points, anew) {
-  if (anew || !runs.has(name)) runs.set(name, []);
+  if (anew || !runs.has(name)) {
+    runs.set(name, []);
+    known.set(name, new Set());
+  }
   runs.get(name).push(...points);
+  for (const point of points) for (const figure of Object.keys(point)) known.get(name).add(figure);
 }
 
 export function shown() {
@@ -22,12 +29,7 @@ export function shown() {
 }
 
 function figures() {
-  const names = new Set();
-  for (const points of runs.values()) {
-    for (const point of [points[0], points.at(-1), points[points.length >> 1]]) {
-      for (const name of Object.keys(point ?? {})) if (!own.has(name)) names.add(name);
-    }
-  }
+  const names = new Set([...known.values()].flatMap((figures) => [...figures]).filter((name) => !own.has(name)));
   const rank = (name) => {
     const i = first.findIndex((head) => name.includes(head));
     return i < 0 ? first.length : i;
@@ -47,8 +49,8 @@ function smoothed(values, weight) {
 
 function table(figure, over, weight) {
   const tables = [...runs.values()].map((points) => {
-    const known = points.filter((point) => Number.isFinite(point[figure]) && Number.isFinite(point[over]));
-    return [known.map((point) => point[over]), smoothed(known.map((point) => point[figure]), weight)];
+    const there = points.filter((point) => Number.isFinite(point[figure]) && Number.isFinite(point[over]));
+    return [there.map((point) => point[over]), smoothed(there.map((point) => point[figure]), weight)];
   });
   return tables.length ? uPlot.join(tables) : [[]];
 }

@@ -1,6 +1,6 @@
 // Play and watch: opening a table, its picture, its score, and keys.
 
-import { ask, on, send } from '/link.js';
+import { ask, connected, on, send } from '/link.js';
 import { about, draw } from '/picture.js';
 import { failed } from '/notice.js';
 
@@ -12,24 +12,34 @@ let mode = null;
 let table = null;
 let seat = null;
 let state = null;
+/** The newest state that came, of whichever table. */
+let latest = null;
+let tables = [];
 const pressed = new Set();
 
 /** Which of the two is shown: "play", "watch", or null for neither. */
 export function showGames(name) {
   mode = name;
+  release();
   if (name) {
     $('start').textContent = name === 'play' ? 'Play' : 'Watch';
     fillSides();
+    if (connected()) learn().catch(failed);
   }
 }
 
 async function learn() {
   scenes = await ask('scenes');
+  showScenes();
+  fillSides();
+  checkpoints = (await ask('checkpoints')).checkpoints;
+  fillSides();
+}
+
+function showScenes() {
   const chosen = $('scene').value;
   $('scene').replaceChildren(...scenes.map((scene) => new Option(scene.name, scene.name)));
   if (scenes.some((scene) => scene.name === chosen)) $('scene').value = chosen;
-  checkpoints = (await ask('checkpoints')).checkpoints;
-  fillSides();
 }
 
 function opponents(scene) {
@@ -78,15 +88,27 @@ function seatAt(number, side) {
   state = null;
   $('table').hidden = false;
   $('picture').focus();
+  if (latest?.table === number) showState(latest);
+  press();
+  showTables();
 }
 
 function away() {
   table = null;
   seat = null;
+  release();
   $('table').hidden = true;
+  showTables();
+}
+
+/** No key is pressed any more, whatever was missed. */
+function release() {
+  pressed.clear();
+  press();
 }
 
 function showState(value) {
+  latest = value;
   if (value.table !== table) return;
   state = value;
   const name = (i) => value.players[i] === undefined ? '' : value.players[i] === 'you' ? (seat === i ? 'you' : 'a person') : value.players[i];
@@ -96,7 +118,7 @@ function showState(value) {
   $('score').textContent = points.join(' : ');
   $('rally-count').textContent = Object.entries(value.numbers)
     .filter(([key]) => !value.sides.includes(key))
-    .map(([key, n]) => `${key} ${Number.isInteger(n) ? n : n.toFixed(2)}`).join(' · ');
+    .map(([key, n]) => `${key} ${Number.isInteger(n) ? n : Number(n).toFixed(2)}`).join(' · ');
   $('mind').textContent = value.values
     .map((v, i) => (v === null ? null : `${name(i)} expects ${v.toFixed(2)}`)).filter(Boolean).join(' · ');
   $('waiting').hidden = !value.waiting;
@@ -104,8 +126,8 @@ function showState(value) {
   $('hold').textContent = value.paused ? 'Go on' : 'Pause';
 }
 
-function tablesAre(message) {
-  const others = message.tables.filter((one) => one.table !== table);
+function showTables() {
+  const others = tables.filter((one) => one.table !== table);
   const place = $('tables');
   place.hidden = others.length === 0;
   place.replaceChildren('Tables: ', ...others.map((one) => {
@@ -115,8 +137,8 @@ function tablesAre(message) {
     button.onclick = async () => {
       try {
         const answer = await ask(free >= 0 ? 'sit' : 'watch', { table: one.table });
+        if (answer.players ?? answer.state) latest = answer.state ?? answer;
         seatAt(one.table, answer.side ?? -1);
-        if (answer.players) showState(answer);
       } catch (error) {
         failed(error);
       }
@@ -134,17 +156,20 @@ function press() {
 }
 
 function key(event, isDown) {
+  if (!isDown) {
+    if (pressed.delete(event.code)) press();
+    return;
+  }
   if (mode === null || table === null || event.target.closest('select, input') || event.ctrlKey || event.metaKey) return;
   if (event.code in moves || event.code === 'Space') {
     if (event.target.closest('button') && event.code === 'Space') return;
     event.preventDefault();
-    if (isDown === pressed.has(event.code)) return;
-    if (isDown) pressed.add(event.code);
-    else pressed.delete(event.code);
+    if (pressed.has(event.code)) return;
+    pressed.add(event.code);
     press();
-  } else if (isDown && event.code === 'KeyP') {
+  } else if (!event.repeat && event.code === 'KeyP') {
     $('hold').click();
-  } else if (isDown && event.code === 'KeyR') {
+  } else if (!event.repeat && event.code === 'KeyR') {
     $('restart').click();
   }
 }
@@ -167,12 +192,14 @@ $('restart').onclick = () => ask('restart').catch(failed);
 $('leave').onclick = () => { ask('leave').catch(failed); away(); };
 addEventListener('keydown', (event) => key(event, true));
 addEventListener('keyup', (event) => key(event, false));
-addEventListener('blur', () => { pressed.clear(); press(); });
+addEventListener('blur', release);
 for (const button of document.querySelectorAll('.touch button')) {
   touch(button, button.dataset.fire ? 'Space' : button.dataset.to === '-1' ? 'ArrowUp' : 'ArrowDown');
 }
 
 let newest = null;
+/** Whether there was a server when it was last told of. */
+let serves = true;
 on('picture', (buffer) => {
   if (about(buffer).table !== table || table === null) return;
   if (newest === null) {
@@ -184,10 +211,12 @@ on('picture', (buffer) => {
   newest = buffer;
 });
 on('table', showState);
-on('tables', tablesAre);
+on('tables', (message) => { tables = message.tables; showTables(); });
 on('status', (status) => {
   const names = (status.agents ?? []).map((agent) => agent.name).join();
-  if (names !== agents.map((agent) => agent.name).join()) {
+  const back = status.connected && !serves;
+  serves = status.connected;
+  if (back || names !== agents.map((agent) => agent.name).join()) {
     agents = status.agents ?? [];
     learn().catch(failed);
   }

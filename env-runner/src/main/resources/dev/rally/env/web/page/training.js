@@ -95,10 +95,23 @@ function showStatus() {
   empty.className = 'quiet';
   empty.textContent = 'No agent is at work here. ./rally train, or a game, brings one.';
   const cards = agents.map(card);
-  const held = $('agents').contains(document.activeElement) && document.activeElement.textContent;
-  $('agents').replaceChildren(...(agents.length ? [...cards, pause] : [empty]));
-  if (held) [...$('agents').querySelectorAll('button')].find((one) => one.textContent === held)?.focus();
-  $('config').querySelector('pre').textContent = agents.map((agent) => JSON.stringify(agent.spec, null, 2)).join('\n\n');
+  const place = $('agents');
+  const names = agents.map((agent) => agent.name).join();
+  if (place.dataset.names !== names || agents.length === 0) {
+    place.dataset.names = names;
+    place.replaceChildren(...(agents.length ? [...cards, pause] : [empty]));
+  } else { // what is there stays, with its focus and what is being clicked
+    cards.forEach((made, i) => {
+      const shown = place.children[i];
+      shown.querySelector('p').textContent = made.querySelector('p').textContent;
+      [...made.querySelectorAll('.switch button')].forEach((one, k) => shown.querySelectorAll('.switch button')[k]
+        .setAttribute('aria-pressed', one.getAttribute('aria-pressed')));
+    });
+    $('pause').textContent = pause.textContent;
+  }
+  const config = agents.map((agent) => JSON.stringify(agent.spec, null, 2)).join('\n\n');
+  const shown = $('config').querySelector('pre');
+  if (shown.textContent !== config) shown.textContent = config;
 }
 
 const name = (run) => `${run.agent} run ${run.run}`;
@@ -121,10 +134,10 @@ function showRuns() {
 }
 
 async function follow() {
-  const wanted = new Set([...$('runs').selectedOptions].map((option) => option.value));
   for (const run of runs) {
+    const wanted = [...$('runs').selectedOptions].some((option) => option.value === name(run));
     const isShown = curves.shown().includes(name(run));
-    if (wanted.has(name(run)) === isShown) continue;
+    if (wanted === isShown) continue;
     if (isShown) curves.clear(name(run));
     else curves.add(name(run), [], true);
     await ask('follow', { agent: run.agent, run: run.run, on: !isShown }).catch(failed);
@@ -171,6 +184,7 @@ function redraw() {
   });
 }
 
+setInterval(() => { if (visible && connected()) refresh(); }, 10000);
 $('runs').onchange = follow;
 $('over').onchange = redraw;
 $('smooth').oninput = redraw;
