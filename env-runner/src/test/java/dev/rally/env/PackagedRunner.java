@@ -11,6 +11,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -29,6 +31,8 @@ public abstract class PackagedRunner {
             "agents.pong.minibatchSize=64",
             "--set",
             "agents.pong.epochs=1");
+
+    private static final Pattern PAGE = Pattern.compile("http://127\\.0\\.0\\.1:\\d+/\\?token=\\w+");
 
     @TempDir
     protected Path folder;
@@ -100,6 +104,15 @@ public abstract class PackagedRunner {
             assertThat(alive || saidSo).as(said()).isTrue();
             return saidSo;
         });
+    }
+
+    /** The address of the page that the runner serves, with its token; its server is ended with the test. */
+    protected String pageOf(Process runner) throws Exception {
+        awaitSaid(runner, "?token=");
+        server();
+        Matcher matcher = PAGE.matcher(said());
+        assertThat(matcher.find()).as(said()).isTrue();
+        return matcher.group();
     }
 
     protected int exitCode(Process runner) throws InterruptedException, IOException {

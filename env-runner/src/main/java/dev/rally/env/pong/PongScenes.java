@@ -118,7 +118,7 @@ public final class PongScenes implements SceneBatch {
 
     @Override
     public void step(int first, int last, Actions actions, Outcomes outcomes) {
-        step(first, last, actions, outcomes, null);
+        advance(first, last, actions, outcomes, null);
     }
 
     @Override
@@ -132,7 +132,11 @@ public final class PongScenes implements SceneBatch {
     }
 
     @Override
-    public void step(int first, int last, Actions actions, Outcomes outcomes, @Nullable Runnable betweenFrames) {
+    public void step(int first, int last, Actions actions, Outcomes outcomes, Runnable betweenFrames) {
+        advance(first, last, actions, outcomes, betweenFrames);
+    }
+
+    private void advance(int first, int last, Actions actions, Outcomes outcomes, @Nullable Runnable betweenFrames) {
         checkRange(first, last);
         steering.read(first, last, actions);
         begin(first, last, outcomes);

@@ -3,13 +3,11 @@ package dev.rally.env.remote;
 import dev.rally.comm.error.ErrorCode;
 import dev.rally.comm.error.RallyException;
 import java.io.IOException;
-import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.CancelledKeyException;
 import java.nio.channels.ClosedSelectorException;
 import java.nio.channels.SelectionKey;
-import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
@@ -41,9 +39,7 @@ public final class FrameChannel implements AutoCloseable {
 
     private static final int FIRST_BYTES = 1 << 16;
 
-    private final SocketChannel socket;
-    private final Selector selector;
-    private final SelectionKey key;
+    private final TimedSocket socket;
     private final String peer;
     private final long stallMs;
     /** What has come: up to its position. */
@@ -59,19 +55,9 @@ public final class FrameChannel implements AutoCloseable {
      * @param stallMs how long the other side may stand still in the middle of a frame
      */
     public FrameChannel(SocketChannel socket, String peer, long stallMs) throws IOException {
-        this.socket = socket;
+        this.socket = new TimedSocket(socket);
         this.peer = peer;
         this.stallMs = stallMs;
-        socket.configureBlocking(false);
-        socket.setOption(StandardSocketOptions.TCP_NODELAY, true);
-        KeepAlive.on(socket);
-        selector = socket.provider().openSelector();
-        try {
-            key = socket.register(selector, SelectionKey.OP_READ);
-        } catch (IOException e) {
-            selector.close();
-            throw e;
-        }
     }
 
     public String peer() {
@@ -142,11 +128,10 @@ public final class FrameChannel implements AutoCloseable {
         long now = System.nanoTime() / 1_000_000;
         boolean begun = operation == SelectionKey.OP_WRITE || in.position() > 0;
         long wait = Math.min(end == FOREVER ? FOREVER : end - now, begun ? stallMs : FOREVER);
-        key.interestOps(operation);
-        if (wait > 0 && selector.select(ready -> {}, wait == FOREVER ? 0 : wait) > 0) {
+        if (wait > 0 && socket.await(operation, wait == FOREVER ? 0 : wait)) {
             return;
         }
-        if (!socket.isOpen() || Thread.currentThread().isInterrupted()) {
+        if (!socket.channel().isOpen() || Thread.currentThread().isInterrupted()) {
             throw lost("", null);
         }
         if (wait != FOREVER) {
@@ -210,7 +195,7 @@ public final class FrameChannel implements AutoCloseable {
                     .putInt(failure.code().number())
                     .put(message);
             send(FrameType.ERROR);
-            socket.shutdownOutput();
+            socket.channel().shutdownOutput();
             long end = System.nanoTime() / 1_000_000 + LAST_MS;
             for (int skipped = 0; skipped < MAX_PAYLOAD_BYTES; skipped += in.position()) {
                 in.clear();
@@ -230,8 +215,8 @@ public final class FrameChannel implements AutoCloseable {
     /** What waits is ended, too. */
     @Override
     public void close() {
-        try (socket) {
-            selector.close();
+        try {
+            socket.close();
         } catch (IOException e) {
             throw lost("", e);
         }

@@ -2,14 +2,12 @@ package dev.rally.env.socketpong;
 
 import dev.rally.comm.error.ErrorCode;
 import dev.rally.comm.error.RallyException;
-import dev.rally.env.remote.KeepAlive;
+import dev.rally.env.remote.TimedSocket;
 import java.io.IOException;
-import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.CancelledKeyException;
 import java.nio.channels.ClosedSelectorException;
 import java.nio.channels.SelectionKey;
-import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import jdk.net.ExtendedSocketOptions;
 
@@ -18,28 +16,16 @@ import jdk.net.ExtendedSocketOptions;
  * CONNECTION_LOST, DEADLINE_EXCEEDED.
  */
 final class ClientBytes implements AutoCloseable {
-    private final SocketChannel socket;
-    private final Selector selector;
-    private final SelectionKey key;
+    private final TimedSocket socket;
     private final String peer;
     private final Patience patience;
     private final boolean acknowledgesAtOnce;
 
     ClientBytes(SocketChannel socket, String peer, Patience patience) throws IOException {
-        this.socket = socket;
+        this.socket = new TimedSocket(socket);
         this.peer = peer;
         this.patience = patience;
-        socket.configureBlocking(false);
-        socket.setOption(StandardSocketOptions.TCP_NODELAY, true);
-        KeepAlive.on(socket);
         acknowledgesAtOnce = socket.supportedOptions().contains(ExtendedSocketOptions.TCP_QUICKACK);
-        selector = socket.provider().openSelector();
-        try {
-            key = socket.register(selector, SelectionKey.OP_READ);
-        } catch (IOException e) {
-            selector.close();
-            throw e;
-        }
     }
 
     String peer() {
@@ -56,7 +42,7 @@ final class ClientBytes implements AutoCloseable {
             }
             if (acknowledgesAtOnce) {
                 // The original client's r waits for the acknowledgement of its a-1, which may take 40 ms.
-                socket.setOption(ExtendedSocketOptions.TCP_QUICKACK, true); // holds only for what has come
+                socket.channel().setOption(ExtendedSocketOptions.TCP_QUICKACK, true); // holds only for what has come
             }
             return read > 0;
         } catch (IOException | ClosedSelectorException | CancelledKeyException e) {
@@ -79,8 +65,7 @@ final class ClientBytes implements AutoCloseable {
     }
 
     private void await(int operation, long waitMs, String what) throws IOException {
-        key.interestOps(operation);
-        if (selector.select(ready -> {}, waitMs) == 0 && socket.isOpen()) {
+        if (!socket.await(operation, waitMs) && socket.channel().isOpen()) {
             throw new RallyException(
                     ErrorCode.DEADLINE_EXCEEDED,
                     peer + " has " + what + " nothing for " + waitMs
@@ -96,8 +81,8 @@ final class ClientBytes implements AutoCloseable {
     /** What waits is ended, too. */
     @Override
     public void close() {
-        try (socket) {
-            selector.close();
+        try {
+            socket.close();
         } catch (IOException e) {
             throw lost(e);
         }

@@ -2,6 +2,8 @@ package dev.rally.env.web;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.rally.comm.error.ErrorCode;
+import dev.rally.comm.error.RallyException;
 
 /** Reads the fields of a request. */
 final class Asked {
@@ -14,7 +16,8 @@ final class Asked {
         if (!value.isTextual()
                 || value.textValue().isEmpty()
                 || value.textValue().length() > MAX_TEXT) {
-            throw new RequestError(
+            throw new RallyException(
+                    ErrorCode.INVALID_PARAMS,
                     "\"" + field + "\" is " + shown(value) + "; it is a text of 1 to " + MAX_TEXT + " characters");
         }
         return value.textValue();
@@ -23,7 +26,8 @@ final class Asked {
     static int integer(ObjectNode request, String field, int low, int high) {
         JsonNode value = request.path(field);
         if (!value.isIntegralNumber() || value.asLong() < low || value.asLong() > high) {
-            throw new RequestError(
+            throw new RallyException(
+                    ErrorCode.INVALID_PARAMS,
                     "\"" + field + "\" is " + shown(value) + "; it is an integer from " + low + " to " + high);
         }
         return value.intValue();
@@ -32,7 +36,8 @@ final class Asked {
     static boolean flag(ObjectNode request, String field) {
         JsonNode value = request.path(field);
         if (!value.isBoolean()) {
-            throw new RequestError("\"" + field + "\" is " + shown(value) + "; it is true or false");
+            throw new RallyException(
+                    ErrorCode.INVALID_PARAMS, "\"" + field + "\" is " + shown(value) + "; it is true or false");
         }
         return value.booleanValue();
     }

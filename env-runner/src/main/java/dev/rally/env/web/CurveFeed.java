@@ -3,6 +3,8 @@ package dev.rally.env.web;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.rally.comm.error.ErrorCode;
+import dev.rally.comm.error.RallyException;
 import dev.rally.comm.home.RallyHome;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
@@ -59,7 +61,7 @@ final class CurveFeed {
         } catch (NoSuchFileException | NotDirectoryException e) {
             return List.of();
         } catch (IOException e) {
-            throw new RequestError("cannot read " + parent + ": " + e.getMessage());
+            throw new RallyException(ErrorCode.INVALID_PARAMS, "cannot read " + parent + ": " + e.getMessage());
         }
     }
 
@@ -69,12 +71,14 @@ final class CurveFeed {
         String key = agent + "/run-" + Asked.integer(request, "run", 1, MAX_RUN);
         Path file = file(key);
         if (!file.startsWith(folder) || !Files.exists(file.getParent())) {
-            throw new RequestError("there is no " + key + "; \"runs\" tells which there are");
+            throw new RallyException(
+                    ErrorCode.INVALID_PARAMS, "there is no " + key + "; \"runs\" tells which there are");
         }
         if (!Asked.flag(request, "on")) {
             visitor.followed.remove(key);
         } else if (visitor.followed.size() >= MAX_FOLLOWED) {
-            throw new RequestError(MAX_FOLLOWED + " runs are followed, which is the limit; leave some");
+            throw new RallyException(
+                    ErrorCode.INVALID_PARAMS, MAX_FOLLOWED + " runs are followed, which is the limit; leave some");
         } else {
             visitor.followed.put(key, new Followed(-1, 0));
         }

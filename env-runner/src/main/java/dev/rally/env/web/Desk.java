@@ -3,6 +3,8 @@ package dev.rally.env.web;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rally.comm.client.RallyClient;
+import dev.rally.comm.error.ErrorCode;
+import dev.rally.comm.error.RallyException;
 import dev.rally.comm.protocol.Command;
 import dev.rally.comm.protocol.Mode;
 import dev.rally.comm.protocol.Result;
@@ -36,12 +38,14 @@ final class Desk {
                     case "delete" ->
                         new Command.CheckpointDelete(Asked.text(request, "agent"), Asked.text(request, "checkpoint"));
                     default ->
-                        throw new RequestError("\"do\" is " + Asked.shown(request.path("do"))
-                                + "; docs/web.md has what is understood");
+                        throw new RallyException(
+                                ErrorCode.INVALID_PARAMS,
+                                "\"do\" is " + Asked.shown(request.path("do"))
+                                        + "; docs/web.md has what is understood");
                 };
         RallyClient client = server.get();
         if (client == null) {
-            throw new RequestError("the server is gone; it is being looked for");
+            throw new RallyException(ErrorCode.INVALID_PARAMS, "the server is gone; it is being looked for");
         }
         return Visitors.MAPPER.valueToTree(call(client, command));
     }
@@ -55,7 +59,9 @@ final class Desk {
         return switch (mode) {
             case "training" -> Mode.TRAINING;
             case "deterministic" -> Mode.DETERMINISTIC;
-            default -> throw new RequestError("\"mode\" is \"" + mode + "\"; it is training or deterministic");
+            default ->
+                throw new RallyException(
+                        ErrorCode.INVALID_PARAMS, "\"mode\" is \"" + mode + "\"; it is training or deterministic");
         };
     }
 

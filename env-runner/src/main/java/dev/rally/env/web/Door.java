@@ -36,7 +36,7 @@ final class Door {
         token = HexFormat.of().formatHex(random);
         scheme = tls ? "https" : "http";
         hosts = new HashSet<>(Set.of("127.0.0.1", "localhost", "[::1]"));
-        hosts.add(host.contains(":") ? "[" + host + "]" : host);
+        hosts.add(inAddresses(host));
     }
 
     void open(int listening) {
@@ -48,9 +48,13 @@ final class Door {
         return "rally-" + port;
     }
 
+    private static String inAddresses(String host) {
+        return host.contains(":") ? "[" + host + "]" : host;
+    }
+
     /** What a person opens first. */
     String address(String host) {
-        return scheme + "://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + port + "/?token=" + token;
+        return scheme + "://" + inAddresses(host) + ":" + port + "/?token=" + token;
     }
 
     /** Why the request is not answered; null when it is. */

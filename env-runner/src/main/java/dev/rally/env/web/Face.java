@@ -1,7 +1,6 @@
 package dev.rally.env.web;
 
 import dev.rally.comm.client.RallyClient;
-import dev.rally.comm.error.ErrorCode;
 import dev.rally.comm.error.RallyException;
 import dev.rally.comm.home.RallyHome;
 import dev.rally.comm.web.Reply;
@@ -49,7 +48,7 @@ public final class Face implements AutoCloseable, WebHandler {
      *
      * @param client the connection to the home's server that is open now, or null
      * @param lost told, on a thread of its own, when the server is; may look for it, and block meanwhile
-     * @throws IllegalArgumentException for options that do not go together
+     * @throws RallyException INVALID_PARAMS for options that do not go together
      * @throws java.io.UncheckedIOException when the address cannot be had
      */
     Face(WebOptions options, RallyHome home, Supplier<@Nullable RallyClient> client, Consumer<RallyException> lost) {
@@ -80,13 +79,9 @@ public final class Face implements AutoCloseable, WebHandler {
      * @throws RallyException INVALID_PARAMS for options that do not go together
      */
     public static Face open(WebOptions options, RallyHome home, ServerLink link, Consumer<RallyException> lost) {
-        try {
-            Face face = new Face(options, home, () -> client(link), lost);
-            options.show(face.address());
-            return face;
-        } catch (IllegalArgumentException e) {
-            throw new RallyException(ErrorCode.INVALID_PARAMS, String.valueOf(e.getMessage()), e);
-        }
+        Face face = new Face(options, home, () -> client(link), lost);
+        options.show(face.address());
+        return face;
     }
 
     private static @Nullable RallyClient client(ServerLink link) {

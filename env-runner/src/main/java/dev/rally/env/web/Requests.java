@@ -2,6 +2,7 @@ package dev.rally.env.web;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.rally.comm.error.ErrorCode;
 import dev.rally.comm.error.RallyException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,7 +31,7 @@ final class Requests {
             tables.press(visitor, request);
         } else if (!visitor.work().offer(() -> answer(visitor, request, () -> run(visitor, what, request)))) {
             answer(visitor, request, () -> {
-                throw new RequestError("too much is asked at once; wait for answers");
+                throw new RallyException(ErrorCode.INVALID_PARAMS, "too much is asked at once; wait for answers");
             });
         }
     }
@@ -59,7 +60,7 @@ final class Requests {
         answer.set("id", request.path("id"));
         try {
             answer.set("ok", work.run());
-        } catch (RequestError | RallyException e) {
+        } catch (RallyException e) {
             answer.put("error", e.getMessage());
         } catch (RuntimeException | LinkageError e) {
             LOG.error("{} failed", request, e);

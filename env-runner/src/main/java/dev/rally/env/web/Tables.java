@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rally.comm.client.RallyClient;
+import dev.rally.comm.error.ErrorCode;
+import dev.rally.comm.error.RallyException;
 import dev.rally.env.catalog.SceneCatalog;
 import dev.rally.env.round.Lineup;
 import dev.rally.env.scene.SceneBatch;
@@ -77,7 +79,9 @@ final class Tables implements AutoCloseable {
         synchronized (this) {
             if (visitor.gone() || open.size() - (isAlone(visitor) ? 1 : 0) >= MAX_TABLES) {
                 table.close();
-                throw new RequestError(MAX_TABLES + " tables are open, which is the limit; watch one of them");
+                throw new RallyException(
+                        ErrorCode.INVALID_PARAMS,
+                        MAX_TABLES + " tables are open, which is the limit; watch one of them");
             }
             left(visitor);
             open.put(number, table);
@@ -98,12 +102,14 @@ final class Tables implements AutoCloseable {
         List<String> texts = new ArrayList<>();
         players.forEach(player -> texts.add(player.asText()));
         if (texts.size() != spec.sides().size() || texts.stream().anyMatch(text -> text.contains(","))) {
-            throw new RequestError("\"players\" is " + Asked.shown(players) + "; it has one player for each of "
-                    + spec.sides() + ": you, an agent, agent@checkpoint or one of " + spec.scripts());
+            throw new RallyException(
+                    ErrorCode.INVALID_PARAMS,
+                    "\"players\" is " + Asked.shown(players) + "; it has one player for each of " + spec.sides()
+                            + ": you, an agent, agent@checkpoint or one of " + spec.scripts());
         }
         Lineup lineup = Lineup.parse(spec, texts, "self");
         if (lineup.agents().contains("self")) {
-            throw new RequestError("\"self\" plays in trainings alone; name the agent");
+            throw new RallyException(ErrorCode.INVALID_PARAMS, "\"self\" plays in trainings alone; name the agent");
         }
         return lineup;
     }
@@ -135,7 +141,8 @@ final class Tables implements AutoCloseable {
             side = table.seats().take(asked, visitor) ? asked : -1;
         }
         if (side < 0) {
-            throw new RequestError("no seat is free there; watch, or open a table of your own");
+            throw new RallyException(
+                    ErrorCode.INVALID_PARAMS, "no seat is free there; watch, or open a table of your own");
         }
         goTo(visitor, table);
         ObjectNode answer = Visitors.MAPPER.createObjectNode().put("side", side);
@@ -197,7 +204,7 @@ final class Tables implements AutoCloseable {
     private Table at(int number) {
         Table table = open.get(number);
         if (table == null) {
-            throw new RequestError("there is no table " + number + " any more; open one");
+            throw new RallyException(ErrorCode.INVALID_PARAMS, "there is no table " + number + " any more; open one");
         }
         return table;
     }

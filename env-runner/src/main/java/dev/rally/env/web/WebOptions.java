@@ -1,5 +1,7 @@
 package dev.rally.env.web;
 
+import dev.rally.comm.error.ErrorCode;
+import dev.rally.comm.error.RallyException;
 import dev.rally.comm.web.Tls;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -63,14 +65,15 @@ public final class WebOptions {
         }
     }
 
-    /** @throws IllegalArgumentException when other machines would be served without it, or half of it is given */
+    /** @throws RallyException INVALID_PARAMS when other machines would be served without it, or half of it is given */
     @Nullable
     Tls tls() {
         if (port < 0 || port > 65_535) {
-            throw new IllegalArgumentException("--web-port is " + port + "; allowed are 0 to 65535");
+            throw new RallyException(ErrorCode.INVALID_PARAMS, "--web-port is " + port + "; allowed are 0 to 65535");
         }
         if (listen != null && (listen.equals("0.0.0.0") || listen.equals("::"))) {
-            throw new IllegalArgumentException(
+            throw new RallyException(
+                    ErrorCode.INVALID_PARAMS,
                     "--listen is " + listen
                             + ", which is every address; give the one that browsers will open: a name or an address of this machine");
         }
@@ -80,8 +83,10 @@ public final class WebOptions {
             return new Tls(chain, secret);
         }
         if (listen != null || chain != null || secret != null) {
-            throw new IllegalArgumentException("--listen, --tls-certificate and --tls-key go together: the page's token"
-                    + " must not travel readable between machines");
+            throw new RallyException(
+                    ErrorCode.INVALID_PARAMS,
+                    "--listen, --tls-certificate and --tls-key go together: the page's token"
+                            + " must not travel readable between machines");
         }
         return null;
     }

@@ -14,30 +14,20 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** The page's server, as the packaged program serves it beside a training or alone. */
 @Timeout(180)
 class FaceIT extends PackagedRunner {
-    private static final Pattern ADDRESS = Pattern.compile("http://127\\.0\\.0\\.1:\\d+/\\?token=\\w+");
     private static final int HEADER = 16;
     private static final int SHAPE = 24;
-
-    private String address(Process program) throws Exception {
-        awaitSaid(program, "?token=");
-        Matcher matcher = ADDRESS.matcher(said());
-        assertThat(matcher.find()).as(said()).isTrue();
-        return matcher.group();
-    }
 
     private String web(String... more) throws Exception {
         String[] arguments = new String[more.length + 1];
         arguments[0] = "web";
         System.arraycopy(more, 0, arguments, 1, more.length);
-        String address = address(start(arguments));
+        String address = pageOf(start(arguments));
         server();
         return address;
     }
@@ -156,7 +146,7 @@ class FaceIT extends PackagedRunner {
 
     @Test
     void aTrainingShowsItsCurvesItsScenesAndSwitchesItsAgentsMode() throws Exception {
-        String address = address(trainOnAndOn("--web"));
+        String address = pageOf(trainOnAndOn("--web"));
         server();
         try (OpenPage page = OpenPage.at(address)) {
             page.event(
