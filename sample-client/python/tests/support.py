@@ -158,12 +158,17 @@ def stopped(pid, silence_s=0.5):
     log.addHandler(handler)
     try:
         with mock.patch.object(sys.modules["rally.connection"], "SILENCE_S", silence_s):
-            os.kill(pid, signal.SIGSTOP)
-            os.waitpid(pid, os.WUNTRACED)
+            stop(pid)
             yield said
     finally:
         log.removeHandler(handler)
         os.kill(pid, signal.SIGCONT)
+
+
+def stop(pid):
+    """Stops a child process; when this returns it stands still, with all its threads."""
+    os.kill(pid, signal.SIGSTOP)
+    os.waitpid(pid, os.WUNTRACED)
 
 
 def python(code, **options):

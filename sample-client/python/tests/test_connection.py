@@ -13,7 +13,7 @@ import unittest
 from pathlib import Path
 from unittest import mock
 
-from support import CLIENT, FalseServer, answer, say_hello
+from support import CLIENT, FalseServer, answer, say_hello, stop
 
 import rally
 
@@ -196,8 +196,7 @@ class StoppedClientTest(unittest.TestCase):
         def talk(connection, lines):
             say_hello(connection, lines)
             request = lines.readline()
-            os.kill(child[0].pid, signal.SIGSTOP)
-            os.waitpid(child[0].pid, os.WUNTRACED)
+            stop(child[0].pid)
             answer(connection, request, {})
             with self.assertRaises(rally.DeadlineExceeded):  # so do those that are not stopped
                 silent.connection.call("ping", {}, timeout_s=0.4)

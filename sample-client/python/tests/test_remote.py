@@ -6,6 +6,7 @@ import unittest
 import warnings
 
 from env_servers import EnvServerTest
+from support import stop
 
 import rally
 
@@ -180,7 +181,7 @@ class RemoteVectorEnvTest(EnvServerTest):
         server, address, _ = self.serve()
         env = self.open(address, timeout_s=0.5)
         env.reset(seed=1)
-        server.send_signal(signal.SIGSTOP)
+        stop(server.pid)
         try:
             with self.assertRaisesRegex(rally.DeadlineExceeded, "has sent nothing for 0.5 s"):
                 self.play(env, 1)
