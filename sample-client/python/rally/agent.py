@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Any, Callable, NamedTuple, Optional
+from typing import Any, Callable, NamedTuple, Optional, Tuple
 
 from . import state
 from .batch import BatchWriter
@@ -14,8 +14,13 @@ from .errors import InvalidBatch, NotFinite, RallyError, UnknownExchange
 from .exchange import Exchange, Slot
 from .layout import Layout
 from .outcomes import Outcomes, Piece
+from .recording import Recording
 from .session import Session
 from .shapes import Place, Target, by_row
+
+
+Destination = Tuple[str, dict]
+"""Where outcomes go: the method, and its params but for the slot."""
 
 
 class Inference(NamedTuple):
@@ -120,7 +125,7 @@ class Agent:
                 self._put(batch, column, values, (rows,), place)
         slot.sequence += 1
         batch.finish(rows, slot.sequence)
-        params = {"deterministic": deterministic, "checkpoint": checkpoint, "hold": hold}
+        params = {"agent": self.name, "deterministic": deterministic, "checkpoint": checkpoint, "hold": hold}
         return self._send("infer", slot, params, lambda answer: self._inference(slot, answer), place)
 
     def _inference(self, slot: Slot, answer: dict) -> Inference:
@@ -146,8 +151,8 @@ class Agent:
             will send it. What it says of lanes whose last step ended an episode does not matter
         :raises RolloutDiscarded: the mode was switched meanwhile, say: drop the round
         """
-        seen = self._seen(slot, next_observations)
-        return sum(self._submit(slot, piece, seen, rollout, []) for piece in outcomes.pieces())
+        seen, to = self._seen(slot, next_observations), self._replay(rollout)
+        return sum(self._submit(slot, piece, seen, to, []) for piece in outcomes.pieces())
 
     def submit_transitions(
         self,
@@ -171,21 +176,25 @@ class Agent:
         :param action_mask: ``[steps, lanes, choices]``, as with ``start_infer``
         :param planes: ``[steps, lanes, planes]``, as with ``start_infer``
         """
+        given = {Column.ACTION_MASK: action_mask, Column.PLANES: planes, Column.LOG_PROB: log_probs}
+        return self._transitions(slot, observations, actions, outcomes, next_observations, given, self._replay(None))
+
+    def _replay(self, rollout: Optional[int]) -> Destination:
+        return "replay.submit", {"agent": self.name, "rollout": rollout}
+
+    def _transitions(
+        self, slot: Slot, observations, actions, outcomes: Outcomes, next_observations, more: dict, to: Destination
+    ) -> int:
+        """Hands over complete transitions, with ``more`` columns where they are not None."""
         pieces = list(outcomes.pieces())
         if len(pieces) != 1:
             raise BatchError("complete transitions take the same lanes in every step, and at least one step")
         piece = pieces[0]
-        given = {
-            Column.OBSERVATION: observations,
-            Column.ACTION: actions,
-            Column.ACTION_MASK: action_mask,
-            Column.PLANES: planes,
-            Column.LOG_PROB: log_probs,
-        }
+        given = {Column.OBSERVATION: observations, Column.ACTION: actions, **more}
         lead = (piece.steps, piece.width)
         targets = [self.layout.target(c, lead, step_of(piece)) for c, values in given.items() if values is not None]
         columns = [(target, encode(given[target.column], target)) for target in targets]
-        return self._submit(slot, piece, self._seen(slot, next_observations, piece), None, columns)
+        return self._submit(slot, piece, self._seen(slot, next_observations, piece), to, columns)
 
     def _seen(self, slot: Slot, next_observations, piece: Optional[Piece] = None) -> dict[int, memoryview]:
         """What each lane sees now: all of the exchange, or the ``piece``'s."""
@@ -199,7 +208,7 @@ class Agent:
         slot: Slot,
         piece: Piece,
         seen: dict[int, memoryview],
-        rollout: Optional[int],
+        to: Destination,
         transitions: list[tuple[Target, Encoded]],
     ) -> int:
         """A piece, in as many batches as its size takes. Lanes are independent of each other, steps are not."""
@@ -207,7 +216,7 @@ class Agent:
         if room > slot.exchange.slot_bytes and piece.width > 1:
             halves = zip(piece.halves(), (range(piece.width // 2), range(piece.width // 2, piece.width)))
             return sum(
-                self._submit(slot, half, seen, rollout, [columns_of(*column, lanes, piece) for column in transitions])
+                self._submit(slot, half, seen, to, [columns_of(*column, lanes, piece) for column in transitions])
                 for half, lanes in halves
             )
         batch = slot.write()
@@ -228,11 +237,19 @@ class Agent:
             self._put(batch, Column.FINAL_ROW, piece.final_rows)
         slot.sequence += 1
         batch.finish(len(piece.terminated), slot.sequence)
-        params, place = {"rollout": rollout}, step_of(piece)
-        return self._send("replay.submit", slot, params, lambda answer: answer["rows"], place).result()
+        method, params = to
+        return self._send(method, slot, params, lambda answer: answer["rows"], step_of(piece)).result()
 
     def _target_of_final(self, piece: Piece, k: int) -> Target:
         return self.layout.target(Column.FINAL_OBSERVATION, (1,), lambda column, _: step_of(piece)(column, k))
+
+    def record(self, name: str, by: Optional[str] = None, scene: Optional[str] = None) -> Recording:
+        """Begins a recording of what somebody does in games that this agent could play, for others to learn from.
+
+        :param by: who acts, for people: ``"person"``, ``"the old script"``
+        :param scene: where, for people
+        """
+        return Recording(self, name, by, scene)
 
     def train(self, steps: Optional[int] = None, progress: Optional[Callable[[dict], None]] = None) -> dict:
         """Learns from what was submitted, as a transaction; returns ``policyVersion``, ``samples``, ``updateSteps`` and
@@ -311,7 +328,7 @@ class Agent:
         connection, exchange = self.server.connection, slot.exchange
         if exchange.connection is not connection:
             raise UnknownExchange(f"exchange {exchange.number} went with an earlier connection; open it again")
-        params = {"agent": self.name, "exchange": exchange.number, "slot": slot.index, **params}
+        params = {**params, "exchange": exchange.number, "slot": slot.index}
         slot.pending = connection.send(method, params, convert, explain=lambda error: explained(error, place))
         return slot.pending
 

@@ -110,6 +110,12 @@ class UnknownReplayLog(RallyError):
     code = -32024
 
 
+class UnknownRecording(RallyError):
+    """The home has no recording of that name, or the connection is making none."""
+
+    code = -32025
+
+
 class NothingToTrain(RallyError):
     code = -32030
 

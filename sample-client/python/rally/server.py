@@ -146,6 +146,13 @@ class Server(Session):
         """Those of an agent, or of all, as ``checkpoint.list`` tells."""
         return self.call("checkpoint.list", agent=name)["checkpoints"]
 
+    def recordings(self) -> list[dict]:
+        """``recording``, ``by``, ``scene``, ``steps``, ``episodes``, ``meanReturn``, ``bytes`` and ``path`` of each."""
+        return self.call("recording.list")["recordings"]
+
+    def delete_recording(self, recording: str) -> None:
+        self.call("recording.delete", recording=recording)
+
     def delete_checkpoint(self, name: str, checkpoint: str) -> None:
         """Deletes an agent's checkpoint for good; a live agent stays as it is."""
         self.call("checkpoint.delete", agent=name, checkpoint=checkpoint)

@@ -7,6 +7,7 @@ import dev.rally.comm.error.ErrorCode;
 import dev.rally.comm.error.RallyException;
 import dev.rally.comm.protocol.Command;
 import dev.rally.comm.protocol.Result;
+import dev.rally.comm.recording.Recordings;
 import dev.rally.server.life.Patience;
 import java.time.Duration;
 import java.util.HashMap;
@@ -32,6 +33,7 @@ public final class CommandRouter implements CommandHandler {
     private final ExchangeCommands exchanges;
     private final ClientFiles files;
     private final CheckpointCommands checkpoints;
+    private final RecordingCommands recordings;
     private final ServerCommands server;
 
     public CommandRouter(Surroundings around) {
@@ -41,6 +43,8 @@ public final class CommandRouter implements CommandHandler {
         this.files = new ClientFiles(around.session(), loops.acting()::execute);
         this.acting = new ActingCommands(agents, exchanges, around.checkpoints(), loops.acting());
         this.checkpoints = new CheckpointCommands(agents, around.checkpoints(), files, loops.learners());
+        this.recordings = new RecordingCommands(
+                agents, exchanges, loops, new Recordings(around.home().recordings()));
         LearningCommands learning = new LearningCommands(
                 agents, around.checkpoints(), loops, () -> around.ending().isRequested());
         this.server = new ServerCommands(around, agents, exchanges, learning);
@@ -48,6 +52,7 @@ public final class CommandRouter implements CommandHandler {
         routeAgents(new AgentCommands(agents, around, checkpoints, acting, loops));
         routePlaying(new SubmitCommands(agents, exchanges, acting, around.home().replays()));
         routeLearning(learning);
+        routeRecording();
         routeKeeping(
                 new PolicyExport(agents, around.checkpoints(), around.home().exports(), loops.learners()));
     }
@@ -78,6 +83,14 @@ public final class CommandRouter implements CommandHandler {
         on(Command.MetricsAdd.class, learning::addMetrics);
         on(Command.Pause.class, (request, pause) -> learning.pause(request, true));
         on(Command.Resume.class, (request, resume) -> learning.pause(request, false));
+    }
+
+    private void routeRecording() {
+        on(Command.RecordingStart.class, recordings::start);
+        on(Command.RecordingAppend.class, recordings::append);
+        on(Command.RecordingStop.class, recordings::stop);
+        on(Command.RecordingList.class, (request, list) -> recordings.list(request));
+        on(Command.RecordingDelete.class, recordings::delete);
     }
 
     private void routeKeeping(PolicyExport export) {
@@ -120,6 +133,7 @@ public final class CommandRouter implements CommandHandler {
 
     @Override
     public void closed(Connection connection) {
+        recordings.closeAll(connection);
         exchanges.closeAll(connection);
         files.end(connection);
     }

@@ -127,6 +127,19 @@ public final class BatchView {
         MappedFaults.get(bytes, offset + first * elements, to, toIndex, count * elements);
     }
 
+    /** Copies the whole batch to the start of {@code to} and sets the limit to its end. */
+    public void copyAll(ByteBuffer to) {
+        int length = header.lengthBytes();
+        byte[] part = new byte[Math.min(length, 1 << 16)];
+        to.clear();
+        for (int from = 0; from < length; from += part.length) {
+            int count = Math.min(part.length, length - from);
+            MappedFaults.get(bytes, from, part, 0, count);
+            to.put(part, 0, count);
+        }
+        to.flip();
+    }
+
     private static RallyException notFinite(Column column, int rowSize, float[] values, int from, int count) {
         int bad = Finite.firstBad(values, from, count);
         return new RallyException(

@@ -30,6 +30,7 @@ public enum ErrorCode {
     /** A NaN or an infinity stands in a batch. */
     NOT_FINITE(-32023),
     UNKNOWN_REPLAY_LOG(-32024),
+    UNKNOWN_RECORDING(-32025),
 
     NOTHING_TO_TRAIN(-32030),
     /** The steps that the outcomes belong to are gone: trained, discarded by a mode switch, or of an earlier server. */

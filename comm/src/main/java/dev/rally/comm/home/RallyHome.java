@@ -37,6 +37,11 @@ public record RallyHome(Path path) {
         return path.resolve("metrics");
     }
 
+    /** {@code <recording>/} below. */
+    public Path recordings() {
+        return path.resolve("recordings");
+    }
+
     public Path exports() {
         return path.resolve("exports");
     }

@@ -25,9 +25,7 @@ public sealed interface Command<R extends Result> {
         public Hello {
             Require.range("minVersion", minVersion, 1, Integer.MAX_VALUE);
             Require.range("maxVersion", maxVersion, minVersion, Integer.MAX_VALUE);
-            Require.that(
-                    client == null || (client.length() <= 128 && client.chars().noneMatch(Character::isISOControl)),
-                    "client has more than 128 characters or a control character; give a short plain name");
+            Require.line("client", client);
         }
 
         @Override
@@ -289,6 +287,49 @@ public sealed interface Command<R extends Result> {
             Require.agent(agent);
             Require.range("round", round == null ? 0 : round, 0, Long.MAX_VALUE);
             metrics = Require.metrics(metrics);
+        }
+    }
+
+    /**
+     * Begins a recording of complete transitions, which belongs to the connection until it is stopped.
+     *
+     * @param agent a live one, whose observations and actions the transitions have
+     * @param by who acts, for people
+     * @param scene where, for people
+     */
+    record RecordingStart(
+            String recording,
+            String agent,
+            @Nullable String by,
+            @Nullable String scene) implements Command<Result.RecordingStart> {
+        public RecordingStart {
+            Require.recording(recording);
+            Require.agent(agent);
+            Require.line("by", by);
+            Require.line("scene", scene);
+        }
+    }
+
+    /** Adds the complete transitions in the slot's request half; they are kept, and not learnt from. */
+    record RecordingAppend(String recording, int exchange, int slot) implements Command<Result.RecordingAppend> {
+        public RecordingAppend {
+            Require.recording(recording);
+            Require.range("exchange", exchange, 0, Integer.MAX_VALUE);
+            Require.range("slot", slot, 0, Integer.MAX_VALUE);
+        }
+    }
+
+    record RecordingStop(String recording) implements Command<Result.RecordingInfo> {
+        public RecordingStop {
+            Require.recording(recording);
+        }
+    }
+
+    record RecordingList() implements Command<Result.RecordingList> {}
+
+    record RecordingDelete(String recording) implements Command<Result.Empty> {
+        public RecordingDelete {
+            Require.recording(recording);
         }
     }
 

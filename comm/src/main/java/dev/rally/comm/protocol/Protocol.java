@@ -43,6 +43,11 @@ public final class Protocol {
     public static final String CHECKPOINT_DELETE = "checkpoint.delete";
     public static final String POLICY_EXPORT = "policy.export";
     public static final String METRICS_ADD = "metrics.add";
+    public static final String RECORDING_START = "recording.start";
+    public static final String RECORDING_APPEND = "recording.append";
+    public static final String RECORDING_STOP = "recording.stop";
+    public static final String RECORDING_LIST = "recording.list";
+    public static final String RECORDING_DELETE = "recording.delete";
     public static final String PAUSE = "pause";
     public static final String RESUME = "resume";
     public static final String CANCEL = "cancel";

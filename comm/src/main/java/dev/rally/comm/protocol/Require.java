@@ -40,6 +40,19 @@ final class Require {
         }
     }
 
+    static void recording(String name) {
+        if (!Names.isCheckpoint(name)) {
+            throw badName("recording", name, Names.CHECKPOINT);
+        }
+    }
+
+    /** A short line for people. */
+    static void line(String field, @Nullable String text) {
+        that(
+                text == null || (text.length() <= 128 && text.chars().noneMatch(Character::isISOControl)),
+                field + " has more than 128 characters or a control character; give a short plain text");
+    }
+
     /** A plain name: the file lies in a folder that both sides know. */
     static void file(String field, @Nullable String name) {
         if (name != null && !Names.isCheckpoint(name)) {

@@ -139,6 +139,32 @@ public sealed interface Result {
      */
     record MetricsAdd(String path, long envSteps) implements Result {}
 
+    /** @param path the recording's folder */
+    record RecordingStart(String path) implements Result {}
+
+    record RecordingAppend(long rows) implements Result {}
+
+    /**
+     * A recording of the home.
+     *
+     * @param by who acted, for people; empty where nobody has said, as {@code scene}
+     * @param meanReturn of its whole episodes; null when there is none
+     * @param problem why it cannot be read; then the numbers are 0
+     */
+    record RecordingInfo(
+            String recording,
+            String path,
+            String by,
+            String scene,
+            long steps,
+            long episodes,
+            @Nullable Double meanReturn,
+            long bytes,
+            @Nullable String problem)
+            implements Result {}
+
+    record RecordingList(List<RecordingInfo> recordings) implements Result {}
+
     record Paused(boolean paused) implements Result {}
 
     record Cancel(boolean cancelled) implements Result {}

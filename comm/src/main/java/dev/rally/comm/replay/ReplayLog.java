@@ -90,6 +90,24 @@ public final class ReplayLog implements AutoCloseable {
      * @throws RallyException DISK_FULL when the disk has no room; INVALID_BATCH for a batch that is too large
      */
     public long append(int maxBytes, Consumer<BatchWriter> fill) {
+        stage(maxBytes);
+        BatchWriter writer = new BatchWriter(staging);
+        fill.accept(writer);
+        return appendStaged(writer.finish());
+    }
+
+    /**
+     * Appends a batch that is whole already, from its first byte to the limit.
+     *
+     * @throws RallyException as {@link #append(int, Consumer)}
+     */
+    public long append(ByteBuffer batch) {
+        stage(batch.limit());
+        staging.put(0, batch, 0, batch.limit());
+        return appendStaged(batch.limit());
+    }
+
+    private void stage(int maxBytes) {
         if (maxBytes < 0 || maxBytes > MAX_BATCH_BYTES) {
             throw new RallyException(
                     ErrorCode.INVALID_BATCH,
@@ -99,9 +117,10 @@ public final class ReplayLog implements AutoCloseable {
         if (staging.capacity() < maxBytes) {
             staging = ByteBuffer.allocateDirect(maxBytes);
         }
-        BatchWriter writer = new BatchWriter(staging.clear().limit(maxBytes));
-        fill.accept(writer);
-        int lengthBytes = writer.finish();
+        staging.clear().limit(maxBytes);
+    }
+
+    private long appendStaged(int lengthBytes) {
         checkRoom(lengthBytes);
         return append(lengthBytes, Excerpt.checksum(staging, lengthBytes));
     }

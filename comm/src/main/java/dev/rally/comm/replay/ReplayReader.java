@@ -67,6 +67,31 @@ public final class ReplayReader implements AutoCloseable {
         }
     }
 
+    /**
+     * Gives all batches that the log has now, in order, each checked before it is given.
+     *
+     * @return how many there are
+     * @throws RallyException INVALID_BATCH where one is damaged or malformed, after those before it were given
+     */
+    public long readAll(Consumer<BatchView> each) {
+        long batches = 0;
+        try {
+            for (long cycle : cycles(0, Long.MAX_VALUE)) {
+                LogFile source = file(cycle);
+                ByteBuffer batch;
+                for (long sequence = 0; (batch = source.read(sequence, staging)) != null; sequence++) {
+                    staging = batch;
+                    each.accept(view.read(batch));
+                    batches++;
+                }
+            }
+            return batches;
+        } catch (IOException e) {
+            throw new RallyException(
+                    ErrorCode.INVALID_BATCH, "cannot read the replay log " + folder + ": " + FileFault.why(e), e);
+        }
+    }
+
     private void walk(long fromIndex, long toIndex, Consumer<BatchView> each) throws IOException {
         long wanted = LogFile.sequence(fromIndex);
         boolean first = true;

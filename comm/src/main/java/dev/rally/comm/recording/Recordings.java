@@ -1,0 +1,155 @@
+package dev.rally.comm.recording;
+
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.rally.comm.error.ErrorCode;
+import dev.rally.comm.error.FileFault;
+import dev.rally.comm.error.RallyException;
+import dev.rally.comm.home.FileTree;
+import dev.rally.comm.replay.ReplayLog;
+import dev.rally.comm.spec.Names;
+import dev.rally.comm.spec.Shown;
+import dev.rally.comm.spec.StrictJson;
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * The recordings of a home, each in a folder of its name: {@code recording.json} is its {@link RecordingHeader}, {@code
+ * log/} its batches, {@code totals.json} how many those are, once it is complete. Safe for any thread.
+ *
+ * @param folder the home's folder of recordings; made when the first one begins
+ */
+public record Recordings(Path folder) {
+    private static final String HEADER = "recording.json";
+    private static final String TOTALS = "totals.json";
+    private static final String LOG = "log";
+    private static final JsonMapper JSON = StrictJson.builder().build();
+
+    /**
+     * Begins a recording.
+     *
+     * @throws RallyException INVALID_PARAMS for a bad name or one that is taken, DISK_FULL
+     */
+    public RecordingWriter begin(String name, RecordingHeader header) {
+        Path own = path(name);
+        try {
+            Files.createDirectories(folder);
+            Files.createDirectory(own);
+            write(own.resolve(HEADER), header);
+            return new RecordingWriter(this, name, header, ReplayLog.create(own.resolve(LOG)));
+        } catch (FileAlreadyExistsException e) {
+            throw new RallyException(
+                    ErrorCode.INVALID_PARAMS,
+                    "there is a recording \"" + name + "\" already, in " + own
+                            + "; give another name, or delete that one",
+                    e);
+        } catch (IOException e) {
+            throw failed("begin", own, e);
+        }
+    }
+
+    /** @throws RallyException UNKNOWN_RECORDING, INVALID_BATCH when its header cannot be read */
+    public RecordingReader open(String name) {
+        Path own = existing(name);
+        return new RecordingReader(header(name), own.resolve(LOG));
+    }
+
+    /** @throws RallyException UNKNOWN_RECORDING, INVALID_BATCH when it cannot be read */
+    public RecordingHeader header(String name) {
+        Path file = existing(name).resolve(HEADER);
+        try {
+            return JSON.readValue(Files.readAllBytes(file), RecordingHeader.class);
+        } catch (IOException e) {
+            throw new RallyException(
+                    ErrorCode.INVALID_BATCH,
+                    file + " is no header of a recording: " + FileFault.why(e) + "; delete the recording, or mend it",
+                    e);
+        }
+    }
+
+    /** How much it holds: as was noted when it was complete, else counted now. */
+    public RecordingTotals totals(String name) {
+        Path file = existing(name).resolve(TOTALS);
+        try {
+            return JSON.readValue(Files.readAllBytes(file), RecordingTotals.class);
+        } catch (IOException notNoted) {
+            try (RecordingReader reader = open(name)) {
+                return reader.count();
+            }
+        }
+    }
+
+    /** The names of all recordings, in alphabetical order. */
+    public List<String> names() {
+        if (!Files.isDirectory(folder)) {
+            return List.of();
+        }
+        try (Stream<Path> entries = Files.list(folder)) {
+            return entries.filter(entry -> Files.isRegularFile(entry.resolve(HEADER), LinkOption.NOFOLLOW_LINKS))
+                    .map(entry -> entry.getFileName().toString())
+                    .filter(Names::isCheckpoint)
+                    .sorted()
+                    .toList();
+        } catch (IOException e) {
+            throw failed("list", folder, e);
+        }
+    }
+
+    /** @throws RallyException UNKNOWN_RECORDING */
+    public void delete(String name) {
+        Path own = existing(name);
+        try {
+            FileTree.delete(own);
+        } catch (IOException e) {
+            throw failed("delete", own, e);
+        }
+    }
+
+    void write(String name, RecordingTotals totals) {
+        Path file = path(name).resolve(TOTALS);
+        try {
+            write(file, totals);
+        } catch (NoSuchFileException e) {
+            return; // somebody has deleted the recording
+        } catch (IOException e) {
+            throw failed("write", file, e);
+        }
+    }
+
+    private static void write(Path file, Record content) throws IOException {
+        Path temporary = file.resolveSibling(file.getFileName() + ".new");
+        Files.write(temporary, JSON.writeValueAsBytes(content));
+        Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    private Path existing(String name) {
+        Path own = path(name);
+        if (!Files.isDirectory(own, LinkOption.NOFOLLOW_LINKS)) {
+            List<String> names = names();
+            throw new RallyException(
+                    ErrorCode.UNKNOWN_RECORDING,
+                    "there is no recording \"" + name + "\" in " + folder + "; "
+                            + (names.isEmpty() ? "there is none at all" : "there are " + String.join(", ", names)));
+        }
+        return own;
+    }
+
+    private Path path(String name) {
+        if (!Names.isCheckpoint(name)) {
+            throw new RallyException(
+                    ErrorCode.INVALID_PARAMS,
+                    "recording is \"" + Shown.text(name) + "\"; allowed are " + Names.CHECKPOINT);
+        }
+        return folder.resolve(name);
+    }
+
+    private static RallyException failed(String what, Path path, IOException e) {
+        return new RallyException(ErrorCode.INTERNAL_ERROR, "cannot " + what + " " + path + ": " + FileFault.why(e), e);
+    }
+}
