@@ -1,10 +1,12 @@
 package dev.rally.agents;
 
+import dev.rally.agents.bc.Bc;
 import dev.rally.agents.learner.Algorithm;
 import dev.rally.agents.ppo.Ppo;
 import dev.rally.agents.reinforce.Reinforce;
 import dev.rally.agents.sac.Sac;
 import dev.rally.comm.spec.AgentSpec;
+import dev.rally.comm.spec.BcSpec;
 import dev.rally.comm.spec.PpoSpec;
 import dev.rally.comm.spec.ReinforceSpec;
 import dev.rally.comm.spec.SacSpec;
@@ -20,6 +22,9 @@ final class Algorithms {
         }
         if (spec.algorithm() instanceof ReinforceSpec reinforce) {
             return Reinforce.of(spec, reinforce);
+        }
+        if (spec.algorithm() instanceof BcSpec bc) {
+            return Bc.of(spec, bc);
         }
         return Ppo.of(spec, (PpoSpec) spec.algorithm());
     }

@@ -66,7 +66,7 @@ final class Specs {
         });
     }
 
-    private static AgentSpec of(ActionSpace action, AlgorithmSpec defaults, Consumer<ObjectNode> algorithm) {
+    static AgentSpec of(ActionSpace action, AlgorithmSpec defaults, Consumer<ObjectNode> algorithm) {
         AgentSpec base = new AgentSpec(
                 "learner",
                 ObservationSpace.vector(FEATURES),

@@ -3,6 +3,8 @@ package dev.rally.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rally.comm.batch.BatchWriter;
 import dev.rally.comm.batch.Column;
 import dev.rally.comm.error.ErrorCode;
@@ -11,6 +13,7 @@ import dev.rally.comm.protocol.Command;
 import dev.rally.comm.protocol.Result;
 import dev.rally.comm.recording.RecordingReader;
 import dev.rally.comm.recording.Recordings;
+import dev.rally.comm.spec.SpecJson;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.DirectoryStream;
@@ -145,6 +148,43 @@ final class RecordingIT extends OwnServer {
         player.client().call(new Command.RecordingDelete("kim"));
         assertThat(list()).isEmpty();
         begin("kim");
+    }
+
+    private void createClone(String name, String demonstrations, int features) {
+        ObjectNode spec = (ObjectNode) SpecJson.tree(Player.spec(name));
+        ((ObjectNode) spec.get("observation")).putArray("shape").add(features);
+        ObjectNode algorithm = JsonNodeFactory.instance.objectNode().put("type", "bc");
+        algorithm.putArray("demonstrations").add(demonstrations);
+        spec.set("algorithm", algorithm);
+        player.client().call(new Command.AgentCreate(SpecJson.agent(spec)));
+    }
+
+    @Test
+    void isWhatAnAgentImitates() {
+        begin("kim");
+        for (int i = 0; i < 20; i++) {
+            append("kim", transitions(0.1f * i, 2));
+        }
+        player.client().call(new Command.RecordingStop("kim"));
+        createClone("clone", "kim", Player.FEATURES);
+        for (int i = 0; i < 10; i++) {
+            Result.Train trained = player.train("clone");
+            assertThat(trained.metrics().get("demonstratedSteps")).isPositive();
+        }
+        player.observe(0, Player.LANES, 0.3f);
+        player.client().call(new Command.Infer("clone", player.exchange(), 0, true, null));
+        assertThat(player.actions(0, Player.LANES)).containsOnly(2);
+    }
+
+    @Test
+    void isRefusedWhereItIsOfAnotherGameOrNotThere() {
+        begin("kim");
+        append("kim", transitions(1, 1));
+        player.client().call(new Command.RecordingStop("kim"));
+        createClone("wide", "kim", Player.FEATURES + 1);
+        fails(ErrorCode.SPEC_MISMATCH, "the recording kim has observations", () -> player.train("wide"));
+        createClone("lost", "jo", Player.FEATURES);
+        fails(ErrorCode.UNKNOWN_RECORDING, "there are kim", () -> player.train("lost"));
     }
 
     /** What a killed server has left: no totals, and perhaps half a batch. */

@@ -2,6 +2,7 @@ package dev.rally.agents.policygradient;
 
 import dev.rally.agents.random.CounterRandom;
 import dev.rally.agents.rollout.Rollout;
+import java.util.function.IntPredicate;
 
 /**
  * The order in which a rollout's samples are visited: the steps that have outcomes, as blocks of consecutive steps of one
@@ -54,6 +55,18 @@ final class SampleOrder {
         while (length % block != 0) {
             order[length++] = NONE;
         }
+    }
+
+    /** Leaves out the samples that nobody wants; of networks without a memory. */
+    void keep(IntPredicate wanted) {
+        int kept = 0;
+        for (int i = 0; i < length; i++) {
+            if (wanted.test(order[i])) {
+                order[kept++] = order[i];
+            }
+        }
+        length = kept;
+        count = kept;
     }
 
     private void reach(int needed) {

@@ -43,10 +43,11 @@ public final class CommandRouter implements CommandHandler {
         this.files = new ClientFiles(around.session(), loops.acting()::execute);
         this.acting = new ActingCommands(agents, exchanges, around.checkpoints(), loops.acting());
         this.checkpoints = new CheckpointCommands(agents, around.checkpoints(), files, loops.learners());
-        this.recordings = new RecordingCommands(
-                agents, exchanges, loops, new Recordings(around.home().recordings()));
+        Recordings kept = new Recordings(around.home().recordings());
+        this.recordings = new RecordingCommands(agents, exchanges, loops, kept);
         LearningCommands learning = new LearningCommands(
-                agents, around.checkpoints(), loops, () -> around.ending().isRequested());
+                agents, around.checkpoints(), loops, new Demonstrations(kept), () -> around.ending()
+                        .isRequested());
         this.server = new ServerCommands(around, agents, exchanges, learning);
         routeServer();
         routeAgents(new AgentCommands(agents, around, checkpoints, acting, loops));

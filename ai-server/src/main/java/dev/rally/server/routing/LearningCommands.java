@@ -28,15 +28,22 @@ final class LearningCommands {
     private final LiveAgents agents;
     private final Checkpoints checkpoints;
     private final Loops loops;
+    private final Demonstrations demonstrations;
     private final BooleanSupplier ending;
     private final Pause pause = new Pause();
     private final Turns turns = new Turns();
     private final Set<String> training = new ConcurrentSkipListSet<>();
 
-    LearningCommands(LiveAgents agents, Checkpoints checkpoints, Loops loops, BooleanSupplier ending) {
+    LearningCommands(
+            LiveAgents agents,
+            Checkpoints checkpoints,
+            Loops loops,
+            Demonstrations demonstrations,
+            BooleanSupplier ending) {
         this.agents = agents;
         this.checkpoints = checkpoints;
         this.loops = loops;
+        this.demonstrations = demonstrations;
         this.ending = ending;
     }
 
@@ -87,6 +94,7 @@ final class LearningCommands {
     }
 
     private Result train(Request request, LiveAgent live, @Nullable Integer steps, TrainReport report) {
+        demonstrations.showTo(live);
         training.add(live.name());
         turns.take();
         try {

@@ -39,7 +39,7 @@ public record AgentSpec(
     private static void checkObservation(ObservationSpace observation, AlgorithmSpec algorithm, NetworkSpec network) {
         boolean images = observation.type() == ObservationSpace.Type.UINT8;
         Check.that(
-                algorithm instanceof PpoSpec || (!images && observation.stack() == 1),
+                algorithm.takesFrames() || (!images && observation.stack() == 1),
                 "observation is %s of shape %s with stack %s; %s takes float32 vectors with stack 1: use ppo, or join the"
                         + " frames before they are sent",
                 observation.type(),
@@ -47,7 +47,7 @@ public record AgentSpec(
                 observation.stack(),
                 AlgorithmSpec.name(algorithm));
         Check.that(
-                algorithm instanceof PpoSpec || !(network instanceof NetworkSpec.Gru),
+                algorithm.takesMemory() || !(network instanceof NetworkSpec.Gru),
                 "network.type is gru; %s takes mlp: use ppo for a policy that remembers",
                 AlgorithmSpec.name(algorithm));
         Check.that(

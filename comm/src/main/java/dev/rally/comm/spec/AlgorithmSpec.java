@@ -9,11 +9,12 @@ import java.util.stream.Stream;
 /** How an agent learns, with its hyperparameters. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
 @JsonSubTypes({
+    @JsonSubTypes.Type(value = BcSpec.class, name = "bc"),
     @JsonSubTypes.Type(value = PpoSpec.class, name = "ppo"),
     @JsonSubTypes.Type(value = ReinforceSpec.class, name = "reinforce"),
     @JsonSubTypes.Type(value = SacSpec.class, name = "sac")
 })
-public sealed interface AlgorithmSpec permits PpoSpec, ReinforceSpec, SacSpec {
+public sealed interface AlgorithmSpec permits BcSpec, PpoSpec, ReinforceSpec, SacSpec {
 
     /** The names of all algorithms, as in a spec's {@code type}. */
     static List<String> names() {
@@ -41,6 +42,16 @@ public sealed interface AlgorithmSpec permits PpoSpec, ReinforceSpec, SacSpec {
 
     /** Steps that may wait for a {@code train}. */
     int maxHeldSteps();
+
+    /** Whether it learns from images and stacked frames, and not from vectors alone. */
+    default boolean takesFrames() {
+        return false;
+    }
+
+    /** Whether it teaches networks that remember. */
+    default boolean takesMemory() {
+        return false;
+    }
 
     /** The network of an agent whose spec names none. */
     NetworkSpec defaultNetwork();

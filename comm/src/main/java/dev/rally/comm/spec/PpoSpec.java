@@ -126,6 +126,16 @@ public record PpoSpec(
     }
 
     @Override
+    public boolean takesFrames() {
+        return true;
+    }
+
+    @Override
+    public boolean takesMemory() {
+        return true;
+    }
+
+    @Override
     public NetworkSpec defaultNetwork() {
         return NetworkSpec.Mlp.defaults();
     }

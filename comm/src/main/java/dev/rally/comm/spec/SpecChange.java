@@ -33,6 +33,20 @@ public final class SpecChange {
             "adamBeta2",
             "adamEpsilon",
             "maxHeldSteps");
+    private static final SortedSet<String> BC = sorted(
+            "demonstrations",
+            "heldBack",
+            "learningRate",
+            "epochs",
+            "minibatchSize",
+            "entropyCoef",
+            "valueCoef",
+            "gamma",
+            "maxGradNorm",
+            "adamBeta1",
+            "adamBeta2",
+            "adamEpsilon",
+            "maxHeldSteps");
     private static final SortedSet<String> REINFORCE = sorted(
             "learningRate",
             "gamma",
@@ -73,6 +87,9 @@ public final class SpecChange {
     public static SortedSet<String> changeable(AlgorithmSpec algorithm) {
         if (algorithm instanceof PpoSpec) {
             return PPO;
+        }
+        if (algorithm instanceof BcSpec) {
+            return BC;
         }
         return algorithm instanceof SacSpec ? SAC : REINFORCE;
     }

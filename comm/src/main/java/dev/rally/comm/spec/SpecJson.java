@@ -96,6 +96,7 @@ public final class SpecJson {
         boolean images = images(agent);
         boolean continuous = agent.path("action").path("type").asText().equals("continuous");
         return switch (agent.path("algorithm").path("type").asText()) {
+            case "bc" -> BcSpec.defaults(images);
             case "reinforce" -> ReinforceSpec.defaults();
             case "sac" -> SacSpec.defaults();
             default -> PpoSpec.defaults(images, continuous);

@@ -1,4 +1,4 @@
-package dev.rally.agents.ppo;
+package dev.rally.agents.policygradient;
 
 import static dev.rally.agents.rollout.Rollout.CONTINUES;
 import static dev.rally.agents.rollout.Rollout.TERMINATED;

@@ -1,11 +1,9 @@
-package dev.rally.agents.ppo;
+package dev.rally.agents.policygradient;
 
-import dev.rally.agents.policygradient.Estimator;
-import dev.rally.agents.policygradient.Sequence;
 import dev.rally.agents.rollout.Rollout;
 
 /** Generalised advantage estimation (Schulman et al., 2016, arXiv:1506.02438). */
-record Gae(double gamma, double lambda) implements Estimator {
+public record Gae(double gamma, double lambda) implements Estimator {
 
     @Override
     public void estimate(Sequence s) {

@@ -1,4 +1,4 @@
-package dev.rally.agents.ppo;
+package dev.rally.agents.policygradient;
 
 import dev.rally.agents.rollout.Rollout;
 import dev.rally.agents.state.SavedState;
@@ -14,7 +14,7 @@ import java.util.Arrays;
  * <p>A lane's sum goes on from rollout to rollout where the next one has found the lane as the last one left it; else, and
  * in complete transitions, it begins with 0.
  */
-final class RewardScale {
+public final class RewardScale {
     private static final String GROUP = "rewards";
     /** Smaller deviations are none: rewards stay as they are. */
     private static final double LEAST = 1e-8;
@@ -40,12 +40,12 @@ final class RewardScale {
     }
 
     /** One that has seen nothing. */
-    static RewardScale begin(double gamma) {
+    public static RewardScale begin(double gamma) {
         return new RewardScale(gamma, 0, 0, 0, new double[0], new long[0]);
     }
 
     /** The one that has seen this rollout too. */
-    RewardScale after(Rollout rollout) {
+    public RewardScale after(Rollout rollout) {
         int lanes = sums.length;
         for (int s = 0; s < rollout.sequences(); s++) {
             lanes = Math.max(lanes, rollout.lane(s) + 1);
@@ -58,20 +58,20 @@ final class RewardScale {
     }
 
     /** What rewards are divided by. */
-    double deviation() {
+    public double deviation() {
         double deviation = Math.sqrt(squares / Math.max(1, count));
         return deviation > LEAST ? deviation : 1;
     }
 
     /** Divides the first {@code steps} rewards, in place. */
-    void apply(float[] rewards, int steps, double clip) {
+    public void apply(float[] rewards, int steps, double clip) {
         double factor = 1 / deviation();
         for (int i = 0; i < steps; i++) {
             rewards[i] = (float) Math.max(-clip, Math.min(clip, rewards[i] * factor));
         }
     }
 
-    void save(SavedState to) {
+    public void save(SavedState to) {
         to.put("rewardSums", count);
         to.put(GROUP, "moments", Tensor.of(new double[] {mean, squares}, 2));
         to.put(GROUP, "sums", Tensor.of(sums, sums.length));
@@ -79,7 +79,7 @@ final class RewardScale {
     }
 
     /** @throws RallyException CORRUPT_CHECKPOINT */
-    static RewardScale restore(SavedState from, double gamma) {
+    public static RewardScale restore(SavedState from, double gamma) {
         double[] moments = from.doubles(GROUP, "moments", 2);
         if (moments[1] < 0) {
             throw SavedState.corrupt(GROUP + "/moments has a sum of squares of " + moments[1]);
