@@ -24,6 +24,7 @@ import numpy as np
 
 import rally
 from rally.games import Games
+from rally.recording import Recording
 
 LEAST_STEPS = 128
 LEAST_ROUND = 2048
@@ -31,9 +32,39 @@ SAVE_EVERY_S = 5
 RETRY_S = 2
 EVALUATION_EPISODES = 20
 EVALUATION_STEPS = 100_000
+RECORDED_STEPS = 256
 
 LOST = (rally.ConnectionLost, rally.ShuttingDown, rally.Unauthenticated, rally.UnknownAgent, rally.UnknownExchange)
 """The server is another one by now, or about to be."""
+
+
+class Demonstration:
+    """What an agent does in the games, on its way into a recording."""
+
+    def __init__(self, recording: Recording, games: Games):
+        self.recording, self.games = recording, games
+        self._begin(None)
+
+    def _begin(self, lanes) -> None:
+        self.lanes, self.seen, self.done, self.outcomes = lanes, [], [], rally.Outcomes()
+
+    def before(self, lanes) -> None:
+        """Before a step of these lanes: others' steps, and so many, make a batch."""
+        if self.seen and (len(self.seen) == RECORDED_STEPS or not np.array_equal(lanes, self.lanes)):
+            self.flush()
+        self.lanes = lanes
+
+    def add(self, seen, actions, rewards, terminated, truncated, finals) -> None:
+        self.seen.append(np.array(seen))
+        self.done.append(np.array(actions))
+        self.outcomes.add(rewards, terminated, truncated, lanes=self.lanes, finals=finals)
+
+    def flush(self) -> None:
+        if self.seen:
+            self.recording.append(
+                np.stack(self.seen), np.stack(self.done), self.outcomes, self.games.observations[self.lanes]
+            )
+        self._begin(None)
 
 
 class Training:
@@ -126,7 +157,7 @@ class Training:
             print(f"this round is dropped: {why}", file=sys.stderr)
         self._dropped = why
 
-    def play(self, outcomes: rally.Outcomes | None, **options) -> int | None:
+    def play(self, outcomes: rally.Outcomes | None, shown: Demonstration | None = None, **options) -> int | None:
         """One step of all games; returns the rollout that holds it, or None when all games sat it out."""
         games = self.games
         lanes = games.acting()
@@ -140,15 +171,26 @@ class Training:
             return None
         # Rows of all lanes in order need no LANE column, and their round is one submission.
         named = None if len(lanes) == games.lanes else lanes
-        inference = self.agent.infer(
-            self.slot, games.observations[lanes], lanes=named, episode_starts=games.starts[lanes], **options
-        )
+        if shown is not None:
+            shown.before(lanes)
+        seen = games.observations[lanes]
+        inference = self.agent.infer(self.slot, seen, lanes=named, episode_starts=games.starts[lanes], **options)
         rewards, terminated, truncated, finals = games.step(lanes, inference.actions)
+        if shown is not None:
+            shown.add(seen, inference.actions, rewards, terminated, truncated, finals)
         if outcomes is not None:
             outcomes.add(rewards, terminated, truncated, lanes=named, finals=finals)
         return inference.rollout
 
-    def evaluate(self, least: int = EVALUATION_EPISODES) -> tuple[float, int]:
+    def record(self, name: str, least: int, scene: str) -> tuple[float, int]:
+        """``evaluate``, of which everything is recorded under that name."""
+        with self.agent.record(name, by=self.agent.name, scene=scene) as recording:
+            shown = Demonstration(recording, self.games)
+            result = self.evaluate(least, shown)
+            shown.flush()
+        return result
+
+    def evaluate(self, least: int = EVALUATION_EPISODES, shown: Demonstration | None = None) -> tuple[float, int]:
         """The mean return of ``least`` episodes or more, as many in each game, and how many they were; the agent takes its
         most likely actions. Of a game that does not end, what it has earned until then."""
         self.games.reset()
@@ -156,7 +198,7 @@ class Training:
         each = -(-least // self.games.lanes)  # of each game the first: of all games' the short would count more often
         returns: list[list[float]] = [[] for _ in range(self.games.lanes)]
         for _ in range(EVALUATION_STEPS):
-            self.play(None, deterministic=True)
+            self.play(None, shown, deterministic=True)
             for lane, total, _ in self.games.finished:
                 returns[lane].append(total)
             self.games.finished.clear()
@@ -249,7 +291,7 @@ def parse(line: list[str] | None) -> argparse.Namespace:
     )
     parser.add_argument("--envs", type=positive, default=64, help="how many play side by side (%(default)s)")
     parser.add_argument("--steps", type=positive, default=200_000, help="steps to learn from, in all (%(default)s)")
-    parser.add_argument("--algorithm", default="ppo", help="ppo, sac or reinforce (%(default)s)")
+    parser.add_argument("--algorithm", default="ppo", help="ppo, sac, reinforce or bc (%(default)s)")
     for name, text in (
         ("--set", "a key of the algorithm, for an agent that is new"),
         ("--change", "a key of the algorithm, also of an agent that goes on"),
@@ -272,6 +314,7 @@ def parse(line: list[str] | None) -> argparse.Namespace:
         metavar="EPISODES",
         help=f"play so many at the end, as many in each game, deterministically ({EVALUATION_EPISODES})",
     )
+    parser.add_argument("--record", metavar="NAME", help="keep what is played at the end as a recording of that name")
     parser.add_argument("--fresh", action="store_true", help="begin anew although there are checkpoints")
     parser.add_argument("--home", default="rally-home", help="where the server keeps everything (%(default)s)")
     parser.add_argument("--server", help="its jar, program or image (RALLY_SERVER_JAR, or what was built here)")
@@ -331,8 +374,13 @@ def main(line: list[str] | None = None) -> None:
         except KeyboardInterrupt:
             print("saving …")
         print(f"saved {training.save()}")
-        if arguments.evaluate:
-            mean, count = training.evaluate(arguments.evaluate)
+        if arguments.evaluate or arguments.record:
+            least = arguments.evaluate or EVALUATION_EPISODES
+            mean, count = (
+                training.record(arguments.record, least, arguments.env)
+                if arguments.record
+                else training.evaluate(least)
+            )
             print(f"deterministic: mean return {mean:.2f} over {count} episodes")
 
 

@@ -5,12 +5,14 @@ import dev.rally.env.bench.BenchCommand;
 import dev.rally.env.command.TrainCommand;
 import dev.rally.env.evaluate.EvaluateCommand;
 import dev.rally.env.play.PlayCommand;
+import dev.rally.env.recording.RecordingCommand;
 import dev.rally.env.serve.EnvCommand;
 import dev.rally.env.web.WebCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
-/** The program: {@code train}, {@code evaluate}, {@code play}, {@code web}, {@code env}, {@code bench}. */
+/** The program: {@code train}, {@code evaluate}, {@code play}, {@code web}, {@code env}, {@code
+ * recording}, {@code bench}. */
 @Command(
         name = "rally",
         description = "Trains and evaluates agents in scenes that this program runs.",
@@ -21,6 +23,7 @@ import picocli.CommandLine.Command;
             PlayCommand.class,
             WebCommand.class,
             EnvCommand.class,
+            RecordingCommand.class,
             BenchCommand.class
         })
 public final class RunnerMain {

@@ -71,6 +71,26 @@ public enum PongControl {
         }
     }
 
+    /**
+     * Writes the action that is nearest to a velocity.
+     *
+     * @param velocity as a fraction of the paddle speed, positive downwards
+     */
+    void act(Actions actions, int side, int scene, float velocity) {
+        if (this == VELOCITY) {
+            actions.continuous[side][scene] = Math.max(-1, Math.min(1, velocity));
+            return;
+        }
+        int[] directions = directions();
+        int nearest = 0;
+        for (int action = 1; action < directions.length; action++) {
+            if (Math.abs(directions[action] - velocity) < Math.abs(directions[nearest] - velocity)) {
+                nearest = action;
+            }
+        }
+        actions.discrete[side][scene] = nearest;
+    }
+
     /** {@code [action]}: by how much it moves a paddle of that speed per physics step. */
     float[] moves(float paddleSpeed) {
         int[] directions = directions();

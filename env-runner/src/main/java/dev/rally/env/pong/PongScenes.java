@@ -39,6 +39,9 @@ public final class PongScenes implements SceneBatch {
 
     private final boolean[] follows = new boolean[2];
 
+    /** {@code [side][scene]}: how far scripts have moved in the agent step; null while nobody wants to know. */
+    private float @Nullable [][] travelled;
+
     /** The documented game with the 11 features and the three discrete actions. */
     public PongScenes(int scenes) {
         this(PongVariant.VECTOR, scenes);
@@ -92,6 +95,11 @@ public final class PongScenes implements SceneBatch {
         PongScript player = PongScript.named(script);
         Arrays.fill(state.script[side], first, last, player.number);
         findFollowers();
+    }
+
+    @Override
+    public void writeScripts() {
+        travelled = new float[2][state.scenes];
     }
 
     private void findFollowers() {
@@ -157,6 +165,9 @@ public final class PongScenes implements SceneBatch {
                     physics.followBall(side, first, last);
                 }
                 physics.movePaddles(side, first, last);
+                if (travelled != null) {
+                    steering.addMoves(side, first, last, travelled[side]);
+                }
             }
             scoredEnd = physics.moveBalls(first, last, outcomes, scoredEnd);
         }
@@ -167,6 +178,9 @@ public final class PongScenes implements SceneBatch {
         }
         truncate(first, last, outcomes);
         limitRewards(first, last, outcomes);
+        for (int side = 0; travelled != null && side < 2; side++) {
+            steering.write(side, first, last, travelled[side], rules.physicsSteps(), actions);
+        }
     }
 
     private void begin(int first, int last, Outcomes outcomes) {

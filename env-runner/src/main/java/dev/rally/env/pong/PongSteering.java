@@ -77,6 +77,24 @@ final class PongSteering {
         }
     }
 
+    /** Adds how far the paddles move in this physics step. */
+    void addMoves(int side, int first, int last, float[] travelled) {
+        for (int i = first; i < last; i++) {
+            travelled[i] += state.move[side][i];
+        }
+    }
+
+    /** Writes the actions that are nearest to what scripts did in so many physics steps, and forgets how far they went. */
+    void write(int side, int first, int last, float[] travelled, int physicsSteps, Actions actions) {
+        byte[] script = state.script[side];
+        for (int i = first; i < last; i++) {
+            if (script[i] != AGENT) {
+                control.act(actions, side, i, travelled[i] / (physicsSteps * paddleSpeed));
+            }
+            travelled[i] = 0;
+        }
+    }
+
     private IllegalArgumentException refused(int side, int scene, String seen) {
         return new IllegalArgumentException("Pong scene " + scene + ", " + (side == 0 ? "left" : "right") + ": " + seen
                 + " is not an action; allowed are " + control.allowed);

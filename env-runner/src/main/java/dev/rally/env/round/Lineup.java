@@ -112,6 +112,17 @@ public record Lineup(List<List<Player>> sides) {
                 .toList();
     }
 
+    /** Where a player sits in so many scenes. */
+    List<Seat> seats(Player player, int scenes) {
+        List<Seat> seats = new ArrayList<>();
+        forEachSeat(0, scenes, (other, seat) -> {
+            if (other.equals(player)) {
+                seats.add(seat);
+            }
+        });
+        return seats;
+    }
+
     private void forEachSeat(int first, int last, SeatVisitor visitor) {
         for (int side = 0; side < sides.size(); side++) {
             List<Player> players = sides.get(side);

@@ -11,6 +11,7 @@ import java.nio.IntBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Predicate;
 
 /**
  * What a round brought to one team's lanes, in recycled arrays ordered {@code [step, lane]}: what {@code
@@ -28,6 +29,7 @@ final class OutcomeRecorder {
     private int[] finalRow = new int[16];
     private Observations finalObservation;
     private int finalRows;
+    private int recorded;
 
     OutcomeRecorder(int steps, int lanes, ObservationSpace space) {
         this.steps = steps;
@@ -51,10 +53,12 @@ final class OutcomeRecorder {
 
     void begin() {
         finalRows = 0;
+        recorded = 0;
     }
 
     /** Copies one step of a seat whose first scene is lane {@code firstLane}. Steps and lanes come in ascending order. */
     void record(int step, int firstLane, Seat seat, Outcomes outcomes) {
+        recorded = step + 1;
         int row = step * lanes + firstLane;
         int n = seat.scenes();
         System.arraycopy(outcomes.reward[seat.side()], seat.first(), reward, row, n);
@@ -94,22 +98,30 @@ final class OutcomeRecorder {
      * episode ends: only there nobody asks what the lane sees next.
      */
     List<OutcomePiece> pieces(long maxBytes) {
-        OutcomePiece whole = new OutcomePiece(0, steps, 0, lanes, finalRows);
-        if (whole.sizeBytes(space) <= maxBytes) {
+        return pieces(piece -> piece.sizeBytes(space) <= maxBytes);
+    }
+
+    /** The same, in pieces of which each fits. */
+    List<OutcomePiece> pieces(Predicate<OutcomePiece> fits) {
+        if (recorded == 0) {
+            return List.of();
+        }
+        OutcomePiece whole = new OutcomePiece(0, recorded, 0, lanes, finalRows);
+        if (fits.test(whole)) {
             return List.of(whole);
         }
         int[] finals = finalsByLane();
         List<OutcomePiece> pieces = new ArrayList<>();
         for (int lane = 0; lane < lanes; ) {
-            OutcomePiece piece = new OutcomePiece(0, steps, lane, 1, finals[lane]);
-            if (piece.sizeBytes(space) > maxBytes) {
-                part(lane, maxBytes, pieces);
+            OutcomePiece piece = new OutcomePiece(0, recorded, lane, 1, finals[lane]);
+            if (!fits.test(piece)) {
+                part(lane, fits, pieces);
                 lane++;
                 continue;
             }
             for (lane++; lane < lanes; lane++) {
                 OutcomePiece wider = piece.withLane(finals[lane]);
-                if (wider.sizeBytes(space) > maxBytes) {
+                if (!fits.test(wider)) {
                     break;
                 }
                 piece = wider;
@@ -127,14 +139,14 @@ final class OutcomeRecorder {
         return finals;
     }
 
-    private void part(int lane, long maxBytes, List<OutcomePiece> to) {
+    private void part(int lane, Predicate<OutcomePiece> fits, List<OutcomePiece> to) {
         int from = 0;
         OutcomePiece ending = null;
         int finals = 0;
-        for (int step = 0; step < steps; step++) {
+        for (int step = 0; step < recorded; step++) {
             int after = finals + truncated[step * lanes + lane];
-            boolean fits = new OutcomePiece(from, step + 1 - from, lane, 1, after).sizeBytes(space) <= maxBytes;
-            if (!fits && ending != null) {
+            boolean goesIn = fits.test(new OutcomePiece(from, step + 1 - from, lane, 1, after));
+            if (!goesIn && ending != null) {
                 to.add(ending);
                 from = ending.firstStep() + ending.steps();
                 after -= ending.finals();
@@ -145,13 +157,18 @@ final class OutcomeRecorder {
                 ending = new OutcomePiece(from, step + 1 - from, lane, 1, finals);
             }
         }
-        to.add(new OutcomePiece(from, steps - from, lane, 1, finals));
+        to.add(new OutcomePiece(from, recorded - from, lane, 1, finals));
     }
 
     /** Writes a piece; {@code next} fills in what its lanes see after the round's last step. */
     void write(BatchWriter batch, OutcomePiece piece, ObservationSource next) {
-        int rows = piece.rows();
-        batch.begin(0, 0, rows, 0);
+        batch.begin(0, 0, piece.rows(), 0);
+        writeColumns(batch, piece, next);
+        batch.finish();
+    }
+
+    /** The same into a batch that is begun, and goes on. */
+    void writeColumns(BatchWriter batch, OutcomePiece piece, ObservationSource next) {
         if (piece.lanes() < lanes) {
             IntBuffer lane = batch.ints(Column.LANE, piece.lanes(), 0);
             for (int i = 0; i < piece.lanes(); i++) {
@@ -163,7 +180,6 @@ final class OutcomeRecorder {
         if (piece.finals() > 0) {
             writeFinals(batch, piece);
         }
-        batch.finish();
     }
 
     private void writeSteps(BatchWriter batch, OutcomePiece piece) {

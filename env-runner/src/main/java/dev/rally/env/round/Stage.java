@@ -4,6 +4,7 @@ import dev.rally.comm.client.Exchange;
 import dev.rally.comm.client.RallyClient;
 import dev.rally.comm.error.ErrorCode;
 import dev.rally.comm.error.RallyException;
+import dev.rally.comm.recording.RecordingWriter;
 import dev.rally.env.scene.Actions;
 import dev.rally.env.scene.Outcomes;
 import dev.rally.env.scene.SceneBatch;
@@ -21,6 +22,7 @@ public final class Stage implements AutoCloseable {
     private final List<Group> groups;
     private final Actions actions;
     private final Outcomes outcomes;
+    private @Nullable SceneRecorder recorder;
 
     private Stage(SceneBatch scenes, @Nullable Exchange exchange, List<Group> groups) {
         this.scenes = scenes;
@@ -136,11 +138,46 @@ public final class Stage implements AutoCloseable {
         groups.forEach(group -> group.inferences().forEach(inference -> inference.deterministic(true)));
     }
 
+    /**
+     * Records what a player does from now on, until the stage is closed.
+     *
+     * @param lineup who sits where
+     * @throws RallyException INVALID_PARAMS for a script whose scene does not tell what it does
+     */
+    public void record(Lineup lineup, Player player, RecordingWriter to) {
+        if (player instanceof Player.Script) {
+            scenes.writeScripts();
+        }
+        recorder = new SceneRecorder(scenes, lineup.seats(player, scenes.scenes()), to);
+    }
+
     /** One agent step of every scene, from observation to outcome. */
     public void advance() {
+        observed();
         groups.forEach(Group::ask);
         for (Group group : groups) {
             finish(group, (team, answer) -> {});
+        }
+        recorded();
+    }
+
+    /** Writes what was recorded; the next steps are not recorded. */
+    public void stopRecording() {
+        if (recorder != null) {
+            recorder.flush();
+            recorder = null;
+        }
+    }
+
+    private void observed() {
+        if (recorder != null) {
+            recorder.observe();
+        }
+    }
+
+    private void recorded() {
+        if (recorder != null) {
+            recorder.record(actions, outcomes);
         }
     }
 
@@ -150,11 +187,13 @@ public final class Stage implements AutoCloseable {
      * @param betweenFrames runs between two frames of a step; it may change the actions of seats that persons play
      */
     public void advance(Runnable betweenFrames) {
+        observed();
         groups.forEach(Group::ask);
         for (Group group : groups) {
             group.receive(actions, (team, answer) -> {});
             scenes.step(group.first(), group.last(), actions, outcomes, betweenFrames);
         }
+        recorded();
     }
 
     /** What the policy on that side expects of the first scene's game, as of the last step; null where nobody says. */
@@ -174,6 +213,7 @@ public final class Stage implements AutoCloseable {
 
     @Override
     public void close() {
+        stopRecording();
         if (exchange != null) {
             exchange.close();
         }

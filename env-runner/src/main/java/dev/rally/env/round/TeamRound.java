@@ -164,16 +164,7 @@ public final class TeamRound {
 
     private void writeNextObservations(Observations out, int first, int lanes) {
         for (Inference inference : inferences) {
-            int lane = inference.firstLane();
-            for (Seat seat : inference.team().seats()) {
-                int from = Math.max(first, lane);
-                int to = Math.min(first + lanes, lane + seat.scenes());
-                if (from < to) {
-                    int scene = seat.first() - lane;
-                    scenes.observe(seat.side(), scene + from, scene + to, out, from - first);
-                }
-                lane += seat.scenes();
-            }
+            Seat.observe(scenes, inference.team().seats(), inference.firstLane(), first, lanes, out);
         }
     }
 }

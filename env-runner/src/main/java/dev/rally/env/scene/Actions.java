@@ -2,7 +2,8 @@ package dev.rally.env.scene;
 
 import dev.rally.comm.spec.ActionSpace;
 
-/** The actions of one agent step: every side of every scene. Sides that a script moves are ignored. */
+/** The actions of one agent step: every side of every scene. Those of sides that a script moves are
+ * ignored, or written by {@link SceneBatch#writeScripts}. */
 public final class Actions {
     /** {@code [side][scene * factors]}, for discrete action spaces, whose factors are 1, and multi-discrete ones. */
     public final int[][] discrete;

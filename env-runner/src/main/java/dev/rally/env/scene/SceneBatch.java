@@ -1,5 +1,7 @@
 package dev.rally.env.scene;
 
+import dev.rally.comm.error.ErrorCode;
+import dev.rally.comm.error.RallyException;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +21,17 @@ public interface SceneBatch extends AutoCloseable {
 
     /** Lets a scripted player move a side in the scenes {@code first} to {@code last - 1}; null gives it to actions. */
     void assign(int side, int first, int last, @Nullable String script);
+
+    /**
+     * From now on {@link #step} writes what scripts do, as near as actions can be, where it else takes no notice of actions.
+     *
+     * @throws RallyException INVALID_PARAMS where a scene cannot tell
+     */
+    default void writeScripts() {
+        throw new RallyException(
+                ErrorCode.INVALID_PARAMS,
+                spec().name() + " does not tell what its scripts do; let an agent or a person play");
+    }
 
     /** Writes what the side sees, scene by scene, to the rows of {@code out} from {@code row} on. */
     void observe(int side, int first, int last, Observations out, int row);

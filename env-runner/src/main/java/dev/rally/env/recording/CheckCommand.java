@@ -1,0 +1,55 @@
+package dev.rally.env.recording;
+
+import dev.rally.comm.error.RallyException;
+import dev.rally.comm.recording.RecordingReader;
+import dev.rally.comm.recording.RecordingTotals;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code rally recording check}. */
+@Command(
+        name = "check",
+        mixinStandardHelpOptions = true,
+        description = "Reads recordings from end to end, and tells whether they are whole.")
+final class CheckCommand implements Callable<Integer> {
+    @Parameters(arity = "0..*", paramLabel = "NAME", description = "Which. Default: all.")
+    private List<String> names = List.of();
+
+    @Mixin
+    private KeptIn kept = new KeptIn();
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Override
+    public Integer call() {
+        List<String> which = names.isEmpty() ? kept.recordings().names() : names;
+        boolean whole = true;
+        for (String name : which) {
+            whole &= check(name);
+        }
+        return whole ? 0 : 1;
+    }
+
+    private boolean check(String name) {
+        RecordedBatch[] last = new RecordedBatch[1];
+        try (RecordingReader reader = kept.recordings().open(name)) {
+            last[0] = new RecordedBatch(reader.header());
+            reader.each(last[0]::read);
+            RecordingTotals totals = reader.count();
+            spec.commandLine().getOut().println(name + " is whole: " + Figures.of(totals));
+            return true;
+        } catch (RallyException e) {
+            long batches = last[0] == null ? 0 : last[0].batches();
+            spec.commandLine()
+                    .getErr()
+                    .println("rally: " + name + " is damaged after " + batches + " batches: " + e.getMessage());
+            return false;
+        }
+    }
+}

@@ -1,0 +1,186 @@
+package dev.rally.env.recording;
+
+import dev.rally.comm.batch.BatchView;
+import dev.rally.comm.batch.Column;
+import dev.rally.comm.error.ErrorCode;
+import dev.rally.comm.error.RallyException;
+import dev.rally.comm.recording.RecordingHeader;
+import dev.rally.comm.spec.ActionSpace;
+import dev.rally.comm.spec.ObservationSpace;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.Objects;
+
+/**
+ * One batch of a recording, row by row; elements are little-endian, as in the batch. Reads one batch after the other into
+ * the same memory. One thread.
+ */
+final class RecordedBatch {
+    private final boolean images;
+    private final int features;
+    private final ActionSpace action;
+    private final Elements observations = new Elements();
+    private final Elements next = new Elements();
+    private final Elements finals = new Elements();
+    private int[] finalOf = new int[0];
+    private int[] lane = new int[0];
+    private float[] reward = new float[0];
+    private byte[] terminated = new byte[0];
+    private byte[] truncated = new byte[0];
+    private int[] discrete = new int[0];
+    private float[] continuous = new float[0];
+    private int rows;
+    private int lanes;
+    private long batches;
+
+    RecordedBatch(RecordingHeader header) {
+        images = header.observation().type() == ObservationSpace.Type.UINT8;
+        features = header.observation().size();
+        action = header.action();
+    }
+
+    /** A column of observations. */
+    private final class Elements {
+        private float[] floats = new float[0];
+        private byte[] bytes = new byte[0];
+
+        void read(BatchView batch, Column column, int count) {
+            int elements = count * features;
+            if (images) {
+                bytes = bytes.length < elements ? new byte[elements] : bytes;
+                batch.copyBytes(column, count, features, bytes, 0);
+            } else {
+                floats = floats.length < elements ? new float[elements] : floats;
+                batch.copyFinite(column, count, features, floats, 0);
+            }
+        }
+
+        void put(int row, ByteBuffer to) {
+            if (images) {
+                to.put(bytes, row * features, features);
+                return;
+            }
+            for (int i = 0; i < features; i++) {
+                to.putFloat(floats[row * features + i]);
+            }
+        }
+    }
+
+    /** @throws RallyException INVALID_BATCH, NOT_FINITE where it is not what the header says */
+    void read(BatchView batch) {
+        rows = batch.rows();
+        lanes = batch.rowCount(batch.has(Column.LANE) ? Column.LANE : Column.NEXT_OBSERVATION);
+        if (lanes < 1 || rows % lanes != 0) {
+            throw new RallyException(
+                    ErrorCode.INVALID_BATCH,
+                    "a batch has " + rows + " rows and " + lanes + " lanes; rows are steps times lanes");
+        }
+        observations.read(batch, Column.OBSERVATION, rows);
+        room();
+        batch.copyFinite(Column.REWARD, rows, 0, reward, 0);
+        batch.copyBytes(Column.TERMINATED, rows, 0, terminated, 0);
+        batch.copyBytes(Column.TRUNCATED, rows, 0, truncated, 0);
+        readActions(batch);
+        readLanes(batch);
+        readNext(batch);
+        batches++;
+    }
+
+    private void room() {
+        if (reward.length < rows) {
+            reward = new float[rows];
+            terminated = new byte[rows];
+            truncated = new byte[rows];
+            finalOf = new int[rows];
+        }
+    }
+
+    private void readActions(BatchView batch) {
+        int numbers = rows * action.size();
+        if (action instanceof ActionSpace.Continuous) {
+            continuous = continuous.length < numbers ? new float[numbers] : continuous;
+            batch.copyFinite(Column.ACTION, rows, action.size(), continuous, 0);
+        } else {
+            discrete = discrete.length < numbers ? new int[numbers] : discrete;
+            batch.copyInts(Column.ACTION, rows, action.size(), discrete, 0);
+        }
+    }
+
+    private void readLanes(BatchView batch) {
+        lane = lane.length < lanes ? new int[lanes] : lane;
+        if (batch.has(Column.LANE)) {
+            batch.copyInts(Column.LANE, lanes, 0, lane, 0);
+        } else {
+            Arrays.setAll(lane, i -> i);
+        }
+    }
+
+    private void readNext(BatchView batch) {
+        if (batch.has(Column.NEXT_OBSERVATION)) {
+            next.read(batch, Column.NEXT_OBSERVATION, lanes);
+        }
+        Arrays.fill(finalOf, 0, rows, -1);
+        int count = batch.has(Column.FINAL_ROW) ? batch.rowCount(Column.FINAL_ROW) : 0;
+        if (count > 0) {
+            finals.read(batch, Column.FINAL_OBSERVATION, count);
+            int[] of = new int[count];
+            batch.copyInts(Column.FINAL_ROW, count, 0, of, 0);
+            for (int k = 0; k < count; k++) {
+                finalOf[Objects.checkIndex(of[k], rows)] = k;
+            }
+        }
+    }
+
+    /** Batches that were read so far. */
+    long batches() {
+        return batches;
+    }
+
+    int rows() {
+        return rows;
+    }
+
+    int lane(int row) {
+        return lane[row % lanes];
+    }
+
+    float reward(int row) {
+        return reward[row];
+    }
+
+    boolean terminated(int row) {
+        return terminated[row] != 0;
+    }
+
+    /** Never together with {@link #terminated}. */
+    boolean truncated(int row) {
+        return truncated[row] != 0 && terminated[row] == 0;
+    }
+
+    void putObservation(int row, ByteBuffer to) {
+        observations.put(row, to);
+    }
+
+    /** What followed; of an episode that terminated and whose last observation nobody has kept, the one before. */
+    void putNextObservation(int row, ByteBuffer to) {
+        if (finalOf[row] >= 0) {
+            finals.put(finalOf[row], to);
+        } else if (terminated[row] != 0) {
+            observations.put(row, to);
+        } else if (row + lanes < rows) {
+            observations.put(row + lanes, to);
+        } else {
+            next.put(row % lanes, to);
+        }
+    }
+
+    void putAction(int row, ByteBuffer to) {
+        for (int i = row * action.size(); i < (row + 1) * action.size(); i++) {
+            if (continuous.length > 0) {
+                to.putFloat(continuous[i]);
+            } else {
+                to.putInt(discrete[i]);
+            }
+        }
+    }
+}
