@@ -17,6 +17,7 @@ public final class SocketPongServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(SocketPongServer.class);
     private static final long ACCEPT_AGAIN_NS = 200_000_000;
     private static final long END_MS = 2_000;
+    private static final String WHEN_LATE = "others may play now, and it may connect again";
 
     private final ServerSocketChannel listening;
     private final SocketPongLevel level;
@@ -24,7 +25,7 @@ public final class SocketPongServer implements AutoCloseable {
     private final Patience patience;
     private final Consumer<String> say;
     private final Thread serving = new Thread(this::serve, "socket-pong");
-    private volatile @Nullable ClientBytes playing;
+    private volatile @Nullable PeerBytes playing;
     private volatile boolean ending;
 
     private SocketPongServer(
@@ -47,7 +48,7 @@ public final class SocketPongServer implements AutoCloseable {
      * @param say who comes and goes, a line each, from any thread
      */
     public static SocketPongServer start(ServerSocketChannel listening, SocketPongLevel level, Consumer<String> say) {
-        return start(listening, level, System::nanoTime, Patience.DEFAULT, say);
+        return start(listening, level, System::nanoTime, Patience.WITH_CLIENT, say);
     }
 
     static SocketPongServer start(
@@ -67,7 +68,7 @@ public final class SocketPongServer implements AutoCloseable {
             try (SocketChannel socket = listening.accept()) {
                 InetSocketAddress from = (InetSocketAddress) socket.getRemoteAddress();
                 String peer = from.getAddress().getHostAddress() + ":" + from.getPort();
-                try (ClientBytes client = new ClientBytes(socket, peer, patience)) {
+                try (PeerBytes client = new PeerBytes(socket, peer, patience, WHEN_LATE)) {
                     playing = client;
                     if (!ending) {
                         play(client);
@@ -82,7 +83,7 @@ public final class SocketPongServer implements AutoCloseable {
         }
     }
 
-    private void play(ClientBytes client) {
+    private void play(PeerBytes client) {
         say.accept(client.peer() + " plays");
         SocketPongSession session = new SocketPongSession(client, new SocketPongGame(level, seeds.getAsLong()));
         String end = " has left";
@@ -109,7 +110,7 @@ public final class SocketPongServer implements AutoCloseable {
         ending = true;
         try {
             listening.close();
-            ClientBytes client = playing;
+            PeerBytes client = playing;
             if (client != null) {
                 client.close();
             }

@@ -9,14 +9,14 @@ import org.jspecify.annotations.Nullable;
 final class SocketPongSession {
     private static final int READ_BYTES = 1024;
 
-    private final ClientBytes client;
+    private final PeerBytes client;
     private final SocketPongGame game;
     private final CommandParser parser = new CommandParser();
     private long steps;
     private int won;
     private int lost;
 
-    SocketPongSession(ClientBytes client, SocketPongGame game) {
+    SocketPongSession(PeerBytes client, SocketPongGame game) {
         this.client = client;
         this.game = game;
     }
