@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Timeout;
 /** A training as the client of another project's game. */
 @Timeout(120)
 class SocketPongTrainingIT extends PackagedRunner {
-    private static final int STEPS = 256;
+    private static final int STEPS = 64;
 
     private Process trainAt(int port, String... more) throws Exception {
         List<String> arguments = new ArrayList<>(List.of("train", "--config", "socket-pong", "--device", "cpu"));
