@@ -93,6 +93,15 @@ class RunnerMainTest {
     }
 
     @Test
+    void whatCannotBeShownHereIsRefused() {
+        assertThat(RunnerMain.run("env", "--render")).isEqualTo(1);
+        assertThat(errors()).contains("--render draws on a terminal and hears its keys, and this is none");
+        assertThat(RunnerMain.run("env", "--compat", "socket-pong", "--keyboard"))
+                .isEqualTo(1);
+        assertThat(errors()).contains("--compat socket-pong came with --keyboard");
+    }
+
+    @Test
     void onlyPongIsPlayedOnTheTerminal() {
         assertThat(RunnerMain.run("play", "--scene", "pendulum")).isEqualTo(1);
         assertThat(errors()).contains("pendulum is no Pong");

@@ -7,8 +7,11 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.Iterator;
+import java.util.List;
+import java.util.Locale;
 
 /**
  * What one side sees of a batch's first scene, as a grey picture. Images stand side by side, all channels of all the frames
@@ -84,6 +87,36 @@ public final class Glimpse {
             }
         }
         return all;
+    }
+
+    /** The same in characters: few numbers as they are, all else as a picture. */
+    public List<String> lines(int columns, int rows) {
+        if (frames.isEmpty()) {
+            return List.of();
+        }
+        return isImage() || space.size() > MOST_BARS ? List.of(grey().lines(columns, rows)) : numbers(columns, rows);
+    }
+
+    private List<String> numbers(int columns, int rows) {
+        List<String> lines = new ArrayList<>();
+        for (byte[] frame : frames) {
+            FloatBuffer numbers = floats(frame);
+            StringBuilder line = new StringBuilder();
+            for (int i = 0; i < space.size(); i++) {
+                String number = String.format(Locale.ROOT, "%10.3f", numbers.get(i));
+                if (line.length() + number.length() > columns) {
+                    lines.add(line.toString());
+                    line.setLength(0);
+                }
+                line.append(number);
+            }
+            lines.add(line.toString());
+        }
+        return lines.subList(Math.max(0, lines.size() - rows), lines.size()); // the newest are the last
+    }
+
+    private static FloatBuffer floats(byte[] frame) {
+        return ByteBuffer.wrap(frame).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer();
     }
 
     private Grey part(byte[] frame, int channel) {

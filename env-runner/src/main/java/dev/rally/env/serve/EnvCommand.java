@@ -7,6 +7,8 @@ import dev.rally.env.catalog.SceneCatalog;
 import dev.rally.env.scene.SceneSource;
 import dev.rally.env.socketpong.SocketPongLevel;
 import dev.rally.env.socketpong.SocketPongServer;
+import dev.rally.env.terminal.Hands;
+import dev.rally.env.terminal.Terminal;
 import dev.rally.env.terminal.TerminalKeys;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -26,7 +28,7 @@ import picocli.CommandLine.Option;
         sortOptions = false,
         description = "Serves scenes to remote agents: docs/env-server.md has the protocol, sample-client/python a"
                 + " Gymnasium environment that speaks it.",
-        footer = {"", "While it serves, " + EnvKeys.LEGEND + "."})
+        footer = {"", "While it serves, the terminal says what its keys do: p pauses, i tells who plays, q quits."})
 public final class EnvCommand implements Callable<Integer> {
     private static final int DEFAULT_SCENES = 4096;
     private static final String SOCKET_PONG = "socket-pong";
@@ -63,8 +65,19 @@ public final class EnvCommand implements Callable<Integer> {
                     + " (default: level2).")
     private @Nullable String compat;
 
+    @Option(names = "--render", description = "Show the first client's first scene.")
+    private boolean render;
+
+    @Option(names = "--debug", description = "Show what that client's agent sees.")
+    private boolean debug;
+
+    @Option(
+            names = "--keyboard",
+            description = "Play yourself in that scene, against the client, with w and s or the arrow keys.")
+    private boolean keyboard;
+
     private final CountDownLatch end = new CountDownLatch(1);
-    private final Consumer<String> say = System.out::println;
+    private Consumer<String> say = System.out::println;
 
     @Override
     public Integer call() {
@@ -78,10 +91,28 @@ public final class EnvCommand implements Callable<Integer> {
         Offer offer = new Offer(source, script, scenes == null ? DEFAULT_SCENES : scenes);
         InetSocketAddress at = address();
         AccessToken access = AccessToken.of(token, at.getAddress());
-        try (EnvServer server = EnvServer.listen(at, offer, access.text(), Limits.DEFAULT, say)) {
-            String what = name + (script.isEmpty() ? "" : " against " + script);
-            return untilEnd(what, at, server.port(), access.told(), new EnvKeys(server, end::countDown, say));
+        boolean terminal = Terminal.isInput() && Terminal.isOutput();
+        Shown.check(shown(), terminal, offer);
+        String legend = EnvKeys.legend(terminal, keyboard);
+        Hands hands = keyboard ? new Hands() : null;
+        try (EnvView view = terminal ? new EnvView(System.out, Terminal.rows(), legend) : null) {
+            Audience audience = view == null ? Audience.none() : Audience.at(view, hands);
+            if (view != null) {
+                view.want(render || keyboard, debug);
+                say = view::say;
+            }
+            try (EnvServer server = EnvServer.listen(at, offer, access.text(), Limits.DEFAULT, audience, say)) {
+                String what = name + (script.isEmpty() ? "" : " against " + script);
+                EnvKeys keys = new EnvKeys(server, view, hands, end::countDown, say);
+                return untilEnd(
+                        what, at, server.port(), access.told(), keys, render || keyboard || debug ? "" : legend);
+            }
         }
+    }
+
+    /** The option that asks for something to be shown; empty where none does. */
+    private String shown() {
+        return keyboard ? "--keyboard" : render ? "--render" : debug ? "--debug" : "";
     }
 
     private int serveSocketPong(String protocol) {
@@ -89,33 +120,40 @@ public final class EnvCommand implements Callable<Integer> {
             throw new RallyException(
                     ErrorCode.INVALID_PARAMS, "--compat is \"" + protocol + "\"; known is " + SOCKET_PONG);
         }
-        if (scene != null || scenes != null || token != null) {
+        if (scene != null || scenes != null || token != null || !shown().isEmpty()) {
             throw new RallyException(
                     ErrorCode.INVALID_PARAMS,
                     "--compat " + SOCKET_PONG + " came with "
-                            + (scene != null ? "--scene" : scenes != null ? "--scenes" : "--token")
-                            + "; its clients play one game of its own and know no token: leave that out");
+                            + (scene != null
+                                    ? "--scene"
+                                    : scenes != null ? "--scenes" : token != null ? "--token" : shown())
+                            + "; its clients play one game of its own, unseen, and know no token: leave that out");
         }
         SocketPongLevel level = SocketPongLevel.named(opponent == null ? "level2" : opponent);
         InetSocketAddress at = address();
         try (SocketPongServer server = SocketPongServer.start(Listening.at(at), level, say)) {
             String open = at.getAddress().isLoopbackAddress() ? "" : ", for anyone: socket-pong knows no token";
             String what = SOCKET_PONG + " against " + level.shortName();
-            return untilEnd(what, at, server.port(), open, key -> {
+            IntConsumer keys = key -> {
                 if (key == 'q') {
                     end.countDown();
                 }
-            });
+            };
+            return untilEnd(what, at, server.port(), open, keys, "keys: q quit");
         }
     }
 
-    private int untilEnd(String what, InetSocketAddress at, int boundPort, String more, IntConsumer keys) {
+    private int untilEnd(
+            String what, InetSocketAddress at, int boundPort, String more, IntConsumer keys, String legend) {
         for (String signal : new String[] {"INT", "TERM", "HUP"}) {
             PosixSignals.on(signal, end::countDown);
         }
         say.accept(what + " at " + at.getAddress().getHostAddress() + ":" + boundPort + more);
-        String legend = compat == null ? EnvKeys.LEGEND : "keys: q quit";
-        return TerminalKeys.during(this::await, keys, () -> say.accept(legend));
+        return TerminalKeys.during(this::await, keys, () -> {
+            if (!legend.isEmpty()) {
+                say.accept(legend);
+            }
+        });
     }
 
     private InetSocketAddress address() {
