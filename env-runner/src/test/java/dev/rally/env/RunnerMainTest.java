@@ -98,7 +98,7 @@ class RunnerMainTest {
         assertThat(errors()).contains("--render draws on a terminal and hears its keys, and this is none");
         assertThat(RunnerMain.run("env", "--compat", "socket-pong", "--keyboard"))
                 .isEqualTo(1);
-        assertThat(errors()).contains("--compat socket-pong came with --keyboard");
+        assertThat(errors()).contains("--keyboard draws on a terminal");
     }
 
     @Test

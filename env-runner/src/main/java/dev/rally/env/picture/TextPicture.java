@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Consumer;
 
 /**
  * A scene in characters: a line with a title and the scene's numbers, and the field between two walls. A character stands for
@@ -30,15 +31,20 @@ public final class TextPicture implements Canvas {
         cells = new char[rows][columns];
     }
 
-    /** The lines, none longer than the columns. */
+    /** A scene's lines, none longer than the columns. */
     public List<String> of(SceneBatch scenes, int scene, String title) {
+        return of(canvas -> scenes.draw(scene, canvas), title);
+    }
+
+    /** The lines of whatever draws itself. */
+    public List<String> of(Consumer<Canvas> drawing, String title) {
         for (char[] row : cells) {
             Arrays.fill(row, ' ');
         }
         numbers.setLength(0);
         fieldWidth = 0;
         fieldHeight = 0;
-        scenes.draw(scene, this);
+        drawing.accept(this);
         List<String> lines = new ArrayList<>();
         int room = Math.max(0, columns - numbers.length());
         lines.add(title.substring(0, Math.min(title.length(), room)) + numbers);

@@ -22,9 +22,9 @@ final class Audience {
         return new Audience(null, null);
     }
 
-    /** @param hands of who plays at the keys; null where nobody does */
-    static Audience at(EnvView view, @Nullable Hands hands) {
-        return new Audience(view, hands);
+    /** Whoever sits at that console. */
+    static Audience at(EnvConsole console) {
+        return new Audience(console.view(), console.hands());
     }
 
     /**

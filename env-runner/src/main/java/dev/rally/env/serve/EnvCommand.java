@@ -7,18 +7,17 @@ import dev.rally.env.catalog.SceneCatalog;
 import dev.rally.env.scene.SceneSource;
 import dev.rally.env.socketpong.SocketPongLevel;
 import dev.rally.env.socketpong.SocketPongServer;
-import dev.rally.env.terminal.Hands;
-import dev.rally.env.terminal.Terminal;
 import dev.rally.env.terminal.TerminalKeys;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
-import java.util.function.Consumer;
 import java.util.function.IntConsumer;
+import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code rally env}. */
@@ -65,19 +64,10 @@ public final class EnvCommand implements Callable<Integer> {
                     + " (default: level2).")
     private @Nullable String compat;
 
-    @Option(names = "--render", description = "Show the first client's first scene.")
-    private boolean render;
-
-    @Option(names = "--debug", description = "Show what that client's agent sees.")
-    private boolean debug;
-
-    @Option(
-            names = "--keyboard",
-            description = "Play yourself in that scene, against the client, with w and s or the arrow keys.")
-    private boolean keyboard;
+    @Mixin
+    private ShowOptions show = new ShowOptions();
 
     private final CountDownLatch end = new CountDownLatch(1);
-    private Consumer<String> say = System.out::println;
 
     @Override
     public Integer call() {
@@ -91,28 +81,17 @@ public final class EnvCommand implements Callable<Integer> {
         Offer offer = new Offer(source, script, scenes == null ? DEFAULT_SCENES : scenes);
         InetSocketAddress at = address();
         AccessToken access = AccessToken.of(token, at.getAddress());
-        boolean terminal = Terminal.isInput() && Terminal.isOutput();
-        Shown.check(shown(), terminal, offer);
-        String legend = EnvKeys.legend(terminal, keyboard);
-        Hands hands = keyboard ? new Hands() : null;
-        try (EnvView view = terminal ? new EnvView(System.out, Terminal.rows(), legend) : null) {
-            Audience audience = view == null ? Audience.none() : Audience.at(view, hands);
-            if (view != null) {
-                view.want(render || keyboard, debug);
-                say = view::say;
-            }
-            try (EnvServer server = EnvServer.listen(at, offer, access.text(), Limits.DEFAULT, audience, say)) {
+        Shown.check(show.asked(), ShowOptions.terminal(), offer);
+        try (EnvConsole console = show.open()) {
+            Audience audience = Audience.at(console);
+            try (EnvServer server =
+                    EnvServer.listen(at, offer, access.text(), Limits.DEFAULT, audience, console::say)) {
                 String what = name + (script.isEmpty() ? "" : " against " + script);
-                EnvKeys keys = new EnvKeys(server, view, hands, end::countDown, say);
-                return untilEnd(
-                        what, at, server.port(), access.told(), keys, render || keyboard || debug ? "" : legend);
+                IntSupplier clients = () -> server.capacity().connections();
+                EnvKeys keys = new EnvKeys(server.gate(), server::steps, clients, console, end::countDown);
+                return untilEnd(what, at, server.port(), access.told(), keys, console);
             }
         }
-    }
-
-    /** The option that asks for something to be shown; empty where none does. */
-    private String shown() {
-        return keyboard ? "--keyboard" : render ? "--render" : debug ? "--debug" : "";
     }
 
     private int serveSocketPong(String protocol) {
@@ -120,38 +99,37 @@ public final class EnvCommand implements Callable<Integer> {
             throw new RallyException(
                     ErrorCode.INVALID_PARAMS, "--compat is \"" + protocol + "\"; known is " + SOCKET_PONG);
         }
-        if (scene != null || scenes != null || token != null || !shown().isEmpty()) {
+        if (scene != null || scenes != null || token != null) {
             throw new RallyException(
                     ErrorCode.INVALID_PARAMS,
                     "--compat " + SOCKET_PONG + " came with "
-                            + (scene != null
-                                    ? "--scene"
-                                    : scenes != null ? "--scenes" : token != null ? "--token" : shown())
-                            + "; its clients play one game of its own, unseen, and know no token: leave that out");
+                            + (scene != null ? "--scene" : scenes != null ? "--scenes" : "--token")
+                            + "; its clients play one game of its own and know no token: leave that out");
         }
+        Shown.checkTerminal(show.asked(), ShowOptions.terminal());
         SocketPongLevel level = SocketPongLevel.named(opponent == null ? "level2" : opponent);
         InetSocketAddress at = address();
-        try (SocketPongServer server = SocketPongServer.start(Listening.at(at), level, say)) {
+        try (EnvConsole console = show.open();
+                SocketPongOnlooker onlooker = new SocketPongOnlooker(console);
+                SocketPongServer server = SocketPongServer.start(Listening.at(at), level, onlooker, console::say)) {
             String open = at.getAddress().isLoopbackAddress() ? "" : ", for anyone: socket-pong knows no token";
             String what = SOCKET_PONG + " against " + level.shortName();
-            IntConsumer keys = key -> {
-                if (key == 'q') {
-                    end.countDown();
-                }
-            };
-            return untilEnd(what, at, server.port(), open, keys, "keys: q quit");
+            EnvKeys keys = new EnvKeys(onlooker.gate(), onlooker::ticks, onlooker::clients, console, end::countDown);
+            int code = untilEnd(what, at, server.port(), open, keys, console);
+            onlooker.close(); // a game that is paused would keep its server from ending
+            return code;
         }
     }
 
     private int untilEnd(
-            String what, InetSocketAddress at, int boundPort, String more, IntConsumer keys, String legend) {
+            String what, InetSocketAddress at, int boundPort, String more, IntConsumer keys, EnvConsole console) {
         for (String signal : new String[] {"INT", "TERM", "HUP"}) {
             PosixSignals.on(signal, end::countDown);
         }
-        say.accept(what + " at " + at.getAddress().getHostAddress() + ":" + boundPort + more);
+        console.say(what + " at " + at.getAddress().getHostAddress() + ":" + boundPort + more);
         return TerminalKeys.during(this::await, keys, () -> {
-            if (!legend.isEmpty()) {
-                say.accept(legend);
+            if (!console.legend().isEmpty()) {
+                console.say(console.legend());
             }
         });
     }

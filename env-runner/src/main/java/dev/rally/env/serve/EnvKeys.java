@@ -2,9 +2,9 @@ package dev.rally.env.serve;
 
 import dev.rally.env.terminal.Hands;
 import java.util.Locale;
-import java.util.function.Consumer;
 import java.util.function.IntConsumer;
-import org.jspecify.annotations.Nullable;
+import java.util.function.IntSupplier;
+import java.util.function.LongSupplier;
 
 /** What each key does while scenes are served. */
 final class EnvKeys implements IntConsumer {
@@ -17,35 +17,37 @@ final class EnvKeys implements IntConsumer {
     private static final String PLAYING_LEGEND =
             "keys: " + Hands.LEGEND + ", p pause, i who plays, d what it sees, q quit";
 
-    private final EnvServer server;
-    private final @Nullable EnvView view;
-    private final @Nullable Hands hands;
+    private final Gate gate;
+    private final LongSupplier steps;
+    private final IntSupplier clients;
+    private final EnvConsole console;
     private final Runnable quit;
-    private final Consumer<String> say;
     private long toldSteps;
     private long toldNanos = System.nanoTime();
 
     /**
-     * @param view null where nothing can be shown
-     * @param hands of who plays at the keys; null where nobody does
+     * @param gate where the games wait
+     * @param steps since the beginning
+     * @param clients that are connected
      */
-    EnvKeys(EnvServer server, @Nullable EnvView view, @Nullable Hands hands, Runnable quit, Consumer<String> say) {
-        this.server = server;
-        this.view = view;
-        this.hands = hands;
+    EnvKeys(Gate gate, LongSupplier steps, IntSupplier clients, EnvConsole console, Runnable quit) {
+        this.gate = gate;
+        this.steps = steps;
+        this.clients = clients;
+        this.console = console;
         this.quit = quit;
-        this.say = say;
     }
 
     @Override
     public void accept(int key) {
+        Hands hands = console.hands();
         if (hands != null && hands.take(key)) {
             return;
         }
         switch (key) {
             case 'p' -> {
-                server.gate().pause(!server.gate().paused());
-                say.accept(server.gate().paused() ? "paused: clients wait for their answers; p resumes" : "resumed");
+                gate.pause(!gate.paused());
+                console.say(gate.paused() ? "paused: clients wait for their answers; p resumes" : "resumed");
             }
             case 'i' -> tell();
             case 'q' -> quit.run();
@@ -54,12 +56,13 @@ final class EnvKeys implements IntConsumer {
     }
 
     private void show(int key) {
+        EnvView view = console.view();
         if (view != null && key == 's') {
             view.toggleGame();
         } else if (view != null && key == 'd') {
             view.toggleSight();
         } else {
-            say.accept(legend(view != null, hands != null));
+            console.say(legend(view != null, console.hands() != null));
         }
     }
 
@@ -68,15 +71,15 @@ final class EnvKeys implements IntConsumer {
     }
 
     private void tell() {
-        long steps = server.steps();
+        long now = steps.getAsLong();
         long nanos = System.nanoTime();
-        say.accept(String.format(
+        console.say(String.format(
                 Locale.ROOT,
-                "%d clients, %,d scene steps, %,.0f/s since the last time",
-                server.capacity().connections(),
-                steps,
-                (steps - toldSteps) * 1e9 / Math.max(1, nanos - toldNanos)));
-        toldSteps = steps;
+                "%d clients, %,d steps, %,.0f/s since the last time",
+                clients.getAsInt(),
+                now,
+                (now - toldSteps) * 1e9 / Math.max(1, nanos - toldNanos)));
+        toldSteps = now;
         toldNanos = nanos;
     }
 }

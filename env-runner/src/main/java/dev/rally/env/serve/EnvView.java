@@ -1,8 +1,7 @@
 package dev.rally.env.serve;
 
-import dev.rally.env.picture.Glimpse;
 import dev.rally.env.picture.TextPicture;
-import dev.rally.env.scene.SceneBatch;
+import dev.rally.env.scene.Canvas;
 import dev.rally.env.terminal.FullScreen;
 import java.io.PrintStream;
 import java.util.ArrayDeque;
@@ -10,7 +9,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Consumer;
 
 /**
  * What is shown of the scenes that are served: the game, what the client's agent sees of it, and beneath them the last lines
@@ -36,10 +35,8 @@ final class EnvView implements AutoCloseable {
     private List<String> sight = List.of();
     private boolean news;
     private volatile boolean closed;
-    /** Those two are of the client's thread that is shown. */
-    private @Nullable Glimpse glimpse;
-
-    private long lookedNanos;
+    /** Of the thread of the client that is shown. */
+    private long lookedNanos = System.nanoTime() - FRAME_NANOS;
 
     /**
      * @param rows that the terminal has
@@ -86,42 +83,32 @@ final class EnvView implements AutoCloseable {
         }
     }
 
-    /** Other scenes are looked at from now on. */
-    synchronized void begin(SceneBatch scenes) {
-        glimpse = new Glimpse(scenes.spec().observation());
-        game = List.of();
-        sight = List.of();
-        news = true;
-    }
-
-    /** Looks at what a side sees in the first scene; once a step. */
-    void look(SceneBatch scenes, int side) {
-        Glimpse looking = glimpse;
-        if (wantsSight() && looking != null) {
-            looking.look(scenes, side);
-        }
-    }
-
-    private synchronized boolean wantsSight() {
+    /** Whether it is to be shown what an agent sees. */
+    synchronized boolean wantsSight() {
         return showsSight;
     }
 
-    /** The first scene as it is now, unless the last time was just now. */
-    void show(SceneBatch scenes, String title) {
-        long now = System.nanoTime();
-        if (now - lookedNanos < FRAME_NANOS) {
-            return;
-        }
-        lookedNanos = now;
+    /** Whether it is time for another picture. */
+    boolean isDue() {
+        return System.nanoTime() - lookedNanos >= FRAME_NANOS;
+    }
+
+    /** The game as it is now, and what its agent sees; both are asked for lines at once, where they are wanted. */
+    void show(String title, Consumer<Canvas> drawing, Sight seeing) {
+        lookedNanos = System.nanoTime();
         Sizes sizes = sizes();
-        List<String> lines = sizes.game == 0 ? List.of() : new TextPicture(COLUMNS, sizes.game).of(scenes, 0, title);
-        Glimpse looking = glimpse;
-        List<String> seen = sizes.sight == 0 || looking == null ? List.of() : looking.lines(COLUMNS, sizes.sight);
+        List<String> lines = sizes.game == 0 ? List.of() : new TextPicture(COLUMNS, sizes.game).of(drawing, title);
+        List<String> seen = sizes.sight == 0 ? List.of() : seeing.lines(COLUMNS, sizes.sight);
         synchronized (this) {
             game = lines;
             sight = seen;
             news = true;
         }
+    }
+
+    /** What an agent sees, in so many characters at most. */
+    interface Sight {
+        List<String> lines(int columns, int rows);
     }
 
     /** Rows of the field and of what its agent sees. */

@@ -1,12 +1,12 @@
 package dev.rally.env.serve;
 
+import dev.rally.env.picture.Glimpse;
 import dev.rally.env.remote.Opening;
 import dev.rally.env.scene.Actions;
 import dev.rally.env.scene.Outcomes;
 import dev.rally.env.scene.SceneBatch;
 import dev.rally.env.scene.SceneSpec;
 import dev.rally.env.terminal.Hands;
-import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,7 +24,8 @@ final class Onlooker {
     private final int held;
 
     private final String title;
-    private long nextNanos = System.nanoTime();
+    private final Pace pace = new Pace();
+    private Glimpse glimpse;
 
     /**
      * @param hands a person's, or null
@@ -39,6 +40,7 @@ final class Onlooker {
             left = opening.sides().contains(spec.sides().get(side)) ? left : side;
         }
         held = left;
+        glimpse = new Glimpse(spec.observation());
         title = (held == NOBODY ? "" : spec.sides().get(held) + " you, ") + String.join(" and ", opening.sides()) + " "
                 + who;
     }
@@ -53,7 +55,7 @@ final class Onlooker {
         if (held != NOBODY) {
             scenes.assign(held, 0, 1, null);
         }
-        view.begin(scenes);
+        glimpse = new Glimpse(scenes.spec().observation());
         show(scenes);
     }
 
@@ -65,7 +67,9 @@ final class Onlooker {
             pace(scenes);
             move(scenes, actions);
         });
-        view.look(scenes, seen);
+        if (view.wantsSight()) {
+            glimpse.look(scenes, seen);
+        }
         show(scenes);
         pace(scenes);
     }
@@ -77,19 +81,14 @@ final class Onlooker {
     }
 
     private void show(SceneBatch scenes) {
-        view.show(scenes, title);
+        if (view.isDue()) {
+            view.show(title, canvas -> scenes.draw(0, canvas), glimpse::lines);
+        }
     }
 
-    /** Waits for the next frame's time, where a person plays. One that comes late is not caught up with. */
     private void pace(SceneBatch scenes) {
-        if (held == NOBODY) {
-            return;
-        }
-        long now = System.nanoTime();
-        nextNanos = Math.max(now, nextNanos + (long) (1e9 / (scenes.stepsPerSecond() * scenes.framesPerStep())));
-        while (nextNanos - now > 0 && !Thread.currentThread().isInterrupted()) {
-            LockSupport.parkNanos(nextNanos - now);
-            now = System.nanoTime();
+        if (held != NOBODY) {
+            pace.await(scenes.stepsPerSecond() * scenes.framesPerStep());
         }
     }
 }

@@ -19,7 +19,7 @@ final class Shown {
         if (option.isEmpty()) {
             return;
         }
-        require(terminal, option + " draws on a terminal and hears its keys, and this is none: leave it out");
+        checkTerminal(option, terminal);
         String name = offer.source().spec().name();
         try (SceneBatch scenes = offer.source().open(1)) {
             Picture picture = new Picture();
@@ -35,6 +35,17 @@ final class Shown {
                     !option.equals("--keyboard") || scenes.forPersons(),
                     "--keyboard: in " + name + " a side always moves, and keys cannot play so; play pong");
         }
+    }
+
+    /**
+     * The same of the terminal alone.
+     *
+     * @throws RallyException INVALID_PARAMS
+     */
+    static void checkTerminal(String option, boolean terminal) {
+        require(
+                terminal || option.isEmpty(),
+                option + " draws on a terminal and hears its keys, and this is none: leave it out");
     }
 
     private static void require(boolean condition, String message) {

@@ -23,6 +23,7 @@ public final class SocketPongServer implements AutoCloseable {
     private final SocketPongLevel level;
     private final LongSupplier seeds;
     private final Patience patience;
+    private final SocketPongWatch watch;
     private final Consumer<String> say;
     private final Thread serving = new Thread(this::serve, "socket-pong");
     private volatile @Nullable PeerBytes playing;
@@ -33,11 +34,13 @@ public final class SocketPongServer implements AutoCloseable {
             SocketPongLevel level,
             LongSupplier seeds,
             Patience patience,
+            SocketPongWatch watch,
             Consumer<String> say) {
         this.listening = listening;
         this.level = level;
         this.seeds = seeds;
         this.patience = patience;
+        this.watch = watch;
         this.say = say;
     }
 
@@ -47,8 +50,9 @@ public final class SocketPongServer implements AutoCloseable {
      * @param listening bound; closed with this
      * @param say who comes and goes, a line each, from any thread
      */
-    public static SocketPongServer start(ServerSocketChannel listening, SocketPongLevel level, Consumer<String> say) {
-        return start(listening, level, System::nanoTime, Patience.WITH_CLIENT, say);
+    public static SocketPongServer start(
+            ServerSocketChannel listening, SocketPongLevel level, SocketPongWatch watch, Consumer<String> say) {
+        return start(listening, level, System::nanoTime, Patience.WITH_CLIENT, watch, say);
     }
 
     static SocketPongServer start(
@@ -56,8 +60,9 @@ public final class SocketPongServer implements AutoCloseable {
             SocketPongLevel level,
             LongSupplier seeds,
             Patience patience,
+            SocketPongWatch watch,
             Consumer<String> say) {
-        SocketPongServer server = new SocketPongServer(listening, level, seeds, patience, say);
+        SocketPongServer server = new SocketPongServer(listening, level, seeds, patience, watch, say);
         server.serving.setDaemon(true);
         server.serving.start();
         return server;
@@ -85,7 +90,8 @@ public final class SocketPongServer implements AutoCloseable {
 
     private void play(PeerBytes client) {
         say.accept(client.peer() + " plays");
-        SocketPongSession session = new SocketPongSession(client, new SocketPongGame(level, seeds.getAsLong()));
+        SocketPongSession session = new SocketPongSession(client, new SocketPongGame(level, seeds.getAsLong()), watch);
+        watch.begins(client.peer());
         String end = " has left";
         try {
             session.serve();
@@ -94,6 +100,8 @@ public final class SocketPongServer implements AutoCloseable {
         } catch (RuntimeException e) {
             LOG.error("the game with {} failed", client.peer(), e);
             end = " was sent away: the game failed: " + e + "; the log has more";
+        } finally {
+            watch.ends();
         }
         if (!ending) {
             say.accept(client.peer() + end + "; " + session.told());

@@ -60,7 +60,8 @@ class OnlookerIT {
     }
 
     private ServedScenes serve(EnvView view, @Nullable Hands playing) {
-        return keep(new ServedScenes(PONG, "still", "", ServedScenes.PATIENT, Audience.at(view, playing)));
+        return keep(new ServedScenes(
+                PONG, "still", "", ServedScenes.PATIENT, Audience.at(new EnvConsole(view, playing, ""))));
     }
 
     private String shown() {

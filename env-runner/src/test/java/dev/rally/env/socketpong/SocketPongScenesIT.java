@@ -90,8 +90,8 @@ class SocketPongScenesIT {
     void whatIsSeenIsTheMirroredDifferenceOfTwoPicturesAndPointsEndGames() throws Exception {
         ServerSocketChannel listening = ServerSocketChannel.open();
         listening.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
-        SocketPongServer server = closed(
-                SocketPongServer.start(listening, SocketPongLevel.LEVEL2, () -> 5, Patience.WITH_CLIENT, line -> {}));
+        SocketPongServer server = closed(SocketPongServer.start(
+                listening, SocketPongLevel.LEVEL2, () -> 5, Patience.WITH_CLIENT, new Unwatched(), line -> {}));
         SceneBatch scenes = scenes(server.port(), PATIENT, 0);
         SocketPongGame same = new SocketPongGame(SocketPongLevel.LEVEL2, 5);
         same.step(true);
