@@ -109,15 +109,15 @@ public final class EnvCommand implements Callable<Integer> {
         Shown.checkTerminal(show.asked(), ShowOptions.terminal());
         SocketPongLevel level = SocketPongLevel.named(opponent == null ? "level2" : opponent);
         InetSocketAddress at = address();
-        try (EnvConsole console = show.open();
-                SocketPongOnlooker onlooker = new SocketPongOnlooker(console);
-                SocketPongServer server = SocketPongServer.start(Listening.at(at), level, onlooker, console::say)) {
-            String open = at.getAddress().isLoopbackAddress() ? "" : ", for anyone: socket-pong knows no token";
-            String what = SOCKET_PONG + " against " + level.shortName();
-            EnvKeys keys = new EnvKeys(onlooker.gate(), onlooker::ticks, onlooker::clients, console, end::countDown);
-            int code = untilEnd(what, at, server.port(), open, keys, console);
-            onlooker.close(); // a game that is paused would keep its server from ending
-            return code;
+        try (EnvConsole console = show.open()) {
+            SocketPongOnlooker onlooker = new SocketPongOnlooker(console);
+            try (SocketPongServer server = SocketPongServer.start(Listening.at(at), level, onlooker, console::say)) {
+                String open = at.getAddress().isLoopbackAddress() ? "" : ", for anyone: socket-pong knows no token";
+                String what = SOCKET_PONG + " against " + level.shortName();
+                EnvKeys keys =
+                        new EnvKeys(onlooker.gate(), onlooker::ticks, onlooker::clients, console, end::countDown);
+                return untilEnd(what, at, server.port(), open, keys, console);
+            }
         }
     }
 

@@ -97,12 +97,20 @@ final class EnvView implements AutoCloseable {
     void show(String title, Consumer<Canvas> drawing, Sight seeing) {
         lookedNanos = System.nanoTime();
         Sizes sizes = sizes();
-        List<String> lines = sizes.game == 0 ? List.of() : new TextPicture(COLUMNS, sizes.game).of(drawing, title);
+        List<String> lines = sizes.game == 0 ? List.of() : drawn(sizes.game, title, drawing);
         List<String> seen = sizes.sight == 0 ? List.of() : seeing.lines(COLUMNS, sizes.sight);
         synchronized (this) {
             game = lines;
             sight = seen;
             news = true;
+        }
+    }
+
+    private static List<String> drawn(int rows, String title, Consumer<Canvas> drawing) {
+        try {
+            return new TextPicture(COLUMNS, rows).of(drawing, title);
+        } catch (RuntimeException | LinkageError e) { // a scene may be anybody's; its client plays on
+            return List.of(title, "it cannot be shown: drawing it failed: " + e);
         }
     }
 

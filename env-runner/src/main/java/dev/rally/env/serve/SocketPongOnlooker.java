@@ -11,7 +11,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Looks on at the game of socket-pong, which waits while it is paused, and holds its right paddle where somebody is to play. */
-final class SocketPongOnlooker implements SocketPongWatch, AutoCloseable {
+final class SocketPongOnlooker implements SocketPongWatch {
     private static final float TICKS_PER_SECOND = 60;
     private static final int COLUMNS = 70;
     private static final int ROWS = 50;
@@ -42,9 +42,8 @@ final class SocketPongOnlooker implements SocketPongWatch, AutoCloseable {
         return client.isEmpty() ? 0 : 1;
     }
 
-    /** Nothing waits any more. */
     @Override
-    public void close() {
+    public void letGo() {
         ending = true;
         gate.pause(false);
     }

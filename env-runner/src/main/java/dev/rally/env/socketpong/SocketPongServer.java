@@ -116,6 +116,7 @@ public final class SocketPongServer implements AutoCloseable {
     @Override
     public void close() {
         ending = true;
+        watch.letGo();
         try {
             listening.close();
             PeerBytes client = playing;

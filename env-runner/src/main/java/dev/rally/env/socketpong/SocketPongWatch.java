@@ -12,6 +12,9 @@ public interface SocketPongWatch {
     /** The client has gone. */
     void ends();
 
+    /** The server ends: no tick is to be awaited any more. Any thread. */
+    void letGo();
+
     /** Returns when the game may go on by a tick. */
     void awaitTick();
 

@@ -69,7 +69,7 @@ class OnlookerIT {
     }
 
     /** A client of two scenes that stays where it is. */
-    private final class Client implements AutoCloseable {
+    private static final class Client implements AutoCloseable {
         private final FrameChannel channel;
 
         Client(ServedScenes served, String sides) throws IOException {
@@ -162,6 +162,19 @@ class OnlookerIT {
             Await.until(() -> shown().contains("plays all sides: no paddle is left for the keys"));
             assertThat(shown()).contains("left and right rally at 127.0.0.1");
         }
+    }
+
+    @Test
+    void aSceneThatCannotBeDrawnIsPlayedAllTheSame() throws Exception {
+        EnvView view = view();
+        view.want(true, false);
+        view.show(
+                "the title",
+                canvas -> {
+                    throw new IllegalStateException("no pen");
+                },
+                (columns, rows) -> List.of());
+        Await.until(() -> shown().contains("drawing it failed: java.lang.IllegalStateException: no pen"));
     }
 
     @Test

@@ -53,7 +53,6 @@ class SocketPongOnlookerIT {
         InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
         SocketPongServer server =
                 keep(SocketPongServer.start(Listening.at(any), SocketPongLevel.LEVEL2, onlooker, line -> {}));
-        open.add(onlooker);
         Socket socket = keep(new Socket(InetAddress.getLoopbackAddress(), server.port()));
         socket.setTcpNoDelay(true);
         return socket;
@@ -75,7 +74,7 @@ class SocketPongOnlookerIT {
         String last = shown().substring(shown().lastIndexOf("\u001B[H"));
         StringBuilder rows = new StringBuilder();
         last.lines()
-                .filter(line -> line.length() > 78 && line.startsWith(" ") | line.startsWith("#"))
+                .filter(line -> line.length() > 77 && (line.startsWith(" ") || line.startsWith("#")))
                 .forEach(line -> rows.append(line.charAt(77)));
         return rows.toString();
     }
@@ -125,7 +124,7 @@ class SocketPongOnlookerIT {
         assertThat(onlooker.ticks()).isEqualTo(3);
         onlooker.gate().pause(true);
         send(client, "a-1s");
-        onlooker.close();
+        onlooker.letGo();
         assertThat(client.getInputStream().read()).isGreaterThan(0);
         client.close();
         Await.until(() -> onlooker.clients() == 0);

@@ -13,6 +13,9 @@ final class Unwatched implements SocketPongWatch {
     public void ends() {}
 
     @Override
+    public void letGo() {}
+
+    @Override
     public void awaitTick() {}
 
     @Override
