@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** {@code rally env} at a terminal, which util-linux's script makes. */
 @Timeout(60)
 class EnvTerminalIT {
-    private static final Pattern PORT = Pattern.compile("pong against \\S+ at 127\\.0\\.0\\.1:(\\d+)");
+    private static final Pattern PORT = Pattern.compile("pong against level3 at 127\\.0\\.0\\.1:(\\d+)\\D");
 
     @TempDir
     @SuppressWarnings("NullAway.Init")
@@ -65,6 +65,7 @@ class EnvTerminalIT {
     void itsKeysPauseShowAndQuit() throws Exception {
         Process program = atTerminal("--render");
         try {
+            awaitSaid(program, "pong against level3 at 127.0.0.1:");
             awaitSaid(program, "s the game, d what its agent sees");
             Matcher port = PORT.matcher(said());
             assertThat(port.find()).as(said()).isTrue();

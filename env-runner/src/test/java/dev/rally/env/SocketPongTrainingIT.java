@@ -32,14 +32,4 @@ class SocketPongTrainingIT extends PackagedRunner {
         }
         assertThat(said()).contains("a game of socket-pong cannot be brought back");
     }
-
-    @Test
-    void whereNobodyListensIsSaid() throws Exception {
-        int port;
-        try (StandIn game = StandIn.start(1000)) {
-            port = game.port();
-        }
-        assertThat(exitCode(trainAt(port))).isEqualTo(1);
-        assertThat(said()).contains("no game of socket-pong answers at 127.0.0.1:" + port, "start pong.py there");
-    }
 }

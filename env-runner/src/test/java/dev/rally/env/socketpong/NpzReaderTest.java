@@ -68,6 +68,15 @@ class NpzReaderTest {
     }
 
     @Test
+    void whatOnlyLooksLikeItsEndIsNone() {
+        byte[] npz = NpzFrame.of(pixels);
+        byte[] longer = Arrays.copyOf(npz, npz.length + 22);
+        System.arraycopy(npz, npz.length - 22, longer, npz.length, 22);
+        ByteBuffer come = ByteBuffer.wrap(longer).order(ByteOrder.LITTLE_ENDIAN).position(longer.length);
+        assertThat(NpzReader.isWhole(come)).isFalse();
+    }
+
+    @Test
     void aPictureThatIsCutShortIsRefused() {
         byte[] npz = NpzFrame.of(pixels);
         for (int length = 0; length < npz.length - 200; length += 7) {

@@ -17,9 +17,11 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -157,12 +159,64 @@ class SocketPongScenesIT {
     }
 
     @Test
+    void whereNobodyListensIsSaid() throws Exception {
+        StandIn game = closed(StandIn.start(1000));
+        game.kill();
+        assertThatThrownBy(() -> scenes(game.port(), PATIENT, 0))
+                .isInstanceOf(RallyException.class)
+                .hasMessageContaining("no game of socket-pong answers at 127.0.0.1:" + game.port())
+                .hasMessageContaining("start pong.py there");
+    }
+
+    @Test
     void aServerThatSaysNothingIsNotWaitedForLonger() throws Exception {
         try (ServerSocket deaf = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             assertThatThrownBy(() -> scenes(deaf.getLocalPort(), new Patience(50, 50), 0))
                     .isInstanceOf(UncheckedIOException.class)
                     .hasMessageContaining("has sent nothing for 50 ms")
                     .hasMessageContaining("start its server anew");
+        }
+    }
+
+    @Test
+    void aRewardMayComeInPieces() throws Exception {
+        byte[] picture = NpzFrame.of(new byte[3500]);
+        try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            Thread answering = new Thread(() -> answerInPieces(other, picture));
+            answering.start();
+            SceneBatch scenes = scenes(other.getLocalPort(), PATIENT, 0);
+            Outcomes outcomes = new Outcomes(scenes.spec(), 1);
+            scenes.step(0, 1, new Actions(scenes.spec(), 1), outcomes);
+            assertThat(outcomes.reward[LEFT][0]).isEqualTo(-1);
+            assertThat(outcomes.points[RIGHT][0]).isEqualTo(1);
+            answering.join();
+        }
+    }
+
+    /** A point that was lost: of the reward the sign first, and the digit when that must have been read. */
+    private static void answerInPieces(ServerSocket other, byte[] picture) {
+        try (Socket client = other.accept()) {
+            client.setTcpNoDelay(true);
+            var unused = client.getInputStream().readNBytes("a-1r".length());
+            client.getOutputStream().write(picture);
+            unused = client.getInputStream().readNBytes("a-1r".length());
+            client.getOutputStream().write(Arrays.copyOf(picture, 30));
+            client.getOutputStream().write(Arrays.copyOfRange(picture, 30, picture.length));
+            unused = client.getInputStream().readNBytes(1);
+            client.getOutputStream().write('-');
+            client.setSoTimeout(100);
+            try {
+                assertThat(client.getInputStream().read())
+                        .as("not before the digit")
+                        .isNegative();
+            } catch (SocketTimeoutException e) {
+                client.getOutputStream().write('1');
+            }
+            client.setSoTimeout(0);
+            unused = client.getInputStream().readNBytes(1);
+            client.getOutputStream().write(picture);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
