@@ -5,9 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class RunnerMainTest {
     private final ByteArrayOutputStream captured = new ByteArrayOutputStream();
@@ -76,6 +81,24 @@ class RunnerMainTest {
         assertThat(errors()).contains("--port is 70000; allowed are 0 to 65535");
         assertThat(RunnerMain.run("env", "--token", "")).isEqualTo(1);
         assertThat(errors()).contains("--token has 0 characters");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"--web-port, 8080", "--open,", "--listen, 10.0.0.1", "--tls-certificate, a.pem", "--tls-key, b.pem"})
+    void whatSaysWhereAPageIsServedNeedsThePage(String option, @Nullable String value) {
+        String[] arguments =
+                Stream.of("train", option, value).filter(Objects::nonNull).toArray(String[]::new);
+        assertThat(RunnerMain.run(arguments)).isEqualTo(1);
+        assertThat(errors()).contains(option + " came without --web");
+    }
+
+    @Test
+    void whatCannotBeShownHereIsRefused() {
+        assertThat(RunnerMain.run("env", "--render")).isEqualTo(1);
+        assertThat(errors()).contains("--render draws on a terminal and hears its keys, and this is none");
+        assertThat(RunnerMain.run("env", "--compat", "socket-pong", "--keyboard"))
+                .isEqualTo(1);
+        assertThat(errors()).contains("--keyboard draws on a terminal");
     }
 
     @Test

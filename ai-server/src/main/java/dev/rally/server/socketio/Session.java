@@ -1,11 +1,7 @@
 package dev.rally.server.socketio;
 
 import dev.rally.comm.web.Reply;
-import dev.rally.comm.web.WebResponse;
 import dev.rally.comm.web.WebSocket;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -21,34 +17,31 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  */
 final class Session {
+    static final String NOOP = "6";
+
     private static final String CLOSE = "1";
     private static final String PING = "2";
-    private static final String PROBED = "3probe";
     private static final char PONG = '3';
     private static final char MESSAGE = '4';
-    private static final String NOOP = "6";
 
     private final String id;
-    private final SocketIoLimits limits;
     private final Consumer<Session> forget;
-    private final Deque<String> unsent = new ArrayDeque<>();
-    private int unsentChars;
+    private final Outbox outbox;
+    private final Probe probe;
+    private final Heartbeat heartbeat;
+    private final String overdue;
     private @Nullable SessionListener listener;
-    private @Nullable Reply poll;
-    private @Nullable WebSocket socket;
-    private @Nullable WebSocket probing;
-    private long probingSinceMs;
-    private long pingDueMs;
-    private boolean pinged;
     private @Nullable String closed;
     private boolean closedByClient;
 
     /** @param forget takes the session when it is over */
     Session(String id, SocketIoLimits limits, Consumer<Session> forget, long nowMs) {
         this.id = id;
-        this.limits = limits;
         this.forget = forget;
-        pingDueMs = nowMs + limits.pingIntervalMs();
+        outbox = new Outbox(limits, this::close);
+        probe = new Probe(limits);
+        heartbeat = new Heartbeat(limits, nowMs);
+        overdue = "it has not answered a ping in " + limits.pingTimeoutMs() + " ms";
     }
 
     String id() {
@@ -70,7 +63,7 @@ final class Session {
     }
 
     boolean polls() {
-        return socket == null;
+        return outbox.polls();
     }
 
     /** Sends a message when the client takes it. */
@@ -80,60 +73,32 @@ final class Session {
 
     /** Sends a packet. */
     void packet(String packet) {
-        if (closed != null) {
-            return;
-        }
-        WebSocket open = socket;
-        if (open != null) {
-            overSocket(open, packet);
-            return;
-        }
-        unsent.add(packet);
-        unsentChars += packet.length();
-        if (unsentChars > limits.mostUnsent()) {
-            close("it has not fetched " + unsentChars + " characters, more than may wait: it does not poll");
-            return;
-        }
-        answerPoll();
-    }
-
-    private void overSocket(WebSocket open, String packet) {
-        unsentChars = open.ready() ? 0 : unsentChars + packet.length();
-        if (unsentChars > limits.mostUnsent()) {
-            close("it has not read " + unsentChars + " characters, more than may wait: its WebSocket is stuck");
-        } else {
-            open.text(packet);
-        }
-    }
-
-    private void answerPoll() {
-        Reply waiting = poll;
-        if (waiting != null && !unsent.isEmpty()) {
-            poll = null;
-            byte[] body = Payload.take(unsent, limits.payloadBytes());
-            unsentChars = unsent.stream().mapToInt(String::length).sum();
-            waiting.send(WebResponse.of(200, "text/plain; charset=UTF-8", body));
+        if (closed == null) {
+            outbox.add(packet);
         }
     }
 
     /** A GET, which is answered when there is something to send. */
     void poll(Reply reply) {
-        if (poll != null) {
+        if (outbox.isPolled()) {
             close("it polls twice at the same time");
             reply.send(EngineError.BAD_REQUEST.response("a second GET at the same time; the session is closed"));
             return;
         }
-        poll = reply;
         reply.onGone(() -> {
-            if (poll == reply) {
-                poll = null;
+            if (outbox.giveUp(reply)) {
                 close("its poll was given up");
             }
         });
-        if (probing != null && unsent.isEmpty()) {
-            unsent.add(NOOP);
+        outbox.await(reply);
+        endPolls();
+    }
+
+    /** While a WebSocket probes, no poll waits, so that the client comes to the end of them. */
+    private void endPolls() {
+        if (probe.goesOn() && outbox.isPolled()) {
+            packet(NOOP);
         }
-        answerPoll();
     }
 
     /** Packets that came in one body. */
@@ -151,8 +116,7 @@ final class Session {
         if (type == MESSAGE) {
             Objects.requireNonNull(listener).message(packet.substring(1));
         } else if (type == PONG) {
-            pinged = false;
-            pingDueMs = nowMs + limits.pingIntervalMs();
+            heartbeat.answered(nowMs);
         } else if (packet.equals(CLOSE)) {
             closedByClient = true;
             close("it has closed the session");
@@ -165,20 +129,11 @@ final class Session {
 
     /** Pings, and ends what has had its time. */
     void tick(long nowMs) {
-        WebSocket late = probing;
-        if (late != null && nowMs - probingSinceMs > limits.upgradeTimeoutMs()) {
-            probing = null;
-            late.close(WebSocket.POLICY, "it did not take the session over in " + limits.upgradeTimeoutMs() + " ms");
-        }
-        if (nowMs < pingDueMs) {
-            return;
-        }
-        if (pinged) {
-            close("it has not answered a ping in " + limits.pingTimeoutMs() + " ms");
-        } else {
-            pinged = true;
-            pingDueMs = nowMs + limits.pingTimeoutMs();
-            packet(PING);
+        probe.tick(nowMs);
+        switch (heartbeat.look(nowMs)) {
+            case PING -> packet(PING);
+            case OVERDUE -> close(overdue);
+            case NOTHING -> {}
         }
     }
 
@@ -189,17 +144,9 @@ final class Session {
         }
         closed = why;
         forget.accept(this);
-        if (poll != null) {
-            poll.send(WebResponse.of(200, "text/plain; charset=UTF-8", CLOSE.getBytes(StandardCharsets.UTF_8)));
-            poll = null;
-        }
         int code = why.contains("binary") ? WebSocket.UNSUPPORTED_DATA : WebSocket.POLICY;
-        for (WebSocket open : new @Nullable WebSocket[] {probing, socket}) {
-            if (open != null) {
-                open.close(code, why);
-            }
-        }
-        unsent.clear();
+        probe.close(code, why);
+        outbox.close(CLOSE, code, why);
         if (listener != null) {
             listener.closed(why);
         }
@@ -207,41 +154,29 @@ final class Session {
 
     /** Whether a WebSocket may take it over. */
     boolean mayUpgrade() {
-        return socket == null && probing == null && closed == null;
+        return polls() && !probe.goesOn() && closed == null;
     }
 
-    /** A WebSocket asks whether it may. Polls are answered from now on, so that the client comes to the end of them. */
+    /** A WebSocket asks whether it may. */
     void probe(WebSocket asking, long nowMs) {
-        probing = asking;
-        probingSinceMs = nowMs;
-        asking.text(PROBED);
-        if (poll != null) {
-            packet(NOOP);
-        }
+        probe.begin(asking, nowMs);
+        endPolls();
     }
 
     /** A WebSocket that asked is gone before it had the session. */
     void giveUp(WebSocket asked) {
-        if (probing == asked) {
-            probing = null;
+        if (probe.isOf(asked)) {
+            probe.end();
         }
     }
 
     boolean isProbedBy(WebSocket asked) {
-        return probing == asked;
+        return probe.isOf(asked);
     }
 
-    /** From now on everything goes over this WebSocket: first what has waited. */
+    /** From now on everything goes over this WebSocket. */
     void take(WebSocket taking) {
-        probing = null;
-        if (poll != null) {
-            Reply last = poll;
-            poll = null;
-            last.send(WebResponse.of(200, "text/plain; charset=UTF-8", NOOP.getBytes(StandardCharsets.UTF_8)));
-        }
-        socket = taking;
-        unsent.forEach(taking::text);
-        unsent.clear();
-        unsentChars = 0;
+        probe.end();
+        outbox.take(taking);
     }
 }

@@ -9,6 +9,7 @@ import dev.rally.comm.web.WebLimits;
 import dev.rally.comm.web.WebRequest;
 import dev.rally.comm.web.WebResponse;
 import dev.rally.comm.web.WebServer;
+import dev.rally.comm.web.WebStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.Set;
@@ -213,6 +214,11 @@ public final class SocketIoServer implements WebHandler, AutoCloseable {
         @Override
         public void send(WebResponse response) {
             reply.send(Origins.readable(request, response));
+        }
+
+        @Override
+        public WebStream stream(WebResponse head) {
+            return reply.stream(Origins.readable(request, head));
         }
 
         @Override

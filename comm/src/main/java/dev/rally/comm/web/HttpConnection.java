@@ -8,15 +8,19 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.DefaultHttpContent;
+import io.netty.handler.codec.http.DefaultHttpResponse;
 import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.codec.http.QueryStringDecoder;
 import io.netty.handler.timeout.IdleStateEvent;
 import io.netty.util.ReferenceCountUtil;
@@ -157,7 +161,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         channel.close();
     }
 
-    private final class PendingReply implements Reply {
+    private final class PendingReply implements Reply, WebStream {
         private final boolean headOnly;
         private boolean keepAlive;
         private boolean over;
@@ -192,6 +196,43 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
             ChannelFuture written = channel.writeAndFlush(message);
             if (!keepAlive) {
                 written.addListener(ChannelFutureListener.CLOSE);
+            }
+        }
+
+        @Override
+        public WebStream stream(WebResponse head) {
+            onLoop(() -> {
+                HttpResponse message =
+                        new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(head.status()));
+                head.headers().forEach(message.headers()::set);
+                HttpUtil.setKeepAlive(message, false);
+                channel.writeAndFlush(message);
+                send(head.body());
+                if (headOnly) {
+                    close();
+                }
+            });
+            return this;
+        }
+
+        @Override
+        public boolean ready() {
+            return channel.isWritable();
+        }
+
+        @Override
+        public void send(byte[] part) {
+            if (!headOnly) {
+                channel.writeAndFlush(new DefaultHttpContent(Unpooled.wrappedBuffer(part)));
+            }
+        }
+
+        @Override
+        public void close() {
+            if (ready()) {
+                channel.writeAndFlush(LastHttpContent.EMPTY_LAST_CONTENT).addListener(ChannelFutureListener.CLOSE);
+            } else {
+                channel.close();
             }
         }
 

@@ -6,7 +6,15 @@ public interface Reply {
     void send(WebResponse response);
 
     /**
-     * Runs the task, on the event loop, when the client goes before it was answered. One task; it replaces an earlier one. At
+     * Begins an answer that has no end of its own: its body is what is sent to the stream, until that or the client closes the
+     * connection.
+     *
+     * @param head its body is the beginning
+     */
+    WebStream stream(WebResponse head);
+
+    /**
+     * Runs the task, on the event loop, when the client goes before it was answered, or its stream ends. One task; it replaces an earlier one. At
      * once when it has gone already.
      */
     void onGone(Runnable task);

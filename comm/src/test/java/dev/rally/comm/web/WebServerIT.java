@@ -16,6 +16,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.WebSocketHandshakeException;
 import java.nio.ByteBuffer;
+import java.util.Objects;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -33,15 +34,21 @@ class WebServerIT {
     private final CountDownLatch gone = new CountDownLatch(1);
     private final CountDownLatch asked = new CountDownLatch(1);
     private volatile @Nullable WebSocket open;
+    private volatile @Nullable WebStream stream;
     private final WebServer server = WebServer.bind("127.0.0.1", 0, null, SMALL, new Served());
 
-    /** Answers what it was asked; {@code /later} from another thread, {@code /never} not, {@code /throws} by mistake. */
+    /** Answers what it was asked; {@code /later} from another thread, {@code /never} not, {@code /throws} by mistake, {@code /stream} on and on. */
     private final class Served implements WebHandler {
         @Override
         public void handle(WebRequest request, Reply reply) {
             switch (request.path()) {
                 case "/later" -> new Thread(() -> reply.send(WebResponse.text(200, "later"))).start();
                 case "/never" -> {
+                    reply.onGone(gone::countDown);
+                    asked.countDown();
+                }
+                case "/stream" -> {
+                    stream = reply.stream(WebResponse.text(200, "head,"));
                     reply.onGone(gone::countDown);
                     asked.countDown();
                 }
@@ -129,6 +136,75 @@ class WebServerIT {
         assertThat(gone.await(30, TimeUnit.SECONDS))
                 .as("told that the client has gone")
                 .isTrue();
+    }
+
+    private WebStream streamed() throws InterruptedException {
+        assertThat(asked.await(30, TimeUnit.SECONDS)).isTrue();
+        return Objects.requireNonNull(stream);
+    }
+
+    @Nested
+    class Streams {
+        @Test
+        void goOnUntilTheyAreClosedAndTheConnectionWithThem() throws Exception {
+            try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
+                socket.getOutputStream().write(request("GET /stream"));
+                WebStream parts = streamed();
+                assertThat(parts.ready()).isTrue();
+                parts.send("one,".getBytes(UTF_8));
+                String head = new String(socket.getInputStream().readNBytes(17), UTF_8);
+                assertThat(head).startsWith("HTTP/1.1 200 OK");
+                parts.send("two".getBytes(UTF_8));
+                parts.close();
+                String rest = new String(socket.getInputStream().readAllBytes(), UTF_8);
+                assertThat(rest)
+                        .contains("connection: close")
+                        .doesNotContain("content-length")
+                        .endsWith("\r\n\r\nhead,one,two");
+                awaitGone();
+            }
+        }
+
+        @Test
+        void tellWhenTheirClientHasGoneThoughItSaidNothingForLongerThanOthersMay() throws Exception {
+            try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
+                socket.getOutputStream().write(request("GET /stream"));
+                WebStream parts = streamed();
+                try (Socket silent = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
+                    assertThat(silent.getInputStream().read()).isEqualTo(-1); // its time is up
+                }
+                parts.send("still there".getBytes(UTF_8));
+                StringBuilder got = new StringBuilder();
+                while (!got.toString().endsWith("still there")) {
+                    got.append((char) socket.getInputStream().read());
+                }
+            }
+            awaitGone();
+        }
+
+        @Test
+        void areHeadsAloneWhereNothingElseIsAsked() throws Exception {
+            try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
+                socket.getOutputStream().write(request("HEAD /stream"));
+                streamed().send("one".getBytes(UTF_8));
+                assertThat(new String(socket.getInputStream().readAllBytes(), UTF_8))
+                        .startsWith("HTTP/1.1 200 OK")
+                        .endsWith("\r\n\r\n");
+            }
+        }
+
+        @Test
+        void tellWhenTheirClientDoesNotKeepUp() throws Exception {
+            try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
+                socket.getOutputStream().write(request("GET /stream"));
+                WebStream parts = streamed();
+                while (parts.ready()) {
+                    parts.send(new byte[1 << 16]);
+                }
+                parts.close();
+                awaitGone();
+            }
+        }
     }
 
     @Nested

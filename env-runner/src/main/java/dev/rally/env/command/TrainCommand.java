@@ -62,6 +62,9 @@ public final class TrainCommand implements Callable<Integer> {
             System.out.print(plan.config().toYaml());
             return 0;
         }
+        if (!showsWeb) {
+            web.requireNone("--web");
+        }
         PrintStream out = json ? System.err : System.out;
         TrainingPlan training = plan.toPlan();
         RallyHome home = server.home();

@@ -34,7 +34,8 @@ public record ConfigText(String source, String yaml) {
             "two-agents",
             "cartpole",
             "cartpole-reinforce",
-            "pendulum");
+            "pendulum",
+            "socket-pong");
 
     /** A configuration is a page; this is a mistake's. */
     private static final long MAX_BYTES = 1 << 20;

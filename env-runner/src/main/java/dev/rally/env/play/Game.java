@@ -1,26 +1,29 @@
 package dev.rally.env.play;
 
 import dev.rally.comm.client.RallyClient;
+import dev.rally.env.picture.TextPicture;
 import dev.rally.env.pong.PongScenes;
 import dev.rally.env.pong.PongSource;
 import dev.rally.env.round.Lineup;
 import dev.rally.env.round.Player;
 import dev.rally.env.round.Stage;
-import dev.rally.env.scene.Observations;
+import dev.rally.env.terminal.FullScreen;
+import dev.rally.env.terminal.Hands;
 import java.io.PrintStream;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
-/** One game, drawn step by step. A key keeps a person's paddle moving until the next key. */
+/** One game, drawn step by step. */
 final class Game {
+    private static final int COLUMNS = 78;
+    /** With what stands around it, and the cursor's row, it fills the 24 rows of the smallest usual terminal. */
+    private static final int ROWS = 20;
+
     private final @Nullable RallyClient client;
     private final PongSource source;
     private final Lineup lineup;
     private final long seed;
-    /** -1 up, 1 down. */
-    private volatile int direction;
-
-    private volatile boolean fires;
+    private final Hands hands = new Hands();
     private volatile boolean over;
 
     Game(@Nullable RallyClient client, PongSource source, Lineup lineup, long seed) {
@@ -30,17 +33,9 @@ final class Game {
         this.seed = seed;
     }
 
-    /** The last byte of an arrow key's sequence is A for up and B for down. */
     void key(int key) {
-        switch (key) {
-            case 'w', 'A' -> direction = -1;
-            case 's', 'B' -> direction = 1;
-            case ' ' -> {
-                direction = 0;
-                fires = true;
-            }
-            case 'q' -> over = true;
-            default -> {}
+        if (!hands.take(key) && key == 'q') {
+            over = true;
         }
     }
 
@@ -55,9 +50,9 @@ final class Game {
     int run(PrintStream out) {
         PongScenes scene = source.open(1);
         scene.reset(seed);
-        PongScreen screen = new PongScreen(
-                out, lineup + (personPlays() ? "   w s or arrows move, space stops, q ends" : "   q ends"));
-        Observations view = Observations.allocate(PongScenes.WATCHED, 1);
+        String title = lineup + (personPlays() ? "   " + Hands.LEGEND + ", q ends" : "   q ends");
+        TextPicture picture = new TextPicture(COLUMNS, ROWS);
+        FullScreen screen = new FullScreen(out);
         try (Stage stage = Stage.open(client, scene, lineup, 1)) {
             stage.deterministic();
             screen.open();
@@ -65,13 +60,12 @@ final class Game {
             while (!over) {
                 for (int side = 0; side < 2; side++) {
                     if (isPerson(side)) {
-                        scene.press(stage.actions(), side, 0, direction, fires);
+                        scene.press(stage.actions(), side, 0, hands.direction(), hands.fires());
                     }
                 }
                 stage.advance();
                 over |= stage.outcomes().terminated[0] != 0 || stage.outcomes().truncated[0] != 0;
-                scene.watch(0, view);
-                screen.draw(view.floats());
+                screen.draw(picture.of(scene, 0, title));
                 next += (long) (1e9 / scene.stepsPerSecond());
                 LockSupport.parkNanos(next - System.nanoTime());
             }

@@ -29,7 +29,8 @@ public record RemoteAddress(String host, int port, String token) {
         return new RemoteAddress(host, port, token);
     }
 
-    String where() {
+    /** As {@link #parse} reads it. */
+    public String where() {
         return (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
     }
 }

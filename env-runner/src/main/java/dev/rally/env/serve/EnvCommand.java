@@ -13,10 +13,11 @@ import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
-import java.util.function.Consumer;
 import java.util.function.IntConsumer;
+import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code rally env}. */
@@ -26,7 +27,7 @@ import picocli.CommandLine.Option;
         sortOptions = false,
         description = "Serves scenes to remote agents: docs/env-server.md has the protocol, sample-client/python a"
                 + " Gymnasium environment that speaks it.",
-        footer = {"", "While it serves, " + EnvKeys.LEGEND + "."})
+        footer = {"", "While it serves, the terminal says what its keys do: p pauses, i tells who plays, q quits."})
 public final class EnvCommand implements Callable<Integer> {
     private static final int DEFAULT_SCENES = 4096;
     private static final String SOCKET_PONG = "socket-pong";
@@ -63,8 +64,10 @@ public final class EnvCommand implements Callable<Integer> {
                     + " (default: level2).")
     private @Nullable String compat;
 
+    @Mixin
+    private ShowOptions show = new ShowOptions();
+
     private final CountDownLatch end = new CountDownLatch(1);
-    private final Consumer<String> say = System.out::println;
 
     @Override
     public Integer call() {
@@ -78,9 +81,16 @@ public final class EnvCommand implements Callable<Integer> {
         Offer offer = new Offer(source, script, scenes == null ? DEFAULT_SCENES : scenes);
         InetSocketAddress at = address();
         AccessToken access = AccessToken.of(token, at.getAddress());
-        try (EnvServer server = EnvServer.listen(at, offer, access.text(), Limits.DEFAULT, say)) {
-            String what = name + (script.isEmpty() ? "" : " against " + script);
-            return untilEnd(what, at, server.port(), access.told(), new EnvKeys(server, end::countDown, say));
+        Shown.check(show.asked(), ShowOptions.terminal(), offer);
+        try (EnvConsole console = show.open()) {
+            Audience audience = Audience.at(console);
+            try (EnvServer server =
+                    EnvServer.listen(at, offer, access.text(), Limits.DEFAULT, audience, console::say)) {
+                String what = name + (script.isEmpty() ? "" : " against " + script);
+                IntSupplier clients = () -> server.capacity().connections();
+                EnvKeys keys = new EnvKeys(server.gate(), server::steps, clients, console, end::countDown);
+                return untilEnd(what, at, server.port(), access.told(), keys, console);
+            }
         }
     }
 
@@ -96,26 +106,32 @@ public final class EnvCommand implements Callable<Integer> {
                             + (scene != null ? "--scene" : scenes != null ? "--scenes" : "--token")
                             + "; its clients play one game of its own and know no token: leave that out");
         }
+        Shown.checkTerminal(show.asked(), ShowOptions.terminal());
         SocketPongLevel level = SocketPongLevel.named(opponent == null ? "level2" : opponent);
         InetSocketAddress at = address();
-        try (SocketPongServer server = SocketPongServer.start(Listening.at(at), level, say)) {
-            String open = at.getAddress().isLoopbackAddress() ? "" : ", for anyone: socket-pong knows no token";
-            String what = SOCKET_PONG + " against " + level.shortName();
-            return untilEnd(what, at, server.port(), open, key -> {
-                if (key == 'q') {
-                    end.countDown();
-                }
-            });
+        try (EnvConsole console = show.open()) {
+            SocketPongOnlooker onlooker = new SocketPongOnlooker(console);
+            try (SocketPongServer server = SocketPongServer.start(Listening.at(at), level, onlooker, console::say)) {
+                String open = at.getAddress().isLoopbackAddress() ? "" : ", for anyone: socket-pong knows no token";
+                String what = SOCKET_PONG + " against " + level.shortName();
+                EnvKeys keys =
+                        new EnvKeys(onlooker.gate(), onlooker::ticks, onlooker::clients, console, end::countDown);
+                return untilEnd(what, at, server.port(), open, keys, console);
+            }
         }
     }
 
-    private int untilEnd(String what, InetSocketAddress at, int boundPort, String more, IntConsumer keys) {
+    private int untilEnd(
+            String what, InetSocketAddress at, int boundPort, String more, IntConsumer keys, EnvConsole console) {
         for (String signal : new String[] {"INT", "TERM", "HUP"}) {
             PosixSignals.on(signal, end::countDown);
         }
-        say.accept(what + " at " + at.getAddress().getHostAddress() + ":" + boundPort + more);
-        String legend = compat == null ? EnvKeys.LEGEND : "keys: q quit";
-        return TerminalKeys.during(this::await, keys, () -> say.accept(legend));
+        console.say(what + " at " + at.getAddress().getHostAddress() + ":" + boundPort + more);
+        return TerminalKeys.during(this::await, keys, () -> {
+            if (!console.legend().isEmpty()) {
+                console.say(console.legend());
+            }
+        });
     }
 
     private InetSocketAddress address() {

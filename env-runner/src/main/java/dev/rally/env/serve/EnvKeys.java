@@ -1,48 +1,85 @@
 package dev.rally.env.serve;
 
+import dev.rally.env.terminal.Hands;
 import java.util.Locale;
-import java.util.function.Consumer;
 import java.util.function.IntConsumer;
+import java.util.function.IntSupplier;
+import java.util.function.LongSupplier;
 
 /** What each key does while scenes are served. */
 final class EnvKeys implements IntConsumer {
-    static final String LEGEND = "keys: p pause, i who plays and how fast, q quit";
+    /** Where nothing can be shown. */
+    private static final String LEGEND = "keys: p pause, i who plays and how fast, q quit";
+    /** At a terminal. */
+    private static final String SHOWING_LEGEND =
+            "keys: p pause, i who plays and how fast, s the game, d what its agent sees, q quit";
+    /** Where somebody plays: s is one of the paddle's keys. */
+    private static final String PLAYING_LEGEND =
+            "keys: " + Hands.LEGEND + ", p pause, i who plays, d what it sees, q quit";
 
-    private final EnvServer server;
+    private final Gate gate;
+    private final LongSupplier steps;
+    private final IntSupplier clients;
+    private final EnvConsole console;
     private final Runnable quit;
-    private final Consumer<String> say;
     private long toldSteps;
     private long toldNanos = System.nanoTime();
 
-    EnvKeys(EnvServer server, Runnable quit, Consumer<String> say) {
-        this.server = server;
+    /**
+     * @param gate where the games wait
+     * @param steps since the beginning
+     * @param clients that are connected
+     */
+    EnvKeys(Gate gate, LongSupplier steps, IntSupplier clients, EnvConsole console, Runnable quit) {
+        this.gate = gate;
+        this.steps = steps;
+        this.clients = clients;
+        this.console = console;
         this.quit = quit;
-        this.say = say;
     }
 
     @Override
     public void accept(int key) {
+        Hands hands = console.hands();
+        if (hands != null && hands.take(key)) {
+            return;
+        }
         switch (key) {
             case 'p' -> {
-                server.gate().pause(!server.gate().paused());
-                say.accept(server.gate().paused() ? "paused: clients wait for their answers; p resumes" : "resumed");
+                gate.pause(!gate.paused());
+                console.say(gate.paused() ? "paused: clients wait for their answers; p resumes" : "resumed");
             }
             case 'i' -> tell();
             case 'q' -> quit.run();
-            default -> say.accept(LEGEND);
+            default -> show(key);
         }
     }
 
+    private void show(int key) {
+        EnvView view = console.view();
+        if (view != null && key == 's') {
+            view.toggleGame();
+        } else if (view != null && key == 'd') {
+            view.toggleSight();
+        } else {
+            console.say(legend(view != null, console.hands() != null));
+        }
+    }
+
+    static String legend(boolean shows, boolean plays) {
+        return plays ? PLAYING_LEGEND : shows ? SHOWING_LEGEND : LEGEND;
+    }
+
     private void tell() {
-        long steps = server.steps();
+        long now = steps.getAsLong();
         long nanos = System.nanoTime();
-        say.accept(String.format(
+        console.say(String.format(
                 Locale.ROOT,
-                "%d clients, %,d scene steps, %,.0f/s since the last time",
-                server.capacity().connections(),
-                steps,
-                (steps - toldSteps) * 1e9 / Math.max(1, nanos - toldNanos)));
-        toldSteps = steps;
+                "%d clients, %,d steps, %,.0f/s since the last time",
+                clients.getAsInt(),
+                now,
+                (now - toldSteps) * 1e9 / Math.max(1, nanos - toldNanos)));
+        toldSteps = now;
         toldNanos = nanos;
     }
 }

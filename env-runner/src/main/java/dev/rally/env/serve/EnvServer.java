@@ -26,16 +26,24 @@ final class EnvServer implements AutoCloseable {
     private final Limits limits;
     private final Capacity capacity;
     private final Gate gate = new Gate();
+    private final Audience audience;
     private final Set<EnvSession> sessions = ConcurrentHashMap.newKeySet();
     private final LongAdder steps = new LongAdder();
     private final Thread accepting = thread("env-accept", this::accept);
     private volatile boolean ending;
 
-    private EnvServer(ServerSocketChannel listening, Offer offer, String token, Limits limits, Consumer<String> say) {
+    private EnvServer(
+            ServerSocketChannel listening,
+            Offer offer,
+            String token,
+            Limits limits,
+            Audience audience,
+            Consumer<String> say) {
         this.listening = listening;
         this.offer = offer;
         this.token = token;
         this.limits = limits;
+        this.audience = audience;
         this.say = say;
         capacity = new Capacity(limits);
     }
@@ -48,8 +56,14 @@ final class EnvServer implements AutoCloseable {
      * @param say who comes and goes, a line each, from any thread
      * @throws RallyException INVALID_PARAMS when nobody can listen there
      */
-    static EnvServer listen(InetSocketAddress address, Offer offer, String token, Limits limits, Consumer<String> say) {
-        EnvServer server = new EnvServer(Listening.at(address), offer, token, limits, say);
+    static EnvServer listen(
+            InetSocketAddress address,
+            Offer offer,
+            String token,
+            Limits limits,
+            Audience audience,
+            Consumer<String> say) {
+        EnvServer server = new EnvServer(Listening.at(address), offer, token, limits, audience, say);
         server.accepting.start();
         return server;
     }
@@ -106,6 +120,10 @@ final class EnvServer implements AutoCloseable {
         return gate;
     }
 
+    Audience audience() {
+        return audience;
+    }
+
     Limits limits() {
         return limits;
     }
@@ -124,6 +142,7 @@ final class EnvServer implements AutoCloseable {
     }
 
     void left(EnvSession session) {
+        audience.leave(session);
         sessions.remove(session);
     }
 

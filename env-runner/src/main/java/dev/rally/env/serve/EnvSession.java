@@ -146,7 +146,8 @@ final class EnvSession implements Runnable {
                 server.offer().source().spec(), opening.sides().size(), opening.scenes());
         server.capacity().take(bytes, heldBytes);
         heldBytes = bytes;
-        scenes = new PlayedScenes(server.offer(), opening, channel);
+        scenes = new PlayedScenes(
+                server.offer(), opening, channel, spec -> server.audience().join(this, spec, opening, name));
         say.accept(name + " plays " + String.join(" and ", opening.sides()) + " of " + opening.scenes()
                 + (opening.scenes() == 1 ? " scene" : " scenes")
                 + (opening.opponent().isEmpty() ? "" : " against " + opening.opponent()));

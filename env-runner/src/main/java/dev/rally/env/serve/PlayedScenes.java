@@ -14,6 +14,8 @@ import dev.rally.env.scene.SceneBatch;
 import dev.rally.env.scene.SceneSpec;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** One connection's scenes, and what its frames do with them. One thread. */
 final class PlayedScenes {
@@ -26,9 +28,14 @@ final class PlayedScenes {
     private final Actions actions;
     private final Outcomes outcomes;
     private final SceneWriter writer;
+    private final Function<SceneSpec, @Nullable Onlooker> onlookers;
+    private @Nullable Onlooker onlooker;
 
-    PlayedScenes(Offer offer, Opening opening, FrameChannel channel) {
+    /** @param onlookers gives one to these scenes, or null as long as none is free */
+    PlayedScenes(
+            Offer offer, Opening opening, FrameChannel channel, Function<SceneSpec, @Nullable Onlooker> onlookers) {
         this.channel = channel;
+        this.onlookers = onlookers;
         batch = offer.source().open(opening.scenes());
         spec = batch.spec();
         sides = opening.sides().stream().mapToInt(spec.sides()::indexOf).toArray();
@@ -75,8 +82,27 @@ final class PlayedScenes {
     /** @throws IllegalArgumentException for an action that the scene refuses */
     void advance(Range range) {
         int last = range.first() + range.count();
-        batch.step(range.first(), last, actions, outcomes);
+        Onlooker looking = onlooker();
+        if (looking != null && range.first() == 0) {
+            looking.step(batch, last, actions, outcomes);
+        } else {
+            batch.step(range.first(), last, actions, outcomes);
+        }
         writer.sendOutcomes(range.first(), last, outcomes);
+    }
+
+    private @Nullable Onlooker onlooker() {
+        if (onlooker == null) {
+            onlooker = onlookers.apply(spec);
+            sit();
+        }
+        return onlooker;
+    }
+
+    private void sit() {
+        if (onlooker != null) {
+            onlooker.sit(batch);
+        }
     }
 
     void assign(Frame frame) {
@@ -111,6 +137,7 @@ final class PlayedScenes {
         byte[] state = new byte[frame.payload().remaining()];
         frame.payload().get(state);
         batch.restore(state);
+        sit();
         writer.sendObservations();
     }
 

@@ -28,8 +28,8 @@ final class NpzFrame {
     static final int MAX_BYTES = 4096;
 
     private static final String ENTRY = "frame.npy";
-    private static final String DESCRIPTION = "{'descr': '|u1', 'fortran_order': False, 'shape': (" + FramePainter.ROWS
-            + ", " + FramePainter.COLUMNS + "), }";
+    static final String DESCRIPTION = "{'descr': '|u1', 'fortran_order': False, 'shape': (" + FramePainter.ROWS + ", "
+            + FramePainter.COLUMNS + "), }";
     private static final int PREFIX_BYTES = 10;
     private static final int ALIGNMENT = 64;
     private static final byte[] HEADER = header();

@@ -1,5 +1,7 @@
 package dev.rally.env.socketpong;
 
+import dev.rally.env.scene.Canvas;
+import dev.rally.env.scene.Canvas.Ink;
 import java.util.SplittableRandom;
 
 /**
@@ -35,6 +37,8 @@ final class SocketPongGame {
     private boolean wallsArmed = true;
 
     private int reward;
+    /** {@code [side]}: made so far. */
+    private final int[] points = new int[2];
 
     SocketPongGame(SocketPongLevel level, long seed) {
         this.level = level;
@@ -65,12 +69,22 @@ final class SocketPongGame {
         return Math.max(0, Math.min(max, value));
     }
 
-    /** A tick: paddles first, then the ball, then what it meets. */
+    /** A tick, in which the level moves the right paddle. */
     void step(boolean up) {
+        stepTo(up, level.follow(RIGHT_X, rightY, ballX, ballY));
+    }
+
+    /** A tick, in which somebody moves the right paddle: -1 up, 1 down, 0 not. */
+    void step(boolean up, int right) {
+        stepTo(up, paddleInField(rightY + right * PADDLE_SPEED));
+    }
+
+    /** Paddles first, then the ball, then what it meets. */
+    private void stepTo(boolean up, int newRightY) {
         leftY = level.playsBothSides()
                 ? level.follow(LEFT_X, leftY, ballX, ballY)
                 : paddleInField(leftY + (up ? -PADDLE_SPEED : PADDLE_SPEED));
-        rightY = level.follow(RIGHT_X, rightY, ballX, ballY);
+        rightY = newRightY;
         ballX = clamped(ballX + velocityX, MAX_BALL_X);
         ballY = clamped(ballY + velocityY, MAX_BALL_Y);
         meetEnds();
@@ -90,6 +104,7 @@ final class SocketPongGame {
             return;
         }
         boolean leftWon = ballX > 0;
+        points[leftWon ? 0 : 1]++;
         reward += leftWon ? 1 : -1;
         velocityX = leftWon ? -Math.abs(velocityX) : Math.abs(velocityX);
         endsArmed = false;
@@ -119,6 +134,16 @@ final class SocketPongGame {
             launch(MAX_BALL_X / 2, MAX_BALL_Y / 2, speedX, speedY());
         }
         return taken;
+    }
+
+    void draw(Canvas canvas) {
+        canvas.field(WIDTH, HEIGHT);
+        float middle = PADDLE_HEIGHT / 2f;
+        canvas.rectangle(Ink.FIRST, LEFT_X + PADDLE_WIDTH / 2f, leftY + middle, PADDLE_WIDTH, PADDLE_HEIGHT);
+        canvas.rectangle(Ink.SECOND, RIGHT_X + PADDLE_WIDTH / 2f, rightY + middle, PADDLE_WIDTH, PADDLE_HEIGHT);
+        canvas.rectangle(Ink.FOCUS, ballX + BALL_SIZE / 2f, ballY + BALL_SIZE / 2f, BALL_SIZE, BALL_SIZE);
+        canvas.number("left", points[0]);
+        canvas.number("right", points[1]);
     }
 
     int ballX() {

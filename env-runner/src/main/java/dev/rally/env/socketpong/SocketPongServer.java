@@ -17,14 +17,16 @@ public final class SocketPongServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(SocketPongServer.class);
     private static final long ACCEPT_AGAIN_NS = 200_000_000;
     private static final long END_MS = 2_000;
+    private static final String WHEN_LATE = "others may play now, and it may connect again";
 
     private final ServerSocketChannel listening;
     private final SocketPongLevel level;
     private final LongSupplier seeds;
     private final Patience patience;
+    private final SocketPongWatch watch;
     private final Consumer<String> say;
     private final Thread serving = new Thread(this::serve, "socket-pong");
-    private volatile @Nullable ClientBytes playing;
+    private volatile @Nullable PeerBytes playing;
     private volatile boolean ending;
 
     private SocketPongServer(
@@ -32,11 +34,13 @@ public final class SocketPongServer implements AutoCloseable {
             SocketPongLevel level,
             LongSupplier seeds,
             Patience patience,
+            SocketPongWatch watch,
             Consumer<String> say) {
         this.listening = listening;
         this.level = level;
         this.seeds = seeds;
         this.patience = patience;
+        this.watch = watch;
         this.say = say;
     }
 
@@ -46,8 +50,9 @@ public final class SocketPongServer implements AutoCloseable {
      * @param listening bound; closed with this
      * @param say who comes and goes, a line each, from any thread
      */
-    public static SocketPongServer start(ServerSocketChannel listening, SocketPongLevel level, Consumer<String> say) {
-        return start(listening, level, System::nanoTime, Patience.DEFAULT, say);
+    public static SocketPongServer start(
+            ServerSocketChannel listening, SocketPongLevel level, SocketPongWatch watch, Consumer<String> say) {
+        return start(listening, level, System::nanoTime, Patience.WITH_CLIENT, watch, say);
     }
 
     static SocketPongServer start(
@@ -55,8 +60,9 @@ public final class SocketPongServer implements AutoCloseable {
             SocketPongLevel level,
             LongSupplier seeds,
             Patience patience,
+            SocketPongWatch watch,
             Consumer<String> say) {
-        SocketPongServer server = new SocketPongServer(listening, level, seeds, patience, say);
+        SocketPongServer server = new SocketPongServer(listening, level, seeds, patience, watch, say);
         server.serving.setDaemon(true);
         server.serving.start();
         return server;
@@ -67,7 +73,7 @@ public final class SocketPongServer implements AutoCloseable {
             try (SocketChannel socket = listening.accept()) {
                 InetSocketAddress from = (InetSocketAddress) socket.getRemoteAddress();
                 String peer = from.getAddress().getHostAddress() + ":" + from.getPort();
-                try (ClientBytes client = new ClientBytes(socket, peer, patience)) {
+                try (PeerBytes client = new PeerBytes(socket, peer, patience, WHEN_LATE)) {
                     playing = client;
                     if (!ending) {
                         play(client);
@@ -82,9 +88,10 @@ public final class SocketPongServer implements AutoCloseable {
         }
     }
 
-    private void play(ClientBytes client) {
+    private void play(PeerBytes client) {
         say.accept(client.peer() + " plays");
-        SocketPongSession session = new SocketPongSession(client, new SocketPongGame(level, seeds.getAsLong()));
+        SocketPongSession session = new SocketPongSession(client, new SocketPongGame(level, seeds.getAsLong()), watch);
+        watch.begins(client.peer());
         String end = " has left";
         try {
             session.serve();
@@ -93,6 +100,8 @@ public final class SocketPongServer implements AutoCloseable {
         } catch (RuntimeException e) {
             LOG.error("the game with {} failed", client.peer(), e);
             end = " was sent away: the game failed: " + e + "; the log has more";
+        } finally {
+            watch.ends();
         }
         if (!ending) {
             say.accept(client.peer() + end + "; " + session.told());
@@ -107,9 +116,10 @@ public final class SocketPongServer implements AutoCloseable {
     @Override
     public void close() {
         ending = true;
+        watch.letGo();
         try {
             listening.close();
-            ClientBytes client = playing;
+            PeerBytes client = playing;
             if (client != null) {
                 client.close();
             }

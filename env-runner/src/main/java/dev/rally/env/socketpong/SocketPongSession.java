@@ -9,16 +9,18 @@ import org.jspecify.annotations.Nullable;
 final class SocketPongSession {
     private static final int READ_BYTES = 1024;
 
-    private final ClientBytes client;
+    private final PeerBytes client;
     private final SocketPongGame game;
+    private final SocketPongWatch watch;
     private final CommandParser parser = new CommandParser();
     private long steps;
     private int won;
     private int lost;
 
-    SocketPongSession(ClientBytes client, SocketPongGame game) {
+    SocketPongSession(PeerBytes client, SocketPongGame game, SocketPongWatch watch) {
         this.client = client;
         this.game = game;
+        this.watch = watch;
     }
 
     /** Answers until the client leaves. */
@@ -47,7 +49,13 @@ final class SocketPongSession {
     }
 
     private void step(boolean up) {
-        game.step(up);
+        watch.awaitTick();
+        if (watch.holdsRight()) {
+            game.step(up, watch.right());
+        } else {
+            game.step(up);
+        }
+        watch.ticked(game::draw, () -> FramePainter.paint(game));
         steps++;
     }
 

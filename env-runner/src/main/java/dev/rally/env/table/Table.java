@@ -4,6 +4,7 @@ import dev.rally.comm.client.RallyClient;
 import dev.rally.comm.error.ErrorCode;
 import dev.rally.comm.error.RallyException;
 import dev.rally.env.link.Contestants;
+import dev.rally.env.picture.Picture;
 import dev.rally.env.round.Lineup;
 import dev.rally.env.round.Player;
 import dev.rally.env.round.Stage;
@@ -152,6 +153,7 @@ public final class Table implements AutoCloseable {
                 over = false;
                 count.clear();
                 scenes.reset(++seed);
+                listener.stepped(scenes);
             }
             String reason = reasonToWait();
             if (reason != null) {
@@ -168,6 +170,7 @@ public final class Table implements AutoCloseable {
                 seats.press(scenes, stage.actions());
             });
             count.add(stage);
+            listener.stepped(scenes);
             over = count.ended() && seats.anyPerson();
             show();
             tell(null);

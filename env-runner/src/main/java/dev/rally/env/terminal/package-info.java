@@ -1,4 +1,7 @@
-/** The terminal at the other end: {@link dev.rally.env.terminal.TerminalKeys} hears single keys. */
+/**
+ * The terminal at the other end: {@link dev.rally.env.terminal.TerminalKeys} hears single keys,
+ * {@link dev.rally.env.terminal.FullScreen} is drawn over and over.
+ */
 @NullMarked
 package dev.rally.env.terminal;
 

@@ -34,14 +34,16 @@ public final class Face implements AutoCloseable, WebHandler {
 
     private final Pages pages = new Pages();
     private final Visitors visitors = new Visitors();
+    private final PictureStreams streams = new PictureStreams(this::sides);
     private final Tables tables;
     private final Requests requests;
     private final ThreadPoolExecutor asking;
     private final ScheduledExecutorService looking =
-            Executors.newScheduledThreadPool(2, work -> daemon(work, "web-look"));
+            Executors.newScheduledThreadPool(3, work -> daemon(work, "web-look"));
     private final WebServer server;
     private final Door door;
     private final String address;
+    private volatile boolean trains;
 
     /**
      * Serves the page.
@@ -52,7 +54,7 @@ public final class Face implements AutoCloseable, WebHandler {
      * @throws java.io.UncheckedIOException when the address cannot be had
      */
     Face(WebOptions options, RallyHome home, Supplier<@Nullable RallyClient> client, Consumer<RallyException> lost) {
-        tables = new Tables(visitors, client);
+        tables = new Tables(visitors, streams, client);
         CurveFeed curves = new CurveFeed(home);
         asking = new ThreadPoolExecutor(
                 ASKING_THREADS,
@@ -69,8 +71,9 @@ public final class Face implements AutoCloseable, WebHandler {
         door.open(server.port());
         address = door.address(options.host());
         ServerWatch watch = new ServerWatch(client, lost, visitors);
-        regularly(watch::look);
-        regularly(() -> curves.refresh(visitors.all()));
+        regularly(watch::look, LOOK_MS);
+        regularly(() -> curves.refresh(visitors.all()), LOOK_MS);
+        regularly(streams::tick, 1_000 / PictureStreams.MOST_RATE);
     }
 
     /**
@@ -92,7 +95,7 @@ public final class Face implements AutoCloseable, WebHandler {
         }
     }
 
-    private void regularly(Runnable look) {
+    private void regularly(Runnable look, long everyMs) {
         var unused = looking.scheduleWithFixedDelay(
                 () -> {
                     try {
@@ -102,7 +105,7 @@ public final class Face implements AutoCloseable, WebHandler {
                     }
                 },
                 0,
-                LOOK_MS,
+                everyMs,
                 TimeUnit.MILLISECONDS);
     }
 
@@ -114,7 +117,8 @@ public final class Face implements AutoCloseable, WebHandler {
 
     /** Shows a training that this process runs, as its loop tells of it. */
     public LoopListener training() {
-        return new TrainingWatch(visitors);
+        trains = true;
+        return new TrainingWatch(visitors, streams);
     }
 
     /** What a person opens, with its token. */
@@ -124,14 +128,19 @@ public final class Face implements AutoCloseable, WebHandler {
 
     @Override
     public void handle(WebRequest request, Reply reply) {
-        reply.send(Door.guarded(answer(request)));
+        WebResponse refusal = door.refusal(request);
+        if (refusal == null && request.path().equals(PictureStreams.PATH)) {
+            streams.begin(request, reply);
+        } else {
+            reply.send(Door.guarded(refusal != null ? refusal : page(request)));
+        }
     }
 
-    private WebResponse answer(WebRequest request) {
-        WebResponse refusal = door.refusal(request);
-        if (refusal != null) {
-            return refusal;
-        }
+    private int sides(int table) {
+        return table == Visitor.TRAINING ? trains ? 1 : 0 : tables.sides(table);
+    }
+
+    private WebResponse page(WebRequest request) {
         if (request.parameter("token").isPresent()) {
             return door.toCookie();
         }

@@ -7,11 +7,11 @@ import dev.rally.comm.client.RallyClient;
 import dev.rally.comm.error.ErrorCode;
 import dev.rally.comm.error.RallyException;
 import dev.rally.env.catalog.SceneCatalog;
+import dev.rally.env.picture.Picture;
 import dev.rally.env.round.Lineup;
 import dev.rally.env.scene.SceneBatch;
 import dev.rally.env.scene.SceneSource;
 import dev.rally.env.scene.SceneSpec;
-import dev.rally.env.table.Picture;
 import dev.rally.env.table.Table;
 import dev.rally.env.table.TableListener;
 import dev.rally.env.table.TableState;
@@ -30,17 +30,19 @@ import org.slf4j.LoggerFactory;
 final class Tables implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Tables.class);
     private static final int MAX_TABLES = 32;
-    private static final int MAX_NUMBER = 65_535;
+    static final int MAX_NUMBER = 65_535;
 
     private final Visitors visitors;
+    private final PictureStreams streams;
     private final Supplier<@Nullable RallyClient> server;
     private final Map<Integer, Table> open = new ConcurrentHashMap<>();
     private final Map<Integer, ObjectNode> states = new TreeMap<>();
     private final AtomicInteger numbers = new AtomicInteger();
     private @Nullable JsonNode scenes;
 
-    Tables(Visitors visitors, Supplier<@Nullable RallyClient> server) {
+    Tables(Visitors visitors, PictureStreams streams, Supplier<@Nullable RallyClient> server) {
         this.visitors = visitors;
+        this.streams = streams;
         this.server = server;
     }
 
@@ -201,6 +203,11 @@ final class Tables implements AutoCloseable {
         }
     }
 
+    /** How many sides a table's scene has; 0 where there is no such table. */
+    synchronized int sides(int number) {
+        return states.containsKey(number) ? states.get(number).path("sides").size() : 0;
+    }
+
     private Table at(int number) {
         Table table = open.get(number);
         if (table == null) {
@@ -239,6 +246,12 @@ final class Tables implements AutoCloseable {
         @Override
         public void frame(byte[] picture) {
             visitors.show(picture, visitor -> visitor.watches(number));
+            streams.show(number, picture);
+        }
+
+        @Override
+        public void stepped(SceneBatch scenes) {
+            streams.look(number, scenes);
         }
 
         @Override

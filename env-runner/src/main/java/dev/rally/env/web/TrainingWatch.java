@@ -1,8 +1,8 @@
 package dev.rally.env.web;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.rally.env.picture.Picture;
 import dev.rally.env.scene.SceneBatch;
-import dev.rally.env.table.Picture;
 import dev.rally.env.train.LoopListener;
 import dev.rally.env.train.RoundReport;
 import java.util.Locale;
@@ -18,14 +18,16 @@ final class TrainingWatch implements LoopListener {
     private static final int LOOK_EVERY = 4;
 
     private final Visitors visitors;
+    private final PictureStreams streams;
     private final Picture picture = new Picture();
     private int steps;
     private long last = System.nanoTime();
     private int frame;
     private boolean broken;
 
-    TrainingWatch(Visitors visitors) {
+    TrainingWatch(Visitors visitors, PictureStreams streams) {
         this.visitors = visitors;
+        this.streams = streams;
     }
 
     @Override
@@ -58,7 +60,7 @@ final class TrainingWatch implements LoopListener {
             return;
         }
         last = now;
-        if (!visitors.any(Visitor::watchesTraining)) {
+        if (!visitors.any(Visitor::watchesTraining) && !streams.watches(Visitor.TRAINING)) {
             return;
         }
         try {
@@ -75,7 +77,11 @@ final class TrainingWatch implements LoopListener {
             picture.begin(Visitor.TRAINING, scene, frame);
             scenes.draw(scene, picture);
             if (picture.drawn()) {
-                visitors.show(picture.message(), Visitor::watchesTraining);
+                byte[] message = picture.message();
+                visitors.show(message, Visitor::watchesTraining);
+                if (scene == 0) {
+                    streams.show(Visitor.TRAINING, message);
+                }
             }
         }
     }

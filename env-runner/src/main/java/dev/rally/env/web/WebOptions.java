@@ -16,7 +16,7 @@ public final class WebOptions {
             names = "--web-port",
             paramLabel = "PORT",
             description = "Where the page is served. Default: one that is free.")
-    private int port;
+    private @Nullable Integer port;
 
     @Option(names = "--open", description = "Open the page in this machine's browser.")
     private boolean open;
@@ -34,8 +34,24 @@ public final class WebOptions {
     @Option(names = "--tls-key", paramLabel = "FILE", description = "Its private key, PKCS#8 in PEM.")
     private @Nullable Path key;
 
+    /** @throws RallyException INVALID_PARAMS when one of them is given, for where no page is served */
+    public void requireNone(String switchedBy) {
+        String given = port != null
+                ? "--web-port"
+                : open
+                        ? "--open"
+                        : listen != null
+                                ? "--listen"
+                                : certificate != null ? "--tls-certificate" : key != null ? "--tls-key" : "";
+        if (!given.isEmpty()) {
+            throw new RallyException(
+                    ErrorCode.INVALID_PARAMS,
+                    given + " came without " + switchedBy + ", so no page is served; add that, or leave it out");
+        }
+    }
+
     int port() {
-        return port;
+        return port == null ? 0 : port;
     }
 
     boolean open() {
@@ -68,8 +84,8 @@ public final class WebOptions {
     /** @throws RallyException INVALID_PARAMS when other machines would be served without it, or half of it is given */
     @Nullable
     Tls tls() {
-        if (port < 0 || port > 65_535) {
-            throw new RallyException(ErrorCode.INVALID_PARAMS, "--web-port is " + port + "; allowed are 0 to 65535");
+        if (port() < 0 || port() > 65_535) {
+            throw new RallyException(ErrorCode.INVALID_PARAMS, "--web-port is " + port() + "; allowed are 0 to 65535");
         }
         if (listen != null && (listen.equals("0.0.0.0") || listen.equals("::"))) {
             throw new RallyException(

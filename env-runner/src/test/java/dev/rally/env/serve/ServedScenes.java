@@ -17,8 +17,12 @@ final class ServedScenes implements AutoCloseable {
     final EnvServer server;
 
     ServedScenes(SceneSource source, String opponent, String token, Limits limits) {
+        this(source, opponent, token, limits, Audience.none());
+    }
+
+    ServedScenes(SceneSource source, String opponent, String token, Limits limits, Audience audience) {
         InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-        server = EnvServer.listen(any, new Offer(source, opponent, 4096), token, limits, said::add);
+        server = EnvServer.listen(any, new Offer(source, opponent, 4096), token, limits, audience, said::add);
     }
 
     static ServedScenes of(SceneSource source) {

@@ -38,7 +38,8 @@ class SocketPongServerIT {
     private void serve(SocketPongLevel level, Patience patience) throws IOException {
         ServerSocketChannel listening = ServerSocketChannel.open();
         listening.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
-        SocketPongServer server = SocketPongServer.start(listening, level, () -> SEED, patience, said::add);
+        SocketPongServer server =
+                SocketPongServer.start(listening, level, () -> SEED, patience, new Unwatched(), said::add);
         open.add(server);
         port = server.port();
     }

@@ -50,6 +50,23 @@ class GameTest {
         }
     }
 
+    @Test
+    void theNewestStateOfABurstIsAnsweredForAllOfThem() {
+        List<JsonNode> acknowledged = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            var unused = pong.frame(0, 0);
+            game.queue(
+                    new Arrival(game, new Event("player_action", List.of(pong.message()), acknowledged::add), ++nanos));
+        }
+        come(0);
+        assertThat(told).containsExactly("ai_move");
+        assertThat(acknowledged).hasSize(20).containsOnly(acknowledged.get(0));
+        come(1);
+        assertThat(stepsLearnt())
+                .as("none of the burst, and the last one has no outcome")
+                .isZero();
+    }
+
     private int stepsLearnt() {
         game.queue(new Arrival(game, null, nanos));
         assertThat(game.ask(new ArrayList<>())).isFalse();

@@ -1,4 +1,4 @@
-package dev.rally.env.table;
+package dev.rally.env.picture;
 
 import dev.rally.env.scene.Canvas;
 import java.nio.ByteBuffer;

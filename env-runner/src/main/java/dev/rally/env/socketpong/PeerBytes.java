@@ -12,19 +12,26 @@ import java.nio.channels.SocketChannel;
 import jdk.net.ExtendedSocketOptions;
 
 /**
- * A client's bytes, with deadlines. One thread; any may {@link #close}. What ends it is a {@link RallyException}:
+ * The other side's bytes, with deadlines. One thread; any may {@link #close}. What ends it is a {@link RallyException}:
  * CONNECTION_LOST, DEADLINE_EXCEEDED.
  */
-final class ClientBytes implements AutoCloseable {
+final class PeerBytes implements AutoCloseable {
     private final TimedSocket socket;
     private final String peer;
     private final Patience patience;
+    private final String whenLate;
     private final boolean acknowledgesAtOnce;
 
-    ClientBytes(SocketChannel socket, String peer, Patience patience) throws IOException {
+    /**
+     * @param socket connected; closed with this
+     * @param peer for messages
+     * @param whenLate what follows for who is late, and what to do
+     */
+    PeerBytes(SocketChannel socket, String peer, Patience patience, String whenLate) throws IOException {
         this.socket = new TimedSocket(socket);
         this.peer = peer;
         this.patience = patience;
+        this.whenLate = whenLate;
         acknowledgesAtOnce = socket.supportedOptions().contains(ExtendedSocketOptions.TCP_QUICKACK);
     }
 
@@ -32,7 +39,7 @@ final class ClientBytes implements AutoCloseable {
         return peer;
     }
 
-    /** Waits for bytes, as many as there are; false when the client has ended the connection. */
+    /** Waits for bytes, as many as there are; false when the other side has ended the connection. */
     boolean read(ByteBuffer in) {
         try {
             int read = socket.read(in);
@@ -50,7 +57,7 @@ final class ClientBytes implements AutoCloseable {
         }
     }
 
-    /** Sends all of it, by one write where the client reads what it asks for. */
+    /** Sends all of it, by one write where the other side reads what it asks for. */
     void write(byte[] bytes) {
         ByteBuffer out = ByteBuffer.wrap(bytes);
         try {
@@ -68,8 +75,7 @@ final class ClientBytes implements AutoCloseable {
         if (!socket.await(operation, waitMs) && socket.channel().isOpen()) {
             throw new RallyException(
                     ErrorCode.DEADLINE_EXCEEDED,
-                    peer + " has " + what + " nothing for " + waitMs
-                            + " ms, which is the limit; others may play now, and it may connect again");
+                    peer + " has " + what + " nothing for " + waitMs + " ms, which is the limit; " + whenLate);
         }
     }
 

@@ -1,0 +1,30 @@
+package dev.rally.env.serve;
+
+import dev.rally.env.terminal.Hands;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What {@code rally env} has at its terminal.
+ *
+ * @param view null where nothing can be shown
+ * @param hands of who plays at the keys; null where nobody does
+ * @param legend what is said of the keys at the beginning; empty where it is shown all the time
+ */
+record EnvConsole(@Nullable EnvView view, @Nullable Hands hands, String legend) implements AutoCloseable {
+
+    /** Says a line; from any thread. */
+    void say(String line) {
+        if (view == null) {
+            System.out.println(line);
+        } else {
+            view.say(line);
+        }
+    }
+
+    @Override
+    public void close() {
+        if (view != null) {
+            view.close();
+        }
+    }
+}
