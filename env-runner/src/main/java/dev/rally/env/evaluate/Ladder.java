@@ -99,7 +99,7 @@ public final class Ladder {
         return chained;
     }
 
-    /** Every two players once, the most telling matches first. */
+    /** Every two players once, the most telling matches first; the anchor's before all others, as each of them rates one more. */
     List<Meeting> meetings() {
         List<Meeting> meetings = new ArrayList<>();
         for (int first = 0; first < players.size(); first++) {
@@ -107,8 +107,12 @@ public final class Ladder {
                 meetings.add(new Meeting(first, second, turn(first, second)));
             }
         }
-        meetings.sort(Comparator.comparingInt(Meeting::turn));
+        meetings.sort(Comparator.comparingInt(Meeting::turn).thenComparing(meeting -> !isAnchors(meeting)));
         return meetings;
+    }
+
+    private boolean isAnchors(Meeting meeting) {
+        return meeting.first() == anchor || meeting.second() == anchor;
     }
 
     private int turn(int first, int second) {

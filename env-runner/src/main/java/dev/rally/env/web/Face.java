@@ -35,6 +35,7 @@ public final class Face implements AutoCloseable, WebHandler {
     private final Pages pages = new Pages();
     private final Visitors visitors = new Visitors();
     private final Tables tables;
+    private final Ladders ladders;
     private final Requests requests;
     private final ThreadPoolExecutor asking;
     private final ScheduledExecutorService looking =
@@ -53,6 +54,7 @@ public final class Face implements AutoCloseable, WebHandler {
      */
     Face(WebOptions options, RallyHome home, Supplier<@Nullable RallyClient> client, Consumer<RallyException> lost) {
         tables = new Tables(visitors, client);
+        ladders = new Ladders(visitors, client);
         CurveFeed curves = new CurveFeed(home);
         asking = new ThreadPoolExecutor(
                 ASKING_THREADS,
@@ -62,7 +64,7 @@ public final class Face implements AutoCloseable, WebHandler {
                 new LinkedBlockingQueue<>(), // one task for each page at most
                 work -> daemon(work, "web-ask"));
         asking.allowCoreThreadTimeOut(true);
-        requests = new Requests(new Desk(client), tables, curves);
+        requests = new Requests(new Desk(client), tables, curves, ladders);
         Tls tls = options.tls();
         door = new Door(options.host(), tls != null);
         server = WebServer.bind(options.host(), options.port(), tls, LIMITS, this);
@@ -71,6 +73,7 @@ public final class Face implements AutoCloseable, WebHandler {
         ServerWatch watch = new ServerWatch(client, lost, visitors);
         regularly(watch::look);
         regularly(() -> curves.refresh(visitors.all()));
+        regularly(ladders::tell);
     }
 
     /**
@@ -156,6 +159,7 @@ public final class Face implements AutoCloseable, WebHandler {
     public void close() {
         server.close();
         tables.close();
+        ladders.close();
         asking.shutdown();
         looking.shutdownNow();
         try { // whoever looks for the server has the link

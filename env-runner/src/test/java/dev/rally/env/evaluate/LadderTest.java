@@ -45,7 +45,7 @@ class LadderTest {
     @Test
     void afterEachMatchWhoHasAChainToTheAnchorIsRatedAndNobodyElse() {
         List<Integer> rated = new ArrayList<>();
-        new Ladder(PLAYERS, 0).play(LadderTest::play, meeting -> meeting.turn() == 0, new LadderListener() {
+        new Ladder(PLAYERS, 3).play(LadderTest::play, meeting -> meeting.turn() == 0, new LadderListener() {
             @Override
             public void begins(int number, int all, Player first, Player second) {
                 assertThat(all).isEqualTo(15);
@@ -58,7 +58,7 @@ class LadderTest {
                         .count());
             }
         });
-        assertThat(rated).containsExactly(2, 3, 4, 5, 6, 6, 6, 6, 6);
+        assertThat(rated).containsExactly(2, 3, 4, 5, 6, 6, 6, 6);
     }
 
     @Test

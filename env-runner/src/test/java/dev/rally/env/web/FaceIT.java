@@ -129,6 +129,14 @@ class FaceIT extends PackagedRunner {
                             .path("error")
                             .asText())
                     .contains("there is no");
+            assertThat(refusedLadder(page, "cartpole", 16)).contains("no scripted players");
+            assertThat(refusedLadder(page, "pong", 1)).contains("\"games\" is 1");
+            assertThat(page.answer("endLadder").path("error").asText()).contains("no ladder");
+            page.ok("ladder", "scene", "pong", "agent", "nobody", "games", 2, "minutes", 0);
+            assertThat(page.event("ladder", ladder -> !ladder.path("playing").asBoolean())
+                            .path("why")
+                            .asText())
+                    .contains("no agent \"nobody\"");
             page.send("{\"do\":\"keys\",\"to\":\"far\"}");
             page.sendBytes(new byte[] {1, 2, 3});
             assertThat(page.closedWith()).isEqualTo(1003);
@@ -142,6 +150,12 @@ class FaceIT extends PackagedRunner {
             assertThat(page.closedWith()).isEqualTo(1009);
         }
         assertThat(get(address).statusCode()).isEqualTo(303);
+    }
+
+    private static String refusedLadder(OpenPage page, String scene, int games) throws InterruptedException {
+        return page.answer("ladder", "scene", scene, "agent", "nobody", "games", games, "minutes", 0)
+                .path("error")
+                .asText();
     }
 
     @Test
