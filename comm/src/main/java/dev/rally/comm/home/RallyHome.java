@@ -46,6 +46,11 @@ public record RallyHome(Path path) {
         return path.resolve("server.json");
     }
 
+    /** What the server that runs on this home, or ran last, has logged. */
+    public Path logFile() {
+        return path.resolve("server.log");
+    }
+
     /** Finds the server that runs on this home; fails with SERVER_DIED when none does. */
     public ReadyLine runningServer() {
         ReadyLine ready;

@@ -69,7 +69,9 @@ public record AgentLadder(SceneSource source, String agent, String anchor, int g
         new Contestants(client, scripts).makeLive(List.of(new Player.Agent(agent)));
         List<Player> players = new ArrayList<>();
         scripts.forEach(script -> players.add(new Player.Script(script)));
-        client.call(new Command.CheckpointList(agent)).checkpoints().stream()
+        // Those of all agents: the list of one would wait for its train, and longer while learning is paused.
+        client.call(new Command.CheckpointList(null)).checkpoints().stream()
+                .filter(info -> info.agent().equals(agent))
                 .sorted(Comparator.comparingLong(Result.CheckpointInfo::envSteps))
                 .forEach(info -> players.add(new Player.Snapshot(agent, info.checkpoint())));
         return new Ladder(players, scripts.indexOf(anchor))

@@ -12,6 +12,7 @@ import dev.rally.comm.web.WebRequest;
 import dev.rally.comm.web.WebResponse;
 import dev.rally.comm.web.WebServer;
 import dev.rally.env.link.ServerLink;
+import dev.rally.env.plan.TrainingPlan;
 import dev.rally.env.train.LoopListener;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -74,6 +75,7 @@ public final class Face implements AutoCloseable, WebHandler {
         regularly(watch::look);
         regularly(() -> curves.refresh(visitors.all()));
         regularly(ladders::tell);
+        regularly(new LogFeed(home, visitors)::look);
     }
 
     /**
@@ -116,8 +118,8 @@ public final class Face implements AutoCloseable, WebHandler {
     }
 
     /** Shows a training that this process runs, as its loop tells of it. */
-    public LoopListener training() {
-        return new TrainingWatch(visitors);
+    public LoopListener training(TrainingPlan plan) {
+        return new TrainingWatch(visitors, plan.roundSteps() * plan.groups());
     }
 
     /** What a person opens, with its token. */

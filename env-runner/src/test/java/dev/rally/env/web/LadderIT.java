@@ -33,6 +33,7 @@ class LadderIT extends PackagedRunner {
                 assertThat(ended(each).path("why").asText()).contains("ended early");
             }
 
+            page.ok("pause");
             begin(page, 2);
             JsonNode whole = ended(other);
             assertThat(whole.path("why").isNull()).as(whole.toString()).isTrue();

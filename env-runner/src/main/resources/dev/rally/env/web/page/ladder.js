@@ -51,6 +51,8 @@ function made(tag, className, text) {
   return element;
 }
 
+/** All are of one agent. */
+const short = (player) => player.replace(`${newest.agent}@`, '');
 const signed = (elo) => `${elo > 0 ? '+' : ''}${Math.round(elo)}`;
 
 /** The strongest first; who is not rated last. */
@@ -85,7 +87,7 @@ function drawRatings(players, anchor) {
     return { box, track, elo };
   };
   const rows = rated.map((player) => {
-    const { box, track, elo } = row(player.player.includes('@') ? 'checkpoint' : 'script', player.player);
+    const { box, track, elo } = row(player.player.includes('@') ? 'checkpoint' : 'script', short(player.player));
     for (const at of lines) {
       const line = made('i', at === 0 ? 'anchor' : '');
       line.style.left = place(at);
@@ -101,9 +103,9 @@ function drawRatings(players, anchor) {
     box.title = `${player.player}: ${signed(player.eloLow)} to ${signed(player.eloHigh)}, ${player.points} points`;
     return box;
   });
-  const scale = row('scale', 'Elo, 95 % interval');
+  const scale = row('scale', `Elo, ${anchor} = 0`);
   for (const at of lines) {
-    const label = made('span', '', at === 0 ? `0 = ${anchor}` : signed(at));
+    const label = made('span', '', signed(at));
     label.style.left = place(at);
     scale.track.append(label);
   }
@@ -127,7 +129,7 @@ function drawMatrix(players, met) {
   });
   const rows = players.map((player, i) => {
     const row = made('tr');
-    const name = made('th', '', `${i + 1}  ${player.player}`);
+    const name = made('th', '', `${i + 1}  ${short(player.player)}`);
     name.scope = 'row';
     row.append(name);
     for (const other of players) {
