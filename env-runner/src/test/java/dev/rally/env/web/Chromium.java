@@ -31,6 +31,7 @@ import org.jspecify.annotations.Nullable;
 final class Chromium implements WebSocket.Listener, AutoCloseable {
     private static final ObjectMapper MAPPER = new ObjectMapper();
     private static final Pattern LISTENING = Pattern.compile("DevTools listening on (ws://\\S+)");
+    private static final int PHONE_WIDTH = 500;
     private static final List<String> NAMES = List.of("chromium", "chromium-browser", "google-chrome");
 
     private final Process process;
@@ -124,7 +125,7 @@ final class Chromium implements WebSocket.Listener, AutoCloseable {
         ask("Input.dispatchKeyEvent", "type", down ? "keyDown" : "keyUp", "code", code, "key", code);
     }
 
-    /** How large the page is from now on, in pixels of its own, and whether it is dark. */
+    /** How large the page is from now on, in pixels of its own, and whether it is dark; a narrow one is touched. */
     void looks(int width, int height, boolean isDark) throws Exception {
         ask(
                 "Emulation.setDeviceMetricsOverride",
@@ -136,6 +137,7 @@ final class Chromium implements WebSocket.Listener, AutoCloseable {
                 1,
                 "mobile",
                 false);
+        ask("Emulation.setTouchEmulationEnabled", "enabled", width < PHONE_WIDTH);
         ask(
                 "Emulation.setEmulatedMedia",
                 "features",

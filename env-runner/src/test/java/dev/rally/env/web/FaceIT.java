@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.rally.comm.client.ReadyLine;
 import dev.rally.env.PackagedRunner;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -179,6 +180,10 @@ class FaceIT extends PackagedRunner {
 
             page.ok("watch", "training", true);
             page.picture(picture -> picture.getShort(2) == 0 && picture.get(1) == 2);
+            JsonNode progress =
+                    page.event("progress", told -> told.path("total").asLong() > 0);
+            assertThat(progress.path("done").asLong())
+                    .isBetween(0L, progress.path("total").asLong());
 
             page.ok("mode", "agent", "pong", "mode", "deterministic");
             page.event(
@@ -191,6 +196,23 @@ class FaceIT extends PackagedRunner {
             page.ok("save", "agent", "pong", "checkpoint", "mine");
             assertThat(page.ok("checkpoints").path("checkpoints").findValuesAsText("checkpoint"))
                     .contains("mine");
+        }
+    }
+
+    @Test
+    void whatTheServersLogWarnsOfIsToldToPages() throws Exception {
+        String address = web();
+        try (OpenPage page = OpenPage.at(address)) {
+            ReadyLine server = home().runningServer();
+            try (Socket stranger = new Socket(server.host(), server.port())) {
+                stranger.getOutputStream().write("{\"jsonrpc\":\"2.0\"}\n".getBytes(UTF_8));
+                JsonNode line = page.event("log", log -> true).path("lines").path(0);
+                assertThat(line.path("level").asText()).isEqualTo("WARN");
+                assertThat(line.path("text").asText()).contains("turned away");
+            }
+        }
+        try (OpenPage later = OpenPage.at(address)) {
+            later.event("log", log -> log.path("lines").size() == 1);
         }
     }
 

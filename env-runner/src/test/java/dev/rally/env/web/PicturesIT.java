@@ -42,6 +42,8 @@ class PicturesIT extends PackagedRunner {
                 browser.await("Number(document.getElementById('loop').dataset.steps) >= " + moment);
                 save(browser, moment / 1000 + "k");
             }
+            browser.await(
+                    "document.querySelector('[data-figure=\"evaluation/level3/pointShare\"]').dataset.points > 3");
             shoot(browser, "training");
             browser.click("#pause");
             browser.click("nav a[href=\"#ladder\"]");
@@ -79,6 +81,7 @@ class PicturesIT extends PackagedRunner {
 
     /** Wide and light, wide and dark, and on a phone. */
     private void shoot(Chromium browser, String name) throws Exception {
+        browser.value("document.getElementById('toast').hidden = true");
         browser.looks(390, 844, false);
         browser.shoot(all.resolve(name + "-phone.png"));
         browser.looks(1280, 900, true);

@@ -112,7 +112,7 @@ function card(agent) {
   title.textContent = agent.name;
   const line = document.createElement('p');
   line.className = 'quiet';
-  const doing = status.training.includes(agent.name) ? 'learning now' : agent.heldSteps > 0 ? `${agent.heldSteps} steps held` : 'at rest';
+  const doing = status.training.includes(agent.name) ? 'learning now' : agent.heldSteps > 0 ? `${agent.heldSteps.toLocaleString()} steps held` : 'at rest';
   line.textContent = `${agent.spec.algorithm.type}, trained ${agent.policyVersion} times, ${doing}`;
   const modes = document.createElement('span');
   modes.className = 'switch';
@@ -180,6 +180,7 @@ function showRuns() {
   const chosen = new Set([...$('runs').selectedOptions].map((option) => option.value));
   if (chosen.size === 0 && runs.length) chosen.add(name(runs[0]));
   $('runs').replaceChildren(...runs.map((run) => new Option(`${name(run)}  (${run.began.slice(0, 16).replace('T', ' ')})`, name(run), false, chosen.has(name(run)))));
+  $('runs').size = Math.max(2, Math.min(4, runs.length));
   follow();
 }
 
