@@ -14,6 +14,7 @@ import dev.rally.comm.web.WebServer;
 import dev.rally.env.link.ServerLink;
 import dev.rally.env.plan.TrainingPlan;
 import dev.rally.env.train.LoopListener;
+import java.io.UncheckedIOException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledExecutorService;
@@ -67,9 +68,13 @@ public final class Face implements AutoCloseable, WebHandler {
         asking.allowCoreThreadTimeOut(true);
         requests = new Requests(new Desk(client), tables, curves, ladders);
         Tls tls = options.tls();
-        door = new Door(options.host(), tls != null);
-        server = WebServer.bind(options.host(), options.port(), tls, LIMITS, this);
+        PageKey key = options.keepsAddress() ? PageKey.kept(home, options.port()) : PageKey.fresh(options.port());
+        door = new Door(options.host(), tls != null, key.token());
+        server = bind(options, key.port(), tls);
         door.open(server.port());
+        if (options.keepsAddress()) {
+            key.at(server.port()).keep(home);
+        }
         address = door.address(options.host());
         ServerWatch watch = new ServerWatch(client, lost, visitors);
         regularly(watch::look);
@@ -87,6 +92,19 @@ public final class Face implements AutoCloseable, WebHandler {
         Face face = new Face(options, home, () -> client(link), lost);
         options.show(face.address());
         return face;
+    }
+
+    /** A port that was not asked for gives way to another one where somebody has it. */
+    private WebServer bind(WebOptions options, int port, @Nullable Tls tls) {
+        try {
+            return WebServer.bind(options.host(), port, tls, LIMITS, this);
+        } catch (UncheckedIOException e) {
+            if (port == options.port()) {
+                throw e;
+            }
+            LOG.info("port {}, which the page had last, cannot be had; it is served at another one", port);
+            return WebServer.bind(options.host(), 0, tls, LIMITS, this);
+        }
     }
 
     private static @Nullable RallyClient client(ServerLink link) {

@@ -14,9 +14,14 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 
 /** The page's server, as the packaged program serves it beside a training or alone. */
 @Timeout(180)
@@ -80,6 +85,30 @@ class FaceIT extends PackagedRunner {
             assertThat(new String(rebound.getInputStream().readAllBytes(), UTF_8))
                     .startsWith("HTTP/1.1 421");
         }
+    }
+
+    @Test
+    @DisabledOnOs(
+            value = OS.WINDOWS,
+            disabledReason = "whose a file is cannot be told there, and the address is not kept")
+    void theAddressStaysWhereThatIsAskedForUnlessOthersCanHaveReadIt() throws Exception {
+        Process first = start("web", "--keep-address");
+        String address = pageOf(first);
+        Path file = home().webFile();
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                .isEqualTo("rw-------");
+        String cookie = get(address).headers().firstValue("set-cookie").orElseThrow();
+        first.destroyForcibly().waitFor();
+
+        Process second = start("web", "--keep-address");
+        assertThat(pageOf(second)).isEqualTo(address);
+        assertThat(get(address.replaceAll("\\?.*", ""), "Cookie", cookie.replaceAll(";.*", ""))
+                        .statusCode())
+                .isEqualTo(200);
+        second.destroyForcibly().waitFor();
+
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
+        assertThat(pageOf(start("web", "--keep-address"))).isNotEqualTo(address);
     }
 
     @Test

@@ -98,12 +98,13 @@ class PicturesIT extends PackagedRunner {
     /** The agent as it was at some moments, against the same opponent. */
     private void learning(Chromium browser) throws Exception {
         List<byte[]> frames = new ArrayList<>();
-        browser.looks(760, 760, false);
+        browser.looks(520, 640, false);
+        browser.value("document.querySelector('#table .bar').hidden = true");
         for (String moment : List.of("untrained", "130k", "520k", "2000k")) {
             play(browser, "pong@" + moment, "level3");
             for (int frame = 0; frame < FRAMES; frame++) {
                 long next = System.nanoTime() + FRAME_MS * 1_000_000L;
-                frames.add(browser.part("#table", 0.5));
+                frames.add(browser.part("#table", 0.75));
                 Await.until(() -> System.nanoTime() - next >= 0);
             }
         }

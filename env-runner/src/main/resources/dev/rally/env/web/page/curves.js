@@ -48,12 +48,13 @@ function lines(figure) {
   return figure.low ? [figure.name, figure.high, figure.low] : [figure.name];
 }
 
+/** What has a band is as it was measured; a smooth curve would leave it. */
 function table(figure, over, weight) {
   const tables = [...runs.values()].map((points) => {
     const there = points.filter((point) => Number.isFinite(point[figure.name]) && Number.isFinite(point[over]));
     return [
       there.map((point) => point[over]),
-      ...lines(figure).map((name) => smoothed(there.map((point) => (point[name] ?? point[figure.name]) * figure.scale), weight)),
+      ...lines(figure).map((name) => smoothed(there.map((point) => (point[name] ?? point[figure.name]) * figure.scale), figure.low ? 0 : weight)),
     ];
   });
   return tables.length ? uPlot.join(tables) : [[]];

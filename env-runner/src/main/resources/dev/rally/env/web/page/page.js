@@ -30,7 +30,7 @@ function said(text, good) {
 on('open', () => { trouble.hidden = true; });
 on('closed', () => {
   said('rally is gone; looking for it …', false);
-  trouble.textContent = 'The connection to rally is lost; this page looks for it. If rally was started anew, open the address that it prints.';
+  trouble.textContent = 'The connection to rally is lost; this page looks for it. If rally was started anew, open the address that it prints; with --keep-address it comes back to this one.';
   trouble.hidden = false;
 });
 on('status', (status) => {
