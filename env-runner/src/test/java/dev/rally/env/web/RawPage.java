@@ -73,22 +73,14 @@ final class RawPage implements AutoCloseable {
         socket.getOutputStream().write(frame.array(), 0, frame.limit());
     }
 
-    /** Begins a message of that many bytes, and sends as many of them as the server takes. */
-    void sendLong(long bytes) {
-        try {
-            write(ByteBuffer.allocate(14)
-                    .put((byte) FINAL_TEXT)
-                    .put((byte) (MASKED | EIGHT_BYTES))
-                    .putLong(bytes)
-                    .putInt(0)
-                    .array());
-            byte[] some = new byte[1 << 16];
-            for (long sent = 0; sent < bytes; sent += some.length) {
-                write(some);
-            }
-        } catch (IOException e) {
-            System.out.println("refused while it was sent: " + e.getMessage()); // the close frame may be lost with it
-        }
+    /** Begins a message of that many bytes, and sends none of them. */
+    void begin(long bytes) throws IOException {
+        write(ByteBuffer.allocate(14)
+                .put((byte) FINAL_TEXT)
+                .put((byte) (MASKED | EIGHT_BYTES))
+                .putLong(bytes)
+                .putInt(0)
+                .array());
     }
 
     /** The next message that is JSON and of which it is true. */
@@ -125,7 +117,7 @@ final class RawPage implements AutoCloseable {
         frame[0] = (byte) kind;
         in.readFully(frame, 1, length);
         if (kind == CLOSE) {
-            throw new IOException("closed");
+            throw new IOException("closed with " + ByteBuffer.wrap(frame).getShort(1));
         }
         return frame;
     }
