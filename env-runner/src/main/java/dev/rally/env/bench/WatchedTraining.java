@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 /** How fast a training goes while a page watches it, and while none does, in turns within one run. */
 final class WatchedTraining {
     private static final ObjectMapper MAPPER = new ObjectMapper();
-    private static final int WARM_UP_S = 8;
+    private static final int WARM_UP_S = 6;
     private static final int STRETCH_S = 4;
     /** What is not at its full speed yet after a change. */
     private static final int SETTLING_MS = 500;

@@ -49,7 +49,7 @@ final class WebBench implements Callable<Integer> {
             names = "--pairs",
             paramLabel = "N",
             description = "Of 4 s of a training watched and 4 s unwatched. Default: ${DEFAULT-VALUE}.")
-    private int pairs = 7;
+    private int pairs = 5;
 
     @Override
     public Integer call() throws Exception {
