@@ -183,7 +183,7 @@ final class ServeCommand implements Callable<Integer> {
             if (!quiet) {
                 sayReady(standardOutput, server);
             }
-            Logs.alsoTo(options.home().path().resolve("server.log"));
+            Logs.alsoTo(options.home().logFile());
             LOG.info("ready: {}", server.ready());
             LOG.info("{}", server.device());
             server.warmUp();

@@ -40,7 +40,7 @@ public abstract class PackagedRunner {
     /** Whatever is to be gone after the test. */
     final List<ProcessHandle> started = new ArrayList<>();
     /** Of the runners that are started from here on. */
-    final List<String> jvmOptions = new ArrayList<>();
+    protected final List<String> jvmOptions = new ArrayList<>();
 
     final Map<String, String> environment = new HashMap<>();
 

@@ -7,14 +7,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.rally.comm.error.ErrorCode;
 import dev.rally.comm.error.RallyException;
+import dev.rally.comm.home.OwnerFile;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -92,22 +90,7 @@ public record ReadyLine(int protocol, String host, int port, String token, Strin
      * there and no file, such as a device, would be gone then, and is refused.
      */
     public void write(Path file) throws IOException {
-        Path absolute = file.toAbsolutePath();
-        if (Files.exists(absolute) && !Files.isRegularFile(absolute)) {
-            throw new FileSystemException(absolute.toString(), null, "It is no file");
-        }
-        Path parent = absolute.getParent();
-        Path temporary = absolute.resolveSibling(absolute.getFileName() + "." + pid + ".tmp");
-        if (parent != null) {
-            Files.createDirectories(parent);
-        }
-        Files.deleteIfExists(temporary);
-        if (Files.getFileStore(parent == null ? absolute : parent).supportsFileAttributeView("posix")) {
-            Files.createFile(
-                    temporary, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-        }
-        Files.writeString(temporary, format() + "\n");
-        Files.move(temporary, absolute, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        OwnerFile.write(file, format() + "\n");
     }
 
     @Override

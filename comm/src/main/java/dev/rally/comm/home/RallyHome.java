@@ -51,6 +51,16 @@ public record RallyHome(Path path) {
         return path.resolve("server.json");
     }
 
+    /** What the server that runs on this home, or ran last, has logged. */
+    public Path logFile() {
+        return path.resolve("server.log");
+    }
+
+    /** Where the page was served last, and its token, when that is kept. */
+    public Path webFile() {
+        return path.resolve("web.json");
+    }
+
     /** Finds the server that runs on this home; fails with SERVER_DIED when none does. */
     public ReadyLine runningServer() {
         ReadyLine ready;

@@ -1,5 +1,6 @@
 package dev.rally.env.bench;
 
+import dev.rally.comm.error.RallyException;
 import dev.rally.comm.home.RallyHome;
 import java.io.BufferedReader;
 import java.io.File;
@@ -21,12 +22,16 @@ import picocli.CommandLine.Option;
 
 /**
  * {@code rally bench web}: what the page costs. From a key's press to the first picture that is changed by it; and what a crowd
- * costs that watches one game, 60 pictures a second for each.
+ * costs that watches one game, 60 pictures a second for each; and what a page costs a training that it watches.
  */
 @Command(name = "web", mixinStandardHelpOptions = true, description = "How soon a key is seen, and what watchers cost.")
 final class WebBench implements Callable<Integer> {
     /** Where the right paddle's height is in a picture of Pong: behind the header, the dashes, and the left paddle. */
     private static final int RIGHT_PADDLE_Y = 16 + 24 * 16 + 8;
+
+    /** Without evaluations, which would come into one stretch and not into the other. */
+    private static final List<String> TRAINING =
+            List.of("train", "--web", "--forever", "--no-progress", "--set", "loop.evaluateAgainst=[]");
 
     @Mixin
     private BenchOutput output = new BenchOutput();
@@ -40,16 +45,15 @@ final class WebBench implements Callable<Integer> {
     @Option(names = "--seconds", paramLabel = "S", description = "That the crowd watches. Default: ${DEFAULT-VALUE}.")
     private int seconds = 10;
 
+    @Option(
+            names = "--pairs",
+            paramLabel = "N",
+            description = "Of 4 s of a training watched and 4 s unwatched. Default: ${DEFAULT-VALUE}.")
+    private int pairs = 5;
+
     @Override
     public Integer call() throws Exception {
-        Path home = BenchServer.temporaryHome();
-        Process web = launch(home);
-        try (BufferedReader said =
-                new BufferedReader(new InputStreamReader(web.getInputStream(), StandardCharsets.UTF_8))) {
-            String address = said.readLine();
-            if (address == null) {
-                throw new IOException("rally web ended at its start");
-            }
+        served(List.of("web"), (web, address, home) -> {
             List<WebWatcher> crowd = new ArrayList<>();
             WebWatcher player = WebWatcher.at(address);
             crowd.add(player);
@@ -62,28 +66,67 @@ final class WebBench implements Callable<Integer> {
             }
             crowd(web.toHandle(), crowd);
             crowd.forEach(WebWatcher::close);
-        } finally {
-            web.destroy();
-            web.waitFor(10, TimeUnit.SECONDS);
-            ProcessHandle.of(new RallyHome(home).runningServer().pid()).ifPresent(ProcessHandle::destroy);
-            BenchServer.delete(home);
-        }
+        });
+        served(TRAINING, (train, address, home) -> training(WebWatcher.at(address), home));
         return 0;
     }
 
-    private static Process launch(Path home) throws IOException {
+    private void training(WebWatcher page, RallyHome home) throws IOException, InterruptedException {
+        WatchedTraining watched = new WatchedTraining(home, page);
+        watched.measure(pairs);
+        page.close();
+        double[] ratios = watched.ratios();
+        Arrays.sort(ratios);
+        output.print(BenchOutput.line("web")
+                .put("pairs", ratios.length)
+                .put("training_speed_watched_p50", Math.rint(ratios[ratios.length / 2] * 1000) / 1000)
+                .put("lowest", Math.rint(ratios[0] * 1000) / 1000)
+                .put("highest", Math.rint(ratios[ratios.length - 1] * 1000) / 1000));
+    }
+
+    /** Runs the program on a home of its own as long as its page is measured. */
+    private static void served(List<String> arguments, Measurement measurement) throws Exception {
+        RallyHome home = new RallyHome(BenchServer.temporaryHome());
+        Process web = launch(arguments, home.path());
+        try (BufferedReader said =
+                new BufferedReader(new InputStreamReader(web.getInputStream(), StandardCharsets.UTF_8))) {
+            String address = said.readLine();
+            while (address != null && !address.contains("?token=")) {
+                address = said.readLine();
+            }
+            if (address == null) {
+                throw new IOException("rally " + arguments.get(0) + " ended at its start");
+            }
+            measurement.measure(web, address, home);
+        } finally {
+            web.destroy();
+            web.waitFor(10, TimeUnit.SECONDS);
+            endServer(home);
+            BenchServer.delete(home.path());
+        }
+    }
+
+    /** A training ends its own. */
+    private static void endServer(RallyHome home) {
+        try {
+            ProcessHandle.of(home.runningServer().pid()).ifPresent(ProcessHandle::destroy);
+        } catch (RallyException e) {
+            return; // there is none
+        }
+    }
+
+    /** What is measured of a page that is served. */
+    private interface Measurement {
+        void measure(Process web, String address, RallyHome home) throws Exception;
+    }
+
+    private static Process launch(List<String> arguments, Path home) throws IOException {
         Path java = Path.of(System.getProperty("java.home"), "bin", "java");
         Path jar = Path.of(System.getProperty("java.class.path").split(File.pathSeparator, -1)[0]);
-        return new ProcessBuilder(
-                        java.toString(),
-                        "-XX:+UseSerialGC",
-                        "-jar",
-                        jar.toString(),
-                        "web",
-                        "--home",
-                        home.toString(),
-                        "--device",
-                        "cpu")
+        List<String> command = new ArrayList<>(List.of(java.toString(), "-XX:+UseSerialGC", "-jar", jar.toString()));
+        command.addAll(arguments);
+        command.addAll(List.of("--home", home.toString(), "--device", "cpu"));
+        return new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
     }

@@ -85,7 +85,7 @@ public final class TrainCommand implements Callable<Integer> {
             try (ServerLink link = server.open(log(progress))) {
                 wait.on(link);
                 try (Face face = showsWeb ? Face.open(web, home, link, lost -> {}) : null) {
-                    LoopListener told = face == null ? listener : new BothListeners(listener, face.training());
+                    LoopListener told = face == null ? listener : new BothListeners(listener, face.training(training));
                     if (face != null) {
                         listener.notice(face.address());
                     }

@@ -1,10 +1,7 @@
 package dev.rally.env.evaluate;
 
-import dev.rally.comm.client.RallyClient;
 import dev.rally.comm.error.ErrorCode;
 import dev.rally.comm.error.RallyException;
-import dev.rally.comm.protocol.Command.CheckpointList;
-import dev.rally.comm.protocol.Result;
 import dev.rally.env.catalog.SceneCatalog;
 import dev.rally.env.link.Contestants;
 import dev.rally.env.link.ServerLink;
@@ -13,8 +10,6 @@ import dev.rally.env.round.Player;
 import dev.rally.env.scene.SceneSource;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -34,9 +29,6 @@ import picocli.CommandLine.Spec;
                 "Lets two players play games against each other, with their best actions; in a scene with one side,"
                         + " lets one play alone; or rates an agent's checkpoints on one scale.")
 public final class EvaluateCommand implements Callable<Integer> {
-    /** About 400 points of Pong. */
-    private static final int LADDER_GAMES = 16;
-
     @Parameters(
             arity = "0..2",
             paramLabel = "A B",
@@ -56,7 +48,7 @@ public final class EvaluateCommand implements Callable<Integer> {
     private @Nullable String anchor;
 
     @Option(names = "--minutes", paramLabel = "M", description = "Time for the ladder. Default: 1.")
-    private double minutes = 1;
+    private double minutes = AgentLadder.DEFAULT_MINUTES;
 
     @Option(names = "--scene", paramLabel = "NAME", description = "The scene. Default: pong.")
     private String scene = "pong";
@@ -79,7 +71,7 @@ public final class EvaluateCommand implements Callable<Integer> {
             print(json ? EvaluationReport.json(returns) : EvaluationReport.text(returns));
         } else if (!alone && ladder != null && players.isEmpty()) {
             Ladder.Standings standings = rate(source, ladder);
-            print(json ? EvaluationReport.json(standings) : EvaluationReport.text(standings));
+            print(json ? LadderReport.json(standings).toString() : LadderReport.text(standings));
         } else if (!alone && ladder == null && players.size() == 2) {
             MatchResult result = match(source);
             print(json ? EvaluationReport.json(result) : EvaluationReport.text(result));
@@ -117,31 +109,11 @@ public final class EvaluateCommand implements Callable<Integer> {
     }
 
     private Ladder.Standings rate(SceneSource source, String agent) {
-        List<String> scripts = source.spec().scripts();
-        int anchorIndex = anchor == null ? scripts.size() - 1 : scripts.indexOf(anchor);
-        if (anchorIndex < 0) {
-            throw new RallyException(
-                    ErrorCode.INVALID_PARAMS,
-                    scripts.isEmpty()
-                            ? scene + " has no scripted players, one of which has to be a ladder's anchor"
-                            : "the anchor " + anchor + " is none of the scripted players of " + scene + ": " + scripts);
-        }
-        long endNanos = System.nanoTime() + (long) (minutes * 60e9);
+        AgentLadder wanted = new AgentLadder(
+                source, agent, AgentLadder.anchor(source.spec(), anchor), AgentLadder.DEFAULT_GAMES, minutes, seed);
         try (ServerLink link = server.attachOrLaunch();
                 LadderProgress progress = new LadderProgress()) {
-            RallyClient client = link.client();
-            new Contestants(client, scripts).makeLive(List.of(new Player.Agent(agent)));
-            List<Player> all = new ArrayList<>();
-            scripts.forEach(script -> all.add(new Player.Script(script)));
-            client.call(new CheckpointList(agent)).checkpoints().stream()
-                    .sorted(Comparator.comparingLong(Result.CheckpointInfo::envSteps))
-                    .forEach(info -> all.add(new Player.Snapshot(agent, info.checkpoint())));
-            return new Ladder(all, anchorIndex)
-                    .play(
-                            (a, b) -> Match.play(client, source, new Match.Pair(a, b), LADDER_GAMES, seed, () -> false)
-                                    .pointShare(),
-                            () -> System.nanoTime() - endNanos > 0,
-                            progress);
+            return wanted.play(link.client(), () -> false, progress);
         }
     }
 

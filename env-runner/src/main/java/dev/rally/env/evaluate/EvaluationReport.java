@@ -2,7 +2,6 @@ package dev.rally.env.evaluate;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.util.Comparator;
 import java.util.Locale;
 
 /** What evaluations have shown, for people as text and for programs as JSON. */
@@ -74,14 +73,14 @@ final class EvaluationReport {
         return json.put("unfinished", result.unfinished()).toString();
     }
 
-    private static void put(ObjectNode json, String unit, Share share) {
+    static void put(ObjectNode json, String unit, Share share) {
         json.put(unit + "s", share.played()).put(unit + "sWon", share.won());
         finite(json, unit + "Share", share.share());
         json.put(unit + "ShareLow", share.low()).put(unit + "ShareHigh", share.high());
     }
 
     /** JSON knows neither NaN nor infinity: such a number is left out. */
-    private static void finite(ObjectNode json, String name, double value) {
+    static void finite(ObjectNode json, String name, double value) {
         if (Double.isFinite(value)) {
             json.put(name, value);
         }
@@ -111,50 +110,5 @@ final class EvaluationReport {
         finite(json, "meanReturnHalfWidth", returns.halfWidth());
         finite(json, "meanLength", returns.meanLength());
         return json.put("unfinished", returns.unfinished()).toString();
-    }
-
-    /** The strongest first. */
-    static String text(Ladder.Standings standings) {
-        int width = standings.players().stream()
-                .mapToInt(s -> s.player().toString().length())
-                .max()
-                .orElse(0);
-        StringBuilder out = new StringBuilder(
-                String.format("%-" + width + "s  %6s  %-15s  %8s  %7s%n", "player", "Elo", "95 %", "points", "won"));
-        standings.players().stream()
-                .sorted(Comparator.comparingDouble(Ladder.Standing::rating).reversed())
-                .forEach(s -> out.append(row(s, width)));
-        return out.append(String.format(
-                        "%s is at 0; %d of %d matches were played%s",
-                        standings.anchor(),
-                        standings.matches(),
-                        standings.all(),
-                        standings.matches() < standings.all() ? ", more take a larger --minutes" : ""))
-                .toString();
-    }
-
-    private static String row(Ladder.Standing s, int width) {
-        return String.format(
-                Locale.ROOT,
-                "%-" + width + "s  %+6.0f  %-15s  %8d  %5.1f %%%n",
-                s.player(),
-                s.rating(),
-                String.format(Locale.ROOT, "%+.0f to %+.0f", s.rating() - s.halfWidth(), s.rating() + s.halfWidth()),
-                s.points().played(),
-                s.points().share() * 100);
-    }
-
-    static String json(Ladder.Standings standings) {
-        ObjectNode json = MAPPER.createObjectNode()
-                .put("anchor", standings.anchor().toString())
-                .put("matches", standings.matches())
-                .put("allMatches", standings.all());
-        for (Ladder.Standing s : standings.players()) {
-            ObjectNode row = json.withArrayProperty("players").addObject();
-            row.put("player", s.player().toString()).put("elo", s.rating());
-            row.put("eloLow", s.rating() - s.halfWidth()).put("eloHigh", s.rating() + s.halfWidth());
-            put(row, "point", s.points());
-        }
-        return json.toString();
     }
 }

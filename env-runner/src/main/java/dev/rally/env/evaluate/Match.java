@@ -43,10 +43,7 @@ public final class Match {
             int games,
             long seed,
             BooleanSupplier cancelled) {
-        requireTwoSides(source.spec());
-        if (games < 2 || games > MAX_GAMES) {
-            throw new RallyException(ErrorCode.INVALID_PARAMS, games + " games; a match takes 2 to " + MAX_GAMES);
-        }
+        check(source.spec(), games);
         int scenes = Math.min(MAX_SCENES, games / 2 * 2);
         int perScene = (games + scenes - 1) / scenes;
         Lineup lineup = Lineup.bothWays(players.player(), players.opponent()).withoutPersons();
@@ -74,11 +71,15 @@ public final class Match {
         }
     }
 
-    private static void requireTwoSides(SceneSpec spec) {
+    /** Refuses a scene or a number of games of which no match can be made. */
+    static void check(SceneSpec spec, int games) {
         if (spec.sides().size() != 2) {
             throw new RallyException(
                     ErrorCode.INVALID_PARAMS,
                     spec.name() + " has the sides " + spec.sides() + "; a match takes a scene with two");
+        }
+        if (games < 2 || games > MAX_GAMES) {
+            throw new RallyException(ErrorCode.INVALID_PARAMS, games + " games; a match takes 2 to " + MAX_GAMES);
         }
     }
 

@@ -4,9 +4,7 @@ import dev.rally.comm.web.WebRequest;
 import dev.rally.comm.web.WebResponse;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.SecureRandom;
 import java.util.HashSet;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -17,7 +15,6 @@ import org.jspecify.annotations.Nullable;
  * Host must be this server's (else another name could be made to lead here), and an Origin its own.
  */
 final class Door {
-    private static final int TOKEN_BYTES = 16;
     private static final String POLICY =
             "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
                     + " connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
@@ -30,10 +27,8 @@ final class Door {
     private final Set<String> hosts;
 
     /** @param host the address that is listened on */
-    Door(String host, boolean tls) {
-        byte[] random = new byte[TOKEN_BYTES];
-        new SecureRandom().nextBytes(random);
-        token = HexFormat.of().formatHex(random);
+    Door(String host, boolean tls, String token) {
+        this.token = token;
         scheme = tls ? "https" : "http";
         hosts = new HashSet<>(Set.of("127.0.0.1", "localhost", "[::1]"));
         hosts.add(inAddresses(host));

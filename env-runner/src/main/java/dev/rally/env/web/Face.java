@@ -12,7 +12,9 @@ import dev.rally.comm.web.WebRequest;
 import dev.rally.comm.web.WebResponse;
 import dev.rally.comm.web.WebServer;
 import dev.rally.env.link.ServerLink;
+import dev.rally.env.plan.TrainingPlan;
 import dev.rally.env.train.LoopListener;
+import java.io.UncheckedIOException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledExecutorService;
@@ -36,6 +38,7 @@ public final class Face implements AutoCloseable, WebHandler {
     private final Visitors visitors = new Visitors();
     private final PictureStreams streams = new PictureStreams(this::sides);
     private final Tables tables;
+    private final Ladders ladders;
     private final Requests requests;
     private final ThreadPoolExecutor asking;
     private final ScheduledExecutorService looking =
@@ -55,6 +58,7 @@ public final class Face implements AutoCloseable, WebHandler {
      */
     Face(WebOptions options, RallyHome home, Supplier<@Nullable RallyClient> client, Consumer<RallyException> lost) {
         tables = new Tables(visitors, streams, client);
+        ladders = new Ladders(visitors, client);
         CurveFeed curves = new CurveFeed(home);
         asking = new ThreadPoolExecutor(
                 ASKING_THREADS,
@@ -64,15 +68,21 @@ public final class Face implements AutoCloseable, WebHandler {
                 new LinkedBlockingQueue<>(), // one task for each page at most
                 work -> daemon(work, "web-ask"));
         asking.allowCoreThreadTimeOut(true);
-        requests = new Requests(new Desk(client), tables, curves);
+        requests = new Requests(new Desk(client), tables, curves, ladders);
         Tls tls = options.tls();
-        door = new Door(options.host(), tls != null);
-        server = WebServer.bind(options.host(), options.port(), tls, LIMITS, this);
+        PageKey key = options.keepsAddress() ? PageKey.kept(home, options.port()) : PageKey.fresh(options.port());
+        door = new Door(options.host(), tls != null, key.token());
+        server = bind(options, key.port(), tls);
         door.open(server.port());
+        if (options.keepsAddress()) {
+            key.at(server.port()).keep(home);
+        }
         address = door.address(options.host());
         ServerWatch watch = new ServerWatch(client, lost, visitors);
         regularly(watch::look, LOOK_MS);
         regularly(() -> curves.refresh(visitors.all()), LOOK_MS);
+        regularly(ladders::tell, LOOK_MS);
+        regularly(new LogFeed(home, visitors)::look, LOOK_MS);
         regularly(streams::tick, 1_000 / PictureStreams.MOST_RATE);
     }
 
@@ -85,6 +95,19 @@ public final class Face implements AutoCloseable, WebHandler {
         Face face = new Face(options, home, () -> client(link), lost);
         options.show(face.address());
         return face;
+    }
+
+    /** A port that was not asked for gives way to another one where somebody has it. */
+    private WebServer bind(WebOptions options, int port, @Nullable Tls tls) {
+        try {
+            return WebServer.bind(options.host(), port, tls, LIMITS, this);
+        } catch (UncheckedIOException e) {
+            if (port == options.port()) {
+                throw e;
+            }
+            LOG.info("port {}, which the page had last, cannot be had; it is served at another one", port);
+            return WebServer.bind(options.host(), 0, tls, LIMITS, this);
+        }
     }
 
     private static @Nullable RallyClient client(ServerLink link) {
@@ -116,9 +139,9 @@ public final class Face implements AutoCloseable, WebHandler {
     }
 
     /** Shows a training that this process runs, as its loop tells of it. */
-    public LoopListener training() {
+    public LoopListener training(TrainingPlan plan) {
         trains = true;
-        return new TrainingWatch(visitors, streams);
+        return new TrainingWatch(visitors, streams, plan.roundSteps() * plan.groups());
     }
 
     /** What a person opens, with its token. */
@@ -165,6 +188,7 @@ public final class Face implements AutoCloseable, WebHandler {
     public void close() {
         server.close();
         tables.close();
+        ladders.close();
         asking.shutdown();
         looking.shutdownNow();
         try { // whoever looks for the server has the link

@@ -17,11 +17,13 @@ final class Requests {
     private final Desk desk;
     private final Tables tables;
     private final CurveFeed curves;
+    private final Ladders ladders;
 
-    Requests(Desk desk, Tables tables, CurveFeed curves) {
+    Requests(Desk desk, Tables tables, CurveFeed curves, Ladders ladders) {
         this.desk = desk;
         this.tables = tables;
         this.curves = curves;
+        this.ladders = ladders;
     }
 
     /** Takes a request, on the event loop. Keys are at once; everything else is in order, and may take a while. */
@@ -47,6 +49,8 @@ final class Requests {
             case "hold" -> tables.hold(visitor, request);
             case "restart" -> tables.restart(visitor);
             case "runs" -> curves.runs();
+            case "ladder" -> ladders.begin(request);
+            case "endLadder" -> ladders.end();
             default -> desk.run(what, request);
         };
     }

@@ -102,8 +102,10 @@ final class Tables implements AutoCloseable {
 
     private static Lineup lineup(SceneSpec spec, JsonNode players) {
         List<String> texts = new ArrayList<>();
-        players.forEach(player -> texts.add(player.asText()));
-        if (texts.size() != spec.sides().size() || texts.stream().anyMatch(text -> text.contains(","))) {
+        players.forEach(player -> texts.add(player.isTextual() ? player.textValue() : ""));
+        if (texts.size() != spec.sides().size()
+                || texts.contains("")
+                || texts.stream().anyMatch(text -> text.contains(","))) {
             throw new RallyException(
                     ErrorCode.INVALID_PARAMS,
                     "\"players\" is " + Asked.shown(players) + "; it has one player for each of " + spec.sides()

@@ -18,6 +18,13 @@ public final class WebOptions {
             description = "Where the page is served. Default: one that is free.")
     private @Nullable Integer port;
 
+    @Option(
+            names = "--keep-address",
+            description =
+                    "Serve the page where this home's last one was and with its token, so that pages that are open"
+                            + " come back; not on a machine that others use too.")
+    private boolean keepsAddress;
+
     @Option(names = "--open", description = "Open the page in this machine's browser.")
     private boolean open;
 
@@ -52,6 +59,10 @@ public final class WebOptions {
 
     int port() {
         return port == null ? 0 : port;
+    }
+
+    boolean keepsAddress() {
+        return keepsAddress;
     }
 
     boolean open() {

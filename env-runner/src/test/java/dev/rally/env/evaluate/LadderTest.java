@@ -20,9 +20,11 @@ class LadderTest {
         return new Share(100_000 * Elo.expected(difference), 100_000);
     }
 
+    private static final LadderListener NOBODY = (number, all, first, second) -> {};
+
     @Test
     void ratingsComeBackFromPointsPlayed() {
-        Ladder.Standings standings = new Ladder(PLAYERS, 2).play(LadderTest::play, () -> false, line -> {});
+        Ladder.Standings standings = new Ladder(PLAYERS, 2).play(LadderTest::play, meeting -> true, NOBODY);
         assertThat(standings.matches()).isEqualTo(15).isEqualTo(standings.all());
         for (int i = 0; i < 6; i++) {
             Ladder.Standing standing = standings.players().get(i);
@@ -34,11 +36,43 @@ class LadderTest {
 
     @Test
     void withoutTimeEverybodyStillMeetsTheAnchorAndTheNeighbours() {
-        List<String> told = new ArrayList<>();
-        Ladder.Standings standings = new Ladder(PLAYERS, 0).play(LadderTest::play, () -> true, told::add);
-        assertThat(told).hasSize(9).first().asString().startsWith("match 1 of at most 15: ");
+        Ladder.Standings standings =
+                new Ladder(PLAYERS, 0).play(LadderTest::play, meeting -> meeting.turn() == 0, NOBODY);
         assertThat(standings.matches()).isEqualTo(5 + 4);
         assertThat(standings.players().get(5).rating()).isCloseTo(500, within(0.5));
+    }
+
+    @Test
+    void afterEachMatchWhoHasAChainToTheAnchorIsRatedAndNobodyElse() {
+        List<Integer> rated = new ArrayList<>();
+        new Ladder(PLAYERS, 3).play(LadderTest::play, meeting -> meeting.turn() == 0, new LadderListener() {
+            @Override
+            public void begins(int number, int all, Player first, Player second) {
+                assertThat(all).isEqualTo(15);
+            }
+
+            @Override
+            public void stands(Ladder.Standings standings) {
+                rated.add((int) standings.players().stream()
+                        .filter(standing -> Double.isFinite(standing.rating()))
+                        .count());
+            }
+        });
+        assertThat(rated).containsExactly(2, 3, 4, 5, 6, 6, 6, 6);
+    }
+
+    @Test
+    void whoCannotPlayIsNotRatedAndOthersAre() {
+        Player gone = PLAYERS.get(3);
+        Ladder.Standings standings = new Ladder(PLAYERS, 0)
+                .play((a, b) -> a == gone || b == gone ? null : play(a, b), meeting -> true, NOBODY);
+        assertThat(standings.matches()).isEqualTo(10);
+        assertThat(standings.players().get(3).rating()).isNaN();
+        assertThat(standings.players().get(4).rating()).isCloseTo(400, within(0.1));
+        assertThat(LadderReport.text(standings)).contains("p3  was deleted meanwhile");
+        assertThat(LadderReport.json(standings).path("players").path(3).has("elo"))
+                .isFalse();
+        assertThat(LadderReport.json(standings).path("met")).hasSize(10);
     }
 
     @Test

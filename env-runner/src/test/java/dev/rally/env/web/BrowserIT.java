@@ -31,6 +31,21 @@ class BrowserIT extends PackagedRunner {
             browser.await("document.querySelector('[data-figure=entropy]').dataset.points > " + points);
             browser.await("document.querySelectorAll('#scenes canvas').length === 3");
             assertThat(browser.value("location.href").asText()).doesNotContain("token");
+            assertThat(browser.value("document.querySelector('[data-figure=entropy] h3').textContent")
+                            .asText())
+                    .isEqualTo("Entropy of the policy, nats");
+            browser.value("[...document.querySelectorAll('.choices label')]"
+                    + ".find(label => label.textContent.startsWith('Learning rate')).click()");
+            browser.await("document.querySelector('[data-figure=learningRate]')");
+            browser.click("nav a[href=\"#ladder\"]");
+            browser.await("document.querySelector('#rate-agent option')?.value === 'pong'");
+            browser.value("document.getElementById('rate-games').value = 2;"
+                    + " document.getElementById('rate-minutes').value = 0");
+            browser.click("#rate-start");
+            browser.await("document.querySelectorAll('.rating .dot').length > 2");
+            browser.await("[...document.querySelectorAll('#matrix td')].some(cell => cell.textContent !== '')");
+            browser.click("#rate-end");
+            browser.click("nav a[href=\"#training\"]");
 
             String pressed = "document.querySelector('.switch button[aria-pressed=true]').textContent";
             assertThat(browser.value(pressed).asText()).isEqualTo("training");

@@ -31,6 +31,7 @@ import org.jspecify.annotations.Nullable;
 final class Chromium implements WebSocket.Listener, AutoCloseable {
     private static final ObjectMapper MAPPER = new ObjectMapper();
     private static final Pattern LISTENING = Pattern.compile("DevTools listening on (ws://\\S+)");
+    private static final int PHONE_WIDTH = 500;
     private static final List<String> NAMES = List.of("chromium", "chromium-browser", "google-chrome");
 
     private final Process process;
@@ -124,11 +125,41 @@ final class Chromium implements WebSocket.Listener, AutoCloseable {
         ask("Input.dispatchKeyEvent", "type", down ? "keyDown" : "keyUp", "code", code, "key", code);
     }
 
+    /** How large the page is from now on, in pixels of its own, and whether it is dark; a narrow one is touched. */
+    void looks(int width, int height, boolean isDark) throws Exception {
+        ask(
+                "Emulation.setDeviceMetricsOverride",
+                "width",
+                width,
+                "height",
+                height,
+                "deviceScaleFactor",
+                1,
+                "mobile",
+                false);
+        ask("Emulation.setTouchEmulationEnabled", "enabled", width < PHONE_WIDTH);
+        ask(
+                "Emulation.setEmulatedMedia",
+                "features",
+                List.of(Map.of("name", "prefers-color-scheme", "value", isDark ? "dark" : "light")));
+    }
+
     void shoot(Path png) throws Exception {
-        String data =
-                ask("Page.captureScreenshot", "format", "png").path("data").asText();
         Files.createDirectories(Objects.requireNonNull(png.getParent()));
-        Files.write(png, Base64.getDecoder().decode(data));
+        Files.write(png, png("format", "png"));
+    }
+
+    /** A picture of one element of the page, made smaller. */
+    byte[] part(String selector, double scale) throws Exception {
+        JsonNode box = value("(({x, y, width, height}) => ({x, y, width, height}))(document.querySelector('" + selector
+                + "').getBoundingClientRect())");
+        ObjectNode clip = ((ObjectNode) box).put("scale", scale);
+        return png("format", "png", "clip", clip);
+    }
+
+    private byte[] png(Object... parameters) throws Exception {
+        return Base64.getDecoder()
+                .decode(ask("Page.captureScreenshot", parameters).path("data").asText());
     }
 
     /** Errors and warnings that pages wrote into the console, refusals by the content security policy among them. */

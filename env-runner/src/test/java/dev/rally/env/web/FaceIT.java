@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.rally.comm.client.ReadyLine;
 import dev.rally.env.PackagedRunner;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -13,9 +14,14 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 
 /** The page's server, as the packaged program serves it beside a training or alone. */
 @Timeout(180)
@@ -82,6 +88,30 @@ class FaceIT extends PackagedRunner {
     }
 
     @Test
+    @DisabledOnOs(
+            value = OS.WINDOWS,
+            disabledReason = "whose a file is cannot be told there, and the address is not kept")
+    void theAddressStaysWhereThatIsAskedForUnlessOthersCanHaveReadIt() throws Exception {
+        Process first = start("web", "--keep-address");
+        String address = pageOf(first);
+        Path file = home().webFile();
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                .isEqualTo("rw-------");
+        String cookie = get(address).headers().firstValue("set-cookie").orElseThrow();
+        first.destroyForcibly().waitFor();
+
+        Process second = start("web", "--keep-address");
+        assertThat(pageOf(second)).isEqualTo(address);
+        assertThat(get(address.replaceAll("\\?.*", ""), "Cookie", cookie.replaceAll(";.*", ""))
+                        .statusCode())
+                .isEqualTo(200);
+        second.destroyForcibly().waitFor();
+
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
+        assertThat(pageOf(start("web", "--keep-address"))).isNotEqualTo(address);
+    }
+
+    @Test
     void aPersonPlaysWithKeysAndTheGameWaitsForThem() throws Exception {
         String address = web();
         try (OpenPage page = OpenPage.at(address);
@@ -129,6 +159,14 @@ class FaceIT extends PackagedRunner {
                             .path("error")
                             .asText())
                     .contains("there is no");
+            assertThat(refusedLadder(page, "cartpole", 16)).contains("no scripted players");
+            assertThat(refusedLadder(page, "pong", 1)).contains("\"games\" is 1");
+            assertThat(page.answer("endLadder").path("error").asText()).contains("no ladder");
+            page.ok("ladder", "scene", "pong", "agent", "nobody", "games", 2, "minutes", 0);
+            assertThat(page.event("ladder", ladder -> !ladder.path("playing").asBoolean())
+                            .path("why")
+                            .asText())
+                    .contains("no agent \"nobody\"");
             page.send("{\"do\":\"keys\",\"to\":\"far\"}");
             page.sendBytes(new byte[] {1, 2, 3});
             assertThat(page.closedWith()).isEqualTo(1003);
@@ -142,6 +180,12 @@ class FaceIT extends PackagedRunner {
             assertThat(page.closedWith()).isEqualTo(1009);
         }
         assertThat(get(address).statusCode()).isEqualTo(303);
+    }
+
+    private static String refusedLadder(OpenPage page, String scene, int games) throws InterruptedException {
+        return page.answer("ladder", "scene", scene, "agent", "nobody", "games", games, "minutes", 0)
+                .path("error")
+                .asText();
     }
 
     @Test
@@ -165,6 +209,10 @@ class FaceIT extends PackagedRunner {
 
             page.ok("watch", "training", true);
             page.picture(picture -> picture.getShort(2) == 0 && picture.get(1) == 2);
+            JsonNode progress =
+                    page.event("progress", told -> told.path("total").asLong() > 0);
+            assertThat(progress.path("done").asLong())
+                    .isBetween(0L, progress.path("total").asLong());
 
             page.ok("mode", "agent", "pong", "mode", "deterministic");
             page.event(
@@ -177,6 +225,23 @@ class FaceIT extends PackagedRunner {
             page.ok("save", "agent", "pong", "checkpoint", "mine");
             assertThat(page.ok("checkpoints").path("checkpoints").findValuesAsText("checkpoint"))
                     .contains("mine");
+        }
+    }
+
+    @Test
+    void whatTheServersLogWarnsOfIsToldToPages() throws Exception {
+        String address = web();
+        try (OpenPage page = OpenPage.at(address)) {
+            ReadyLine server = home().runningServer();
+            try (Socket stranger = new Socket(server.host(), server.port())) {
+                stranger.getOutputStream().write("{\"jsonrpc\":\"2.0\"}\n".getBytes(UTF_8));
+                JsonNode line = page.event("log", log -> true).path("lines").path(0);
+                assertThat(line.path("level").asText()).isEqualTo("WARN");
+                assertThat(line.path("text").asText()).contains("turned away");
+            }
+        }
+        try (OpenPage later = OpenPage.at(address)) {
+            later.event("log", log -> log.path("lines").size() == 1);
         }
     }
 

@@ -114,6 +114,12 @@ final class OpenPage implements WebSocket.Listener, AutoCloseable {
         }
     }
 
+    /** The next picture that comes; earlier ones are gone then. */
+    ByteBuffer newPicture() throws InterruptedException {
+        pictures.clear();
+        return picture(picture -> true);
+    }
+
     int closedWith() throws Exception {
         return closed.get(60, TimeUnit.SECONDS);
     }

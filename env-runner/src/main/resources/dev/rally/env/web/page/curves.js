@@ -1,8 +1,8 @@
-// Curves of several runs over each other, a chart for each figure.
+// Curves of several runs over each other, a chart for each figure that is chosen.
+
+import { ordered } from '/figures.js';
 
 const palette = ['#0b84d8', '#e0701f', '#2f9e5b', '#b04fc4', '#c9a016', '#d13d5c', '#2aa7a7', '#7a6ff0'];
-const first = ['episodeReturn', 'evaluation/', 'pointShare', 'elo', 'episodeLength'];
-const own = new Set(['time', 'envSteps', 'updateSteps', 'policyVersion', 'round']);
 const charts = new Map();
 
 /** Runs that are shown: {name, points}, points as the server writes them. */
@@ -28,13 +28,9 @@ export function shown() {
   return [...runs.keys()];
 }
 
-function figures() {
-  const names = new Set([...known.values()].flatMap((figures) => [...figures]).filter((name) => !own.has(name)));
-  const rank = (name) => {
-    const i = first.findIndex((head) => name.includes(head));
-    return i < 0 ? first.length : i;
-  };
-  return [...names].sort((a, b) => rank(a) - rank(b) || a.localeCompare(b));
+/** What can be chosen from. */
+export function figures() {
+  return ordered(new Set([...known.values()].flatMap((names) => [...names])));
 }
 
 function smoothed(values, weight) {
@@ -47,10 +43,19 @@ function smoothed(values, weight) {
   });
 }
 
+/** A curve, and its band's edges where it has one. */
+function lines(figure) {
+  return figure.low ? [figure.name, figure.high, figure.low] : [figure.name];
+}
+
+/** What has a band is as it was measured; a smooth curve would leave it. */
 function table(figure, over, weight) {
   const tables = [...runs.values()].map((points) => {
-    const there = points.filter((point) => Number.isFinite(point[figure]) && Number.isFinite(point[over]));
-    return [there.map((point) => point[over]), smoothed(there.map((point) => point[figure]), weight)];
+    const there = points.filter((point) => Number.isFinite(point[figure.name]) && Number.isFinite(point[over]));
+    return [
+      there.map((point) => point[over]),
+      ...lines(figure).map((name) => smoothed(there.map((point) => (point[name] ?? point[figure.name]) * figure.scale), figure.low ? 0 : weight)),
+    ];
   });
   return tables.length ? uPlot.join(tables) : [[]];
 }
@@ -63,7 +68,19 @@ function short(value) {
   return String(+value.toPrecision(4));
 }
 
-function options(width, over) {
+function series(figure, name, i) {
+  const stroke = palette[i % palette.length];
+  const curve = { label: name, stroke, width: 1.5, spanGaps: true, value: (_, v) => short(v) };
+  const edge = { label: name, class: 'edge', stroke: 'transparent', width: 0, points: { show: false }, spanGaps: true };
+  return lines(figure).map((_, k) => (k === 0 ? curve : edge));
+}
+
+function bands(figure) {
+  if (!figure.low) return [];
+  return [...runs.keys()].map((_, i) => ({ series: [3 * i + 2, 3 * i + 3], fill: `${palette[i % palette.length]}33` }));
+}
+
+function options(figure, width, over) {
   const style = getComputedStyle(document.documentElement);
   const ink = style.getPropertyValue('--quiet').trim();
   const grid = { stroke: style.getPropertyValue('--line').trim(), width: 1 };
@@ -77,41 +94,37 @@ function options(width, over) {
     ],
     series: [
       { label: over === 'time' ? 'time' : 'steps', value: over === 'time' ? undefined : (_, v) => short(v) },
-      ...[...runs.keys()].map((name, i) => ({
-        label: name,
-        stroke: palette[i % palette.length],
-        width: 1.5,
-        spanGaps: true,
-        value: (_, v) => short(v),
-      })),
+      ...[...runs.keys()].flatMap((name, i) => series(figure, name, i)),
     ],
+    bands: bands(figure),
   };
 }
 
-/** Draws everything that is there; what is zoomed into stays so. */
-export function redraw(place, over, weight) {
+/** Draws the figures; what is zoomed into stays so. */
+export function redraw(place, wanted, over, weight) {
   const key = `${over} ${[...runs.keys()].join()} ${matchMedia('(prefers-color-scheme: dark)').matches}`;
-  const wanted = figures();
   for (const [name, chart] of charts) {
-    if (!wanted.includes(name) || chart.key !== key || chart.width !== chart.box.clientWidth) {
+    if (!wanted.some((figure) => figure.name === name) || chart.key !== key || chart.width !== chart.box.clientWidth) {
       chart.plot.destroy();
       chart.box.remove();
       charts.delete(name);
     }
   }
-  for (const name of wanted) {
-    const data = table(name, over, weight);
+  for (const figure of wanted) {
+    const { name } = figure;
+    const data = table(figure, over, weight);
     let chart = charts.get(name);
     if (!chart) {
       const box = document.createElement('div');
       box.className = 'chart';
       box.dataset.figure = name;
       const title = document.createElement('h3');
-      title.textContent = name;
+      title.textContent = figure.title;
+      title.title = name;
       box.append(title);
       place.append(box);
       const width = box.clientWidth;
-      chart = { box, key, width, plot: new uPlot(options(width - 20, over), data, box) };
+      chart = { box, key, width, plot: new uPlot(options(figure, width - 20, over), data, box) };
       charts.set(name, chart);
     } else {
       const x = chart.plot.scales.x;

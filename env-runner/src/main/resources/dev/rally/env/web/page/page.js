@@ -3,8 +3,9 @@
 import { connect, on } from '/link.js';
 import { showGames } from '/games.js';
 import { showTraining } from '/training.js';
+import { showLadder } from '/ladder.js';
 
-const parts = { play: 'play', watch: 'play', training: 'training' };
+const parts = { play: 'play', watch: 'play', training: 'training', ladder: 'ladder' };
 
 function show() {
   const name = location.hash.slice(1) in parts ? location.hash.slice(1) : 'play';
@@ -15,6 +16,7 @@ function show() {
   }
   showGames(name === 'play' || name === 'watch' ? name : null);
   showTraining(name === 'training');
+  showLadder(name === 'ladder');
 }
 
 const connection = document.getElementById('connection');
@@ -28,7 +30,7 @@ function said(text, good) {
 on('open', () => { trouble.hidden = true; });
 on('closed', () => {
   said('rally is gone; looking for it …', false);
-  trouble.textContent = 'The connection to rally is lost; this page looks for it. If rally was started anew, open the address that it prints.';
+  trouble.textContent = 'The connection to rally is lost; this page looks for it. If rally was started anew, open the address that it prints; with --keep-address it comes back to this one.';
   trouble.hidden = false;
 });
 on('status', (status) => {

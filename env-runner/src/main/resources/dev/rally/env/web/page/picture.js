@@ -17,7 +17,12 @@ function inks() {
 }
 
 let colours = null;
-matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => { colours = null; });
+/** What each canvas shows: the next picture may be long in coming. */
+const shown = new Map();
+matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => {
+  colours = null;
+  for (const [canvas, buffer] of shown) draw(canvas, buffer);
+});
 
 /** Draws a message on the canvas, which takes the field's shape. */
 export function draw(canvas, buffer) {
@@ -26,6 +31,7 @@ export function draw(canvas, buffer) {
   const height = data.getFloat32(12, true);
   if (!(width > 0 && height > 0)) return;
   colours ??= inks();
+  shown.set(canvas, buffer);
   const high = Math.round((PIXELS * height) / width);
   if (canvas.width !== PIXELS || canvas.height !== high) {
     canvas.width = PIXELS;

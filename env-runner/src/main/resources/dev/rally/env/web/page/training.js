@@ -30,9 +30,59 @@ function showScene(buffer) {
   draw(place.children[scene], buffer);
 }
 
+function showProgress({ what, done, total }) {
+  const place = $('round');
+  const share = total > 0 ? done / total : 0;
+  place.hidden = false;
+  place.querySelector('span').textContent = total > 0 ? `${what}, ${done.toLocaleString()} of ${total.toLocaleString()}` : what;
+  place.querySelector('progress').value = share;
+}
+
+/** Of the server's log, the newest first. */
+function showLog(lines) {
+  const rows = lines.map((line) => {
+    const row = document.createElement('tr');
+    for (const text of [line.time.slice(0, 19).replace('T', ' '), line.level === 'ERROR' ? 'error' : 'warning', line.from, line.text]) {
+      const cell = document.createElement('td');
+      cell.textContent = text;
+      row.append(cell);
+    }
+    row.children[1].className = `level-${line.level.toLowerCase()}`;
+    return row;
+  });
+  $('log').hidden = lines.length === 0;
+  $('log').querySelector('summary').textContent = `Warnings of the server (${lines.length})`;
+  $('log').querySelector('tbody').replaceChildren(...rows.reverse());
+}
+
+/** Figures that people have chosen, true, or chosen not to see; kept in this browser. */
+const choices = JSON.parse(localStorage.getItem('rally-figures') ?? '{}');
+const chosen = (figure) => choices[figure.name] ?? figure.first;
+
+function showChoices(figures) {
+  const place = $('figures').querySelector('.choices');
+  const names = figures.map((figure) => figure.name).join();
+  if (place.dataset.names === names) return;
+  place.dataset.names = names;
+  place.replaceChildren(...figures.map((figure) => {
+    const label = document.createElement('label');
+    const box = document.createElement('input');
+    box.type = 'checkbox';
+    box.checked = chosen(figure);
+    box.onchange = () => {
+      choices[figure.name] = box.checked;
+      localStorage.setItem('rally-figures', JSON.stringify(choices));
+      redraw();
+    };
+    label.append(box, figure.title);
+    return label;
+  }));
+}
+
 function showRound() {
   const place = $('loop');
   place.hidden = !loop.does;
+  place.dataset.steps = loop.envSteps ?? 0;
   const speed = loop.stepsPerSecond ? `, ${Math.round(loop.stepsPerSecond).toLocaleString()} steps/s` : '';
   place.textContent = `${loop.does ?? ''}, round ${loop.round ?? 0}, ${(loop.envSteps ?? 0).toLocaleString()} steps${speed}`;
 }
@@ -62,7 +112,7 @@ function card(agent) {
   title.textContent = agent.name;
   const line = document.createElement('p');
   line.className = 'quiet';
-  const doing = status.training.includes(agent.name) ? 'learning now' : agent.heldSteps > 0 ? `${agent.heldSteps} steps held` : 'at rest';
+  const doing = status.training.includes(agent.name) ? 'learning now' : agent.heldSteps > 0 ? `${agent.heldSteps.toLocaleString()} steps held` : 'at rest';
   line.textContent = `${agent.spec.algorithm.type}, trained ${agent.policyVersion} times, ${doing}`;
   const modes = document.createElement('span');
   modes.className = 'switch';
@@ -130,6 +180,7 @@ function showRuns() {
   const chosen = new Set([...$('runs').selectedOptions].map((option) => option.value));
   if (chosen.size === 0 && runs.length) chosen.add(name(runs[0]));
   $('runs').replaceChildren(...runs.map((run) => new Option(`${name(run)}  (${run.began.slice(0, 16).replace('T', ' ')})`, name(run), false, chosen.has(name(run)))));
+  $('runs').size = Math.max(2, Math.min(4, runs.length));
   follow();
 }
 
@@ -180,7 +231,9 @@ function redraw() {
   due = true;
   requestAnimationFrame(() => {
     due = false;
-    curves.redraw($('charts'), $('over').value, Number($('smooth').value));
+    const figures = curves.figures();
+    showChoices(figures);
+    curves.redraw($('charts'), figures.filter(chosen), $('over').value, Number($('smooth').value));
   });
 }
 
@@ -189,6 +242,7 @@ $('runs').onchange = follow;
 $('over').onchange = redraw;
 $('smooth').oninput = redraw;
 addEventListener('resize', redraw);
+matchMedia('(prefers-color-scheme: dark)').addEventListener('change', redraw);
 on('status', (value) => {
   const before = status.agents?.length;
   if (value.connected) status = value;
@@ -196,7 +250,13 @@ on('status', (value) => {
   if (visible && before !== status.agents?.length) refresh();
 });
 on('picture', showScene);
-on('loop', (value) => { loop = { ...loop, does: value.does }; showRound(); });
+on('loop', (value) => {
+  loop = { ...loop, does: value.does };
+  if (!['playing', 'training', 'submitting'].includes(value.does)) $('round').hidden = true;
+  showRound();
+});
+on('progress', showProgress);
+on('log', (value) => showLog(value.lines));
 on('round', (value) => { loop = { ...loop, ...value }; showRound(); });
 on('notice', (value) => notice(value.line));
 on('points', (message) => {
