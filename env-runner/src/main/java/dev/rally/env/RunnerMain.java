@@ -4,13 +4,14 @@ import dev.rally.comm.program.Program;
 import dev.rally.env.bench.BenchCommand;
 import dev.rally.env.command.TrainCommand;
 import dev.rally.env.evaluate.EvaluateCommand;
+import dev.rally.env.match.MatchCommand;
 import dev.rally.env.play.PlayCommand;
 import dev.rally.env.serve.EnvCommand;
 import dev.rally.env.web.WebCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
-/** The program: {@code train}, {@code evaluate}, {@code play}, {@code web}, {@code env}, {@code bench}. */
+/** The program: {@code train}, {@code evaluate}, {@code play}, {@code match}, {@code web}, {@code env}, {@code bench}. */
 @Command(
         name = "rally",
         description = "Trains and evaluates agents in scenes that this program runs.",
@@ -19,6 +20,7 @@ import picocli.CommandLine.Command;
             TrainCommand.class,
             EvaluateCommand.class,
             PlayCommand.class,
+            MatchCommand.class,
             WebCommand.class,
             EnvCommand.class,
             BenchCommand.class

@@ -3,6 +3,7 @@ package dev.rally.env.arkanoid;
 import dev.rally.env.game.Game;
 import dev.rally.env.game.GameParameter;
 import dev.rally.env.game.GameSource;
+import dev.rally.env.plain.Fields;
 import java.util.List;
 import java.util.Map;
 
@@ -38,7 +39,7 @@ public final class ArkanoidSource implements GameSource {
 
     @Override
     public Game open(Map<String, Object> values, long seed) {
-        return new Arkanoid(NORMAL.equals(values.get("difficulty")), (Integer) values.get("level"), seed);
+        return new Arkanoid(NORMAL.equals(values.get("difficulty")), Fields.whole(values, "level"), seed);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.rally.env.pingpong;
 
+import dev.rally.env.plain.Fields;
 import dev.rally.env.plain.Tuple;
 import java.util.Map;
 
@@ -16,8 +17,8 @@ record Flight(int x, int y, int speedX, int speedY) {
 
     /** @param second whether the side is the one at the top of the field */
     static Flight of(Map<String, Object> sceneInfo, boolean second) {
-        Tuple ball = (Tuple) sceneInfo.get("ball");
-        Tuple speed = (Tuple) sceneInfo.get("ball_speed");
+        Tuple ball = Fields.tuple(sceneInfo, "ball");
+        Tuple speed = Fields.tuple(sceneInfo, "ball_speed");
         int y = ball.number(1);
         return new Flight(
                 ball.number(0),

@@ -1,6 +1,7 @@
 package dev.rally.env.pingpong;
 
 import dev.rally.env.game.GameEncoder;
+import dev.rally.env.plain.Fields;
 import dev.rally.env.plain.Tuple;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -48,7 +49,6 @@ final class PingpongEncoder implements GameEncoder {
         Flight.Landing landing = flight.landing(NEVER_FASTER);
         float own = platform(sceneInfo, second);
         float comesDown = across(landing.x() + Table.BALL / 2f);
-        Tuple blocker = (Tuple) sceneInfo.get("blocker");
         out[0] = across(flight.x() + Table.BALL / 2f);
         out[1] = (flight.y() + Table.BALL / 2f) / HALF_HEIGHT - 1;
         out[2] = flight.speedX() / USUAL_SPEED;
@@ -59,12 +59,12 @@ final class PingpongEncoder implements GameEncoder {
         out[7] = landing.frames() / USUAL_FRAMES;
         out[8] = comesDown - own;
         out[9] = !flight.waits() ? 0 : flight.y() > HALF_HEIGHT ? 1 : -1;
-        out[10] = blocker == null ? 0 : across(blocker.number(0) + 15);
+        out[10] = sceneInfo.get("blocker") instanceof Tuple blocker ? across(blocker.number(0) + 15) : 0;
     }
 
     /** The middle of a platform. */
     private static float platform(Map<String, Object> sceneInfo, boolean second) {
-        Tuple place = (Tuple) sceneInfo.get(second ? "platform_2P" : "platform_1P");
+        Tuple place = Fields.tuple(sceneInfo, second ? "platform_2P" : "platform_1P");
         return across(place.number(0) + Table.PLATFORM_WIDTH / 2f);
     }
 

@@ -4,6 +4,7 @@ import dev.rally.env.game.Game;
 import dev.rally.env.game.GameEncoder;
 import dev.rally.env.game.GameParameter;
 import dev.rally.env.game.GameSource;
+import dev.rally.env.plain.Fields;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -42,8 +43,8 @@ public final class PingpongSource implements GameSource {
 
     @Override
     public Game open(Map<String, Object> values, long seed) {
-        Difficulty difficulty = Difficulty.valueOf((String) values.get("difficulty"));
-        return new Pingpong(difficulty, (Integer) values.get("game_over_score"), Chance.seeded(seed));
+        Difficulty difficulty = Difficulty.valueOf(Fields.text(values, "difficulty"));
+        return new Pingpong(difficulty, Fields.whole(values, "game_over_score"), Chance.seeded(seed));
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.rally.env.pingpong;
 import dev.rally.env.game.Game;
 import dev.rally.env.game.GameSource.GamePlayer;
 import dev.rally.env.game.GameSource.Seat;
+import dev.rally.env.plain.Fields;
 import dev.rally.env.plain.Tuple;
 import dev.rally.env.scene.SceneRandom;
 import java.nio.ByteBuffer;
@@ -31,7 +32,7 @@ final class Predictor implements GamePlayer {
             return RESET;
         }
         Flight flight = Flight.of(sceneInfo, second);
-        int frame = (Integer) sceneInfo.get("frame");
+        int frame = Fields.whole(sceneInfo, "frame");
         if (flight.waits()) {
             return left ? Pingpong.SERVE_LEFT : Pingpong.SERVE_RIGHT;
         }
@@ -40,7 +41,7 @@ final class Predictor implements GamePlayer {
         }
         int untilFaster = Table.FASTER_EVERY - 1 - (frame - served) % Table.FASTER_EVERY;
         int aim = flight.comes() ? flight.landing(untilFaster).x() : MIDDLE;
-        Tuple own = (Tuple) sceneInfo.get(second ? "platform_2P" : "platform_1P");
+        Tuple own = Fields.tuple(sceneInfo, second ? "platform_2P" : "platform_1P");
         int away = aim - (own.number(0) + (Table.PLATFORM_WIDTH - Table.BALL) / 2);
         return away > Table.STEP / 2 ? Pingpong.RIGHT : away < -Table.STEP / 2 ? Pingpong.LEFT : Pingpong.STAY;
     }

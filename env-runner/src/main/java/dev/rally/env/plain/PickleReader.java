@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -162,10 +163,11 @@ public final class PickleReader {
     @SuppressWarnings("unchecked") // it is this reader that has made the list
     private void append(int from) {
         Part list = open(from, List.class);
+        List<@Nullable Object> values = (List<@Nullable Object>) Objects.requireNonNull(list.value);
         List<Part> inner = stack.subList(from, stack.size());
         for (Part part : inner) {
             list.take(part);
-            ((List<@Nullable Object>) list.value).add(part.value);
+            values.add(part.value);
         }
         inner.clear();
     }
@@ -173,6 +175,8 @@ public final class PickleReader {
     @SuppressWarnings("unchecked") // it is this reader that has made the map
     private void setItems(int from) {
         Part map = open(from, Map.class);
+        Map<@Nullable Object, @Nullable Object> values =
+                (Map<@Nullable Object, @Nullable Object>) Objects.requireNonNull(map.value);
         List<Part> inner = stack.subList(from, stack.size());
         for (int i = 0; i < inner.size(); i += 2) {
             Part key = inner.get(i);
@@ -182,7 +186,7 @@ public final class PickleReader {
             }
             map.take(key);
             map.take(value);
-            ((Map<@Nullable Object, @Nullable Object>) map.value).put(key.value, value.value);
+            values.put(key.value, value.value);
         }
         inner.clear();
     }

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 /** The terminal at the other end, and whether there is one. POSIX only: elsewhere there is none. */
 public final class Terminal {
     private static final int USUAL_COLUMNS = 80;
+    private static final int USUAL_ROWS = 24;
 
     /** In proc(5)'s stat, behind the name: the process's group, and that in the terminal's foreground. */
     private static final int PROCESS_GROUP = 2;
@@ -63,11 +64,19 @@ public final class Terminal {
 
     /** The terminal's width in characters; {@value #USUAL_COLUMNS} where it does not tell. */
     public static int columns() {
+        return size(1, USUAL_COLUMNS);
+    }
+
+    /** The terminal's height in characters; {@value #USUAL_ROWS} where it does not tell. */
+    public static int rows() {
+        return size(0, USUAL_ROWS);
+    }
+
+    private static int size(int index, int usual) {
         String size = stty("size");
-        if (size == null || !size.matches("\\d+ [1-9]\\d*")) {
-            return USUAL_COLUMNS;
-        }
-        return Integer.parseInt(size.substring(size.indexOf(' ') + 1));
+        return size == null || !size.matches("[1-9]\\d* [1-9]\\d*")
+                ? usual
+                : Integer.parseInt(size.split(" ", -1)[index]);
     }
 
     /** Runs stty on this process's terminal, wherever its input comes from; null where there is none. */

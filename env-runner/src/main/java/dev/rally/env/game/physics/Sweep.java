@@ -40,16 +40,16 @@ public final class Sweep {
     /** Whether a way crosses an edge that begins at a place and is so wide, or high; ways along it do not. */
     private static boolean crosses(
             int fromX, int fromY, int toX, int toY, int edgeX, int edgeY, int edgeWidth, int edgeHeight) {
-        long wayX = toX - fromX;
-        long wayY = toY - fromY;
-        long turn = edgeWidth * wayY - edgeHeight * wayX;
+        int wayX = toX - fromX;
+        int wayY = toY - fromY;
+        int turn = edgeWidth * wayY - edgeHeight * wayX;
         if (turn == 0) {
             return false;
         }
-        long betweenX = edgeX - fromX;
-        long betweenY = edgeY - fromY;
-        long alongEdge = wayX * betweenY - wayY * betweenX;
-        long alongWay = edgeWidth * betweenY - edgeHeight * betweenX;
+        int betweenX = edgeX - fromX;
+        int betweenY = edgeY - fromY;
+        int alongEdge = wayX * betweenY - wayY * betweenX;
+        int alongWay = edgeWidth * betweenY - edgeHeight * betweenX;
         return turn > 0
                 ? alongEdge >= 0 && alongEdge <= turn && alongWay >= 0 && alongWay <= turn
                 : alongEdge <= 0 && alongEdge >= turn && alongWay <= 0 && alongWay >= turn;

@@ -1,0 +1,85 @@
+package dev.rally.env.match;
+
+import dev.rally.env.game.Game;
+import dev.rally.env.game.GameSource;
+import dev.rally.env.terminal.Screen;
+import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where people watch from: what is said goes to standard output, what players print to standard error, and where the game is drawn
+ * on a terminal both stand under it, and after it. Any thread may say something.
+ */
+final class Stand implements FrameLoop.Audience {
+    private static final int KEPT_LINES = 1_000;
+
+    private final PrintStream out;
+    private final @Nullable Screen screen;
+    private final List<String> lines = new ArrayList<>();
+    private final List<FrameLoop.RoundReport> rounds = new ArrayList<>();
+    private boolean open;
+
+    Stand(GameSource game, boolean json, boolean shows) {
+        out = json ? System.err : System.out;
+        screen = shows ? new Screen(System.out, game.name() + "   Esc ends") : null;
+    }
+
+    synchronized void open() {
+        if (screen != null) {
+            screen.open();
+            open = true;
+        }
+    }
+
+    /** What happens. */
+    synchronized void say(String line) {
+        tell(line, out);
+    }
+
+    /** What a player has printed. */
+    synchronized void print(String player, String line) {
+        tell("[" + player + "] " + line, System.err);
+    }
+
+    private void tell(String line, PrintStream stream) {
+        if (!open) {
+            stream.println(line);
+            return;
+        }
+        lines.add(line);
+        if (lines.size() > KEPT_LINES) {
+            lines.remove(0);
+        }
+    }
+
+    @Override
+    public synchronized void frame(Game game) {
+        if (screen != null) {
+            screen.draw(game::draw, lines);
+        }
+    }
+
+    @Override
+    public synchronized void result(List<String> ended) {
+        ended.forEach(line -> tell(line, out));
+    }
+
+    @Override
+    public synchronized void roundDone(FrameLoop.RoundReport report) {
+        rounds.add(report);
+    }
+
+    List<FrameLoop.RoundReport> rounds() {
+        return rounds;
+    }
+
+    synchronized void close() {
+        if (open && screen != null) {
+            screen.close();
+            open = false;
+            lines.forEach(out::println);
+        }
+    }
+}
