@@ -13,6 +13,7 @@ import dev.rally.env.player.Mind;
 import dev.rally.env.player.SeatedPlayer;
 import dev.rally.env.terminal.Terminal;
 import dev.rally.env.terminal.TerminalKeys;
+import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -122,15 +123,26 @@ public final class MatchCommand implements Callable<Integer> {
     @Spec
     private @Nullable CommandSpec spec;
 
+    private final PrintStream out;
+    private final PrintStream err;
     private @Nullable ServerLink link;
+
+    public MatchCommand() {
+        this(System.out, System.err);
+    }
+
+    MatchCommand(PrintStream out, PrintStream err) {
+        this.out = out;
+        this.err = err;
+    }
 
     @Override
     public Integer call() {
         try {
             return run();
         } catch (MatchFailure e) {
-            System.out.flush();
-            System.err.println("Error: " + e.getMessage());
+            out.flush();
+            err.println("Error: " + e.getMessage());
             return e.exitCode();
         } finally {
             if (link != null) {
@@ -142,14 +154,14 @@ public final class MatchCommand implements Callable<Integer> {
     private int run() {
         GameCatalog catalog = wellFormed(GameCatalog::installed);
         if (lists) {
-            catalog.games().forEach(game -> System.out.printf("%-16s %s%n", game.name(), game.version()));
+            catalog.games().forEach(game -> out.printf("%-16s %s%n", game.name(), game.version()));
             return 0;
         }
         String asked = name;
         GameSource game = asked == null ? null : wellFormed(() -> catalog.named(asked));
         if (help && spec != null) {
-            spec.commandLine().usage(System.out);
-            System.out.print(game == null ? "" : "\n" + GameArguments.help(game));
+            spec.commandLine().usage(out);
+            out.print(game == null ? "" : "\n" + GameArguments.help(game));
             return 0;
         }
         if (game == null) {
@@ -179,7 +191,7 @@ public final class MatchCommand implements Callable<Integer> {
         HeldKeys keys = new HeldKeys(game.keys());
         long own = seed == null ? System.nanoTime() : seed;
         boolean shows = !noDisplay && !json && Terminal.isOutput();
-        Stand stand = new Stand(game, json, shows);
+        Stand stand = new Stand(out, err, game, json, shows);
         Roster roster = new Roster(game, values, new Roster.Host(python, keys, this::link, own, stand));
         List<String> seated =
                 manual ? game.seats().stream().map(seat -> Roster.PERSON).toList() : Roster.seated(game, players);
@@ -207,7 +219,7 @@ public final class MatchCommand implements Callable<Integer> {
             stand.close();
         }
         if (json) {
-            System.out.println(MatchJson.write(game, values, names, stand.rounds()));
+            out.println(MatchJson.write(game, values, names, stand.rounds()));
         }
         return 0;
     }

@@ -16,14 +16,17 @@ final class Stand implements FrameLoop.Audience {
     private static final int KEPT_LINES = 1_000;
 
     private final PrintStream out;
+    private final PrintStream err;
     private final @Nullable Screen screen;
     private final List<String> lines = new ArrayList<>();
     private final List<FrameLoop.RoundReport> rounds = new ArrayList<>();
     private boolean open;
 
-    Stand(GameSource game, boolean json, boolean shows) {
-        out = json ? System.err : System.out;
-        screen = shows ? new Screen(System.out, game.name() + "   Esc ends") : null;
+    /** @param json whether all that is said goes to the error stream */
+    Stand(PrintStream out, PrintStream err, GameSource game, boolean json, boolean shows) {
+        this.out = json ? err : out;
+        this.err = err;
+        screen = shows ? new Screen(out, game.name() + "   Esc ends") : null;
     }
 
     synchronized void open() {
@@ -40,7 +43,7 @@ final class Stand implements FrameLoop.Audience {
 
     /** What a player has printed. */
     synchronized void print(String player, String line) {
-        tell("[" + player + "] " + line, System.err);
+        tell("[" + player + "] " + line, err);
     }
 
     private void tell(String line, PrintStream stream) {

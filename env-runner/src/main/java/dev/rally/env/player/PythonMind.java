@@ -6,7 +6,6 @@ import dev.rally.env.plain.PlainException;
 import dev.rally.env.plain.Tuple;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
-import java.io.EOFException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -51,8 +50,12 @@ public final class PythonMind implements Mind {
 
     @Override
     public void begin() {
-        ChildProcess child =
-                new ChildProcess(List.of(setup.python(), PythonHost.file().toString()), say);
+        ChildProcess child = new ChildProcess(
+                List.of(
+                        setup.python(),
+                        PythonHost.file().toString(),
+                        setup.script().toAbsolutePath().toString()),
+                say);
         process = child;
         in = new DataInputStream(child.output());
         out = new DataOutputStream(child.input());
@@ -60,7 +63,6 @@ public final class PythonMind implements Mind {
             child.close();
         }
         Map<String, Object> settings = new LinkedHashMap<>();
-        settings.put("script", setup.script().toAbsolutePath().toString());
         settings.put("name", setup.player());
         settings.put("args", setup.arguments());
         settings.put(
@@ -109,10 +111,7 @@ public final class PythonMind implements Mind {
             throw new IllegalStateException("the script has not begun");
         }
         try {
-            byte[] bytes = PickleWriter.write(order);
-            out.writeInt(bytes.length);
-            out.write(bytes);
-            out.flush();
+            send(out, PickleWriter.write(order));
             int length = in.readInt();
             if (length < 0 || length > Limits.ANSWER_BYTES + SPARE_BYTES) {
                 throw new PlayerException("it answers " + length + " bytes; allowed are " + Limits.ANSWER_BYTES);
@@ -127,10 +126,19 @@ public final class PythonMind implements Mind {
             return tuple;
         } catch (PlainException e) {
             throw new PlayerException("its answer cannot be read: " + e.getMessage(), e);
-        } catch (EOFException e) {
-            throw gone(e);
         } catch (IOException e) {
             throw gone(e);
+        }
+    }
+
+    /** Where nobody hears it any more, the last words are still to be read. */
+    private static void send(DataOutputStream out, byte[] bytes) {
+        try {
+            out.writeInt(bytes.length);
+            out.write(bytes);
+            out.flush();
+        } catch (IOException e) {
+            // reading tells
         }
     }
 

@@ -1,4 +1,4 @@
-"""Hosts one player's script: a class MLPlay, or a function ml_loop, in a process of its own.
+"""Hosts one player's script, the argument: a class MLPlay, or a function ml_loop, in a process of its own.
 
 Orders and answers are pickles of plain data behind their length (4 bytes, big-endian). They travel over what were standard input and
 output when this began: the script finds an empty standard input, and what it prints goes to standard error.
@@ -14,6 +14,7 @@ import inspect
 import io
 import os
 import pickle
+import re
 import select
 import signal
 import struct
@@ -25,6 +26,7 @@ import types
 PROTOCOL = 4
 TEXT_LIMIT = 16000
 ALIVE = "GAME_ALIVE"
+OLD_IMPORT = re.compile(r"^\s*(import|from)\s+(games\.)?\w+\.communication\b", re.MULTILINE)
 
 
 class Ended(BaseException):
@@ -160,6 +162,8 @@ def make(play, settings):
 
 
 def _parameters(function):
+    if function is object.__init__:
+        return {}
     try:
         return dict(list(inspect.signature(function).parameters.items())[1:])
     except (TypeError, ValueError):
@@ -224,7 +228,9 @@ def run(wire, settings):
     try:
         script = Script(settings["script"])
     except ModuleNotFoundError as missing:
-        if str(missing.name).endswith("communication") or str(missing.name).startswith("pingpong"):
+        with open(settings["script"], errors="replace") as source:
+            old = OLD_IMPORT.search(source.read())
+        if old:
             raise ImportError(too_old(settings["script"])) from missing
         raise
     play = getattr(script.module, "MLPlay", None)
@@ -245,7 +251,7 @@ def explain(failure, settings):
         trace = trace.tb_next
     failure.__suppress_context__ = failure.__suppress_context__ or trace is None
     lines = traceback.format_exception(type(failure), failure, trace)
-    if trace is None and not isinstance(failure, SyntaxError):
+    if trace is None and not isinstance(failure, (SyntaxError, ImportError)):
         lines.insert(0, 'File "%s"\n' % os.path.abspath(settings["script"]))
     text = "".join(lines).rstrip("\n")
     if isinstance(failure, SystemExit):
@@ -260,6 +266,7 @@ def main():
     sys.stdout.reconfigure(line_buffering=True)
     wire.watch()
     settings = wire.receive()[1]
+    settings["script"] = sys.argv[1]
     try:
         run(wire, settings)
     except Ended:
