@@ -5,6 +5,7 @@ import dev.rally.comm.spec.ObservationSpace;
 import dev.rally.env.game.GameSource.GamePlayer;
 import dev.rally.env.game.GameSource.ScriptedPlayer;
 import dev.rally.env.game.GameSource.Seat;
+import dev.rally.env.plain.Fields;
 import dev.rally.env.scene.Canvas;
 import dev.rally.env.scene.LiftedScenes;
 import dev.rally.env.scene.Scene;
@@ -140,11 +141,7 @@ public final class GameScene implements Scene {
     }
 
     private Map<String, Object> seen(Map<String, Map<String, Object>> infos, int side) {
-        Map<String, Object> info = infos.get(seats.get(side).name());
-        if (info == null) {
-            throw new GameException(source.name() + " has no scene information for " + seats.get(side));
-        }
-        return info;
+        return Fields.part(infos, seats.get(side).name());
     }
 
     @Override

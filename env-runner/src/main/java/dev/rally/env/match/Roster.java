@@ -159,7 +159,7 @@ final class Roster {
                 return place;
             }
         }
-        if (path.contains("/") || path.contains(".") && !path.contains("@")) {
+        if (path.contains("/") || (path.contains(".") && !path.contains("@"))) {
             throw new MatchFailure(
                     MatchFailure.COMMAND_LINE,
                     "The script '" + name + "' does not exist. Cannot start the game in the machine learning mode.");

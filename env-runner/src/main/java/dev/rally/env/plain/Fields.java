@@ -1,7 +1,6 @@
 package dev.rally.env.plain;
 
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /** Values of maps of plain data, where one knows what there must be. */
 public final class Fields {
@@ -31,9 +30,17 @@ public final class Fields {
         throw missing(map, key, "text");
     }
 
-    private static IllegalArgumentException missing(Map<String, Object> map, String key, String kind) {
-        @Nullable Object seen = map.get(key);
+    /** @throws IllegalArgumentException if there is no such part */
+    public static Map<String, Object> part(Map<String, Map<String, Object>> map, String key) {
+        Map<String, Object> part = map.get(key);
+        if (part == null) {
+            throw missing(map, key, "map");
+        }
+        return part;
+    }
+
+    private static IllegalArgumentException missing(Map<String, ?> map, String key, String kind) {
         return new IllegalArgumentException(
-                key + " is " + seen + ", and a " + kind + " is expected; there are " + map.keySet());
+                key + " is " + map.get(key) + ", and a " + kind + " is expected; there are " + map.keySet());
     }
 }

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 final class ChildProcess implements AutoCloseable {
     private static final int KEPT_LINES = 20;
     private static final long KILL_MS = 2_000;
+    private static final long PRINTED_MS = 500;
 
     private final Process process;
     private final Consumer<String> say;
@@ -110,21 +111,27 @@ final class ChildProcess implements AutoCloseable {
     @Nullable
     Integer exitCode(long ms) {
         try {
-            if (!process.waitFor(ms, TimeUnit.MILLISECONDS)) {
-                return null;
-            }
-            errors.join(KILL_MS);
-            return process.exitValue();
+            return process.waitFor(ms, TimeUnit.MILLISECONDS) ? process.exitValue() : null;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return null;
         }
     }
 
-    /** The end of what it has printed. */
+    /** The end of what it has printed, when it has ended. */
     String lastLines() {
+        awaitPrinted();
         synchronized (lastLines) {
             return String.join("\n", lastLines);
+        }
+    }
+
+    /** A child of its own may hold its output open. */
+    private void awaitPrinted() {
+        try {
+            errors.join(PRINTED_MS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -142,6 +149,7 @@ final class ChildProcess implements AutoCloseable {
             exitCode(KILL_MS);
         }
         children.forEach(ProcessHandle::destroyForcibly);
+        awaitPrinted();
     }
 
     @Override

@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -114,8 +115,8 @@ public final class LineMind implements Mind {
     private String readLine() {
         ByteArrayOutputStream line = new ByteArrayOutputStream();
         try {
-            InputStream stream = in;
-            for (int b = stream == null ? -1 : stream.read(); b != '\n'; b = stream.read()) {
+            InputStream stream = Objects.requireNonNull(in);
+            for (int b = stream.read(); b != '\n'; b = stream.read()) {
                 if (b < 0) {
                     throw gone();
                 }
@@ -137,7 +138,7 @@ public final class LineMind implements Mind {
         return new PlayerException((code == null
                         ? "The user program has closed its output."
                         : "The user program is exited with returncode " + code + ".")
-                + (code != null && code == 0 || last.isEmpty() ? "" : " Get output from stderr:\n" + last));
+                + ((code != null && code == 0) || last.isEmpty() ? "" : " Get output from stderr:\n" + last));
     }
 
     @Override

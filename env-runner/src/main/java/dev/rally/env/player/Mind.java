@@ -51,9 +51,9 @@ public interface Mind extends AutoCloseable {
             boolean reset,
             @Nullable Object command,
             @Nullable Long frame) {
-        static final Answer RESET = new Answer(true, null, null);
+        public static final Answer RESET = new Answer(true, null, null);
 
-        static Answer of(@Nullable Object command) {
+        public static Answer of(@Nullable Object command) {
             return new Answer(false, command, null);
         }
     }

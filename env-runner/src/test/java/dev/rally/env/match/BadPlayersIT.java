@@ -24,16 +24,19 @@ class BadPlayersIT extends Matches {
         requireProgram("python3");
         witness = script(
                 "witness.py",
-                "import atexit\natexit.register(lambda: open('" + folder + "/ended.txt', 'w').write('in order'))\n" + FOLLOWER);
+                "import atexit\natexit.register(lambda: open('" + folder + "/ended.txt', 'w').write('in order'))\n"
+                        + FOLLOWER);
     }
 
     private int against(String bad) throws Exception {
-        return play("pingpong", "EASY", "1", "-i", bad, "-i", witness, "--patience", "4");
+        return play("pingpong", "EASY", "1", "-i", bad, "-i", witness);
     }
 
     private void fails(String bad, String... said) throws Exception {
         assertThat(against(bad)).as(errors()).isEqualTo(3);
-        assertThat(errors()).contains("Error: Exception occurred in 'ml_1P' process:").contains(said);
+        assertThat(errors())
+                .contains("Error: Exception occurred in 'ml_1P' process:")
+                .contains(said);
         assertThat(out()).isEmpty();
         assertThat(folder.resolve("ended.txt")).as("the other player").hasContent("in order");
         assertThat(left()).isZero();
@@ -72,7 +75,9 @@ class BadPlayersIT extends Matches {
                 "class MLPlay:\\n  def __init__(self, side): raise OSError('no') | line 2, in __init__;OSError: no"
             })
     void whatCannotBeginIsToldWithItsLine(String text, String said) throws Exception {
-        fails(script("bad.py", text.strip().replace("\\n", "\n") + "\n"), said.strip().split(";", -1));
+        fails(
+                script("bad.py", text.strip().replace("\\n", "\n") + "\n"),
+                said.strip().split(";", -1));
     }
 
     /** The game says so, and names who and where. */
@@ -81,25 +86,33 @@ class BadPlayersIT extends Matches {
         String bad = updating("bad.py", "return ['MOVE_LEFT']");
         assertThat(against(bad)).isEqualTo(3);
         assertThat(errors())
-                .contains("Exception occurred in 'game' process:", "the command of ml_1P is a list", "bad.py\", line 5");
+                .contains(
+                        "Exception occurred in 'game' process:", "the command of ml_1P is a list", "bad.py\", line 5");
         assertThat(left()).isZero();
     }
 
     @Test
     void whoNeverResetsIsTold() throws Exception {
         String never = script("never.py", FOLLOWER.replace("\"RESET\"", "\"NONE\""));
-        assertThat(play("pingpong", "EASY", "9", "-i", "predictor", "-i", never)).isEqualTo(3);
+        assertThat(play("pingpong", "EASY", "9", "-i", "predictor", "-i", never))
+                .isEqualTo(3);
         assertThat(errors())
                 .contains("in 'ml_2P' process", "has to return \"RESET\" when status is not GAME_ALIVE", "never.py");
         assertThat(left()).isZero();
     }
 
     @ParameterizedTest
-    @CsvSource({"return 'NONE', 'while True: pass', reset", "'while True: pass', pass, update", "'while True: pass', pass, __init__"})
+    @CsvSource({
+        "return 'NONE', 'while True: pass', reset",
+        "'while True: pass', pass, update",
+        "'while True: pass', pass, __init__"
+    })
     void whoNeverEndsIsToldAndGone(String update, String reset, String where) throws Exception {
         String bad = FOLLOWER.replace("self.side = side", where.equals("__init__") ? update : "self.side = side")
                 .replace("pass\n", reset + "\n");
-        bad = where.equals("update") ? bad.replace("if scene[\"status\"]", update + "\n        if scene[\"status\"]") : bad;
+        bad = where.equals("update")
+                ? bad.replace("if scene[\"status\"]", update + "\n        if scene[\"status\"]")
+                : bad;
         assertThat(play("pingpong", "EASY", "9", "-i", script("bad.py", bad), "-i", "predictor", "--patience", "1.5"))
                 .as(errors())
                 .isEqualTo(3);
@@ -110,9 +123,7 @@ class BadPlayersIT extends Matches {
     /** Children of scripts, too. */
     @Test
     void nobodyIsLeftWhenTheMatchIsKilled() throws Exception {
-        String parent = updating(
-                "parent.py",
-                """
+        String parent = updating("parent.py", """
                 import os, subprocess, sys
                 if scene["frame"] == 3:
                     open(os.path.join(os.path.dirname(__file__), "playing.txt"), "w").write("yes")
@@ -130,15 +141,15 @@ class BadPlayersIT extends Matches {
 
     @Test
     void childrenOfAScriptAreEndedWithIt() throws Exception {
-        String parent = updating(
-                "parent.py",
-                """
+        String parent = updating("parent.py", """
                 import subprocess
                 if scene["frame"] == 0:
                     subprocess.Popen(["sleep", "1234.5678"])
                     return "SERVE_TO_LEFT"
                 """);
-        assertThat(play("pingpong", "EASY", "1", "-1", "-i", parent, "-i", "predictor")).as(errors()).isZero();
+        assertThat(play("pingpong", "EASY", "1", "-1", "-i", parent, "-i", "predictor"))
+                .as(errors())
+                .isZero();
         assertThat(ProcessHandle.allProcesses()
                         .filter(p -> p.info().commandLine().orElse("").contains("1234.5678")))
                 .isEmpty();

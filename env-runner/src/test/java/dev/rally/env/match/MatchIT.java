@@ -3,14 +3,11 @@ package dev.rally.env.match;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.rally.env.plain.PickleReader;
-import dev.rally.env.plain.Tuple;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -20,8 +17,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(120)
 class MatchIT extends Matches {
     /** What readers of the original's records rely on. */
-    private static final String CHECK =
-            """
+    private static final String CHECK = """
             import pickle, sys
             for file in sys.argv[1:]:
                 record = pickle.load(open(file, "rb"))
@@ -51,10 +47,12 @@ class MatchIT extends Matches {
         script(
                 "train.py",
                 "import pickle; pickle.dump({'serve': 'SERVE_TO_LEFT', 'reach': (2, 3)}, open('model.pickle', 'wb'))");
-        assertThat(new ProcessBuilder("python3", "train.py").directory(folder.toFile()).start().waitFor()).isZero();
-        String model = updating(
-                "games/pingpong/ml/model.py",
-                """
+        assertThat(new ProcessBuilder("python3", "train.py")
+                        .directory(folder.toFile())
+                        .start()
+                        .waitFor())
+                .isZero();
+        String model = updating("games/pingpong/ml/model.py", """
                 from . import helper
                 import os, pickle, threading
                 import games.pingpong.ml.helper
@@ -68,9 +66,7 @@ class MatchIT extends Matches {
                     return helper.serve(MODEL)
                 """);
         script("games/pingpong/ml/helper.py", "def serve(model):\n    return model['serve']\n");
-        String printing = updating(
-                "printing.py",
-                """
+        String printing = updating("printing.py", """
                 import sys
                 print("é" * 5000, flush=True)
                 sys.stderr.write("no end")
@@ -94,9 +90,7 @@ class MatchIT extends Matches {
 
     @Test
     void everyDialectIsCalledInItsOwnWay() throws Exception {
-        String keywords = script(
-                "keywords.py",
-                """
+        String keywords = script("keywords.py", """
                 class MLPlay:
                     def __init__(self, ai_name, *args, **kwargs):
                         from mlgame.utils.enum import get_ai_name
@@ -112,9 +106,7 @@ class MatchIT extends Matches {
                     def reset(self):
                         self.served = False
                 """);
-        String loop = script(
-                "loop.py",
-                """
+        String loop = script("loop.py", """
                 from mlgame.communication import ml as comm
                 def ml_loop(side: str):
                     assert side == "2P"
@@ -127,7 +119,9 @@ class MatchIT extends Matches {
                         served = scene["ball_speed"] != (0, 0)
                         comm.send_to_game({"frame": scene["frame"], "command": "NONE" if served else "SERVE_TO_LEFT"})
                 """);
-        assertThat(play("pingpong", "NORMAL", "2", "-i", keywords, "-i", loop)).as(errors()).isZero();
+        assertThat(play("pingpong", "NORMAL", "2", "-i", keywords, "-i", loop))
+                .as(errors())
+                .isZero();
         assertThat(json().at("/rounds/0/players/ml_2P/late").asInt()).isZero();
         assertThat(json().at("/rounds/0/players/ml_2P/missing").asInt()).isZero();
         assertThat(json().get("rounds").size()).isGreaterThanOrEqualTo(2);
@@ -136,18 +130,21 @@ class MatchIT extends Matches {
     @Test
     void aRecordHasWhatTheOriginalsHas() throws Exception {
         Path log = folder.resolve("games/pingpong/log");
-        String none = updating("none.py", "if scene['frame'] % 2:\n    return None\nif scene['frame'] == 0:\n    return 'SERVE_TO_LEFT'");
-        assertThat(play("pingpong", "HARD", "2", "-i", follower, "-i", none, "-r", "--record-folder", log.toString())).as(errors()).isZero();
+        String none = updating(
+                "none.py",
+                "if scene['frame'] % 2:\n    return None\nif scene['frame'] == 0:\n    return 'SERVE_TO_LEFT'");
+        assertThat(play("pingpong", "HARD", "2", "-i", follower, "-i", none, "-r", "--record-folder", log.toString()))
+                .as(errors())
+                .isZero();
         List<Path> files = records(log);
         assertThat(files).hasSize(json().get("rounds").size());
-        assertThat(files.get(0).getFileName().toString()).matches("ml_HARD_2_\\d{4}-\\d\\d-\\d\\d_\\d\\d-\\d\\d-\\d\\d\\.pickle");
+        assertThat(files.get(0).getFileName().toString())
+                .matches("ml_HARD_2_\\d{4}-\\d\\d-\\d\\d_\\d\\d-\\d\\d-\\d\\d\\.pickle");
         List<String> check = new ArrayList<>(List.of("python3", "-c", CHECK));
         files.forEach(file -> check.add(file.toString()));
         assertThat(new ProcessBuilder(check).inheritIO().start().waitFor()).isZero();
-        Object record = PickleReader.read(Files.readAllBytes(files.get(0)));
-        assertThat(record).isInstanceOf(Map.class);
-        assertThat(((Map<?, ?>) ((Map<?, ?>) record).get("ml_1P")).get("scene_info").toString())
-                .contains(Tuple.of(98, 415).toString());
+        assertThat(record(files.get(0)).at("/ml_1P/scene_info/0/ball").toString())
+                .isEqualTo("[98,415]");
     }
 
     private static List<Path> records(Path log) throws IOException {
@@ -161,14 +158,14 @@ class MatchIT extends Matches {
         assertThat(play("pingpong", "EASY", "-i", follower, "-1")).as(errors()).isZero();
         assertThat(json().at("/players/ml_2P").asText()).isEqualTo(follower);
         assertThat(json().get("rounds")).hasSize(1);
-        assertThat(play("arkanoid", "NORMAL", "1", "-1", "-i", arkanoid(), "-i", follower)).as(errors()).isZero();
+        assertThat(play("arkanoid", "NORMAL", "1", "-1", "-i", arkanoid(), "-i", follower))
+                .as(errors())
+                .isZero();
         assertThat(json().at("/players").toString()).contains("arkanoid.py").doesNotContain("follower.py");
     }
 
     private String arkanoid() throws IOException {
-        return script(
-                "arkanoid.py",
-                """
+        return script("arkanoid.py", """
                 class MLPlay:
                     def update(self, scene_info):
                         if scene_info["status"] != "GAME_ALIVE":
@@ -183,7 +180,9 @@ class MatchIT extends Matches {
     /** In its own time: whoever needs three frames for an answer is late by two from then on. */
     @Test
     void whoIsLateStaysLateAndIsTold() throws Exception {
-        String slow = updating("slow.py", "import time\nif scene['frame'] == 5:\n    time.sleep(0.25)\nif scene['frame'] == 0:\n    return 'SERVE_TO_LEFT'");
+        String slow = updating(
+                "slow.py",
+                "import time\nif scene['frame'] == 5:\n    time.sleep(0.25)\nif scene['frame'] == 0:\n    return 'SERVE_TO_LEFT'");
         assertThat(run("pingpong", "EASY", "-1", "-f", "100", "-i", follower, "-i", slow, "--json"))
                 .as(errors())
                 .isZero();
@@ -194,25 +193,31 @@ class MatchIT extends Matches {
 
     @Test
     void playersThatComeWithTheGameNeedNoPython() throws Exception {
-        assertThat(play("pingpong", "NORMAL", "-i", "predictor", "-1", "--python", "/nowhere")).as(errors()).isZero();
+        assertThat(play("pingpong", "NORMAL", "-i", "predictor", "-1", "--python", "/nowhere"))
+                .as(errors())
+                .isZero();
         assertThat(json().at("/rounds/0/frames").asInt()).isGreaterThan(100);
     }
 
     @Test
     void theKeyboardSaysNothingWhereThereIsNone() throws Exception {
         Path log = folder.resolve("log");
-        assertThat(play("pingpong", "EASY", "-m", "-1", "-r", "--record-folder", log.toString())).as(errors()).isZero();
+        assertThat(play("pingpong", "EASY", "-m", "-1", "-r", "--record-folder", log.toString()))
+                .as(errors())
+                .isZero();
         for (Path file : records(log)) {
             assertThat(file.getFileName().toString()).startsWith("manual_EASY_3_");
-            Map<?, ?> record = (Map<?, ?>) PickleReader.read(Files.readAllBytes(file));
-            List<?> commands = (List<?>) ((Map<?, ?>) record.get("ml_1P")).get("command");
-            assertThat(commands.subList(0, commands.size() - 1).stream().distinct().toList()).isEqualTo(List.of("NONE"));
+            for (JsonNode command : record(file).at("/ml_1P/command")) {
+                assertThat(command.asText()).isIn("NONE", "null");
+            }
         }
     }
 
     @Test
     void withoutJsonTheLinesOfTheOriginalAreThere() throws Exception {
-        assertThat(run("-f", "0", "-i", follower, "-i", "predictor", "pingpong", "EASY", "1")).isZero();
-        assertThat(out()).containsPattern("^GAME_(1P_WIN|2P_WIN|DRAW)\n(\\dP wins|No one wins)! Final score: \\d-\\d\n$");
+        assertThat(run("-f", "0", "-i", follower, "-i", "predictor", "pingpong", "EASY", "1"))
+                .isZero();
+        assertThat(out())
+                .containsPattern("^GAME_(1P_WIN|2P_WIN|DRAW)\n(\\dP wins|No one wins)! Final score: \\d-\\d\n$");
     }
 }

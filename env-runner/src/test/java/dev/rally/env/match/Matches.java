@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.rally.env.plain.PickleReader;
+import dev.rally.env.plain.PlainJson;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -22,8 +24,7 @@ import picocli.CommandLine;
 /** Matches of players in a folder, in this process or with the packaged program. */
 abstract class Matches {
     /** Returns the ball as it can, and serves. */
-    static final String FOLLOWER =
-            """
+    static final String FOLLOWER = """
             class MLPlay:
                 def __init__(self, side):
                     self.side = side
@@ -82,7 +83,8 @@ abstract class Matches {
         return script(
                 name,
                 FOLLOWER.replace(
-                        "        if scene[\"ball_speed\"] == (0, 0):\n            return \"SERVE_TO_RIGHT\"\n", body.indent(8)));
+                        "        if scene[\"ball_speed\"] == (0, 0):\n            return \"SERVE_TO_RIGHT\"\n",
+                        body.indent(8)));
     }
 
     Process start(String... arguments) throws IOException {
@@ -132,6 +134,11 @@ abstract class Matches {
 
     JsonNode json() throws IOException {
         return new ObjectMapper().readTree(out());
+    }
+
+    /** A round's file, with tuples as arrays. */
+    static JsonNode record(Path file) throws IOException {
+        return new ObjectMapper().readTree(PlainJson.write(PickleReader.read(Files.readAllBytes(file))));
     }
 
     /** How many processes have the test's folder in their command line. */

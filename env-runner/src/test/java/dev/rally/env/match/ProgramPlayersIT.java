@@ -11,8 +11,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Programs that speak lines. */
 @Timeout(120)
 class ProgramPlayersIT extends Matches {
-    private static final String SHELL =
-            """
+    private static final String SHELL = """
             #!/bin/sh
             read -r init
             echo "$init" >&2
@@ -20,21 +19,28 @@ class ProgramPlayersIT extends Matches {
             echo "not a command"
             while read -r word scene; do
                 case $scene in
-                    *GAME_ALIVE*) %s ;;
+                    *GAME_ALIVE*) ANSWER ;;
                     *) echo "__command__ RESET"; echo "__command__ READY" ;;
                 esac
             done
             """;
 
     private String shell(String answer) throws IOException {
-        String file = script("player", String.format(SHELL, answer));
+        String file = script("player", SHELL.replace("ANSWER", answer));
         assertThat(folder.resolve("player").toFile().setExecutable(true)).isTrue();
         return file;
     }
 
     @Test
     void anyProgramCanPlay() throws Exception {
-        assertThat(play("pingpong", "EASY", "2", "-i", shell("echo '__command__ \"SERVE_TO_LEFT\"'"), "-i", "predictor"))
+        assertThat(play(
+                        "pingpong",
+                        "EASY",
+                        "2",
+                        "-i",
+                        shell("echo '__command__ \"SERVE_TO_LEFT\"'"),
+                        "-i",
+                        "predictor"))
                 .as(errors())
                 .isZero();
         assertThat(json().get("rounds").size()).isGreaterThanOrEqualTo(2);
@@ -64,9 +70,7 @@ class ProgramPlayersIT extends Matches {
     @Test
     void aSourceInCppIsCompiledAndPlays() throws Exception {
         requireProgram("g++");
-        String source = script(
-                "player.cpp",
-                """
+        String source = script("player.cpp", """
                 #include <iostream>
                 #include <string>
                 int main() {
@@ -82,7 +86,9 @@ class ProgramPlayersIT extends Matches {
                     }
                 }
                 """);
-        assertThat(play("pingpong", "NORMAL", "1", "-i", source, "-i", "predictor")).as(errors()).isZero();
+        assertThat(play("pingpong", "NORMAL", "1", "-i", source, "-i", "predictor"))
+                .as(errors())
+                .isZero();
         assertThat(errors()).contains("Compiling '" + source + "'... ").contains("OK");
         assertThat(play("pingpong", "NORMAL", "1", "-i", script("bad.cpp", "int main() { return x; }\n")))
                 .isEqualTo(4);
@@ -93,9 +99,7 @@ class ProgramPlayersIT extends Matches {
     @Test
     void aClassInCppIsGivenItsMain() throws Exception {
         requireProgram("g++");
-        script(
-                "json.hpp",
-                """
+        script("json.hpp", """
                 #pragma once
                 #include <ostream>
                 #include <string>
@@ -110,9 +114,7 @@ class ProgramPlayersIT extends Matches {
                 inline std::ostream &operator<<(std::ostream &out, const json &j) { return out << '"' << j.text << '"'; }
                 }
                 """);
-        String source = script(
-                "player.cpp",
-                """
+        String source = script("player.cpp", """
                 #include <ml_play.hpp>
                 class MLPlay : public AbstractMLPlay {
                 public:
@@ -123,7 +125,9 @@ class ProgramPlayersIT extends Matches {
                     void reset() override {}
                 };
                 """);
-        assertThat(play("pingpong", "EASY", "2", "-i", source, "-i", "predictor")).as(errors()).isZero();
+        assertThat(play("pingpong", "EASY", "2", "-i", source, "-i", "predictor"))
+                .as(errors())
+                .isZero();
         assertThat(json().get("rounds").size()).isGreaterThanOrEqualTo(2);
     }
 }

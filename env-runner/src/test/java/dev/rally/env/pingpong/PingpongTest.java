@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.rally.env.game.Game;
 import dev.rally.env.game.GameException;
 import dev.rally.env.game.GameSource.GamePlayer;
+import dev.rally.env.plain.Fields;
 import dev.rally.env.plain.Tuple;
 import java.util.HashMap;
 import java.util.List;
@@ -28,8 +29,12 @@ class PingpongTest {
         return game.update(commands);
     }
 
-    private static Object seen(Game game, String key) {
-        return game.sceneInfo().get(Pingpong.FIRST).get(key);
+    private static @Nullable Object seen(Game game, String key) {
+        return Fields.part(game.sceneInfo(), Pingpong.FIRST).get(key);
+    }
+
+    private static Tuple pair(Game game, String key) {
+        return Fields.tuple(Fields.part(game.sceneInfo(), Pingpong.FIRST), key);
     }
 
     private static final int WINS = 1000;
@@ -48,7 +53,7 @@ class PingpongTest {
     @Test
     void theBallLiesOnTheServerUntilItServes() {
         Game game = open("EASY", 3);
-        assertThat(game.sceneInfo().get(Pingpong.FIRST))
+        assertThat(Fields.part(game.sceneInfo(), Pingpong.FIRST))
                 .containsExactly(
                         Map.entry("frame", 0),
                         Map.entry("status", "GAME_ALIVE"),
@@ -72,7 +77,7 @@ class PingpongTest {
         }
         assertThat(seen(game, "ball_speed")).isEqualTo(Tuple.of(0, 0));
         update(game, null, null);
-        assertThat(((Tuple) seen(game, "ball_speed")).number(1)).isEqualTo(-7);
+        assertThat(pair(game, "ball_speed").number(1)).isEqualTo(-7);
     }
 
     @Test
@@ -81,9 +86,9 @@ class PingpongTest {
         GamePlayer first = player("ml_1P");
         GamePlayer second = player("ml_2P");
         for (int i = 0; i < 101; i++) {
-            Map<String, Object> info = game.sceneInfo().get(Pingpong.FIRST);
+            Map<String, Object> info = Fields.part(game.sceneInfo(), Pingpong.FIRST);
             update(game, first.update(info), second.update(info));
-            assertThat(Math.abs(((Tuple) seen(game, "ball_speed")).number(1))).isEqualTo(i < 100 ? 7 : 8);
+            assertThat(Math.abs(pair(game, "ball_speed").number(1))).isEqualTo(i < 100 ? 7 : 8);
         }
     }
 
@@ -179,7 +184,7 @@ class PingpongTest {
         Game.Next next = Game.Next.GO_ON;
         int frames = 0;
         while (next == Game.Next.GO_ON) {
-            Map<String, Object> info = game.sceneInfo().get(Pingpong.FIRST);
+            Map<String, Object> info = Fields.part(game.sceneInfo(), Pingpong.FIRST);
             next = update(game, first.update(info), second.update(info));
             frames++;
         }
@@ -201,11 +206,11 @@ class PingpongTest {
     /** The first player runs away from the ball. */
     private static Game.Next lose(Game game) {
         for (int i = 0; i < WINS; i++) {
-            Tuple ball = (Tuple) seen(game, "ball");
+            Tuple ball = pair(game, "ball");
             String away = ball.number(0) < 98 ? Pingpong.RIGHT : Pingpong.LEFT;
             String serve = i == 0 ? Pingpong.SERVE_LEFT : away;
             GamePlayer second = player("ml_2P");
-            Object answer = second.update(game.sceneInfo().get(Pingpong.SECOND));
+            Object answer = second.update(Fields.part(game.sceneInfo(), Pingpong.SECOND));
             Game.Next next = update(game, serve, i == 0 ? Pingpong.SERVE_LEFT : answer);
             if (next != Game.Next.GO_ON) {
                 return next;
@@ -249,10 +254,10 @@ class PingpongTest {
         float[] first = new float[11];
         float[] second = new float[11];
         PingpongEncoder encoder = new PingpongEncoder();
-        encoder.encode("ml_1P", game.sceneInfo().get("ml_1P"), first);
+        encoder.encode("ml_1P", Fields.part(game.sceneInfo(), "ml_1P"), first);
         assertThat(first[9]).isEqualTo(1);
         game.reset();
-        encoder.encode("ml_2P", game.sceneInfo().get("ml_2P"), second);
+        encoder.encode("ml_2P", Fields.part(game.sceneInfo(), "ml_2P"), second);
         second[10] = first[10];
         assertThat(second).isEqualTo(first);
     }
