@@ -62,7 +62,9 @@ public final class PingpongSource implements GameSource {
 
     @Override
     public List<ScriptedPlayer> scripted() {
-        return List.of(new ScriptedPlayer("predictor", Predictor::new));
+        return List.of(
+                new ScriptedPlayer("predictor", Predictor::strict),
+                new ScriptedPlayer("wanderer", Predictor::wandering));
     }
 
     @Override

@@ -87,7 +87,7 @@ public final class SeatedPlayer {
             }
         } catch (PlayerException e) {
             post(new Message.Failed(String.valueOf(e.getMessage())));
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | LinkageError | StackOverflowError | OutOfMemoryError e) {
             post(new Message.Failed(e.toString()));
         } finally {
             idle();

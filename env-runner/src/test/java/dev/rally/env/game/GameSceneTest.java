@@ -61,7 +61,7 @@ class GameSceneTest {
 
     @Test
     void aRestoredBatchGoesOnAlike() {
-        scenes.assign(1, 0, 8, "predictor");
+        scenes.assign(1, 0, 8, "wanderer");
         for (int step = 0; step < 400; step++) {
             scenes.step(0, 8, actions, outcomes);
         }
@@ -78,6 +78,6 @@ class GameSceneTest {
     @Test
     void refusesAScriptThatThereIsNot() {
         assertThatThrownBy(() -> scenes.assign(0, 0, 8, "level3"))
-                .hasMessage("pingpong has no script \"level3\"; it has [predictor]");
+                .hasMessage("pingpong has no script \"level3\"; it has [predictor, wanderer]");
     }
 }

@@ -93,7 +93,7 @@ class PingpongTest {
     }
 
     private static GamePlayer player(String seat) {
-        return new Predictor(
+        return Predictor.strict(
                 new PingpongSource()
                         .seats().stream()
                                 .filter(s -> s.name().equals(seat))

@@ -94,7 +94,10 @@ def _plain(value):
         return [_plain(inner) for inner in value]
     if isinstance(value, dict):
         return {_plain(key): _plain(inner) for key, inner in value.items()}
-    hash(value)
+    try:
+        hash(value)
+    except TypeError:
+        raise TypeError("the command is a %s, which is neither plain data nor hashable" % type(value).__name__) from None
     return repr(value)
 
 
@@ -189,7 +192,7 @@ def takes_keyboard(update):
 def serve(wire, script, play, settings):
     """A class MLPlay: one order, one answer."""
     player, by_keywords = make(play, settings)
-    where = script.where(getattr(play, "update", None))
+    where = settings["where"] = script.where(getattr(play, "update", None))
     wire.send("ready", where)
     while True:
         order = wire.receive()
@@ -252,7 +255,7 @@ def explain(failure, settings):
     failure.__suppress_context__ = failure.__suppress_context__ or trace is None
     lines = traceback.format_exception(type(failure), failure, trace)
     if trace is None and not isinstance(failure, (SyntaxError, ImportError)):
-        lines.insert(0, 'File "%s"\n' % os.path.abspath(settings["script"]))
+        lines.insert(0, settings.get("where", 'File "%s"' % os.path.abspath(settings["script"])) + "\n")
     text = "".join(lines).rstrip("\n")
     if isinstance(failure, SystemExit):
         text = "The process '%s' is exited by itself. %s" % (settings["name"], text)
