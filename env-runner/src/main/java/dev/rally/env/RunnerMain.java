@@ -7,11 +7,12 @@ import dev.rally.env.evaluate.EvaluateCommand;
 import dev.rally.env.match.MatchCommand;
 import dev.rally.env.play.PlayCommand;
 import dev.rally.env.serve.EnvCommand;
+import dev.rally.env.tournament.TournamentCommand;
 import dev.rally.env.web.WebCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
-/** The program: {@code train}, {@code evaluate}, {@code play}, {@code match}, {@code web}, {@code env}, {@code bench}. */
+/** The program: {@code train}, {@code evaluate}, {@code play}, {@code match}, {@code tournament}, {@code web}, {@code env}, {@code bench}. */
 @Command(
         name = "rally",
         description = "Trains and evaluates agents in scenes that this program runs.",
@@ -21,6 +22,7 @@ import picocli.CommandLine.Command;
             EvaluateCommand.class,
             PlayCommand.class,
             MatchCommand.class,
+            TournamentCommand.class,
             WebCommand.class,
             EnvCommand.class,
             BenchCommand.class

@@ -13,7 +13,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** All players of a match, and how late they are. One thread. */
-final class Crew implements AutoCloseable {
+public final class Crew implements AutoCloseable {
     /** For ending by oneself. */
     private static final long GRACE_MS = 2_000;
 
@@ -29,7 +29,7 @@ final class Crew implements AutoCloseable {
      * @param keyboard the keys that are held now, as numbers of pygame
      * @param say is told of delays, in whole lines
      */
-    Crew(List<SeatedPlayer> players, Pace pace, Supplier<List<Integer>> keyboard, Consumer<String> say) {
+    public Crew(List<SeatedPlayer> players, Pace pace, Supplier<List<Integer>> keyboard, Consumer<String> say) {
         this.players = List.copyOf(players);
         this.pace = pace;
         this.keyboard = keyboard;
@@ -43,7 +43,9 @@ final class Crew implements AutoCloseable {
      * @param late commands that came for an earlier frame
      * @param worst by how many frames, at most
      */
-    record Lateness(int missing, int late, long worst) {}
+    public record Lateness(int missing, int late, long worst) {
+        public static final Lateness NONE = new Lateness(0, 0, 0);
+    }
 
     /** Waits until each is ready for a round, and forgets what it has said before; one after another, each with patience. */
     void awaitReady() {
@@ -60,7 +62,7 @@ final class Crew implements AutoCloseable {
             }
         }
         lateness.clear();
-        players.forEach(player -> lateness.put(player.name(), new Lateness(0, 0, 0)));
+        players.forEach(player -> lateness.put(player.name(), Lateness.NONE));
     }
 
     private String notReady(SeatedPlayer player) {
@@ -127,7 +129,7 @@ final class Crew implements AutoCloseable {
 
     /** @param delay in frames; below 0 for no command */
     private void count(String player, long delay) {
-        Lateness before = lateness.getOrDefault(player, new Lateness(0, 0, 0));
+        Lateness before = lateness.getOrDefault(player, Lateness.NONE);
         if (delay > before.worst()) {
             say.accept("The client '" + player + "' delayed " + delay + " frame(s)");
         }
@@ -151,7 +153,7 @@ final class Crew implements AutoCloseable {
                 .map(Crew::where)
                 .findFirst()
                 .orElse("");
-        return MatchFailure.in("game", e.getMessage() + more);
+        return MatchFailure.in("game", e.player(), e.getMessage() + more);
     }
 
     /** Ends all: each may see what it was shown, for a moment. */

@@ -15,17 +15,18 @@ import org.jspecify.annotations.Nullable;
  * The loop of a match. A frame: players are shown what they see, the frame's time passes, each is asked once for a command, the game
  * advances. At a round's end they are shown it, and nobody is asked; then each has to become ready again.
  */
-final class FrameLoop {
+public final class FrameLoop {
     private final Game game;
     private final Crew crew;
     private final Audience audience;
     private final @Nullable RoundRecorder recorder;
-    private final boolean oneShot;
+    private final Length length;
     private final BooleanSupplier stop;
     private long frames;
+    private int rounds;
 
     /** Who is told of a match while it goes on. On the loop's thread. */
-    interface Audience {
+    public interface Audience {
         /** What the game looks like, once a frame. */
         void frame(Game game);
 
@@ -37,13 +38,30 @@ final class FrameLoop {
     }
 
     /**
+     * How long a match is.
+     *
+     * @param mostRounds after which it ends
+     * @param untilQuit whether it ends with the game; else rounds go on beyond
+     */
+    public record Length(int mostRounds, boolean untilQuit) {
+        /** As the game has it, or one round. */
+        static Length of(boolean oneShot) {
+            return new Length(oneShot ? 1 : Integer.MAX_VALUE, true);
+        }
+
+        boolean reached(int rounds, Game.Next next) {
+            return rounds >= mostRounds || (untilQuit && next == Game.Next.QUIT);
+        }
+    }
+
+    /**
      * What became of a round.
      *
      * @param ended how, in the game's own lines
      * @param last what each player saw at its end
      * @param record its file, if it was recorded
      */
-    record RoundReport(
+    public record RoundReport(
             long frames,
             List<String> ended,
             Map<String, Map<String, Object>> last,
@@ -54,32 +72,32 @@ final class FrameLoop {
      * A match that has not begun.
      *
      * @param recorder null for no records
-     * @param oneShot whether one round is enough
      * @param stop asked once a frame whether people have had enough
      */
-    FrameLoop(
+    public FrameLoop(
             Game game,
             Crew crew,
             Audience audience,
             @Nullable RoundRecorder recorder,
-            boolean oneShot,
+            Length length,
             BooleanSupplier stop) {
         this.game = game;
         this.crew = crew;
         this.audience = audience;
         this.recorder = recorder;
-        this.oneShot = oneShot;
+        this.length = length;
         this.stop = stop;
     }
 
     /** Plays until the game, or whoever watches, has had enough. */
-    void run() {
+    public void run() {
         crew.awaitReady();
         while (!stop.getAsBoolean()) {
             Game.Next next = frame();
             if (next != Game.Next.GO_ON) {
                 finishRound();
-                if (oneShot || next == Game.Next.QUIT) {
+                rounds++;
+                if (length.reached(rounds, next)) {
                     return;
                 }
                 game.reset();

@@ -206,7 +206,8 @@ public final class MatchCommand implements Callable<Integer> {
         minds.forEach((seat, mind) -> crew.add(new SeatedPlayer(seat, mind, stand::say)));
         Game opened = game.open(values, own);
         try (Crew all = new Crew(crew, Pace.of(fps, patienceSeconds), keys::numbers, stand::say)) {
-            FrameLoop loop = new FrameLoop(opened, all, stand, recorder(game, values), oneShot, keys::escaped);
+            FrameLoop loop = new FrameLoop(
+                    opened, all, stand, recorder(game, values), FrameLoop.Length.of(oneShot), keys::escaped);
             TerminalKeys.during(
                     () -> {
                         stand.open();

@@ -28,8 +28,8 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Makes the players of a match from what a command line calls them. One thread. */
-final class Roster {
+/** Makes the players of a match from what a command line calls them. Any thread. */
+public final class Roster {
     static final String PERSON = "you";
 
     private final GameSource game;
@@ -44,11 +44,20 @@ final class Roster {
      * @param keys of who sits at the keyboard
      * @param server gives the server that agents act from, and launches it when there is none
      * @param seed of what scripted players do by chance
-     * @param stand is told what happens
+     * @param ear is told what happens
      */
-    record Host(String python, HeldKeys keys, Supplier<ServerLink> server, long seed, Stand stand) {}
+    public record Host(String python, HeldKeys keys, Supplier<ServerLink> server, long seed, Ear ear) {}
 
-    Roster(GameSource game, Map<String, Object> values, Host host) {
+    /** Who is told what happens, in whole lines. Any thread. */
+    public interface Ear {
+        /** What happens to a player. */
+        void say(String line);
+
+        /** What a player has printed. */
+        void print(String player, String line);
+    }
+
+    public Roster(GameSource game, Map<String, Object> values, Host host) {
         this.game = game;
         this.values = values;
         this.host = host;
@@ -73,8 +82,8 @@ final class Roster {
      *
      * @throws MatchFailure for a name that is no player's, and for a program that does not compile
      */
-    Mind mind(String name, Seat seat) {
-        Consumer<String> prints = line -> host.stand().print(seat.name(), line);
+    public Mind mind(String name, Seat seat) {
+        Consumer<String> prints = line -> host.ear().print(seat.name(), line);
         Path file = file(game, name);
         if (file != null) {
             return ofFile(file, seat, prints);
@@ -105,19 +114,19 @@ final class Roster {
         return new LineMind(List.of(file.toAbsolutePath().toString()), seat.arguments(), prints);
     }
 
-    private Path compile(Path source) {
+    private synchronized Path compile(Path source) {
         Path before = compiled.get(source);
         if (before != null) {
             return before;
         }
         try {
-            host.stand().say("Compiling '" + source + "'... ");
+            host.ear().say("Compiling '" + source + "'... ");
             Path program = CppProgram.compile(source);
-            host.stand().say("OK");
+            host.ear().say("OK");
             compiled.put(source, program);
             return program;
         } catch (CppProgram.CompileException e) {
-            host.stand().say("Failed");
+            host.ear().say("Failed");
             throw new MatchFailure(MatchFailure.COMPILATION, "'" + source + "' does not compile:\n" + e.getMessage());
         }
     }
@@ -149,7 +158,7 @@ final class Roster {
      *
      * @throws MatchFailure for what looks like a file's name and is none
      */
-    static @Nullable Path file(GameSource game, String name) {
+    public static @Nullable Path file(GameSource game, String name) {
         String path = name.replace('\\', '/');
         for (Path place : List.of(
                 Path.of(name),

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * Where people watch from: what is said goes to standard output, what players print to standard error, and where the game is drawn
  * on a terminal both stand under it, and after it. Any thread may say something.
  */
-final class Stand implements FrameLoop.Audience {
+final class Stand implements FrameLoop.Audience, Roster.Ear {
     private static final int KEPT_LINES = 1_000;
 
     private final PrintStream out;
@@ -36,13 +36,13 @@ final class Stand implements FrameLoop.Audience {
         }
     }
 
-    /** What happens. */
-    synchronized void say(String line) {
+    @Override
+    public synchronized void say(String line) {
         tell(line, out);
     }
 
-    /** What a player has printed. */
-    synchronized void print(String player, String line) {
+    @Override
+    public synchronized void print(String player, String line) {
         tell("[" + player + "] " + line, err);
     }
 

@@ -105,7 +105,14 @@ class FrameLoopTest {
         List<SeatedPlayer> players =
                 List.of(new SeatedPlayer("a", first, said::add), new SeatedPlayer("b", second, said::add));
         try (Crew crew = new Crew(players, pace, List::of, said::add)) {
-            new FrameLoop(game, crew, new Silent(), recorder, oneShot, () -> game.commands.size() >= stopAfter).run();
+            new FrameLoop(
+                            game,
+                            crew,
+                            new Silent(),
+                            recorder,
+                            FrameLoop.Length.of(oneShot),
+                            () -> game.commands.size() >= stopAfter)
+                    .run();
         }
     }
 
