@@ -1,5 +1,6 @@
 package dev.rally.env.match;
 
+import dev.rally.comm.error.ErrorCode;
 import dev.rally.comm.error.RallyException;
 import dev.rally.env.game.GameEncoder;
 import dev.rally.env.game.GameScene;
@@ -148,7 +149,13 @@ public final class Roster {
                             + (scripted.isEmpty() ? "" : ", or one of " + scripted));
         }
         ServerLink link = host.server().get();
-        new Contestants(link.client(), scripted).makeLive(List.of(player));
+        try {
+            new Contestants(link.client(), scripted).makeLive(List.of(player));
+        } catch (RallyException e) {
+            throw e.code() == ErrorCode.UNKNOWN_AGENT
+                    ? new MatchFailure(MatchFailure.COMMAND_LINE, String.valueOf(e.getMessage()))
+                    : e;
+        }
         String scene = encoder.scenes().keySet().iterator().next();
         return new AgentMind(link.client(), player, GameScene.spec(game, encoder, scene), encoder, seat.name());
     }

@@ -87,12 +87,18 @@ abstract class Matches {
                         body.indent(8)));
     }
 
+    /** A match in a process of its own. */
     Process start(String... arguments) throws IOException {
+        List<String> all = new ArrayList<>(List.of("match"));
+        all.addAll(List.of(arguments));
+        return startProgram(all.toArray(String[]::new));
+    }
+
+    Process startProgram(String... arguments) throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-jar",
-                Path.of("target", "rally-env-runner.jar").toAbsolutePath().toString(),
-                "match"));
+                Path.of("target", "rally-env-runner.jar").toAbsolutePath().toString()));
         command.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(command)
                 .directory(folder.toFile())
