@@ -6,8 +6,9 @@ import dev.rally.env.pong.PongSource;
 import dev.rally.env.round.Lineup;
 import dev.rally.env.round.Player;
 import dev.rally.env.round.Stage;
-import dev.rally.env.scene.Observations;
+import dev.rally.env.terminal.Screen;
 import java.io.PrintStream;
+import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -55,9 +56,8 @@ final class Game {
     int run(PrintStream out) {
         PongScenes scene = source.open(1);
         scene.reset(seed);
-        PongScreen screen = new PongScreen(
-                out, lineup + (personPlays() ? "   w s or arrows move, space stops, q ends" : "   q ends"));
-        Observations view = Observations.allocate(PongScenes.WATCHED, 1);
+        Screen screen =
+                new Screen(out, lineup + (personPlays() ? "   w s or arrows move, space stops, q ends" : "   q ends"));
         try (Stage stage = Stage.open(client, scene, lineup, 1)) {
             stage.deterministic();
             screen.open();
@@ -70,8 +70,7 @@ final class Game {
                 }
                 stage.advance();
                 over |= stage.outcomes().terminated[0] != 0 || stage.outcomes().truncated[0] != 0;
-                scene.watch(0, view);
-                screen.draw(view.floats());
+                screen.draw(canvas -> scene.draw(0, canvas), List.of());
                 next += (long) (1e9 / scene.stepsPerSecond());
                 LockSupport.parkNanos(next - System.nanoTime());
             }

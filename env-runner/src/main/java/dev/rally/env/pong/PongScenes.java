@@ -1,6 +1,5 @@
 package dev.rally.env.pong;
 
-import dev.rally.comm.spec.ObservationSpace;
 import dev.rally.env.scene.Actions;
 import dev.rally.env.scene.Canvas;
 import dev.rally.env.scene.Observations;
@@ -22,9 +21,6 @@ import org.jspecify.annotations.Nullable;
  * IllegalArgumentException} before any scene of its range has moved; finite velocities are clamped to [-1, 1].
  */
 public final class PongScenes implements SceneBatch {
-    /** The space of what {@link #watch} writes. */
-    public static final ObservationSpace WATCHED = ObservationSpace.vector(PongFeatures.FEATURES);
-
     private static final int PHYSICS_STEPS_PER_SECOND = 60;
 
     private final PongRules rules;
@@ -270,12 +266,6 @@ public final class PongScenes implements SceneBatch {
     public void draw(int scene, Canvas canvas) {
         checkRange(scene, scene + 1);
         PongDrawing.draw(rules, state, scene, canvas);
-    }
-
-    /** What people are shown of a scene, whatever its agents see: the 11 features, as the right side has them. */
-    public void watch(int scene, Observations out) {
-        checkRange(scene, scene + 1);
-        new PongFeatures(rules, state).write(1, scene, scene + 1, out, 0);
     }
 
     /** The games' state, for tests that set up a position. */

@@ -6,8 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.rally.env.scene.Actions;
-import dev.rally.env.scene.Observations;
-import dev.rally.env.scene.Seen;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -111,14 +109,6 @@ class PongServeTest {
         Actions actions = new Actions(new PongSource(variant).spec(), 2);
         variant.control().act(actions, RIGHT, 1, direction, fires);
         assertThat(actions.discrete[RIGHT]).containsExactly(0, action);
-    }
-
-    @Test
-    void peopleWatchTheFeaturesWhateverIsPlayed() {
-        PongScenes pixels = new PongScenes(PongVariant.PIXELS, 2);
-        Observations view = Observations.allocate(PongScenes.WATCHED, 1);
-        pixels.watch(1, view);
-        assertThat(Seen.floats(view)).startsWith(0, 0, 700, 300, 0, 100, 300, 400, 300, 0, -300);
     }
 
     @Test
