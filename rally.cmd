@@ -116,5 +116,5 @@ echo   doctor       check Java, the native library and the GPU
 echo   package      build an image of the server that players run without Java
 echo.
 echo Environment: JAVA_HOME chooses the JDK (17 or newer), RALLY_JAVA_OPTS adds options of the JVM,
-echo RALLY_SCENES names jars with scenes of your own (docs/scenes.md).
+echo RALLY_SCENES names jars with scenes of your own (docs/scenes.md), RALLY_GAMES games (docs/games.md).
 exit /b 0

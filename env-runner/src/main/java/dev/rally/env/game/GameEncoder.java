@@ -14,7 +14,7 @@ public interface GameEncoder {
     /** Numbers that an observation has. */
     int features();
 
-    /** The commands, by the numbers of actions. */
+    /** The commands, by the numbers of actions; for people with two keys the first and the last, and the middle one for no key. */
     List<String> commands();
 
     /** Writes what the seat sees, in its own view, from about -1 to 1. */

@@ -57,10 +57,13 @@ final class Stand implements FrameLoop.Audience, Roster.Ear {
         }
     }
 
+    /** Where nothing is drawn, a player that prints a lot is not waited for. */
     @Override
-    public synchronized void frame(Game game) {
+    public void frame(Game game) {
         if (screen != null) {
-            screen.draw(game::draw, lines);
+            synchronized (this) {
+                screen.draw(game::draw, lines);
+            }
         }
     }
 

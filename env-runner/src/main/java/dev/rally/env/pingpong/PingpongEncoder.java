@@ -19,6 +19,9 @@ final class PingpongEncoder implements GameEncoder {
     private static final float USUAL_FRAMES = 50;
     private static final int NEVER_FASTER = -1;
 
+    private static final List<String> COMMANDS =
+            List.of(Pingpong.LEFT, Pingpong.SERVE_LEFT, Pingpong.STAY, Pingpong.SERVE_RIGHT, Pingpong.RIGHT);
+
     @Override
     public Map<String, Map<String, Object>> scenes() {
         Map<String, Map<String, Object>> scenes = new LinkedHashMap<>();
@@ -39,7 +42,7 @@ final class PingpongEncoder implements GameEncoder {
 
     @Override
     public List<String> commands() {
-        return PingpongSource.COMMANDS;
+        return COMMANDS;
     }
 
     @Override

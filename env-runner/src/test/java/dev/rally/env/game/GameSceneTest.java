@@ -2,6 +2,7 @@ package dev.rally.env.game;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.rally.env.pingpong.PingpongSource;
 import dev.rally.env.scene.Actions;
@@ -9,11 +10,14 @@ import dev.rally.env.scene.Observations;
 import dev.rally.env.scene.Outcomes;
 import dev.rally.env.scene.SceneBatch;
 import dev.rally.env.scene.SceneSource;
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
 class GameSceneTest {
     private static final SceneSource SOURCE =
             GameScene.sources(new PingpongSource()).get(0);
+
+    private static final int STAY = 2;
 
     private final SceneBatch scenes = SOURCE.open(8);
     private final Actions actions = new Actions(scenes.spec(), 8);
@@ -32,7 +36,7 @@ class GameSceneTest {
     void aRoundIsAnEpisodeWhosePointIsTheReward() {
         int[] ended = new int[2];
         for (int side = 0; side < 2; side++) {
-            java.util.Arrays.fill(actions.discrete[side], 4);
+            Arrays.fill(actions.discrete[side], STAY);
         }
         for (int step = 0; step < 2_000; step++) {
             scenes.step(0, 8, actions, outcomes);
@@ -50,7 +54,7 @@ class GameSceneTest {
     }
 
     @Test
-    void aScriptPlaysAsideThatActionsDoNotMove() {
+    void aScriptPlaysASideThatActionsDoNotMove() {
         scenes.assign(0, 0, 8, "predictor");
         scenes.assign(1, 0, 8, "predictor");
         for (int step = 0; step < 300; step++) {
@@ -79,5 +83,20 @@ class GameSceneTest {
     void refusesAScriptThatThereIsNot() {
         assertThatThrownBy(() -> scenes.assign(0, 0, 8, "level3"))
                 .hasMessage("pingpong has no script \"level3\"; it has [predictor, wanderer]");
+    }
+
+    @Test
+    void twoKeysMoveAPlatform() {
+        scenes.press(actions, 0, 3, -1, false);
+        assertThat(actions.discrete[0][3]).isZero();
+        scenes.press(actions, 0, 3, 0, false);
+        assertThat(actions.discrete[0][3]).isEqualTo(STAY);
+        scenes.press(actions, 0, 3, 1, false);
+        scenes.step(0, 8, actions, outcomes);
+        float[] seen = new float[11];
+        Observations out = Observations.allocate(scenes.spec().observation(), 8);
+        scenes.observe(0, 0, 8, out, 0);
+        out.floats().get(3 * 11, seen);
+        assertThat(seen[4]).as("the platform's middle, one step to the right").isEqualTo(0.05f, within(1e-6f));
     }
 }

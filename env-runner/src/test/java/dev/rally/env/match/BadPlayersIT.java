@@ -120,11 +120,11 @@ class BadPlayersIT extends Matches {
         assertThat(left()).isZero();
     }
 
-    /** Children of scripts, too. */
+    /** Whatever they are at. */
     @Test
     void nobodyIsLeftWhenTheMatchIsKilled() throws Exception {
         String parent = updating("parent.py", """
-                import os, subprocess, sys
+                import os
                 if scene["frame"] == 3:
                     open(os.path.join(os.path.dirname(__file__), "playing.txt"), "w").write("yes")
                 while scene["frame"] >= 3:
