@@ -7,14 +7,14 @@ set "JVM_OPTIONS=-XX:+UseSerialGC -Xms128m -XX:PretenureSizeThreshold=4m -Xshare
 set "ROOT=%~dp0"
 set "SERVER_JAR=%ROOT%ai-server\target\rally-ai-server.jar"
 set "RUNNER_JAR=%ROOT%env-runner\target\rally-env-runner.jar"
-set "COMMANDS=train evaluate play web env serve agents checkpoints export mode bench doctor package"
+set "COMMANDS=train evaluate play match tournament web env serve agents checkpoints export mode bench doctor package"
 
 set "JAR="
 if "%~1"=="" goto usage
 for %%c in (help --help -h) do if /i "%~1"=="%%c" goto usage
 for %%c in (version --version -V) do if "%~1"=="%%c" goto version
 for %%c in (serve agents checkpoints export mode doctor) do if "%~1"=="%%c" set "JAR=%SERVER_JAR%"
-for %%c in (train evaluate play web env bench) do if "%~1"=="%%c" set "JAR=%RUNNER_JAR%"
+for %%c in (train evaluate play match tournament web env bench) do if "%~1"=="%%c" set "JAR=%RUNNER_JAR%"
 if "%~1 %~2"=="bench learn" set "JAR=%SERVER_JAR%"
 if "%~1 %~2"=="bench forward" set "JAR=%SERVER_JAR%"
 if "%~1"=="package" set "JAR=%SERVER_JAR%"
@@ -103,6 +103,8 @@ echo.
 echo   train        train agents in many scenes at once, until they win
 echo   evaluate     let agents, checkpoints and scripted players play matches
 echo   play         watch or play a game on the terminal
+echo   match        let scripts, programs, agents and people play a game against each other
+echo   tournament   let all players of a folder play against each other, and rate them
 echo   web          play, watch games and see agents learn, in a browser
 echo   env          serve scenes to remote agents, over a socket
 echo   serve        run the co-process that a game engine talks to
@@ -114,5 +116,5 @@ echo   doctor       check Java, the native library and the GPU
 echo   package      build an image of the server that players run without Java
 echo.
 echo Environment: JAVA_HOME chooses the JDK (17 or newer), RALLY_JAVA_OPTS adds options of the JVM,
-echo RALLY_SCENES names jars with scenes of your own (docs/scenes.md).
+echo RALLY_SCENES names jars with scenes of your own (docs/scenes.md), RALLY_GAMES games (docs/games.md).
 exit /b 0

@@ -4,15 +4,16 @@ import dev.rally.comm.program.Program;
 import dev.rally.env.bench.BenchCommand;
 import dev.rally.env.command.TrainCommand;
 import dev.rally.env.evaluate.EvaluateCommand;
+import dev.rally.env.match.MatchCommand;
 import dev.rally.env.play.PlayCommand;
 import dev.rally.env.recording.RecordingCommand;
 import dev.rally.env.serve.EnvCommand;
+import dev.rally.env.tournament.TournamentCommand;
 import dev.rally.env.web.WebCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
-/** The program: {@code train}, {@code evaluate}, {@code play}, {@code web}, {@code env}, {@code
- * recording}, {@code bench}. */
+/** The program: a class for each of its commands. */
 @Command(
         name = "rally",
         description = "Trains and evaluates agents in scenes that this program runs.",
@@ -21,6 +22,8 @@ import picocli.CommandLine.Command;
             TrainCommand.class,
             EvaluateCommand.class,
             PlayCommand.class,
+            MatchCommand.class,
+            TournamentCommand.class,
             WebCommand.class,
             EnvCommand.class,
             RecordingCommand.class,

@@ -1,4 +1,7 @@
-/** Which scenes there are: {@link dev.rally.env.catalog.SceneCatalog} gives them out by name. */
+/**
+ * Which scenes and games there are: {@link dev.rally.env.catalog.SceneCatalog} and {@link dev.rally.env.catalog.GameCatalog} give
+ * them out by name.
+ */
 @NullMarked
 package dev.rally.env.catalog;
 

@@ -32,6 +32,7 @@ public record ConfigText(String source, String yaml) {
             "pong-reinforce",
             "pong-pixels",
             "two-agents",
+            "pingpong",
             "cartpole",
             "cartpole-reinforce",
             "pendulum",

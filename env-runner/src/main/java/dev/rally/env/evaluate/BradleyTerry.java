@@ -8,7 +8,7 @@ import java.util.Arrays;
  * Newton's method finds them; the likelihood has one summit. Every two players who met are given one drawn point more,
  * so that whoever lost every point has a rating too.
  */
-final class BradleyTerry {
+public final class BradleyTerry {
     private static final int MOST_ITERATIONS = 200;
     /** In nats of the odds. A longer step might jump beyond where the likelihood is curved. */
     private static final double LONGEST_STEP = 1;
@@ -20,13 +20,13 @@ final class BradleyTerry {
     private final double[][] won;
 
     /** @param anchor the player whose rating is 0 */
-    BradleyTerry(int players, int anchor) {
+    public BradleyTerry(int players, int anchor) {
         this.anchor = anchor;
         won = new double[players][players];
     }
 
     /** Adds what two different players played, by what it proves; may be called again for the same two. */
-    void add(int player, int opponent, Share points) {
+    public void add(int player, int opponent, Share points) {
         if (won[player][opponent] + won[opponent][player] == 0) {
             won[player][opponent] = 0.5;
             won[opponent][player] = 0.5;
@@ -40,7 +40,7 @@ final class BradleyTerry {
      *
      * @throws IllegalArgumentException if some player has no chain of opponents to the anchor
      */
-    Ratings solve() {
+    public Ratings solve() {
         int n = won.length;
         double[] strength = new double[n];
         for (int i = 0; i < MOST_ITERATIONS; i++) {
@@ -109,5 +109,5 @@ final class BradleyTerry {
      * @param halfWidth of the 95 % confidence interval, which the curvature of the likelihood tells; 0 for the anchor
      */
     @SuppressWarnings("ArrayRecordComponent") // read once, never compared
-    record Ratings(double[] rating, double[] halfWidth) {}
+    public record Ratings(double[] rating, double[] halfWidth) {}
 }

@@ -41,7 +41,7 @@ public record Share(double won, long played, double designEffect) {
         return new Share(played - won, played, designEffect);
     }
 
-    Share plus(Share more) {
+    public Share plus(Share more) {
         long all = played + more.played;
         double effect = all == 0 ? 1 : (designEffect * played + more.designEffect * more.played) / all;
         return new Share(won + more.won, all, Math.max(1, effect));

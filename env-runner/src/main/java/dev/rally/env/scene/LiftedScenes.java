@@ -3,15 +3,13 @@ package dev.rally.env.scene;
 import dev.rally.comm.spec.ActionSpace;
 import dev.rally.comm.spec.ObservationSpace;
 import java.nio.ByteBuffer;
-import java.util.List;
 import java.util.Objects;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Makes a batch of many separate {@link Scene}s. Each game gets a seed of its own, derived from the batch's seed, the
- * scene's place and the number of games it has played; a scene whose game ended starts its next one at once. Scripts
- * are not supported: every side is moved by actions.
+ * scene's place and the number of games it has played; a scene whose game ended starts its next one at once.
  *
  * <p>A discrete action that does not exist and a continuous one that is not finite throw {@link
  * IllegalArgumentException}; finite continuous actions are clamped to the space's bounds. The scenes of the range
@@ -46,14 +44,13 @@ public final class LiftedScenes implements SceneBatch {
         for (int i = 0; i < count; i++) {
             scenes[i] = factory.get();
         }
-        SceneSpec own = scenes[0].spec();
+        spec = scenes[0].spec();
         for (Scene scene : scenes) {
-            if (!scene.spec().equals(own)) {
+            if (!scene.spec().equals(spec)) {
                 throw new IllegalArgumentException(
-                        "the factory made scenes of two specs: " + own + " and " + scene.spec());
+                        "the factory made scenes of two specs: " + spec + " and " + scene.spec());
             }
         }
-        spec = new SceneSpec(own.name(), own.sides(), own.observation(), own.action(), own.masks(), List.of());
         sides = spec.sides().size();
         action = spec.action();
         choices = action.choices().stream().mapToInt(n -> n).toArray();
@@ -108,8 +105,12 @@ public final class LiftedScenes implements SceneBatch {
     public void assign(int side, int first, int last, @Nullable String script) {
         Objects.checkFromToIndex(first, last, scenes.length);
         Objects.checkIndex(side, sides);
-        if (script != null) {
-            throw new IllegalArgumentException(spec.name() + " has no script \"" + script + "\"; it has none");
+        if (script != null && !spec.scripts().contains(script)) {
+            throw new IllegalArgumentException(spec.name() + " has no script \"" + script + "\"; it has "
+                    + (spec.scripts().isEmpty() ? "none" : spec.scripts()));
+        }
+        for (int i = first; i < last; i++) {
+            scenes[i].assign(side, script);
         }
     }
 

@@ -2,6 +2,7 @@ package dev.rally.env.scene;
 
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
+import org.jspecify.annotations.Nullable;
 
 /** One running game, for authors who do not write batches; lifted scenes make a batch of many. */
 public interface Scene {
@@ -10,6 +11,9 @@ public interface Scene {
 
     /** Starts a new game. */
     void reset(long seed);
+
+    /** Lets one of the spec's scripted players move a side; null gives it to actions. Not for specs without any. */
+    default void assign(int side, @Nullable String script) {}
 
     /** The side's action for the coming step in a discrete action space. */
     default void apply(int side, int action) {

@@ -59,7 +59,7 @@ class SceneCatalogTest {
         void findsThoseOfEachPartOfTheClassPath() throws IOException {
             String scenes = lists("a", Scene.class, LockScene.class);
             String batches = lists("b", SceneSource.class, Renamed.class);
-            SceneCatalog catalog = SceneCatalog.of(scenes + File.pathSeparator + batches);
+            SceneCatalog catalog = SceneCatalog.of(scenes + File.pathSeparator + batches, GameCatalog.of(null));
             assertThat(catalog.find("lock").spec().masks()).isTrue();
             assertThat(catalog.find("renamed").open(2).scenes()).isEqualTo(2);
             assertThat(catalog.find("pong").spec().name()).isEqualTo("pong");
@@ -68,7 +68,7 @@ class SceneCatalogTest {
         @Test
         void refusesANameThatThereIs() throws IOException {
             String taken = lists("a", Scene.class, CartPole.class);
-            assertThatThrownBy(() -> SceneCatalog.of(taken))
+            assertThatThrownBy(() -> SceneCatalog.of(taken, GameCatalog.of(null)))
                     .isInstanceOf(RallyException.class)
                     .hasMessageContaining("RALLY_SCENES is \"" + taken + "\", which has a scene \"cartpole\"");
         }
@@ -76,7 +76,7 @@ class SceneCatalogTest {
         @Test
         void refusesASceneThatCannotSayWhatItIs() throws IOException {
             String broken = lists("a", SceneSource.class, Broken.class);
-            assertThatThrownBy(() -> SceneCatalog.of(broken))
+            assertThatThrownBy(() -> SceneCatalog.of(broken, GameCatalog.of(null)))
                     .isInstanceOf(RallyException.class)
                     .hasMessageContaining("its scenes cannot be used: java.lang.IllegalStateException: not ready");
         }

@@ -24,8 +24,7 @@ final class CountdownScene implements Scene {
     }
 
     private static SceneSpec spec(ActionSpace action) {
-        return new SceneSpec(
-                "countdown", List.of("one", "two"), ObservationSpace.vector(2), action, List.of("ignored"));
+        return new SceneSpec("countdown", List.of("one", "two"), ObservationSpace.vector(2), action, List.of());
     }
 
     @Override

@@ -1,0 +1,28 @@
+package dev.rally.env.game;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * How agents see a game and what they can do in it: scene information as numbers, and a number as a command. Any thread.
+ */
+public interface GameEncoder {
+
+    /** The scenes that agents train in, by their names, with the values of all parameters of their game. */
+    Map<String, Map<String, Object>> scenes();
+
+    /** Numbers that an observation has. */
+    int features();
+
+    /** The commands, by the numbers of actions; for people with two keys the first and the last, and the middle one for no key. */
+    List<String> commands();
+
+    /** Writes what the seat sees, in its own view, from about -1 to 1. */
+    void encode(String seat, Map<String, Object> sceneInfo, float[] out);
+
+    /** What the frame that led to this scene information was worth to the seat. */
+    float reward(String seat, Map<String, Object> before, Map<String, Object> sceneInfo);
+
+    /** Points that the seat has won by the frame that ended the round; 0 for a round that goes on. */
+    int points(String seat, Map<String, Object> sceneInfo);
+}
