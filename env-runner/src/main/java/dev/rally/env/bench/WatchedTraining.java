@@ -15,6 +15,7 @@ final class WatchedTraining {
     private static final ObjectMapper MAPPER = new ObjectMapper();
     private static final int WARM_UP_S = 6;
     private static final int STRETCH_S = 4;
+    private static final int LAST_TRAIN_S = 30;
     /** What is not at its full speed yet after a change. */
     private static final int SETTLING_MS = 500;
 
@@ -40,13 +41,27 @@ final class WatchedTraining {
             TimeUnit.SECONDS.sleep(STRETCH_S);
             stretches.add(new Stretch(from, System.currentTimeMillis() / 1e3));
         }
-        TimeUnit.SECONDS.sleep(1); // until the train that it ended in is written
+        awaitTrainAfter(stretches.get(stretches.size() - 1).to());
     }
 
-    /** Speed watched ÷ unwatched, a number for each watched stretch. */
-    double[] ratios() throws IOException {
+    /** A round may take seconds where the cores have other work. */
+    private void awaitTrainAfter(double time) throws IOException, InterruptedException {
+        long endNanos = System.nanoTime() + TimeUnit.SECONDS.toNanos(LAST_TRAIN_S);
+        List<double[]> curve = curve();
+        while (curve.isEmpty() || curve.get(curve.size() - 1)[0] < time) {
+            if (System.nanoTime() - endNanos > 0) {
+                throw new IOException("the training has told of no train for " + LAST_TRAIN_S + " s; it has ended");
+            }
+            TimeUnit.MILLISECONDS.sleep(SETTLING_MS);
+            curve = curve();
+        }
+    }
+
+    /** {@code [train]}: when it was told, in seconds since the epoch, and the steps trained by then. */
+    private List<double[]> curve() throws IOException {
         List<double[]> curve = new ArrayList<>();
-        for (String line : Files.readAllLines(metrics)) {
+        String whole = Files.readString(metrics);
+        for (String line : whole.substring(0, whole.lastIndexOf('\n') + 1).split("\n", -1)) {
             JsonNode point = MAPPER.readTree(line);
             if (point.has("entropy")) {
                 curve.add(new double[] {
@@ -54,6 +69,12 @@ final class WatchedTraining {
                 });
             }
         }
+        return curve;
+    }
+
+    /** Speed watched ÷ unwatched, a number for each watched stretch. */
+    double[] ratios() throws IOException {
+        List<double[]> curve = curve();
         double[] speeds = new double[stretches.size()];
         for (int i = 0; i < speeds.length; i++) {
             Stretch stretch = stretches.get(i);
