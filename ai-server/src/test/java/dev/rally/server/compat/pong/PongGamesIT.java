@@ -25,9 +25,11 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Games on real sockets, with a server and its agent. */
+/** Games on real sockets, with a server and its agent; what is never answered ends a test, though pings go on. */
+@Timeout(120)
 class PongGamesIT {
     private static final JsonMapper JSON = new JsonMapper();
     private static final String AGENT = ServeOptions.SocketIo.USUAL_AGENT;
