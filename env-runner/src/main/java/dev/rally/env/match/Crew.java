@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /** All players of a match, and how late they are. One thread. */
 public final class Crew implements AutoCloseable {
     /** For ending by oneself. */
-    private static final long GRACE_MS = 2_000;
+    private static final long GRACE_MS = 1_000;
 
     private final List<SeatedPlayer> players;
     private final Pace pace;

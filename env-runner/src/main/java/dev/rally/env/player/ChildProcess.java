@@ -6,8 +6,6 @@ import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -21,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * prints as errors is passed on line by line.
  */
 final class ChildProcess implements AutoCloseable {
+    private static final List<String> LEASH = List.of("setpriv", "--pdeathsig", "KILL");
+    private static final boolean HAS_LEASH = hasLeash();
     private static final int KEPT_LINES = 20;
     private static final long KILL_MS = 2_000;
     private static final long PRINTED_MS = 500;
@@ -52,13 +52,23 @@ final class ChildProcess implements AutoCloseable {
     }
 
     private static List<String> leashed(List<String> command) {
-        Path leash = Path.of("/usr/bin/setpriv");
-        if (!Files.isExecutable(leash)) {
-            return command;
-        }
-        List<String> whole = new ArrayList<>(List.of(leash.toString(), "--pdeathsig", "KILL"));
+        List<String> whole = new ArrayList<>(HAS_LEASH ? LEASH : List.of());
         whole.addAll(command);
         return whole;
+    }
+
+    /** Older ones do not know the option. */
+    private static boolean hasLeash() {
+        try {
+            List<String> test = new ArrayList<>(LEASH);
+            test.add("true");
+            return new ProcessBuilder(test).redirectErrorStream(true).start().waitFor() == 0;
+        } catch (IOException e) {
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
     }
 
     InputStream output() {

@@ -113,10 +113,10 @@ class BadPlayersIT extends Matches {
         bad = where.equals("update")
                 ? bad.replace("if scene[\"status\"]", update + "\n        if scene[\"status\"]")
                 : bad;
-        assertThat(play("pingpong", "EASY", "9", "-i", script("bad.py", bad), "-i", "predictor", "--patience", "1.5"))
+        assertThat(play("pingpong", "EASY", "9", "-i", script("bad.py", bad), "-i", "predictor", "--patience", "0.7"))
                 .as(errors())
                 .isEqualTo(3);
-        assertThat(errors()).contains("in 'ml_1P' process", "does not return", "1.5 s (--patience)");
+        assertThat(errors()).contains("in 'ml_1P' process", "does not return", "0.7 s (--patience)");
         assertThat(left()).isZero();
     }
 
