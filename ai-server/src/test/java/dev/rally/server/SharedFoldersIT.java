@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.rally.comm.batch.BatchWriter;
 import dev.rally.comm.error.ErrorCode;
 import dev.rally.comm.error.RallyException;
-import dev.rally.comm.home.FileTree;
+import dev.rally.comm.file.FileTree;
 import dev.rally.comm.home.RallyHome;
 import dev.rally.comm.protocol.Command;
 import dev.rally.comm.protocol.Protocol;

@@ -10,7 +10,7 @@ import dev.rally.checkpoints.ClientState;
 import dev.rally.checkpoints.Retention;
 import dev.rally.comm.client.Call;
 import dev.rally.comm.error.ErrorCode;
-import dev.rally.comm.home.FileTree;
+import dev.rally.comm.file.FileTree;
 import dev.rally.comm.protocol.Command;
 import dev.rally.comm.protocol.RawJson;
 import dev.rally.comm.protocol.Result;

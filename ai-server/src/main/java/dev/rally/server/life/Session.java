@@ -4,7 +4,7 @@ import dev.rally.comm.client.ReadyLine;
 import dev.rally.comm.error.ErrorCode;
 import dev.rally.comm.error.FileFault;
 import dev.rally.comm.error.RallyException;
-import dev.rally.comm.home.FileTree;
+import dev.rally.comm.file.FileTree;
 import dev.rally.comm.home.RallyHome;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;

@@ -2,7 +2,7 @@ package dev.rally.server.metrics;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.rally.comm.home.FileTree;
+import dev.rally.comm.file.FileTree;
 import dev.rally.comm.spec.AgentSpec;
 import dev.rally.comm.spec.SpecJson;
 import java.io.IOException;

@@ -5,7 +5,7 @@ import dev.rally.comm.channel.Connection;
 import dev.rally.comm.error.ErrorCode;
 import dev.rally.comm.error.FileFault;
 import dev.rally.comm.error.RallyException;
-import dev.rally.comm.home.FileTree;
+import dev.rally.comm.file.FileTree;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;

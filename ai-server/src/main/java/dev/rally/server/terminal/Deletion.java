@@ -4,7 +4,7 @@ import dev.rally.checkpoints.Retention;
 import dev.rally.comm.client.RallyClient;
 import dev.rally.comm.error.ErrorCode;
 import dev.rally.comm.error.RallyException;
-import dev.rally.comm.home.FileTree;
+import dev.rally.comm.file.FileTree;
 import dev.rally.comm.home.RallyHome;
 import dev.rally.comm.protocol.Command;
 import dev.rally.comm.protocol.Result;

@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.rally.comm.error.ErrorCode;
 import dev.rally.comm.error.RallyException;
-import dev.rally.comm.home.OwnerFile;
+import dev.rally.comm.file.OwnerFile;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.rally.comm.error.ErrorCode;
 import dev.rally.comm.error.FileFault;
 import dev.rally.comm.error.RallyException;
-import dev.rally.comm.home.FileTree;
+import dev.rally.comm.file.FileTree;
 import dev.rally.comm.replay.ReplayLog;
 import dev.rally.comm.spec.Names;
 import dev.rally.comm.spec.Shown;

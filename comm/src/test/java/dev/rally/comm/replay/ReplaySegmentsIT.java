@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.rally.comm.error.ErrorCode;
 import dev.rally.comm.error.RallyException;
-import dev.rally.comm.home.FileTree;
+import dev.rally.comm.file.FileTree;
 import dev.rally.comm.replay.ReplaySegments.Batch;
 import dev.rally.comm.replay.ReplaySegments.Range;
 import java.io.IOException;

@@ -1,7 +1,7 @@
 package dev.rally.env.bench;
 
 import dev.rally.comm.client.RallyClient;
-import dev.rally.comm.home.FileTree;
+import dev.rally.comm.file.FileTree;
 import dev.rally.comm.home.RallyHome;
 import dev.rally.env.link.ServerLink;
 import java.io.IOException;

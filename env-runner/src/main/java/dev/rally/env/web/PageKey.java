@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.rally.comm.error.ErrorCode;
 import dev.rally.comm.error.FileFault;
 import dev.rally.comm.error.RallyException;
-import dev.rally.comm.home.OwnerFile;
+import dev.rally.comm.file.OwnerFile;
 import dev.rally.comm.home.RallyHome;
 import java.io.IOException;
 import java.nio.file.Files;

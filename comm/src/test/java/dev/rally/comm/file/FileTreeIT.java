@@ -1,4 +1,4 @@
-package dev.rally.comm.home;
+package dev.rally.comm.file;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

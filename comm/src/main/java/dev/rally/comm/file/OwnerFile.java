@@ -1,4 +1,4 @@
-package dev.rally.comm.home;
+package dev.rally.comm.file;
 
 import java.io.IOException;
 import java.nio.file.FileSystemException;
