@@ -24,7 +24,7 @@ import numpy as np
 
 import rally
 from rally.games import Games
-from rally.recording import Recording
+from rally.recording import SLOT_BYTES, Recording
 
 LEAST_STEPS = 128
 LEAST_ROUND = 2048
@@ -43,6 +43,8 @@ class Demonstration:
 
     def __init__(self, recording: Recording, games: Games):
         self.recording, self.games = recording, games
+        row_bytes = games.observations[0].nbytes
+        self.most = max(1, min(RECORDED_STEPS, SLOT_BYTES // (2 * row_bytes)))
         self._begin(None)
 
     def _begin(self, lanes) -> None:
@@ -50,7 +52,7 @@ class Demonstration:
 
     def before(self, lanes) -> None:
         """Before a step of these lanes: others' steps, and so many, make a batch."""
-        if self.seen and (len(self.seen) == RECORDED_STEPS or not np.array_equal(lanes, self.lanes)):
+        if self.seen and (len(self.seen) == self.most or not np.array_equal(lanes, self.lanes)):
             self.flush()
         self.lanes = lanes
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Optional
 
 from .columns import Column
+from .errors import RallyError
 from .exchange import Slot
 from .outcomes import Outcomes
 
@@ -74,5 +75,10 @@ class Recording:
         return self
 
     def __exit__(self, kind, error, trace) -> None:
-        if self._open and error is None:
+        if not self._open:
+            return
+        try:
             self.stop()
+        except RallyError:
+            if error is None:
+                raise

@@ -187,6 +187,52 @@ final class RecordingIT extends OwnServer {
         fails(ErrorCode.UNKNOWN_RECORDING, "there are kim", () -> player.train("lost"));
     }
 
+    @Test
+    void withNothingInItIsNoProblem() {
+        begin("kim");
+        assertThat(list().get(0).problem()).isNull();
+        createClone("clone", "kim", Player.FEATURES);
+        fails(ErrorCode.NOTHING_TO_TRAIN, "nothing to imitate", () -> player.train("clone"));
+        assertThat(player.client().call(new Command.RecordingStop("kim")).steps())
+                .isZero();
+        assertThat(actions("kim")).isEmpty();
+    }
+
+    @Test
+    void isNotDeletedWhileItIsMadeWhoeverAsks() {
+        begin("kim");
+        append("kim", transitions(1, 1));
+        fails(ErrorCode.INVALID_PARAMS, "is being made", () -> new Recordings(home.resolve("recordings"))
+                .delete("kim"));
+        append("kim", transitions(1, 2));
+        assertThat(actions("kim")).containsExactly(1, 2);
+    }
+
+    @Test
+    void isCompleteWhenTheServerEnds() throws Exception {
+        begin("kim");
+        append("kim", transitions(1, 1));
+        server.close();
+        assertThat(home.resolve("recordings/kim/totals.json")).exists();
+    }
+
+    @Test
+    void thatIsTooLargeForAnAgentIsRefusedAsAWhole() {
+        begin("kim");
+        append("kim", transitions(1, 1));
+        append("kim", transitions(1, 1));
+        player.client().call(new Command.RecordingStop("kim"));
+        ObjectNode spec = (ObjectNode) SpecJson.tree(Player.spec("small"));
+        ObjectNode algorithm =
+                JsonNodeFactory.instance.objectNode().put("type", "bc").put("maxHeldSteps", STEPS * Player.LANES);
+        algorithm.putArray("demonstrations").add("kim");
+        spec.set("algorithm", algorithm);
+        player.client().call(new Command.AgentCreate(SpecJson.agent(spec)));
+        fails(ErrorCode.ROLLOUT_FULL, "raise algorithm.maxHeldSteps", () -> player.train("small"));
+        assertThat(player.client().call(new Command.AgentList()).agents().get(1).heldSteps())
+                .isZero();
+    }
+
     /** What a killed server has left: no totals, and perhaps half a batch. */
     @Test
     void isCountedWhereNobodyHasStoppedIt() throws Exception {

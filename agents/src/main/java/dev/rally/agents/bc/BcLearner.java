@@ -76,7 +76,8 @@ final class BcLearner implements Learner {
         Rollout rollout = lesson.rollout();
         Demonstrations shown = Demonstrations.of(rollout, spec.heldBack(), heldBackKey);
         if (spec.normalizeRewards()) {
-            RewardScale scale = RewardScale.begin(spec.gamma()).after(rollout);
+            RewardScale scale =
+                    RewardScale.begin(spec.gamma()).after(rollout, sequence -> Demonstrations.is(rollout, sequence));
             scale.apply(rollout.rewards(), rollout.size(), spec.rewardClip());
         }
         targets.compute(rollout, policy.network(), lesson.normalizer(), pace::betweenParts);

@@ -5,7 +5,8 @@ import dev.rally.agents.rollout.Rollout;
 
 /**
  * Which steps of a rollout are demonstrations, those that came as complete transitions, and which of these are held back:
- * whole episodes, drawn by their number. What the agent has played itself is none.
+ * episodes, drawn by their number, where one that came in several batches is several. What the agent has played itself is
+ * none.
  */
 final class Demonstrations {
     private static final byte LEARNT = 1;
@@ -29,7 +30,7 @@ final class Demonstrations {
         Demonstrations found = new Demonstrations(rollout.size());
         int episode = 0;
         for (int sequence = 0; sequence < rollout.sequences(); sequence++) {
-            if (rollout.lane(sequence) < 0) {
+            if (is(rollout, sequence)) {
                 episode = found.mark(rollout, sequence, episode, share, key);
             }
         }
@@ -51,10 +52,14 @@ final class Demonstrations {
         }
     }
 
+    static boolean is(Rollout rollout, int sequence) {
+        return rollout.lane(sequence) < 0;
+    }
+
     /** Whether the rollout has any. */
     static boolean in(Rollout rollout) {
         for (int sequence = 0; sequence < rollout.sequences(); sequence++) {
-            if (rollout.lane(sequence) < 0) {
+            if (is(rollout, sequence)) {
                 return true;
             }
         }

@@ -5,6 +5,7 @@ import dev.rally.agents.state.SavedState;
 import dev.rally.checkpoints.Tensor;
 import dev.rally.comm.error.RallyException;
 import java.util.Arrays;
+import java.util.function.IntPredicate;
 
 /**
  * What rewards are divided by: the standard deviation of their discounted sums, {@code sum(t) = gamma * sum(t - 1) +
@@ -46,13 +47,20 @@ public final class RewardScale {
 
     /** The one that has seen this rollout too. */
     public RewardScale after(Rollout rollout) {
+        return after(rollout, sequence -> true);
+    }
+
+    /** The one that has seen those sequences of it too. */
+    public RewardScale after(Rollout rollout, IntPredicate wanted) {
         int lanes = sums.length;
         for (int s = 0; s < rollout.sequences(); s++) {
             lanes = Math.max(lanes, rollout.lane(s) + 1);
         }
         Pass pass = new Pass(Arrays.copyOf(sums, lanes), Arrays.copyOf(places, lanes));
         for (int s = 0; s < rollout.sequences(); s++) {
-            pass.follow(rollout, s);
+            if (wanted.test(s)) {
+                pass.follow(rollout, s);
+            }
         }
         return pass.merged();
     }

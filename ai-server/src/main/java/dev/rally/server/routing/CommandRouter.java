@@ -147,6 +147,7 @@ public final class CommandRouter implements CommandHandler {
      * @return the agents that have learnt something which is in no checkpoint, by name
      */
     public List<String> close(Duration limit) throws InterruptedException {
+        recordings.end();
         Patience patience = new Patience(around.checkpoints(), limit);
         if (!loops.close(agents.all(), checkpoints::saveLast, patience)) {
             LOG.error("some work did not end within {} ms; what it was at is lost", limit.toMillis());

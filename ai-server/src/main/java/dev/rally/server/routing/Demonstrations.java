@@ -26,18 +26,26 @@ final class Demonstrations {
      * Submits what the agent is to imitate.
      *
      * @throws RallyException UNKNOWN_RECORDING, SPEC_MISMATCH when one is of other observations or actions, INVALID_BATCH when
-     *     one is damaged; nothing was submitted then. ROLLOUT_FULL, AGENT_DETERMINISTIC
+     *     one is damaged, ROLLOUT_FULL; nothing was submitted then. AGENT_DETERMINISTIC
      */
     void showTo(LiveAgent live) {
         AgentSpec spec = live.agent().spec();
         List<String> names = spec.algorithm() instanceof BcSpec bc ? bc.demonstrations() : List.of();
+        Actor actor = live.agent().actor();
+        long steps = actor.heldSteps();
         for (String name : names) {
             try (RecordingReader reader = recordings.open(name)) {
                 requireFitting(name, reader.header(), spec);
-                reader.count();
+                steps += reader.count().steps();
             }
         }
-        Actor actor = live.agent().actor();
+        if (!names.isEmpty() && steps > spec.algorithm().maxHeldSteps()) {
+            throw new RallyException(
+                    ErrorCode.ROLLOUT_FULL,
+                    "the recordings " + names + " and what is held besides are " + steps
+                            + " steps, and the agent may hold "
+                            + spec.algorithm().maxHeldSteps() + ": raise algorithm.maxHeldSteps, or name fewer");
+        }
         for (String name : names) {
             try (RecordingReader reader = recordings.open(name)) {
                 reader.each(batch -> actor.submit(batch, null, 0, Protocol.MAX_LANES));

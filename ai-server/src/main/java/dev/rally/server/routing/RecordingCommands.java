@@ -19,6 +19,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,6 +35,8 @@ final class RecordingCommands {
 
     /** Each keeps memory for its largest batch, and a mapping of its file. */
     private static final int MAX_OPEN = 64;
+
+    private static final long END_MS = 1_000;
 
     private final LiveAgents agents;
     private final ExchangeCommands exchanges;
@@ -123,25 +128,44 @@ final class RecordingCommands {
 
     void stop(Request request, Command.RecordingStop command) {
         Open recording = get(request.connection(), command.recording());
-        close(recording);
-        loops.acting().submit(request, () -> RECORDING, () -> info(command.recording()), () -> {});
+        open.remove(command.recording());
+        try {
+            loops.acting()
+                    .submit(
+                            request,
+                            () -> RECORDING,
+                            () -> {
+                                recording.writer.close();
+                                return info(command.recording(), recording.writer.totals());
+                            },
+                            () -> complete(recording));
+        } catch (RallyException e) {
+            open.put(command.recording(), recording);
+            throw e;
+        }
     }
 
     void list(Request request) {
-        loops.acting().submit(request, () -> RECORDING, this::all, () -> {});
+        Map<String, Open> made = Map.copyOf(open);
+        loops.acting().submit(request, () -> RECORDING, () -> all(made), () -> {});
     }
 
-    private Result all() {
-        List<Result.RecordingInfo> infos =
-                recordings.names().stream().map(this::info).toList();
+    private Result all(Map<String, Open> made) {
+        List<Result.RecordingInfo> infos = recordings.names().stream()
+                .map(name -> {
+                    Open recording = made.get(name);
+                    return info(name, recording == null ? null : recording.writer.totals());
+                })
+                .toList();
         return new Result.RecordingList(infos);
     }
 
-    private Result.RecordingInfo info(String name) {
+    /** @param known null leaves it to what was noted when it was complete */
+    private Result.RecordingInfo info(String name, @Nullable RecordingTotals known) {
         String path = recordings.folder().resolve(name).toString();
         try {
             RecordingHeader header = recordings.header(name);
-            RecordingTotals totals = recordings.totals(name);
+            RecordingTotals totals = known == null ? recordings.totals(name) : known;
             Double meanReturn = totals.episodes() == 0 ? null : totals.meanReturn();
             return new Result.RecordingInfo(
                     name,
@@ -159,11 +183,6 @@ final class RecordingCommands {
     }
 
     void delete(Request request, Command.RecordingDelete command) {
-        if (open.containsKey(command.recording())) {
-            throw new RallyException(
-                    ErrorCode.INVALID_PARAMS,
-                    "the recording \"" + command.recording() + "\" is being made; stop it first (recording.stop)");
-        }
         Result done = new Result.Empty();
         loops.acting()
                 .submit(
@@ -185,13 +204,27 @@ final class RecordingCommands {
 
     private void close(Open recording) {
         open.remove(recording.writer.name());
-        loops.acting().execute(() -> {
-            try {
-                recording.writer.close();
-            } catch (RallyException e) {
-                LOG.warn("the recording {} is whole, but not its totals: {}", recording.writer.name(), e.getMessage());
-            }
+        loops.acting().execute(() -> complete(recording));
+    }
+
+    private static void complete(Open recording) {
+        try {
+            recording.writer.close();
+        } catch (RallyException e) {
+            LOG.warn("the recording {} is whole, but not its totals: {}", recording.writer.name(), e.getMessage());
+        }
+    }
+
+    /** Completes all, before the loops end; from any thread but theirs. */
+    void end() throws InterruptedException {
+        CountDownLatch done = new CountDownLatch(1);
+        loops.event().execute(() -> {
+            List.copyOf(open.values()).forEach(this::close);
+            loops.acting().execute(done::countDown);
         });
+        if (!done.await(END_MS, TimeUnit.MILLISECONDS)) {
+            LOG.warn("recordings were still being written after {} ms; they are counted when somebody asks", END_MS);
+        }
     }
 
     private Open get(Connection owner, String name) {

@@ -1,19 +1,34 @@
 package dev.rally.comm.recording;
 
 import dev.rally.comm.batch.BatchView;
+import dev.rally.comm.error.ErrorCode;
 import dev.rally.comm.error.RallyException;
 import dev.rally.comm.replay.ReplayReader;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** Gives a recording's batches back, while or after it is made. For one thread at a time. */
 public final class RecordingReader implements AutoCloseable {
     private final RecordingHeader header;
-    private final ReplayReader log;
+    /** Null while nothing was appended: a log is made with its first batch. */
+    private final @Nullable ReplayReader log;
 
     RecordingReader(RecordingHeader header, Path log) {
         this.header = header;
-        this.log = ReplayReader.open(log);
+        this.log = opened(log);
+    }
+
+    private static @Nullable ReplayReader opened(Path log) {
+        try {
+            return ReplayReader.open(log);
+        } catch (RallyException e) {
+            if (e.code() == ErrorCode.UNKNOWN_REPLAY_LOG && Files.isDirectory(log)) {
+                return null;
+            }
+            throw e;
+        }
     }
 
     public RecordingHeader header() {
@@ -28,7 +43,7 @@ public final class RecordingReader implements AutoCloseable {
      * @throws RallyException INVALID_BATCH where one is damaged, after those before it were given
      */
     public long each(Consumer<BatchView> each) {
-        return log.readAll(each);
+        return log == null ? 0 : log.readAll(each);
     }
 
     /** Counts what there is. */
@@ -43,6 +58,8 @@ public final class RecordingReader implements AutoCloseable {
 
     @Override
     public void close() {
-        log.close();
+        if (log != null) {
+            log.close();
+        }
     }
 }

@@ -38,11 +38,25 @@ public record Recordings(Path folder) {
      */
     public RecordingWriter begin(String name, RecordingHeader header) {
         Path own = path(name);
+        make(own, name);
         try {
-            Files.createDirectories(folder);
-            Files.createDirectory(own);
             write(own.resolve(HEADER), header);
             return new RecordingWriter(this, name, header, ReplayLog.create(own.resolve(LOG)));
+        } catch (IOException e) {
+            throw discarded(own, failed("begin", own, e));
+        } catch (RallyException e) {
+            throw discarded(own, e);
+        }
+    }
+
+    private void make(Path own, String name) {
+        try {
+            Files.createDirectories(folder);
+        } catch (IOException e) {
+            throw failed("make", folder, e);
+        }
+        try {
+            Files.createDirectory(own);
         } catch (FileAlreadyExistsException e) {
             throw new RallyException(
                     ErrorCode.INVALID_PARAMS,
@@ -50,8 +64,18 @@ public record Recordings(Path folder) {
                             + "; give another name, or delete that one",
                     e);
         } catch (IOException e) {
-            throw failed("begin", own, e);
+            throw failed("make", own, e);
         }
+    }
+
+    /** What was not begun must not keep its name. */
+    private static RallyException discarded(Path own, RallyException failure) {
+        try {
+            FileTree.delete(own);
+        } catch (IOException e) {
+            failure.addSuppressed(e);
+        }
+        return failure;
     }
 
     /** @throws RallyException UNKNOWN_RECORDING, INVALID_BATCH when its header cannot be read */
@@ -80,9 +104,19 @@ public record Recordings(Path folder) {
             return JSON.readValue(Files.readAllBytes(file), RecordingTotals.class);
         } catch (IOException notNoted) {
             try (RecordingReader reader = open(name)) {
-                return reader.count();
+                RecordingTotals counted = reader.count();
+                if (!isBeingMade(name)) {
+                    write(name, counted);
+                }
+                return counted;
             }
         }
+    }
+
+    /** Whether somebody, here or in another process, is making it. */
+    public boolean isBeingMade(String name) {
+        Path log = existing(name).resolve(LOG);
+        return Files.isDirectory(log) && ReplayLog.isOpen(log);
     }
 
     /** The names of all recordings, in alphabetical order. */
@@ -101,9 +135,14 @@ public record Recordings(Path folder) {
         }
     }
 
-    /** @throws RallyException UNKNOWN_RECORDING */
+    /** @throws RallyException UNKNOWN_RECORDING, INVALID_PARAMS while somebody is making it */
     public void delete(String name) {
         Path own = existing(name);
+        if (isBeingMade(name)) {
+            throw new RallyException(
+                    ErrorCode.INVALID_PARAMS,
+                    "the recording \"" + name + "\" is being made; stop it first, or end the program that makes it");
+        }
         try {
             FileTree.delete(own);
         } catch (IOException e) {

@@ -5,12 +5,11 @@ import dev.rally.comm.batch.Column;
 import dev.rally.comm.batch.ElementType;
 import dev.rally.comm.error.ErrorCode;
 import dev.rally.comm.error.RallyException;
+import dev.rally.comm.protocol.Protocol;
 import java.util.Arrays;
 
 /** Counts what batches of complete transitions bring, lane by lane. One thread. */
 final class Tally {
-    private static final int MAX_LANES = 1 << 20;
-
     private RecordingTotals totals = RecordingTotals.NONE;
     /** {@code [lane]}: the rewards of the episode in progress. */
     private double[] open = new double[0];
@@ -55,8 +54,8 @@ final class Tally {
                     "the batch has neither LANE nor NEXT_OBSERVATION; one of them must say how many lanes it has");
         }
         int count = batch.rowCount(named ? Column.LANE : Column.NEXT_OBSERVATION);
-        if (count > MAX_LANES) {
-            throw invalid("the batch has " + count + " lanes; allowed are 1 to " + MAX_LANES);
+        if (count > Protocol.MAX_LANES) {
+            throw invalid("the batch has " + count + " lanes; allowed are 1 to " + Protocol.MAX_LANES);
         }
         if (named) {
             batch.require(Column.LANE, ElementType.INT32, count, 0);
@@ -69,8 +68,8 @@ final class Tally {
             Arrays.setAll(lane, i -> i);
         }
         for (int i = 0; i < count; i++) {
-            if (lane[i] < 0 || lane[i] >= MAX_LANES) {
-                throw invalid("LANE row " + i + " is " + lane[i] + "; allowed are 0 to " + (MAX_LANES - 1));
+            if (lane[i] < 0 || lane[i] >= Protocol.MAX_LANES) {
+                throw invalid("LANE row " + i + " is " + lane[i] + "; allowed are 0 to " + (Protocol.MAX_LANES - 1));
             }
         }
     }

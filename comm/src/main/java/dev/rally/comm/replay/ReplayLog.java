@@ -72,6 +72,18 @@ public final class ReplayLog implements AutoCloseable {
         }
     }
 
+    /** Whether a log, here or in another process, is open in the folder, which must be there. */
+    public static boolean isOpen(Path folder) {
+        try (FolderLock unused = FolderLock.acquire(folder)) {
+            return false;
+        } catch (RallyException held) {
+            if (held.code() == ErrorCode.INVALID_PARAMS) {
+                return true;
+            }
+            throw held;
+        }
+    }
+
     static SingleChronicleQueueBuilder queue(Path folder) {
         return SingleChronicleQueueBuilder.binary(folder)
                 .rollCycle(LogFile.ROLL_CYCLE)

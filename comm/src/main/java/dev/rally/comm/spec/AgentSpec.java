@@ -40,7 +40,7 @@ public record AgentSpec(
         boolean images = observation.type() == ObservationSpace.Type.UINT8;
         Check.that(
                 algorithm.takesFrames() || (!images && observation.stack() == 1),
-                "observation is %s of shape %s with stack %s; %s takes float32 vectors with stack 1: use ppo, or join the"
+                "observation is %s of shape %s with stack %s; %s takes float32 vectors with stack 1: use ppo or bc, or join the"
                         + " frames before they are sent",
                 observation.type(),
                 observation.shape(),

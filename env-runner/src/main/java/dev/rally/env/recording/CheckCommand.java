@@ -48,7 +48,8 @@ final class CheckCommand implements Callable<Integer> {
             long batches = last[0] == null ? 0 : last[0].batches();
             spec.commandLine()
                     .getErr()
-                    .println("rally: " + name + " is damaged after " + batches + " batches: " + e.getMessage());
+                    .println("rally: " + name + (last[0] == null ? ": " : " is damaged after " + batches + " batches: ")
+                            + e.getMessage());
             return false;
         }
     }

@@ -54,6 +54,10 @@ final class ConvertCommand implements Callable<Integer> {
             throw new RallyException(
                     ErrorCode.INVALID_PARAMS, path + " is there already; name another file, or add --force");
         }
+        if (kept.recordings().isBeingMade(name)) {
+            throw new RallyException(
+                    ErrorCode.INVALID_PARAMS, name + " is still being made; convert it when it is complete");
+        }
         try (RecordingReader reader = kept.recordings().open(name)) {
             write(reader, lines);
         } catch (IOException e) {

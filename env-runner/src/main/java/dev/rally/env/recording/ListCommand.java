@@ -36,6 +36,7 @@ final class ListCommand implements Callable<Integer> {
         Recordings recordings = kept.recordings();
         PrintWriter out = spec.commandLine().getOut();
         List<String> names = recordings.names();
+        boolean allRead = true;
         ArrayNode all = JsonNodeFactory.instance.arrayNode();
         for (String name : names) {
             try {
@@ -48,6 +49,7 @@ final class ListCommand implements Callable<Integer> {
                 }
             } catch (RallyException e) {
                 spec.commandLine().getErr().println("rally: " + name + ": " + e.getMessage());
+                allRead = false;
             }
         }
         if (json) {
@@ -56,7 +58,7 @@ final class ListCommand implements Callable<Integer> {
             out.println("there are no recordings in " + recordings.folder()
                     + "; make one (./rally recording make NAME PLAYER), or name another --home");
         }
-        return 0;
+        return allRead ? 0 : 1;
     }
 
     private static String words(RecordingHeader header) {

@@ -113,8 +113,8 @@ final class MakeCommand implements Callable<Integer> {
         RecordingHeader header =
                 RecordingHeader.now(source.spec().observation(), source.spec().action(), recorded.toString(), scene);
         try (SceneBatch batch = source.open(scenes);
-                Stage stage = Stage.open(client, batch, lineup, 1);
-                RecordingWriter writer = new Recordings(server.home().recordings()).begin(name, header)) {
+                RecordingWriter writer = new Recordings(server.home().recordings()).begin(name, header);
+                Stage stage = Stage.open(client, batch, lineup, 1)) {
             batch.reset(seed);
             stage.deterministic();
             stage.record(lineup, recorded, writer);

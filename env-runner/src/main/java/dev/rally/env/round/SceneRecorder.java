@@ -46,8 +46,10 @@ final class SceneRecorder {
         this.seats = List.copyOf(seats);
         this.to = to;
         lanes = seats.stream().mapToInt(Seat::scenes).sum();
-        long stepBytes = (long) lanes * Observations.rowBytes(spec.observation());
-        steps = (int) Math.max(LEAST_STEPS, Math.min(MOST_STEPS, MEMORY_BYTES / stepBytes));
+        long frameBytes = Observations.rowBytes(spec.observation());
+        long inMemory = Math.max(LEAST_STEPS, MEMORY_BYTES / (lanes * frameBytes));
+        long inBatch = Math.max(1, BATCH_BYTES / (2 * frameBytes)); // of one lane, where each may be an episode's last
+        steps = (int) Math.min(MOST_STEPS, Math.min(inMemory, inBatch));
         outcomes = new OutcomeRecorder(steps, lanes, spec.observation());
         column = new ObservationColumn(Column.OBSERVATION, spec.observation());
         observations = Observations.allocate(spec.observation(), steps * lanes);

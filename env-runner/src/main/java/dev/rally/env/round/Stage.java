@@ -213,9 +213,12 @@ public final class Stage implements AutoCloseable {
 
     @Override
     public void close() {
-        stopRecording();
-        if (exchange != null) {
-            exchange.close();
+        try {
+            stopRecording();
+        } finally {
+            if (exchange != null) {
+                exchange.close();
+            }
         }
     }
 }

@@ -71,7 +71,7 @@ class SocketPongOnlookerIT {
 
     /** The rows of the screen that was drawn last in which the right paddle is. */
     private String lastRightEdge() {
-        String last = shown().substring(shown().lastIndexOf("\u001B[H"));
+        String last = shown().substring(Math.max(0, shown().lastIndexOf("\u001B[H")));
         StringBuilder rows = new StringBuilder();
         last.lines()
                 .filter(line -> line.length() > 77 && (line.startsWith(" ") || line.startsWith("#")))
