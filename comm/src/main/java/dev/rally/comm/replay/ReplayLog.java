@@ -74,7 +74,8 @@ public final class ReplayLog implements AutoCloseable {
 
     /** Whether a log, here or in another process, is open in the folder, which must be there. */
     public static boolean isOpen(Path folder) {
-        try (FolderLock unused = FolderLock.acquire(folder)) {
+        try {
+            FolderLock.acquire(folder).close();
             return false;
         } catch (RallyException held) {
             if (held.code() == ErrorCode.INVALID_PARAMS) {
