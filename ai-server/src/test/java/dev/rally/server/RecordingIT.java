@@ -240,9 +240,12 @@ final class RecordingIT extends OwnServer {
         append("kim", transitions(1, 1));
         append("kim", transitions(1, 2));
         player.client().call(new Command.RecordingStop("kim"));
-        Files.delete(home.resolve("recordings/kim/totals.json"));
+        Path totals = home.resolve("recordings/kim/totals.json");
+        Files.delete(totals);
         assertThat(list().get(0).steps()).isEqualTo(2L * STEPS * Player.LANES);
 
+        assertThat(totals).as("noted, so that it is not counted again").exists();
+        Files.delete(totals);
         damageLastBatch(home.resolve("recordings/kim/log"));
         assertThat(list().get(0).problem()).contains("damaged");
         fails(ErrorCode.INVALID_BATCH, "damaged", () -> actions("kim"));
