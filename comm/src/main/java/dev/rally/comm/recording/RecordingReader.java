@@ -48,10 +48,16 @@ public final class RecordingReader implements AutoCloseable {
 
     /** Counts what there is. */
     public RecordingTotals count() {
+        return count(batch -> {});
+    }
+
+    /** Counts what there is, while it gives all of it as {@link #each} does. */
+    public RecordingTotals count(Consumer<BatchView> each) {
         Tally tally = new Tally();
         each(batch -> {
             tally.read(batch);
             tally.add(batch);
+            each.accept(batch);
         });
         return tally.totals();
     }

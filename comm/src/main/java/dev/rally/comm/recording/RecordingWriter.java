@@ -18,26 +18,20 @@ public final class RecordingWriter implements AutoCloseable {
 
     private final Recordings recordings;
     private final String name;
-    private final RecordingHeader header;
     private final ReplayLog log;
     private final Tally tally = new Tally();
     private final BatchView view = new BatchView();
     private ByteBuffer memory = ByteBuffer.allocateDirect(0);
     private boolean closed;
 
-    RecordingWriter(Recordings recordings, String name, RecordingHeader header, ReplayLog log) {
+    RecordingWriter(Recordings recordings, String name, ReplayLog log) {
         this.recordings = recordings;
         this.name = name;
-        this.header = header;
         this.log = log;
     }
 
     public String name() {
         return name;
-    }
-
-    public RecordingHeader header() {
-        return header;
     }
 
     public RecordingTotals totals() {

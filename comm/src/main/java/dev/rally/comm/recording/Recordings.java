@@ -34,14 +34,14 @@ public record Recordings(Path folder) {
     /**
      * Begins a recording.
      *
-     * @throws RallyException INVALID_PARAMS for a bad name or one that is taken, DISK_FULL
+     * @throws RallyException INVALID_PARAMS for a bad name or one that is taken; INTERNAL_ERROR when files cannot be made
      */
     public RecordingWriter begin(String name, RecordingHeader header) {
         Path own = path(name);
         make(own, name);
         try {
             write(own.resolve(HEADER), header);
-            return new RecordingWriter(this, name, header, ReplayLog.create(own.resolve(LOG)));
+            return new RecordingWriter(this, name, ReplayLog.create(own.resolve(LOG)));
         } catch (IOException e) {
             throw discarded(own, failed("begin", own, e));
         } catch (RallyException e) {

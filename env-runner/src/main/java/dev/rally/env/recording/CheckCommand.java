@@ -40,8 +40,7 @@ final class CheckCommand implements Callable<Integer> {
         RecordedBatch[] last = new RecordedBatch[1];
         try (RecordingReader reader = kept.recordings().open(name)) {
             last[0] = new RecordedBatch(reader.header());
-            reader.each(last[0]::read);
-            RecordingTotals totals = reader.count();
+            RecordingTotals totals = reader.count(last[0]::read);
             spec.commandLine().getOut().println(name + " is whole: " + Figures.of(totals));
             return true;
         } catch (RallyException e) {
