@@ -15,10 +15,10 @@ import dev.rally.comm.recording.Recordings;
 import dev.rally.comm.replay.ReplayLog;
 import dev.rally.comm.spec.AgentSpec;
 import java.nio.ByteBuffer;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -42,7 +42,8 @@ final class RecordingCommands {
     private final ExchangeCommands exchanges;
     private final Loops loops;
     private final Recordings recordings;
-    private final Map<String, Open> open = new HashMap<>();
+    /** Changed on the event loop alone. */
+    private final Map<String, Open> open = new ConcurrentHashMap<>();
 
     RecordingCommands(LiveAgents agents, ExchangeCommands exchanges, Loops loops, Recordings recordings) {
         this.agents = agents;
@@ -218,9 +219,9 @@ final class RecordingCommands {
     /** Completes all, before the loops end; from any thread but theirs. */
     void end() throws InterruptedException {
         CountDownLatch done = new CountDownLatch(1);
-        loops.event().execute(() -> {
-            List.copyOf(open.values()).forEach(this::close);
-            loops.acting().execute(done::countDown);
+        loops.acting().execute(() -> {
+            open.values().forEach(RecordingCommands::complete);
+            done.countDown();
         });
         if (!done.await(END_MS, TimeUnit.MILLISECONDS)) {
             LOG.warn("recordings were still being written after {} ms; they are counted when somebody asks", END_MS);
