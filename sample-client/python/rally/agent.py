@@ -36,6 +36,9 @@ class Inference(NamedTuple):
     policy_version: int
     rollout: int
     """The rollout that holds these steps, for ``submit``; 0 when they are not held"""
+    distribution: Any = None
+    """float32, or None when it was not asked for: ``[rows, choices]``, the probability of each choice, of all factors side
+    by side; of continuous actions ``[rows, 3 * dims]``, what each dimension stays below with 15.9, 50 and 84.1 %"""
 
 
 class Agent:
@@ -92,6 +95,7 @@ class Agent:
         deterministic: Optional[bool] = None,
         checkpoint: Optional[str] = None,
         hold: Optional[bool] = None,
+        distribution: Optional[bool] = None,
     ) -> Pending:
         """Asks for actions: ``result()`` is an :class:`Inference`. Several slots may be in flight.
 
@@ -104,6 +108,7 @@ class Agent:
         :param deterministic: true: the most likely action whatever the mode; such steps are not held
         :param checkpoint: asks that checkpoint of the agent instead
         :param hold: false: acts as the mode says without holding the steps, for ``submit_transitions``
+        :param distribution: true: tells how likely the policy takes each action too
         """
         if observations is None and slot.staged is None:
             raise BatchError("there are no observations: neither given, nor written into observations(slot, rows)")
@@ -125,7 +130,13 @@ class Agent:
                 self._put(batch, column, values, (rows,), place)
         slot.sequence += 1
         batch.finish(rows, slot.sequence)
-        params = {"agent": self.name, "deterministic": deterministic, "checkpoint": checkpoint, "hold": hold}
+        params = {
+            "agent": self.name,
+            "deterministic": deterministic,
+            "checkpoint": checkpoint,
+            "hold": hold,
+            "distribution": distribution,
+        }
         return self._send("infer", slot, params, lambda answer: self._inference(slot, answer), place)
 
     def _inference(self, slot: Slot, answer: dict) -> Inference:
@@ -139,6 +150,7 @@ class Agent:
             answer["mode"],
             answer["policyVersion"],
             answer["rollout"],
+            reply.get(Column.DISTRIBUTION),
         )
 
     # ---- learning

@@ -36,6 +36,7 @@ class Layout:
             Column.ACTION: (self.action_type, self.action_shape),
             Column.ACTION_MASK: (UINT8, (choices,)),
             Column.PLANES: (UINT8, (observation.get("planes", 0),)),
+            Column.DISTRIBUTION: (FLOAT32, (choices or 3 * prod(self.action_shape),)),
             Column.LOG_PROB: (FLOAT32, ()),
             Column.VALUE: (FLOAT32, ()),
             Column.REWARD: (FLOAT32, ()),
@@ -59,7 +60,7 @@ class Layout:
 
     def infer_bytes(self, lanes: int) -> int:
         request = self.batch_bytes(observation=lanes, lane=lanes, action_mask=lanes, planes=lanes, episode_start=lanes)
-        return max(request, self.batch_bytes(action=lanes, log_prob=lanes, value=lanes))
+        return max(request, self.batch_bytes(action=lanes, log_prob=lanes, value=lanes, distribution=lanes))
 
     def submit_bytes(self, lanes: int, steps: int, finals: int, transitions: bool = False) -> int:
         rows = lanes * steps

@@ -1,5 +1,6 @@
 """What an engine does with a real server's agents."""
 
+import math
 import tempfile
 import threading
 import unittest
@@ -86,6 +87,17 @@ class AgentsTest(ServerTest):
         place[0, 0], place[0, 1] = 0.25, -3.0
         self.assertEqual(float(agent.infer(slot, deterministic=True).values[0]), value)
         place[0, 1] = 3.0
+
+    def test_how_likely_each_action_is(self):
+        agent = self.create()
+        slot = agent.open_exchange(2)[0]
+        self.assertIsNone(agent.infer(slot, [[0.25, -3.0]]).distribution)
+        inference = agent.infer(slot, [[0.25, -3.0], [0, 0]], distribution=True)
+        for row in range(2):
+            chances = [float(chance) for chance in inference.distribution[row]]
+            self.assertAlmostEqual(sum(chances), 1, 5)
+            taken = chances[int(inference.actions[row])]
+            self.assertAlmostEqual(math.log(taken), float(inference.log_probs[row]), 4)
 
     def test_what_is_not_finite_is_refused_and_the_slot_goes_on(self):
         agent = self.create()

@@ -176,7 +176,7 @@ public final class Actor implements AutoCloseable {
      *
      * @param request OBSERVATION {@code [rows, features]}, LANE {@code [rows]} when the lanes are not 0 to rows - 1,
      *     ACTION_MASK {@code [rows, choices]} when some actions are forbidden
-     * @param reply receives ACTION, LOG_PROB when sampled, and VALUE
+     * @param reply receives ACTION, LOG_PROB when sampled, VALUE, and DISTRIBUTION when asked for
      * @throws RallyException INVALID_BATCH, NOT_FINITE, ROLLOUT_FULL
      */
     public synchronized Result.Infer act(BatchView request, Acting how, BatchWriter reply) {
@@ -207,7 +207,7 @@ public final class Actor implements AutoCloseable {
             inference.normalize(seen, seen == policy.normalizer(), rows, place);
         }
         inference.sample(policy, rows, how.laneBase(), lanes, laneSteps, place);
-        inference.reply(request, reply, place, true, policy.version());
+        inference.reply(request, reply, place, true, how.distribution(), policy);
 
         // Nothing can fail any more.
         held.append(how.laneBase(), lanes, rows, inference.sight(), memory, inference.outputs(), inference.width());
@@ -232,11 +232,11 @@ public final class Actor implements AutoCloseable {
         }
         if (sampled) {
             inference.sample(acting, rows, how.laneBase(), lanes, laneSteps, place);
-            inference.reply(request, reply, place, true, acting.version());
+            inference.reply(request, reply, place, true, how.distribution(), acting);
             laneSteps.advance(how.laneBase(), lanes, rows, own);
         } else {
             inference.choose(acting, rows, place);
-            inference.reply(request, reply, place, false, acting.version());
+            inference.reply(request, reply, place, false, how.distribution(), acting);
         }
         inference.remember(memory, how.laneBase(), lanes, false);
         return new Result.Infer(rows, sampled ? Mode.TRAINING : Mode.DETERMINISTIC, acting.version(), 0);

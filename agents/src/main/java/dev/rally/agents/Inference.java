@@ -45,6 +45,7 @@ final class Inference {
     private float[] logProbs = new float[0];
     private float[] values = new float[0];
     private float[] shifted = new float[0];
+    private float[] described = new float[0];
     private float[] outputs = new float[0];
 
     Inference(int agentId, long key, ObservationSpace space, Algorithm algorithm, Compute compute) {
@@ -194,10 +195,15 @@ final class Inference {
         });
     }
 
-    /** Writes the whole reply; log-probabilities only when actions were sampled. */
-    void reply(BatchView request, BatchWriter reply, Place place, boolean sampled, long policyVersion) {
+    /**
+     * Writes the whole reply, about what was inferred last.
+     *
+     * @param sampled writes log-probabilities too
+     * @param tellAll writes the probabilities of all actions too
+     */
+    void reply(BatchView request, BatchWriter reply, Place place, boolean sampled, boolean tellAll, Policy policy) {
         int rows = request.rows();
-        reply.begin(agentId, request.sequence(), rows, policyVersion);
+        reply.begin(agentId, request.sequence(), rows, policy.version());
         actionColumns.write(reply, rows, place.actions, place.row * distribution.actionSize());
         if (sampled) {
             writeLogProbs(reply, rows, place);
@@ -205,7 +211,20 @@ final class Inference {
         if (hasValue) {
             reply.putFloats(Column.VALUE, rows, 0, place.values, place.row);
         }
+        if (tellAll) {
+            describe(policy, rows);
+            reply.putFloats(Column.DISTRIBUTION, rows, distribution.described(), described, 0);
+        }
         reply.finish();
+    }
+
+    private void describe(Policy policy, int rows) {
+        int size = distribution.described();
+        described = described.length < rows * size ? new float[rows * size] : described;
+        float[] free = policy.freeParameters();
+        for (int row = 0; row < rows; row++) {
+            distribution.describe(outputs, row * width, free, described, row * size);
+        }
     }
 
     private void run(Policy policy, int rows, Place place, BatchForward.AfterPart after) {

@@ -89,7 +89,7 @@ class ActorTest extends AgentFixture {
             Agent small = create(agent.spec());
             TestClient smallClient = new TestClient(small, LANES);
             client.infer(observations(0), FEATURES);
-            Acting passing = new Acting(false, null, 0, LANES, false);
+            Acting passing = new Acting(false, null, 0, LANES, false, false);
 
             Result.Infer answer = smallClient.infer(observations(0), FEATURES, passing);
 

@@ -92,7 +92,7 @@ final class GoldenReplay {
                     w.putFloats(column, rows, each, values, 0);
                 }
             }
-            case VALUE -> throw new IllegalArgumentException("only replies have values");
+            case VALUE, DISTRIBUTION -> throw new IllegalArgumentException(column + ": only replies have it");
         }
     }
 

@@ -121,6 +121,27 @@ class MaskedAgentTest {
     }
 
     @Test
+    void tellsHowLikelyItTakesEachChoiceThatIsAllowed() {
+        Agent agent = create(ppo());
+        TestClient client = new TestClient(agent, LANES);
+        client.infer(observations(0), FEATURES, masks(0), SAMPLED);
+        assertThat(client.reply().has(Column.DISTRIBUTION)).isFalse();
+
+        client.infer(observations(0), FEATURES, masks(0), SAMPLED.telling());
+        int[] actions = client.discreteActions();
+        float[] chances = client.floats(Column.DISTRIBUTION);
+        float[] logProbs = client.floats(Column.LOG_PROB);
+        for (int row = 0; row < LANES; row++) {
+            float taken = chances[row * CHOICES + actions[2 * row]] * chances[row * CHOICES + 3 + actions[2 * row + 1]];
+            assertThat((float) Math.log(taken)).isCloseTo(logProbs[row], within(1e-4f));
+            for (int i = 0; i < CHOICES; i++) {
+                boolean allowed = masks(0)[row * CHOICES + i] == 1;
+                assertThat(chances[row * CHOICES + i] > 0).isEqualTo(allowed);
+            }
+        }
+    }
+
+    @Test
     void learnsABanditWhoseArmsAreSometimesClosed() {
         for (AgentSpec spec : List.of(
                 Specs.of(SPACE, a -> a.put("learningRate", 0.003).put("minibatchSize", 256)),

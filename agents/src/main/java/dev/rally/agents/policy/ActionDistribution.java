@@ -43,4 +43,14 @@ public interface ActionDistribution {
 
     /** The most likely action. */
     void mode(float[] out, int at, float[] action, int actionAt);
+
+    /** Floats that {@link #describe} writes. */
+    int described();
+
+    /**
+     * Tells the whole distribution. Of discrete actions the probability of each choice, of all factors side by side; of
+     * continuous ones, for each element, in the space's units, what it stays below with a probability of 15.9, 50 and 84.1 %: before anything is
+     * squashed or clipped these are the mean and a standard deviation to either side.
+     */
+    void describe(float[] out, int at, float[] free, float[] to, int toAt);
 }

@@ -44,10 +44,15 @@ public final class Box {
     public void toBounds(float[] actions, int from, int rows) {
         for (int row = 0, at = from; row < rows; row++) {
             for (int i = 0; i < low.length; i++, at++) {
-                float middle = low[i] + halfRange(i);
-                actions[at] = Math.min(high[i], Math.max(low[i], middle + actions[at] * halfRange(i)));
+                actions[at] = toBounds(i, actions[at]);
             }
         }
+    }
+
+    /** The same of element {@code i} of an action. */
+    float toBounds(int i, float element) {
+        float middle = low[i] + halfRange(i);
+        return Math.min(high[i], Math.max(low[i], middle + element * halfRange(i)));
     }
 
     /** From the space's units to own ones, in place; one that is out of bounds is an INVALID_BATCH. */

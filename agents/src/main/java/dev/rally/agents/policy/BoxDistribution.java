@@ -9,6 +9,8 @@ abstract class BoxDistribution implements ActionDistribution {
     /** Of a normal number with a standard deviation of 1. */
     static final float STANDARD_ENTROPY = 0.5f + HALF_LOG_2_PI;
 
+    private static final int PERCENTILES = 3;
+
     private final Box box;
     final int dimensions;
 
@@ -30,6 +32,19 @@ abstract class BoxDistribution implements ActionDistribution {
     @Override
     public final int actionSize() {
         return dimensions;
+    }
+
+    @Override
+    public final int described() {
+        return PERCENTILES * dimensions;
+    }
+
+    /** Describes element {@code i} by what it stays below, in own units. */
+    final void describe(int i, float low, float middle, float high, float[] to, int toAt) {
+        int at = toAt + PERCENTILES * i;
+        to[at] = box.toBounds(i, low);
+        to[at + 1] = box.toBounds(i, middle);
+        to[at + 2] = box.toBounds(i, high);
     }
 
     /** The logarithm of the density of a normal number that is {@code z} standard deviations from its mean. */

@@ -44,6 +44,14 @@ public final class DiagonalGaussian extends BoxDistribution implements Different
         System.arraycopy(out, at, action, actionAt, dimensions);
     }
 
+    @Override
+    public void describe(float[] out, int at, float[] free, float[] to, int toAt) {
+        for (int i = 0; i < dimensions; i++) {
+            float std = Exp.of(logStd(free[i]));
+            describe(i, out[at + i] - std, out[at + i], out[at + i] + std, to, toAt);
+        }
+    }
+
     /** The work is each element's distance from its mean, in standard deviations. */
     @Override
     public float logProb(float[] out, int at, float[] free, float[] action, int actionAt, float[] work, int workAt) {

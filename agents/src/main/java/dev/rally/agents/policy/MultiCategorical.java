@@ -58,6 +58,21 @@ public final class MultiCategorical implements DifferentiableDistribution {
         }
     }
 
+    @Override
+    public int described() {
+        return outputs;
+    }
+
+    @Override
+    public void describe(float[] out, int at, float[] free, float[] to, int toAt) {
+        for (int i = 0, from = 0; i < each.length; from += each[i].n(), i++) {
+            each[i].logProbs(out, at + from, to, toAt + from);
+        }
+        for (int i = toAt; i < toAt + outputs; i++) {
+            to[i] = Exp.of(to[i]);
+        }
+    }
+
     /** The work is the log-probability of each choice. */
     @Override
     public float logProb(float[] out, int at, float[] free, float[] action, int actionAt, float[] work, int workAt) {

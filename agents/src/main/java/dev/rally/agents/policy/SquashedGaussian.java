@@ -57,6 +57,15 @@ public final class SquashedGaussian extends BoxDistribution {
         }
     }
 
+    @Override
+    public void describe(float[] out, int at, float[] free, float[] to, int toAt) {
+        for (int i = 0; i < dimensions; i++) {
+            float u = out[at + i];
+            float std = Exp.of(logStd(out, at, i));
+            describe(i, Exp.tanh(u - std), Exp.tanh(u), Exp.tanh(u + std), to, toAt);
+        }
+    }
+
     /**
      * The gradient with respect to the outputs of {@code temperature * logProb(a) - q(a)} for the action that {@link
      * #sample(float[], int, float[], int, float[], int)} gave; the noise is kept still (the reparametrisation trick).

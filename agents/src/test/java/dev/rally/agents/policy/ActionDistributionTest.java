@@ -94,6 +94,13 @@ class ActionDistributionTest {
         }
 
         @Test
+        void itIsDescribedByTheProbabilityOfEachChoice() {
+            float[] chances = new float[both.described()];
+            both.describe(logits, 0, NO_FREE, chances, 0);
+            assertThat(chances).containsExactly(new float[] {1 / 8f, 2 / 8f, 5 / 8f, 1 / 4f, 3 / 4f}, within(1e-6f));
+        }
+
+        @Test
         void theModeIsTheLargestLogitOfEachFactor() {
             float[] action = new float[2];
             both.mode(logits, 0, action, 0);
@@ -173,6 +180,17 @@ class ActionDistributionTest {
     class Continuous {
         private final DifferentiableDistribution box =
                 DifferentiableDistribution.of(new ActionSpace.Continuous(List.of(-1f, 0f), List.of(1f, 10f)));
+
+        @Test
+        void itIsDescribedByWhatSamplesStayBelow() {
+            DiagonalGaussian wide =
+                    new DiagonalGaussian(new ActionSpace.Continuous(List.of(-9f, 0f), List.of(9f, 10f)));
+            float[] out = {0.1f, -0.2f};
+            float[] free = {-2, -3};
+            float[] percentiles = new float[wide.described()];
+            wide.describe(out, 0, free, percentiles, 0);
+            PercentileCheck.check(wide, out, free, percentiles);
+        }
 
         @Test
         void theLogProbabilityIsTheNormalDensity() {

@@ -32,6 +32,14 @@ class SquashedGaussianTest {
     }
 
     @Test
+    void itIsDescribedByWhatSamplesStayBelow() {
+        float[] out = {0.3f, -0.8f, -0.5f, 0.2f};
+        float[] percentiles = new float[policy.described()];
+        policy.describe(out, 0, NO_FREE, percentiles, 0);
+        PercentileCheck.check(policy, out, NO_FREE, percentiles);
+    }
+
+    @Test
     void actionsStayWithinTheBoundsHoweverFarTheOutputsGo() {
         float[] out = {80, -80, 30, -60};
         float[] action = new float[2];

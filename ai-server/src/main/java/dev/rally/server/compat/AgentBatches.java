@@ -39,7 +39,7 @@ final class AgentBatches implements AutoCloseable {
             BatchWriter request = begin(agent, count);
             request.putFloats(Column.OBSERVATION, count, agent.states(), states, from * agent.states());
             request.finish();
-            client.call(new Command.Infer(agent.name(), open(agent).id(), 0, deterministic, null, false));
+            client.call(new Command.Infer(agent.name(), open(agent).id(), 0, deterministic, null, false, null));
             view.read(open(agent).reply(0))
                     .copyFloats(Column.ACTION, count, agent.actions(), actions, from * agent.actions());
         }

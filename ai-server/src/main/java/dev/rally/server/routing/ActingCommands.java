@@ -88,6 +88,11 @@ final class ActingCommands {
     }
 
     private Acting how(LiveAgent live, Exchange exchange, Command.Infer command) {
+        Acting plain = plainly(live, exchange, command);
+        return Boolean.TRUE.equals(command.distribution()) ? plain.telling() : plain;
+    }
+
+    private Acting plainly(LiveAgent live, Exchange exchange, Command.Infer command) {
         boolean deterministic = Boolean.TRUE.equals(command.deterministic());
         String checkpoint = command.checkpoint();
         if (checkpoint == null) {

@@ -51,7 +51,7 @@ final class Exchange {
                 .mapToObj(i -> new Slot(this, i, file.request(i), file.reply(i)))
                 .toArray(Slot[]::new);
         this.asTheModeSays = new Acting(false, null, layout.laneBase(), layout.lanes());
-        this.withoutHolding = new Acting(false, null, layout.laneBase(), layout.lanes(), false);
+        this.withoutHolding = new Acting(false, null, layout.laneBase(), layout.lanes(), false, false);
         this.deterministically = new Acting(true, null, layout.laneBase(), layout.lanes());
     }
 

@@ -36,7 +36,12 @@ public enum Column {
     /** uint8 {@code [rows]}: 1 where the observation is the first of its episode. */
     EPISODE_START(13),
     /** uint8 {@code [rows, planes]}: the value that fills each of the constant planes beside an image's frames. */
-    PLANES(14);
+    PLANES(14),
+    /**
+     * float32 {@code [rows, choices]}: the probability of each choice, of all factors side by side; of continuous actions
+     * {@code [rows, 3 * dims]}: what each dimension stays below with a probability of 15.9, 50 and 84.1 %.
+     */
+    DISTRIBUTION(15);
 
     private static final Column[] COLUMNS = values();
     static final int COUNT = COLUMNS.length;

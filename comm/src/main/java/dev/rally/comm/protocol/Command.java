@@ -117,6 +117,7 @@ public sealed interface Command<R extends Result> {
      * @param deterministic true asks for the mean or most likely action; such steps are not held
      * @param checkpoint asks a checkpoint of the agent instead of the agent itself; such steps are not held
      * @param hold false acts as the mode says without holding the steps, for clients that submit complete transitions
+     * @param distribution true asks for the probabilities of all actions too
      */
     record Infer(
             String agent,
@@ -124,16 +125,17 @@ public sealed interface Command<R extends Result> {
             int slot,
             @Nullable Boolean deterministic,
             @Nullable String checkpoint,
-            @Nullable Boolean hold)
+            @Nullable Boolean hold,
+            @Nullable Boolean distribution)
             implements Command<Result.Infer> {
         /** As the agent's mode says. */
         public Infer(String agent, int exchange, int slot) {
-            this(agent, exchange, slot, null, null);
+            this(agent, exchange, slot, null, null, null, null);
         }
 
         public Infer(
                 String agent, int exchange, int slot, @Nullable Boolean deterministic, @Nullable String checkpoint) {
-            this(agent, exchange, slot, deterministic, checkpoint, null);
+            this(agent, exchange, slot, deterministic, checkpoint, null, null);
         }
 
         public Infer {

@@ -18,6 +18,7 @@ final class InferRequestScanner {
     private static final byte[] DETERMINISTIC = FlatJson.ascii("deterministic");
     private static final byte[] CHECKPOINT = FlatJson.ascii("checkpoint");
     private static final byte[] HOLD = FlatJson.ascii("hold");
+    private static final byte[] DISTRIBUTION = FlatJson.ascii("distribution");
 
     private static final int ALL_MEMBERS = 0b1111;
     private static final int NEEDED_PARAMS = 0b000111;
@@ -31,6 +32,7 @@ final class InferRequestScanner {
     private @Nullable Boolean deterministic;
     private @Nullable String checkpoint;
     private @Nullable Boolean hold;
+    private @Nullable Boolean distribution;
     /** A client asks the same agent again and again: its name is made once. */
     private byte[] agentBytes = {};
 
@@ -42,6 +44,7 @@ final class InferRequestScanner {
         deterministic = null;
         checkpoint = null;
         hold = null;
+        distribution = null;
         int seen = json.object(members);
         return json.finished() && seen == ALL_MEMBERS;
     }
@@ -51,7 +54,7 @@ final class InferRequestScanner {
     }
 
     Command.Infer command() {
-        return new Command.Infer(agent, exchange, slot, deterministic, checkpoint, hold);
+        return new Command.Infer(agent, exchange, slot, deterministic, checkpoint, hold, distribution);
     }
 
     private int member() {
@@ -91,6 +94,9 @@ final class InferRequestScanner {
         } else if (json.is(HOLD)) {
             hold = json.bool();
             return 32;
+        } else if (json.is(DISTRIBUTION)) {
+            distribution = json.bool();
+            return 64;
         }
         return 0;
     }

@@ -114,6 +114,9 @@ public final class MessageWriter {
             ascii(infer.checkpoint());
             ascii("\"");
         }
+        if (infer.distribution() != null) {
+            ascii(infer.distribution() ? ",\"distribution\":true" : ",\"distribution\":false");
+        }
         if (infer.hold() != null) {
             ascii(infer.hold() ? ",\"hold\":true" : ",\"hold\":false");
         }

@@ -208,12 +208,13 @@ class RequestReaderTest {
 
         @Test
         void theOptionalParamsAreReadToo() {
-            String line = INFER.replace("2}}", "2,\"deterministic\":true,\"checkpoint\":\"best\",\"hold\":false}}");
+            String line = INFER.replace(
+                    "2}}", "2,\"deterministic\":true,\"checkpoint\":\"best\",\"hold\":false,\"distribution\":true}}");
 
             assertThat(new InferRequestScanner().scan(bytes(line), 0, line.length()))
                     .isTrue();
             assertThat(read(line))
-                    .isEqualTo(new RequestLine.Accepted(7, new Command.Infer("pong", 1, 2, true, "best", false)));
+                    .isEqualTo(new RequestLine.Accepted(7, new Command.Infer("pong", 1, 2, true, "best", false, true)));
         }
 
         /** Whatever the fast reader takes, it must take as the general reader does. */

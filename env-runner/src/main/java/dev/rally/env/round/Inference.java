@@ -17,6 +17,8 @@ import dev.rally.env.scene.Observations;
 import dev.rally.env.scene.SceneBatch;
 import dev.rally.env.scene.SceneSpec;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,6 +46,7 @@ final class Inference {
     private final int slot;
 
     private boolean always;
+    private boolean telling;
     private boolean interrupted;
     private @Nullable String checkpoint;
     private boolean replaced;
@@ -81,8 +84,13 @@ final class Inference {
     static long columnBytes(int rows, SceneSpec spec) {
         ObservationSpace seen = spec.observation();
         long request = Observations.rowBytes(seen) + seen.planes() + spec.maskBytes() + 1L + Integer.BYTES;
-        long answer = Float.BYTES * (spec.action().size() + 2L);
+        long answer = Float.BYTES * (spec.action().size() + 2L + described(spec.action()));
         return rows * Math.max(request, answer);
+    }
+
+    /** Floats of a row that tell a distribution. */
+    private static int described(ActionSpace action) {
+        return action instanceof ActionSpace.Continuous ? 3 * action.size() : action.choiceCount();
     }
 
     private boolean isContinuous() {
@@ -105,6 +113,12 @@ final class Inference {
     /** Whether the agent is asked for its best action whatever its mode; such steps are not held. */
     void deterministic(boolean always) {
         this.always = always;
+        command = command();
+    }
+
+    /** From now on the probabilities of all actions are asked for too. */
+    void tell() {
+        telling = true;
         command = command();
     }
 
@@ -134,7 +148,8 @@ final class Inference {
     }
 
     private Command.Infer command() {
-        return new Command.Infer(team.agent(), exchange, slot, always ? true : null, checkpoint);
+        return new Command.Infer(
+                team.agent(), exchange, slot, always ? true : null, checkpoint, null, telling ? true : null);
     }
 
     /** Writes what the team sees and asks for its actions. */
@@ -236,19 +251,34 @@ final class Inference {
         }
     }
 
-    /** What the policy expects of the game that a seat's first scene shows, as of the last answer; null where it says none. */
+    /** What the policy makes of the game that a seat's first scene shows, as of the last answer; null where it was not to tell. */
     @Nullable
-    Float value(int side) {
+    Outlook outlook(int side) {
         int row = 0;
         for (Seat seat : team.seats()) {
-            if (seat.side() == side && view.has(Column.VALUE)) {
-                float[] values = new float[rows];
-                view.copyFloats(Column.VALUE, rows, 0, values, 0);
-                return values[row];
+            if (seat.side() == side && view.has(Column.DISTRIBUTION)) {
+                return outlookOf(row);
             }
             row += seat.scenes();
         }
         return null;
+    }
+
+    private Outlook outlookOf(int row) {
+        Float value = null;
+        if (view.has(Column.VALUE)) {
+            float[] values = new float[rows];
+            view.copyFloats(Column.VALUE, rows, 0, values, 0);
+            value = values[row];
+        }
+        int size = described(action);
+        float[] all = new float[rows * size];
+        view.copyFloats(Column.DISTRIBUTION, rows, size, all, 0);
+        List<Float> own = new ArrayList<>();
+        for (int i = row * size; i < (row + 1) * size; i++) {
+            own.add(all[i]);
+        }
+        return new Outlook(value, List.copyOf(own));
     }
 
     /** Writes what a team sees to {@code out}, from {@code row} on. */

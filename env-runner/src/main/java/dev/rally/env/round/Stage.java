@@ -196,10 +196,15 @@ public final class Stage implements AutoCloseable {
         recorded();
     }
 
-    /** What the policy on that side expects of the first scene's game, as of the last step; null where nobody says. */
-    public @Nullable Float value(int side) {
+    /** Asks every agent what it makes of what it sees, too; see {@link #outlook}. */
+    public void tell() {
+        groups.forEach(group -> group.inferences().forEach(Inference::tell));
+    }
+
+    /** What the policy on that side makes of the first scene's game, as of the last step; null where nobody says. */
+    public @Nullable Outlook outlook(int side) {
         return groups.get(0).inferences().stream()
-                .map(inference -> inference.value(side))
+                .map(inference -> inference.outlook(side))
                 .filter(Objects::nonNull)
                 .findFirst()
                 .orElse(null);

@@ -1,5 +1,6 @@
 package dev.rally.env.table;
 
+import dev.rally.env.round.Outlook;
 import dev.rally.env.round.Stage;
 import dev.rally.env.scene.SceneSpec;
 import java.util.ArrayList;
@@ -7,11 +8,11 @@ import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Who has won how many games at a table, and what the policies there expect. One thread. */
+/** Who has won how many games at a table, and what the policies there make of it. One thread. */
 final class GameCount {
     private final int[] points;
     private final int[] won;
-    private final @Nullable Float[] values;
+    private final @Nullable Outlook[] outlooks;
     private int games;
     private boolean ended;
 
@@ -19,14 +20,14 @@ final class GameCount {
         int sides = spec.sides().size();
         points = new int[sides];
         won = new int[sides];
-        values = new Float[sides];
+        outlooks = new Outlook[sides];
     }
 
     /** Counts what the stage's last step brought. */
     void add(Stage stage) {
         for (int side = 0; side < points.length; side++) {
             points[side] += stage.outcomes().points[side][0];
-            values[side] = stage.value(side);
+            outlooks[side] = stage.outlook(side);
         }
         ended = stage.outcomes().terminated[0] != 0 || stage.outcomes().truncated[0] != 0;
         if (ended) {
@@ -58,7 +59,7 @@ final class GameCount {
         return Arrays.stream(won).boxed().toList();
     }
 
-    List<@Nullable Float> values() {
-        return new ArrayList<>(Arrays.asList(values));
+    List<@Nullable Outlook> outlooks() {
+        return new ArrayList<>(Arrays.asList(outlooks));
     }
 }

@@ -1,8 +1,10 @@
 package dev.rally.env.table;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.rally.comm.client.RallyClient;
 import dev.rally.comm.error.ErrorCode;
 import dev.rally.comm.error.RallyException;
+import dev.rally.comm.spec.SpecJson;
 import dev.rally.env.link.Contestants;
 import dev.rally.env.picture.Picture;
 import dev.rally.env.round.Lineup;
@@ -38,6 +40,7 @@ public final class Table implements AutoCloseable {
     private final TableListener listener;
     private final Seats seats;
     private final GameCount count;
+    private final JsonNode actions;
     private final Picture picture = new Picture();
     private final long frameNanos;
     private final Thread thread;
@@ -76,6 +79,7 @@ public final class Table implements AutoCloseable {
                     ErrorCode.INVALID_PARAMS,
                     "in " + scenes.spec().name() + " a side always moves, and nobody can play so; watch two others");
         }
+        actions = SpecJson.tree(scenes.spec().action());
         count = new GameCount(scenes.spec());
         frameNanos = (long) (1e9 / (scenes.stepsPerSecond() * scenes.framesPerStep()));
         thread = new Thread(this::run, "table-" + number);
@@ -128,6 +132,7 @@ public final class Table implements AutoCloseable {
                 }
                 try (Stage stage = Stage.open(needsServer() ? client : null, scenes, lineup, 1)) {
                     stage.deterministic();
+                    stage.tell();
                     play(stage);
                 }
             } catch (RallyException e) {
@@ -212,7 +217,8 @@ public final class Table implements AutoCloseable {
                 paused,
                 reason,
                 Collections.unmodifiableMap(new LinkedHashMap<>(picture.numbers())),
-                count.values(),
+                actions,
+                count.outlooks(),
                 count.won(),
                 count.games());
     }

@@ -1,5 +1,7 @@
 package dev.rally.env.table;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.rally.env.round.Outlook;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -15,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param paused whether somebody has paused it
  * @param waiting why it stands still, for people; null while it goes on
  * @param numbers what the scene tells beside its picture, such as scores
- * @param values {@code [side]}: what the policy that plays there expects of the rest of the game, in its unit of rewards; null where
- *     nobody knows
+ * @param actions what a side can do, as in an agent's spec
+ * @param outlooks {@code [side]}: what the policy that plays there makes of the game; null where none does
  * @param won how many games each side has won
  * @param games how many games have ended
  */
@@ -29,6 +31,7 @@ public record TableState(
         boolean paused,
         @Nullable String waiting,
         Map<String, Float> numbers,
-        List<@Nullable Float> values,
+        JsonNode actions,
+        List<@Nullable Outlook> outlooks,
         List<Integer> won,
         int games) {}

@@ -89,11 +89,15 @@ class CurvesIT extends SharedServer {
         List<JsonNode> evaluations = lines.stream()
                 .filter(line -> line.has("evaluation/still/pointShare"))
                 .toList();
-        assertThat(evaluations).extracting(line -> line.get("round").asLong()).containsExactly(0L, 6L);
-        assertThat(evaluations)
-                .extracting(line -> line.get("envSteps").asLong())
-                .containsExactly(0L, result.totalEnvSteps());
-        assertThat(evaluations.get(1).get("evaluation/still/pointShare").asDouble())
+        // On a slow machine there may be others between them.
+        JsonNode first = evaluations.get(0);
+        JsonNode last = evaluations.get(evaluations.size() - 1);
+        assertThat(first).isNotSameAs(last);
+        assertThat(first.get("round").asLong()).isZero();
+        assertThat(first.get("envSteps").asLong()).isZero();
+        assertThat(last.get("round").asLong()).isEqualTo(6);
+        assertThat(last.get("envSteps").asLong()).isEqualTo(result.totalEnvSteps());
+        assertThat(last.get("evaluation/still/pointShare").asDouble())
                 .isEqualTo(Objects.requireNonNull(result.after().matches().get("still"))
                         .result()
                         .pointShare()

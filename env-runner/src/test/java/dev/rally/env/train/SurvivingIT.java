@@ -68,7 +68,7 @@ class SurvivingIT extends SharedServer {
                 });
                 TrainingResult survived =
                         loop.run(link, folder.resolve("b"), LoopFixture.plan(scenes, players, 3, WideScene.SCENES, 1));
-                assertThat(survived.envSteps()).isEqualTo(steps);
+                assertThat(survived.envSteps()).as("%s", loop.notices).isEqualTo(steps);
                 assertThat(LoopFixture.tensors(checkpoint(survived)))
                         .isNotEmpty()
                         .isEqualTo(LoopFixture.tensors(checkpoint(undisturbed)));

@@ -64,6 +64,10 @@ class BrowserIT extends PackagedRunner {
             browser.await("document.getElementById('score').textContent.includes(':')");
             browser.key("ArrowUp", true);
             browser.await("document.getElementById('score').textContent !== '0 : 0'");
+            browser.await("document.querySelectorAll('#minds meter').length === 3");
+            browser.await(
+                    "Math.abs([...document.querySelectorAll('#minds meter')].reduce((sum, bar) => sum + bar.value, 0)"
+                            + " - 1) < 0.001");
             browser.key("ArrowUp", false);
             browser.shoot(PICTURES.resolve("play.png"));
             browser.key("KeyP", true);

@@ -78,7 +78,7 @@ final class PolicyClient implements AutoCloseable {
 
     /** An agent that somebody has deleted comes back. */
     private Result.Infer infer(boolean best) {
-        Command.Infer command = new Command.Infer(agent.name(), exchange.id(), 0, best, null, false);
+        Command.Infer command = new Command.Infer(agent.name(), exchange.id(), 0, best, null, false, null);
         try {
             return client.call(command);
         } catch (RallyException e) {

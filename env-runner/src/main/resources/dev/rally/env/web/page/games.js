@@ -119,11 +119,35 @@ function showState(value) {
   $('rally-count').textContent = Object.entries(value.numbers)
     .filter(([key]) => !value.sides.includes(key))
     .map(([key, n]) => `${key} ${Number.isInteger(n) ? n : Number(n).toFixed(2)}`).join(' · ');
-  $('mind').textContent = value.values
-    .map((v, i) => (v === null ? null : `${name(i)} expects ${v.toFixed(2)}`)).filter(Boolean).join(' · ');
+  $('minds').replaceChildren(...value.outlooks
+    .map((outlook, i) => (outlook === null ? null : mind(name(i), outlook, value.actions))).filter(Boolean));
   $('waiting').hidden = !value.waiting;
   $('waiting').textContent = value.waiting ?? '';
   $('hold').textContent = value.paused ? 'Go on' : 'Pause';
+}
+
+/** What a policy makes of the game: its value, and how likely it takes each action. */
+function mind(player, outlook, actions) {
+  const line = document.createElement('span');
+  line.className = 'mind';
+  line.append(player, outlook.value === null ? '' : ` expects ${outlook.value.toFixed(2)}`);
+  const likely = outlook.distribution;
+  if (actions.type === 'continuous') {
+    for (let i = 0; i < likely.length; i += 3) {
+      const [low, middle, high] = likely.slice(i, i + 3).map((n) => n.toFixed(2));
+      line.append(` · ${middle} (${low} to ${high})`);
+    }
+    return line;
+  }
+  const names = likely.length === 3 ? ['▲', '●', '▼'] : likely.map((_, i) => i);
+  likely.forEach((p, i) => {
+    const bar = document.createElement('meter');
+    bar.value = p;
+    bar.title = `${names[i]} ${(100 * p).toFixed(1)} %`;
+    bar.setAttribute('aria-label', `${player}: action ${i}`);
+    line.append(` ${names[i]} `, bar);
+  });
+  return line;
 }
 
 function showTables() {
