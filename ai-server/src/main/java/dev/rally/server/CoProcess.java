@@ -8,6 +8,7 @@ import dev.rally.comm.protocol.Protocol;
 import dev.rally.server.compat.GodotAiServer;
 import dev.rally.server.compat.pong.EventNames;
 import dev.rally.server.compat.pong.PongGames;
+import dev.rally.server.health.HealthServer;
 import dev.rally.server.life.Ending;
 import dev.rally.server.life.Saving;
 import dev.rally.server.life.Session;
@@ -92,7 +93,8 @@ public final class CoProcess implements AutoCloseable {
     }
 
     /** The channel ends after the router, so that everybody still gets an answer. */
-    private CommandServer listen(ServeOptions options, String token, CompletableFuture<TensorEngine> engine) {
+    private CommandServer listen(ServeOptions options, String token, CompletableFuture<TensorEngine> engine)
+            throws IOException {
         CompletableFuture<CommandServer> channel = new CompletableFuture<>();
         parts.push(() -> {
             var unused = channel.thenAccept(CommandServer::close);
@@ -100,8 +102,15 @@ public final class CoProcess implements AutoCloseable {
         CommandRouter router = new CommandRouter(
                 new Surroundings(options.home(), session.folder(), checkpoints, engine::join, channel::join, ending));
         parts.push(() -> end(router));
-        CommandServer listening = CommandServer.bind(HOST, options.port(), token, router);
+        HealthServer health = options.httpPort() == null ? null : new HealthServer(options.home());
+        CommandServer listening =
+                CommandServer.bind(HOST, options.port(), token, health == null ? router : health.measuring(router));
         channel.complete(listening);
+        if (health != null && options.httpPort() != null) {
+            parts.push(health::close);
+            health.open(options.httpPort(), router);
+            LOG.info("health and metrics at http://{}:{}", HOST, health.port());
+        }
         return listening;
     }
 

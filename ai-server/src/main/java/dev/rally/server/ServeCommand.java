@@ -101,6 +101,14 @@ final class ServeCommand implements Callable<Integer> {
     private int keepCheckpoints;
 
     @Option(
+            names = "--http-port",
+            paramLabel = "PORT",
+            description =
+                    "Serves /healthz, /readyz and /metrics (Prometheus) on 127.0.0.1 there; 0: the system chooses."
+                            + " Default: they are not served.")
+    private @Nullable Integer httpPort;
+
+    @Option(
             names = "--compat",
             paramLabel = "godot-ai|socketio",
             description = "Serves other games too: those that were written for the agent server of godot-ai, with their"
@@ -151,6 +159,19 @@ final class ServeCommand implements Callable<Integer> {
                             + " at least info.")
     private LogLevel logLevel = LogLevel.info;
 
+    @Option(
+            names = "--log-format",
+            paramLabel = "text|json",
+            defaultValue = "text",
+            description = "Of standard error: lines for people (default), or a JSON object a line.")
+    private LogFormat logFormat = LogFormat.text;
+
+    /** The names are those of the command line. */
+    enum LogFormat {
+        text,
+        json
+    }
+
     /** The names are those of the command line. */
     enum Device {
         auto,
@@ -174,6 +195,9 @@ final class ServeCommand implements Callable<Integer> {
         PrintStream standardOutput = System.out;
         System.setOut(System.err);
         Logs.standardErrorLevel(logLevel.name());
+        if (logFormat == LogFormat.json) {
+            Logs.standardErrorAsJson();
+        }
         CoProcess server = CoProcess.start(options);
         try (server) {
             Signals.hear(parentPid != 0 || stopOnStdinEnd, server.ending());
@@ -218,6 +242,7 @@ final class ServeCommand implements Callable<Integer> {
                 device.name(),
                 threads == 0 ? cores : threads,
                 keepCheckpoints,
+                httpPort,
                 compat == null ? null : compat(compat));
     }
 

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param device auto, cpu or gpu
  * @param threads of one tensor operation
  * @param keepCheckpoints automatic checkpoints that stay, per agent
+ * @param httpPort of health and metrics, 0 lets the system choose; null for none
  * @param compat null for none
  */
 public record ServeOptions(
@@ -28,6 +29,7 @@ public record ServeOptions(
         String device,
         int threads,
         int keepCheckpoints,
+        @Nullable Integer httpPort,
         @Nullable Compat compat) {
 
     /** Games of another server's protocol that are served too. */
@@ -78,12 +80,13 @@ public record ServeOptions(
         range("--parent-pid", parentPid, 0, Long.MAX_VALUE);
         range("--idle-limit-s", idleLimitS, 0, Integer.MAX_VALUE);
         range("--threads", threads, 1, MAX_THREADS);
+        range("--http-port", httpPort == null ? 0 : httpPort, 0, 65535);
         range("--keep-checkpoints", keepCheckpoints, 1, 1_000_000);
     }
 
     /** A server on {@code home} that nobody watches. */
     public static ServeOptions on(Path home) {
-        return new ServeOptions(new RallyHome(home), 0, null, 0, 0, "cpu", 1, 5, null);
+        return new ServeOptions(new RallyHome(home), 0, null, 0, 0, "cpu", 1, 5, null, null);
     }
 
     private static void range(String option, long value, long low, long high) {

@@ -2,9 +2,11 @@ package dev.rally.server.logging;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.encoder.JsonEncoder;
 import ch.qos.logback.classic.filter.ThresholdFilter;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.Appender;
+import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.rolling.FixedWindowRollingPolicy;
 import ch.qos.logback.core.rolling.RollingFileAppender;
 import ch.qos.logback.core.rolling.SizeBasedTriggeringPolicy;
@@ -37,6 +39,24 @@ public final class Logs {
         standardError.addFilter(filter);
         root().setLevel(lowest.isGreaterOrEqual(Level.INFO) ? Level.INFO : lowest);
         root().getLoggerContext().addTurboFilter(new RepeatedLines(System::nanoTime));
+    }
+
+    /** From now on standard error has a JSON object a line. */
+    public static void standardErrorAsJson() {
+        ConsoleAppender<ILoggingEvent> standardError =
+                (ConsoleAppender<ILoggingEvent>) root().getAppender(STANDARD_ERROR);
+        JsonEncoder encoder = new JsonEncoder();
+        encoder.setContext(root().getLoggerContext());
+        encoder.setWithSequenceNumber(false);
+        encoder.setWithNanoseconds(false);
+        encoder.setWithContext(false);
+        encoder.setWithMDC(false);
+        encoder.setWithMarkers(false);
+        encoder.setWithArguments(false);
+        encoder.setWithMessage(false);
+        encoder.setWithFormattedMessage(true);
+        encoder.start();
+        standardError.setEncoder(encoder);
     }
 
     /** Logs into {@code file} as well; the file before it is kept with {@code .1} at its end. */

@@ -8,12 +8,15 @@ import dev.rally.comm.error.RallyException;
 import dev.rally.comm.protocol.Command;
 import dev.rally.comm.protocol.Result;
 import dev.rally.comm.recording.Recordings;
+import dev.rally.server.health.Vitals;
 import dev.rally.server.life.Patience;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.function.BiConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,7 +25,7 @@ import org.slf4j.LoggerFactory;
  * Hands every command to the class of its group. On the event loop; short commands are answered before it returns, long
  * ones by the acting loop or the agent's learner loop.
  */
-public final class CommandRouter implements CommandHandler {
+public final class CommandRouter implements CommandHandler, Vitals {
     private static final Logger LOG = LoggerFactory.getLogger(CommandRouter.class);
 
     private final Map<Class<?>, BiConsumer<Request, Command<?>>> routes = new HashMap<>();
@@ -60,7 +63,7 @@ public final class CommandRouter implements CommandHandler {
 
     private void routeServer() {
         on(Command.Ping.class, (request, ping) -> request.answer(new Result.Empty()));
-        on(Command.Status.class, (request, status) -> server.status(request));
+        on(Command.Status.class, (request, status) -> request.answer(server.status()));
         on(Command.Shutdown.class, (request, shutdown) -> server.shutdown(request));
     }
 
@@ -130,6 +133,16 @@ public final class CommandRouter implements CommandHandler {
             throw new IllegalStateException("no route for " + request.command());
         }
         route.accept(request, request.command());
+    }
+
+    @Override
+    public CompletionStage<Result.Status> status() {
+        return CompletableFuture.supplyAsync(server::status, loops.event());
+    }
+
+    @Override
+    public boolean ending() {
+        return around.ending().isRequested();
     }
 
     @Override

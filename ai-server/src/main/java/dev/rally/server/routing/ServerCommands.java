@@ -37,8 +37,9 @@ final class ServerCommands {
                 Protocol.VERSION, "rally " + VERSION, around.session().toString(), files.toString(), capabilities);
     }
 
-    void status(Request request) {
-        request.answer(new Result.Status(
+    /** On the event loop. */
+    Result.Status status() {
+        return new Result.Status(
                 around.session().toString(),
                 ProcessHandle.current().pid(),
                 (System.nanoTime() - startNs) / 1_000_000,
@@ -47,7 +48,7 @@ final class ServerCommands {
                 around.channel().get().clients(),
                 exchanges.count(),
                 learning.training(),
-                agents.infos()));
+                agents.infos());
     }
 
     void shutdown(Request request) {

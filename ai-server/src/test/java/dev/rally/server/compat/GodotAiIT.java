@@ -55,6 +55,7 @@ class GodotAiIT {
                 "cpu",
                 1,
                 5,
+                null,
                 new ServeOptions.GodotAi(port, games)));
         Files.createDirectories(games.resolve("AIServerCommFiles"));
         folder = games;
