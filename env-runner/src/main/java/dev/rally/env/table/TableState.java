@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param seated {@code [side]}: whether somebody sits where a person plays
  * @param paused whether somebody has paused it
  * @param waiting why it stands still, for people; null while it goes on
+ * @param recording the name of the recording that is made of what somebody does here; null where none is
+ * @param recorded what became of the last one, for people; null before
  * @param numbers what the scene tells beside its picture, such as scores
  * @param values {@code [side]}: what the policy that plays there expects of the rest of the game, in its unit of rewards; null where
  *     nobody knows
@@ -28,6 +30,8 @@ public record TableState(
         List<Boolean> seated,
         boolean paused,
         @Nullable String waiting,
+        @Nullable String recording,
+        @Nullable String recorded,
         Map<String, Float> numbers,
         List<@Nullable Float> values,
         List<Integer> won,
