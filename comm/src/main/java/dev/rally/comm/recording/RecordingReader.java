@@ -6,6 +6,8 @@ import dev.rally.comm.error.RallyException;
 import dev.rally.comm.replay.ReplayReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Objects;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -44,6 +46,16 @@ public final class RecordingReader implements AutoCloseable {
      */
     public long each(Consumer<BatchView> each) {
         return log == null ? 0 : log.readAll(each);
+    }
+
+    /** The same, with the place of each batch, at which {@link #at} finds it again. */
+    public long each(BiConsumer<ReplayReader.Place, BatchView> each) {
+        return log == null ? 0 : log.readAll(each);
+    }
+
+    /** Gives the batch at a place that {@link #each} has told. */
+    public void at(ReplayReader.Place place, Consumer<BatchView> each) {
+        Objects.requireNonNull(log, "an empty recording has no places").readAt(place, each);
     }
 
     /** Counts what there is. */

@@ -106,6 +106,19 @@ final class LogFile implements AutoCloseable {
         return find(wanted, to);
     }
 
+    /** Where the batch stands that was read last. */
+    Place place() {
+        return at;
+    }
+
+    /** Copies the batch at a place of this file, as {@link #read} does. */
+    @Nullable
+    ByteBuffer readAt(Place place, ByteBuffer to) throws IOException {
+        at = place;
+        certain = true;
+        return find(place.sequence, to);
+    }
+
     /** Null when the bookmark is none of this file's, as when the file is another by now. */
     private @Nullable ByteBuffer atBookmark(long wanted, ByteBuffer to) throws IOException {
         try {

@@ -12,6 +12,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +27,9 @@ public final class ReplayReader implements AutoCloseable {
     private ByteBuffer staging = ByteBuffer.allocateDirect(0);
     private @Nullable LogFile file;
     private long fileCycle;
+
+    /** Where a batch stands in a log. */
+    public record Place(long cycle, long offset, long sequence) {}
 
     private ReplayReader(Path folder) {
         this.folder = folder;
@@ -74,6 +78,11 @@ public final class ReplayReader implements AutoCloseable {
      * @throws RallyException INVALID_BATCH where one is damaged or malformed, after those before it were given
      */
     public long readAll(Consumer<BatchView> each) {
+        return readAll((place, batch) -> each.accept(batch));
+    }
+
+    /** The same, with the place of each batch, at which {@link #readAt} finds it again. */
+    public long readAll(BiConsumer<Place, BatchView> each) {
         long batches = 0;
         try {
             for (long cycle : cycles(0, Long.MAX_VALUE)) {
@@ -81,11 +90,33 @@ public final class ReplayReader implements AutoCloseable {
                 ByteBuffer batch;
                 for (long sequence = 0; (batch = source.read(sequence, staging)) != null; sequence++) {
                     staging = batch;
-                    each.accept(view.read(batch));
+                    each.accept(new Place(cycle, source.place().offset(), sequence), view.read(batch));
                     batches++;
                 }
             }
             return batches;
+        } catch (IOException e) {
+            throw new RallyException(
+                    ErrorCode.INVALID_BATCH, "cannot read the replay log " + folder + ": " + FileFault.why(e), e);
+        }
+    }
+
+    /**
+     * Gives the batch at a place that {@link #readAll} has told, however far into the log that is.
+     *
+     * @throws RallyException INVALID_BATCH where it is damaged, or no longer there
+     */
+    public void readAt(Place place, Consumer<BatchView> each) {
+        try {
+            ByteBuffer batch = file(place.cycle()).readAt(new LogFile.Place(place.offset(), place.sequence()), staging);
+            if (batch == null) {
+                throw new RallyException(
+                        ErrorCode.INVALID_BATCH,
+                        "the replay log " + folder + " has no batch at byte " + place.offset()
+                                + " any more: it is another log by now");
+            }
+            staging = batch;
+            each.accept(view.read(batch));
         } catch (IOException e) {
             throw new RallyException(
                     ErrorCode.INVALID_BATCH, "cannot read the replay log " + folder + ": " + FileFault.why(e), e);

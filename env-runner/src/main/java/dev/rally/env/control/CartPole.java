@@ -77,13 +77,22 @@ public final class CartPole extends ControlProblem {
     /** In centimetres: the track, the cart and the pole. */
     @Override
     public void draw(Canvas canvas) {
-        float x = (float) (100 * (POSITION_LIMIT + state[0]));
+        draw(state[0], state[2], canvas);
+    }
+
+    @Override
+    public void drawSeen(float[] observation, Canvas canvas) {
+        draw(observation[0], observation[2], canvas);
+    }
+
+    private static void draw(double position, double angle, Canvas canvas) {
+        float x = (float) (100 * (POSITION_LIMIT + position));
         float length = (float) (2 * 100 * HALF_LENGTH);
         canvas.field((float) (2 * 100 * POSITION_LIMIT), TRACK_Y + 60);
         canvas.line(Canvas.Ink.MARK, 0, TRACK_Y, (float) (2 * 100 * POSITION_LIMIT), TRACK_Y, 2);
         canvas.rectangle(Canvas.Ink.FIRST, x, TRACK_Y, 50, 24);
-        float tipX = x + length * (float) Math.sin(state[2]);
-        float tipY = TRACK_Y - length * (float) Math.cos(state[2]);
+        float tipX = x + length * (float) Math.sin(angle);
+        float tipY = TRACK_Y - length * (float) Math.cos(angle);
         canvas.line(Canvas.Ink.FOCUS, x, TRACK_Y, tipX, tipY, 8);
     }
 

@@ -78,13 +78,22 @@ public final class Pendulum extends ControlProblem {
     /** In centimetres: the pivot and the rod. */
     @Override
     public void draw(Canvas canvas) {
+        draw(Math.cos(state[0]), Math.sin(state[0]), canvas);
+        canvas.number("torque", (float) torque);
+    }
+
+    @Override
+    public void drawSeen(float[] observation, Canvas canvas) {
+        draw(observation[0], observation[1], canvas);
+    }
+
+    private static void draw(double up, double right, Canvas canvas) {
         float middle = 130;
-        float x = middle + (float) (100 * LENGTH * Math.sin(state[0]));
-        float y = middle - (float) (100 * LENGTH * Math.cos(state[0]));
+        float x = middle + (float) (100 * LENGTH * right);
+        float y = middle - (float) (100 * LENGTH * up);
         canvas.field(2 * middle, 2 * middle);
         canvas.line(Canvas.Ink.FIRST, middle, middle, x, y, 12);
         canvas.circle(Canvas.Ink.MARK, middle, middle, 8);
-        canvas.number("torque", (float) torque);
     }
 
     @Override

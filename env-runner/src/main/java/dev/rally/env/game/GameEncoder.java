@@ -1,5 +1,6 @@
 package dev.rally.env.game;
 
+import dev.rally.env.scene.Canvas;
 import java.util.List;
 import java.util.Map;
 
@@ -13,6 +14,14 @@ public interface GameEncoder {
 
     /** Numbers that an observation has. */
     int features();
+
+    /** How many observations agents see at once, the oldest first: more than one for what moves, where no single one tells how. */
+    default int stack() {
+        return 1;
+    }
+
+    /** Draws the game as what a seat sees shows it, for people who look at recordings; one that cannot draws nothing. */
+    default void draw(float[] seen, Canvas canvas) {}
 
     /** The commands, by the numbers of actions; for people with two keys the first and the last, and the middle one for no key. */
     List<String> commands();

@@ -80,7 +80,7 @@ public final class GameScene implements Scene {
         return new SceneSpec(
                 name,
                 source.seats().stream().map(Seat::name).toList(),
-                ObservationSpace.vector(encoder.features()),
+                new ObservationSpace(ObservationSpace.Type.FLOAT32, List.of(encoder.features()), encoder.stack(), 0),
                 new ActionSpace.Discrete(encoder.commands().size()),
                 source.scripted().stream().map(ScriptedPlayer::name).toList());
     }
@@ -173,6 +173,11 @@ public final class GameScene implements Scene {
     @Override
     public void draw(Canvas canvas) {
         game.draw(canvas);
+    }
+
+    @Override
+    public void drawSeen(float[] observation, Canvas canvas) {
+        encoder.draw(observation, canvas);
     }
 
     /** The round's seed, its frames, the game, and each side's script with what it remembers, each behind its length. */

@@ -1,5 +1,6 @@
 package dev.rally.env.game;
 
+import dev.rally.env.scene.Canvas;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -37,6 +38,9 @@ public interface GameSource {
      * @param seed of all that happens by chance
      */
     Game open(Map<String, Object> values, long seed);
+
+    /** Draws a game as a player's scene information shows it, for people who look at records; one that cannot draws nothing. */
+    default void draw(Map<String, Object> sceneInfo, Canvas canvas) {}
 
     /** What the keyboard does; when several keys of a seat are held, the first of them in this order counts. */
     default List<KeyBinding> keys() {

@@ -1,9 +1,11 @@
 package dev.rally.env.match;
 
 import dev.rally.comm.error.RallyException;
+import dev.rally.comm.recording.Recordings;
 import dev.rally.env.catalog.GameCatalog;
 import dev.rally.env.game.Game;
 import dev.rally.env.game.GameArguments;
+import dev.rally.env.game.GameEncoder;
 import dev.rally.env.game.GameSource;
 import dev.rally.env.game.GameSource.Seat;
 import dev.rally.env.link.ServerLink;
@@ -77,7 +79,7 @@ public final class MatchCommand implements Callable<Integer> {
 
     @Option(
             names = {"-r", "--record"},
-            description = "Record each round in a file.")
+            description = "Record each round in a file, and for agents what each player does.")
     private boolean records;
 
     @Option(
@@ -205,9 +207,10 @@ public final class MatchCommand implements Callable<Integer> {
         List<SeatedPlayer> crew = new ArrayList<>();
         minds.forEach((seat, mind) -> crew.add(new SeatedPlayer(seat, mind, stand::say)));
         Game opened = game.open(values, own);
-        try (Crew all = new Crew(crew, Pace.of(fps, patienceSeconds), keys::numbers, stand::say)) {
-            FrameLoop loop = new FrameLoop(
-                    opened, all, stand, recorder(game, values), FrameLoop.Length.of(oneShot), keys::escaped);
+        try (Kept kept = kept(game, values, names, stand);
+                Crew all = new Crew(crew, Pace.of(fps, patienceSeconds), keys::numbers, stand::say)) {
+            FrameLoop loop =
+                    new FrameLoop(opened, all, stand, kept.rounds(), FrameLoop.Length.of(oneShot), keys::escaped);
             TerminalKeys.during(
                     () -> {
                         stand.open();
@@ -238,15 +241,36 @@ public final class MatchCommand implements Callable<Integer> {
         players.forEach(player -> Roster.file(game, player));
     }
 
-    private @Nullable RoundRecorder recorder(GameSource game, Map<String, Object> values) {
+    /** Who keeps the rounds: nobody, where nobody asked for it. */
+    private record Kept(
+            @Nullable RoundRecorder rounds, @Nullable PlayerRecordings players) implements AutoCloseable {
+        @Override
+        public void close() {
+            if (players != null) {
+                players.close();
+            }
+        }
+    }
+
+    private Kept kept(GameSource game, Map<String, Object> values, Map<String, String> names, Stand stand) {
         if (!records) {
-            return null;
+            return new Kept(null, null);
         }
         StringBuilder prefix = new StringBuilder(manual ? "manual" : "ml");
         values.values().forEach(value -> prefix.append('_').append(value));
         Path folder = recordFolder == null ? Path.of("games", game.name(), "log") : recordFolder;
-        return new RoundRecorder(
-                folder, prefix.toString(), game.seats().stream().map(Seat::name).toList());
+        GameEncoder encoder = game.encoder().orElse(null);
+        PlayerRecordings recordings = encoder == null
+                ? null
+                : new PlayerRecordings(
+                        new Recordings(server.home().recordings()), game, encoder, values, names, stand::say);
+        if (recordings == null) {
+            stand.say(game.name() + " does not tell what agents see: its rounds are kept in files alone");
+        }
+        List<String> seats = game.seats().stream().map(Seat::name).toList();
+        return new Kept(
+                new RoundRecorder(folder, prefix.toString(), seats, recordings == null ? round -> {} : recordings::add),
+                recordings);
     }
 
     private ServerLink link() {

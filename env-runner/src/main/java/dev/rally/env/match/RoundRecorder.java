@@ -1,6 +1,6 @@
 package dev.rally.env.match;
 
-import dev.rally.env.plain.PickleWriter;
+import dev.rally.env.record.MatchRecord;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileAlreadyExistsException;
@@ -14,39 +14,40 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes a file for each round: a pickle of version 2 of the original's records, with all that each seat has seen and said. A round
- * of N frames has N + 1 entries; the last one is what the round's end looked like, and no command.
+ * Writes a file for each round: a {@link MatchRecord}, with all that each seat has seen and said. A round of N frames has N + 1
+ * entries; the last one is what the round's end looked like, and no command.
  */
 final class RoundRecorder {
-    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd_HH-mm-ss");
-    private static final int FORMAT_VERSION = 2;
+    static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd_HH-mm-ss");
 
     private final Path folder;
     private final String prefix;
     private final List<String> seats;
-    private final Map<String, List<@Nullable Object>> sceneInfo = new LinkedHashMap<>();
-    private final Map<String, List<@Nullable Object>> commands = new LinkedHashMap<>();
+    private final Consumer<MatchRecord> recorded;
+    private final Map<String, MatchRecord.Seat> round = new LinkedHashMap<>();
 
     /**
      * A recorder without a round.
      *
      * @param prefix of the files' names, before the time
      * @param seats all of the game's, played or not
+     * @param recorded is given each round that is written
      */
-    RoundRecorder(Path folder, String prefix, List<String> seats) {
+    RoundRecorder(Path folder, String prefix, List<String> seats, Consumer<MatchRecord> recorded) {
         this.folder = folder;
         this.prefix = prefix;
         this.seats = List.copyOf(seats);
+        this.recorded = recorded;
         begin();
     }
 
     private void begin() {
         for (String seat : seats) {
-            sceneInfo.put(seat, new ArrayList<>());
-            commands.put(seat, new ArrayList<>());
+            round.put(seat, new MatchRecord.Seat(new ArrayList<>(), new ArrayList<>()));
         }
     }
 
@@ -56,27 +57,23 @@ final class RoundRecorder {
      * @param said by those who play; seats that are not in it stay empty
      */
     void add(Map<String, Map<String, Object>> seen, Map<String, @Nullable Object> said) {
-        for (String seat : said.keySet()) {
-            sceneInfo.getOrDefault(seat, new ArrayList<>()).add(seen.get(seat));
-            commands.getOrDefault(seat, new ArrayList<>()).add(said.get(seat));
-        }
+        round.forEach((name, seat) -> {
+            if (said.containsKey(name)) {
+                seat.sceneInfo().add(seen.getOrDefault(name, Map.of()));
+                seat.commands().add(said.get(name));
+            }
+        });
     }
 
     /** Writes the round, and begins the next one; null when there was no frame. */
     @Nullable
     Path write() {
-        if (sceneInfo.values().stream().allMatch(List::isEmpty)) {
+        MatchRecord record = new MatchRecord(round);
+        if (record.entries() == 0) {
             return null;
         }
-        Map<String, Object> record = new LinkedHashMap<>();
-        record.put("record_format_version", FORMAT_VERSION);
-        for (String seat : seats) {
-            Map<String, Object> own = new LinkedHashMap<>();
-            own.put("scene_info", sceneInfo.getOrDefault(seat, List.of()));
-            own.put("command", commands.getOrDefault(seat, List.of()));
-            record.put(seat, own);
-        }
-        Path file = write(PickleWriter.write(record));
+        Path file = write(record.pickle());
+        recorded.accept(record);
         begin();
         return file;
     }
@@ -87,7 +84,7 @@ final class RoundRecorder {
         try {
             Files.createDirectories(folder);
             for (int number = 1; ; number++) {
-                Path file = folder.resolve(name + (number == 1 ? "" : "_" + number) + ".pickle");
+                Path file = folder.resolve(name + (number == 1 ? "" : "_" + number) + MatchRecord.ENDING);
                 try {
                     return Files.write(file, bytes, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
                 } catch (FileAlreadyExistsException e) {

@@ -144,6 +144,11 @@ public final class ParallelScenes implements SceneBatch {
     }
 
     @Override
+    public void drawSeen(float[] observation, Canvas canvas) {
+        scenes.drawSeen(observation, canvas);
+    }
+
+    @Override
     public byte[] save() {
         return scenes.save();
     }

@@ -45,6 +45,27 @@ public final class Glimpse {
         if (start.get(0) != 0) {
             frames.clear();
         }
+        take();
+    }
+
+    /**
+     * Looks at an observation of whatever it is of; nothing goes before it.
+     *
+     * @param observation one frame, little-endian, from its position on
+     */
+    public void look(ByteBuffer observation) {
+        if (isImage()) {
+            memory.bytes().put(0, observation, observation.position(), space.size());
+        } else {
+            FloatBuffer numbers =
+                    observation.slice().order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer();
+            memory.floats().put(0, numbers, 0, space.size());
+        }
+        frames.clear();
+        take();
+    }
+
+    private void take() {
         byte[] frame = isImage() ? image() : vector();
         do {
             frames.add(frame); // where an episode has not shown as many yet, its first stands for those

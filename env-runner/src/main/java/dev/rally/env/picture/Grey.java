@@ -1,5 +1,8 @@
 package dev.rally.env.picture;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+
 /**
  * Pixels from 0 (black) to 255.
  *
@@ -7,6 +10,7 @@ package dev.rally.env.picture;
  */
 @SuppressWarnings("ArrayRecordComponent") // nobody compares pictures
 public record Grey(int width, int height, byte[] pixels) {
+    private static final byte KIND = 2;
     private static final String RAMP = " .:-=+*#%@";
 
     static Grey black(int width, int height) {
@@ -18,6 +22,17 @@ public record Grey(int width, int height, byte[] pixels) {
         for (int row = 0; row < height; row++) {
             System.arraycopy(part.pixels, row * part.width, pixels, row * width + column, part.width);
         }
+    }
+
+    /**
+     * As a small binary message, little-endian: what {@link Picture} begins with, whose kind is {@value #KIND}, width and height in
+     * pixels, and then those, row after row.
+     */
+    public byte[] message(int table, int frame) {
+        ByteBuffer out =
+                ByteBuffer.allocate(Picture.HEADER_BYTES + pixels.length).order(ByteOrder.LITTLE_ENDIAN);
+        out.put(KIND).put((byte) 0).putShort((short) table).putInt(frame);
+        return out.putFloat(width).putFloat(height).put(pixels).array();
     }
 
     /** As lines of characters, the brighter the denser: the brightest pixel of those that a character stands for. */

@@ -23,7 +23,7 @@ import java.util.Map;
  * <p>One thread.
  */
 public final class Picture implements Canvas {
-    private static final int HEADER_BYTES = 16;
+    static final int HEADER_BYTES = 16;
     private static final int SHAPE_BYTES = 24;
     /** A scene that draws more is shown with what it drew first. */
     private static final int MAX_SHAPES = 4096;

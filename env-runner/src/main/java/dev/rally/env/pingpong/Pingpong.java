@@ -98,7 +98,7 @@ final class Pingpong implements Game {
 
     @Override
     public void draw(Canvas canvas) {
-        PingpongDrawing.draw(table, difficulty, canvas);
+        PingpongDrawing.draw(sceneInfo().getOrDefault(FIRST, Map.of()), canvas);
         canvas.number("1P", firstScore);
         canvas.number("2P", secondScore);
     }

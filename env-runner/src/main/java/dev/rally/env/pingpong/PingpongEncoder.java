@@ -3,6 +3,8 @@ package dev.rally.env.pingpong;
 import dev.rally.env.game.GameEncoder;
 import dev.rally.env.plain.Fields;
 import dev.rally.env.plain.Tuple;
+import dev.rally.env.scene.Canvas;
+import dev.rally.env.scene.Canvas.Ink;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -62,7 +64,35 @@ final class PingpongEncoder implements GameEncoder {
         out[7] = landing.frames() / USUAL_FRAMES;
         out[8] = comesDown - own;
         out[9] = !flight.waits() ? 0 : flight.y() > HALF_HEIGHT ? 1 : -1;
-        out[10] = sceneInfo.get("blocker") instanceof Tuple blocker ? across(blocker.number(0) + 15) : 0;
+        out[10] = sceneInfo.get("blocker") instanceof Tuple blocker
+                ? across(blocker.number(0) + Table.BLOCKER_WIDTH / 2f)
+                : 0;
+    }
+
+    /** Every seat sees itself below; a blocker that is at the field's middle looks like none. */
+    @Override
+    public void draw(float[] seen, Canvas canvas) {
+        canvas.field(Table.WIDTH, Table.HEIGHT);
+        if (seen[10] != 0) {
+            rectangle(
+                    canvas,
+                    Ink.MARK,
+                    seen[10],
+                    Table.BLOCKER_Y + Table.BLOCKER_HEIGHT / 2f,
+                    Table.BLOCKER_WIDTH,
+                    Table.BLOCKER_HEIGHT);
+        }
+        platform(canvas, Ink.FIRST, seen[4], Table.FIRST_Y);
+        platform(canvas, Ink.SECOND, seen[5], Table.SECOND_Y);
+        rectangle(canvas, Ink.FOCUS, seen[0], (seen[1] + 1) * HALF_HEIGHT, Table.BALL, Table.BALL);
+    }
+
+    private static void platform(Canvas canvas, Ink ink, float across, float y) {
+        rectangle(canvas, ink, across, y + Table.PLATFORM_HEIGHT / 2f, Table.PLATFORM_WIDTH, Table.PLATFORM_HEIGHT);
+    }
+
+    private static void rectangle(Canvas canvas, Ink ink, float across, float y, float width, float height) {
+        canvas.rectangle(ink, (across + 1) * HALF_WIDTH, y, width, height);
     }
 
     /** The middle of a platform. */

@@ -5,6 +5,7 @@ import dev.rally.env.game.GameEncoder;
 import dev.rally.env.game.GameParameter;
 import dev.rally.env.game.GameSource;
 import dev.rally.env.plain.Fields;
+import dev.rally.env.scene.Canvas;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -45,6 +46,11 @@ public final class PingpongSource implements GameSource {
     public Game open(Map<String, Object> values, long seed) {
         Difficulty difficulty = Difficulty.valueOf(Fields.text(values, "difficulty"));
         return new Pingpong(difficulty, Fields.whole(values, "game_over_score"), Chance.seeded(seed));
+    }
+
+    @Override
+    public void draw(Map<String, Object> sceneInfo, Canvas canvas) {
+        PingpongDrawing.draw(sceneInfo, canvas);
     }
 
     @Override

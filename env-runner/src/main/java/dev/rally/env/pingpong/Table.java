@@ -15,12 +15,14 @@ final class Table {
     static final int SECOND_Y = 50;
     static final int PLATFORM_WIDTH = 40;
     static final int PLATFORM_HEIGHT = 30;
+    static final int BLOCKER_Y = 240;
+    static final int BLOCKER_WIDTH = 30;
+    static final int BLOCKER_HEIGHT = 20;
     static final int BALL = 5;
     static final int STEP = 5;
     static final int SERVE_SPEED = 7;
 
     private static final int START_X = 80;
-    private static final int BLOCKER_Y = 240;
     private static final int BLOCKER_PLACES = 10;
     private static final int BLOCKER_GRID = 20;
     private static final int SERVE_DEADLINE = 150;
@@ -35,7 +37,7 @@ final class Table {
     final Box first = new Box(START_X, FIRST_Y, PLATFORM_WIDTH, PLATFORM_HEIGHT);
     final Box second = new Box(START_X, SECOND_Y, PLATFORM_WIDTH, PLATFORM_HEIGHT);
     final Box ball = new Box(0, 0, BALL, BALL);
-    final Box blocker = new Box(0, BLOCKER_Y, 30, 20);
+    final Box blocker = new Box(0, BLOCKER_Y, BLOCKER_WIDTH, BLOCKER_HEIGHT);
     private boolean firstServes;
     private int servedFrame;
     int frame;

@@ -9,7 +9,25 @@ final class PongDrawing {
 
     private PongDrawing() {}
 
-    static void draw(PongRules rules, PongState state, int scene, Canvas canvas) {
+    /**
+     * Where things are.
+     *
+     * @param ballX from the field's left edge
+     */
+    record Places(float leftY, float rightY, float ballX, float ballY, float leftScore, float rightScore, float rally) {
+        static Places of(PongRules rules, PongState state, int scene) {
+            return new Places(
+                    state.paddleY[0][scene],
+                    state.paddleY[1][scene],
+                    rules.width() / 2 + state.ballX[scene],
+                    state.ballY[scene],
+                    state.score[0][scene],
+                    state.score[1][scene],
+                    state.combo[scene]);
+        }
+    }
+
+    static void draw(PongRules rules, Places places, Canvas canvas) {
         float width = rules.width();
         float height = rules.height();
         canvas.field(width, height);
@@ -19,12 +37,11 @@ final class PongDrawing {
         }
         float paddleWidth = rules.paddleWidth();
         float paddleHeight = rules.paddleHeight();
-        canvas.rectangle(Ink.FIRST, rules.paddleInset(), state.paddleY[0][scene], paddleWidth, paddleHeight);
-        canvas.rectangle(Ink.SECOND, width - rules.paddleInset(), state.paddleY[1][scene], paddleWidth, paddleHeight);
-        float x = width / 2 + state.ballX[scene];
-        canvas.rectangle(Ink.FOCUS, x, state.ballY[scene], rules.ballSize(), rules.ballSize());
-        canvas.number("left", state.score[0][scene]);
-        canvas.number("right", state.score[1][scene]);
-        canvas.number("rally", state.combo[scene]);
+        canvas.rectangle(Ink.FIRST, rules.paddleInset(), places.leftY, paddleWidth, paddleHeight);
+        canvas.rectangle(Ink.SECOND, width - rules.paddleInset(), places.rightY, paddleWidth, paddleHeight);
+        canvas.rectangle(Ink.FOCUS, places.ballX, places.ballY, rules.ballSize(), rules.ballSize());
+        canvas.number("left", places.leftScore);
+        canvas.number("right", places.rightScore);
+        canvas.number("rally", places.rally);
     }
 }

@@ -279,7 +279,14 @@ public final class PongScenes implements SceneBatch {
     @Override
     public void draw(int scene, Canvas canvas) {
         checkRange(scene, scene + 1);
-        PongDrawing.draw(rules, state, scene, canvas);
+        PongDrawing.draw(rules, PongDrawing.Places.of(rules, state, scene), canvas);
+    }
+
+    @Override
+    public void drawSeen(float[] observation, Canvas canvas) {
+        if (variant.sight == PongSight.FEATURES) {
+            PongDrawing.draw(rules, PongFeatures.places(observation), canvas);
+        }
     }
 
     /** The games' state, for tests that set up a position. */

@@ -3,6 +3,10 @@ package dev.rally.env.recording;
 import dev.rally.comm.error.RallyException;
 import dev.rally.comm.recording.RecordingReader;
 import dev.rally.comm.recording.RecordingTotals;
+import dev.rally.env.film.Films;
+import dev.rally.env.film.RecordedBatch;
+import dev.rally.env.record.MatchRecord;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -17,7 +21,10 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         description = "Reads recordings from end to end, and tells whether they are whole.")
 final class CheckCommand implements Callable<Integer> {
-    @Parameters(arity = "0..*", paramLabel = "NAME", description = "Which. Default: all.")
+    @Parameters(
+            arity = "0..*",
+            paramLabel = "NAME|FILE",
+            description = "Which recordings, files of matches or folders of those. Default: all of the home.")
     private List<String> names = List.of();
 
     @Mixin
@@ -31,9 +38,22 @@ final class CheckCommand implements Callable<Integer> {
         List<String> which = names.isEmpty() ? kept.recordings().names() : names;
         boolean whole = true;
         for (String name : which) {
-            whole &= check(name);
+            whole &= Films.isFile(name) ? checkFiles(Path.of(name)) : check(name);
         }
         return whole ? 0 : 1;
+    }
+
+    private boolean checkFiles(Path place) {
+        boolean whole = true;
+        for (Path file : MatchFiles.of(place)) {
+            try {
+                spec.commandLine().getOut().println(file + " is whole: " + MatchFiles.words(MatchRecord.read(file)));
+            } catch (RallyException e) {
+                spec.commandLine().getErr().println("rally: " + e.getMessage());
+                whole = false;
+            }
+        }
+        return whole;
     }
 
     private boolean check(String name) {

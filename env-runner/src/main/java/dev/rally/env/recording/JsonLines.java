@@ -7,6 +7,7 @@ import dev.rally.comm.recording.RecordingHeader;
 import dev.rally.comm.recording.RecordingReader;
 import dev.rally.comm.spec.ActionSpace;
 import dev.rally.comm.spec.ObservationSpace;
+import dev.rally.env.film.RecordedBatch;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;

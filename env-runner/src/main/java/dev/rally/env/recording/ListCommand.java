@@ -8,7 +8,9 @@ import dev.rally.comm.recording.RecordingHeader;
 import dev.rally.comm.recording.RecordingTotals;
 import dev.rally.comm.recording.Recordings;
 import dev.rally.comm.spec.SpecJson;
+import dev.rally.env.record.MatchRecord;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -17,11 +19,21 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code rally recording list}. */
-@Command(name = "list", mixinStandardHelpOptions = true, description = "Lists the recordings of a home.")
+@Command(
+        name = "list",
+        mixinStandardHelpOptions = true,
+        description = "Lists the recordings of a home, or the rounds of matches.")
 final class ListCommand implements Callable<Integer> {
+    @Parameters(
+            arity = "0..*",
+            paramLabel = "FILE",
+            description = "Files of matches, or folders of those. Default: the home's recordings.")
+    private List<Path> files = List.of();
+
     @Mixin
     private KeptIn kept = new KeptIn();
 
@@ -31,34 +43,65 @@ final class ListCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
+    private final ArrayNode all = JsonNodeFactory.instance.arrayNode();
+    private boolean allRead = true;
+
     @Override
     public Integer call() {
-        Recordings recordings = kept.recordings();
         PrintWriter out = spec.commandLine().getOut();
-        List<String> names = recordings.names();
-        boolean allRead = true;
-        ArrayNode all = JsonNodeFactory.instance.arrayNode();
-        for (String name : names) {
-            try {
-                RecordingHeader header = recordings.header(name);
-                RecordingTotals totals = recordings.totals(name);
-                if (json) {
-                    all.add(entry(name, header, totals));
-                } else {
-                    out.println(name + ": " + words(header) + Figures.of(totals));
-                }
-            } catch (RallyException e) {
-                spec.commandLine().getErr().println("rally: " + name + ": " + e.getMessage());
-                allRead = false;
-            }
+        if (files.isEmpty()) {
+            listRecordings(out);
+        } else {
+            files.stream().flatMap(place -> MatchFiles.of(place).stream()).forEach(file -> list(out, file));
         }
         if (json) {
             out.println(all);
-        } else if (names.isEmpty()) {
+        }
+        return allRead ? 0 : 1;
+    }
+
+    private void listRecordings(PrintWriter out) {
+        Recordings recordings = kept.recordings();
+        List<String> names = recordings.names();
+        names.forEach(name -> list(out, recordings, name));
+        if (!json && names.isEmpty()) {
             out.println("there are no recordings in " + recordings.folder()
                     + "; make one (./rally recording make NAME PLAYER), or name another --home");
         }
-        return allRead ? 0 : 1;
+    }
+
+    private void list(PrintWriter out, Recordings recordings, String name) {
+        try {
+            RecordingHeader header = recordings.header(name);
+            RecordingTotals totals = recordings.totals(name);
+            if (json) {
+                all.add(entry(name, header, totals));
+            } else {
+                out.println(name + ": " + words(header) + Figures.of(totals));
+            }
+        } catch (RallyException e) {
+            failed(name + ": ", e);
+        }
+    }
+
+    private void list(PrintWriter out, Path file) {
+        try {
+            MatchRecord record = MatchRecord.read(file);
+            if (json) {
+                ObjectNode entry = all.addObject().put("file", file.toString());
+                record.played().forEach(entry.putArray("players")::add);
+                entry.put("frames", record.frames()).put("status", record.status());
+            } else {
+                out.println(file + ": " + MatchFiles.words(record));
+            }
+        } catch (RallyException e) {
+            failed("", e);
+        }
+    }
+
+    private void failed(String name, RallyException e) {
+        spec.commandLine().getErr().println("rally: " + name + e.getMessage());
+        allRead = false;
     }
 
     private static String words(RecordingHeader header) {

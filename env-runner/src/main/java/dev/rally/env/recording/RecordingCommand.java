@@ -12,6 +12,7 @@ import picocli.CommandLine.Command;
             MakeCommand.class,
             ListCommand.class,
             CheckCommand.class,
+            ReplayCommand.class,
             ConvertCommand.class,
             DeleteCommand.class
         })

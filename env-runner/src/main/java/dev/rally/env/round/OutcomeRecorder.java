@@ -84,6 +84,22 @@ final class OutcomeRecorder {
         finalRows++;
     }
 
+    /** Breaks off, as truncated, the episodes that go on after the last step; {@code seen} fills in what their lanes see. */
+    void truncate(ObservationSource seen) {
+        if (recorded == 0) {
+            return;
+        }
+        Observations last = Observations.allocate(space, lanes);
+        seen.writeTo(last, 0, lanes);
+        for (int lane = 0; lane < lanes; lane++) {
+            if (!ended(recorded - 1, lane)) {
+                int row = (recorded - 1) * lanes + lane;
+                truncated[row] = 1;
+                keepFinal(row, last, lane);
+            }
+        }
+    }
+
     float reward(int step, int lane) {
         return reward[step * lanes + lane];
     }

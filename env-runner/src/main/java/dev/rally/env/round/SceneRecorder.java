@@ -16,7 +16,7 @@ import java.util.List;
  * Records what a player does in its seats, as complete transitions: each scene of each seat is a lane. Some hundred steps
  * go into a batch. One thread.
  */
-final class SceneRecorder {
+public final class SceneRecorder {
     private static final int MOST_STEPS = 256;
     private static final int LEAST_STEPS = 8;
     private static final long MEMORY_BYTES = 64L << 20;
@@ -60,8 +60,16 @@ final class SceneRecorder {
         continuous = new float[isContinuous ? numbers : 0];
     }
 
+    /** Of one side of all scenes. */
+    public static SceneRecorder ofSide(SceneBatch scenes, int side, RecordingWriter to) {
+        return new SceneRecorder(scenes, List.of(new Seat(side, 0, scenes.scenes())), to);
+    }
+
     /** Looks at what the player sees, before the scenes step. */
-    void observe() {
+    public void observe() {
+        if (step == steps) {
+            flush();
+        }
         int row = step * lanes;
         for (Seat seat : seats) {
             scenes.observe(seat.side(), seat.first(), seat.last(), observations, row);
@@ -73,7 +81,7 @@ final class SceneRecorder {
     }
 
     /** Takes what the player did and what came of it. */
-    void record(Actions actions, Outcomes brought) {
+    public void record(Actions actions, Outcomes brought) {
         int lane = 0;
         int size = spec.action().size();
         Object to = continuous.length > 0 ? continuous : discrete;
@@ -84,13 +92,16 @@ final class SceneRecorder {
             lane += seat.scenes();
         }
         step++;
-        if (step == steps) {
-            flush();
-        }
+    }
+
+    /** Breaks off the episodes in progress; the scenes must stand where the last step has left them. */
+    public void truncate() {
+        outcomes.truncate(this::observeNext);
+        flush();
     }
 
     /** Appends what was recorded; the scenes must stand where the last step has left them. */
-    void flush() {
+    public void flush() {
         for (OutcomePiece piece : outcomes.pieces(piece -> sizeBytes(piece) <= BATCH_BYTES)) {
             to.append((int) sizeBytes(piece), batch -> write(batch, piece));
         }

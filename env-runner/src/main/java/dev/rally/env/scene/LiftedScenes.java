@@ -221,6 +221,11 @@ public final class LiftedScenes implements SceneBatch {
     }
 
     @Override
+    public void drawSeen(float[] observation, Canvas canvas) {
+        scenes[0].drawSeen(observation, canvas);
+    }
+
+    @Override
     public byte[] save() {
         byte[][] states = new byte[scenes.length][];
         for (int i = 0; i < states.length; i++) {

@@ -76,6 +76,12 @@ public interface Scene {
     /** Draws the game as it is now, for people who watch; one that cannot draws nothing. */
     default void draw(Canvas canvas) {}
 
+    /**
+     * Draws the game as a side's observation, a vector, shows it, for people who look at recordings, of which nothing else is left; one
+     * that cannot draws nothing.
+     */
+    default void drawSeen(float[] observation, Canvas canvas) {}
+
     /** The complete state, such that {@link #restore} goes on bit for bit. */
     byte[] save();
 

@@ -92,6 +92,11 @@ public interface SceneBatch extends AutoCloseable {
     /** Draws a scene as it is now; one that cannot draws nothing. */
     default void draw(int scene, Canvas canvas) {}
 
+    /**
+     * Draws a game as a side's observation, a vector, shows it, whatever the scenes are at; one that cannot draws nothing.
+     */
+    default void drawSeen(float[] observation, Canvas canvas) {}
+
     /** The complete state, such that {@link #restore} goes on bit for bit. */
     byte[] save();
 

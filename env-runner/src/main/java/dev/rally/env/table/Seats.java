@@ -48,6 +48,16 @@ public final class Seats {
         return -1;
     }
 
+    /** Where somebody sits, the first place of several; -1 where nowhere. */
+    public synchronized int of(Object sitter) {
+        for (int side = 0; side < person.length; side++) {
+            if (sitters[side] == sitter) {
+                return side;
+            }
+        }
+        return -1;
+    }
+
     /** Whoever it is gets up from wherever they sit. */
     public synchronized void leave(Object sitter) {
         for (int side = 0; side < person.length; side++) {

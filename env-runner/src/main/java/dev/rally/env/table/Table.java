@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.rally.comm.client.RallyClient;
 import dev.rally.comm.error.ErrorCode;
 import dev.rally.comm.error.RallyException;
+import dev.rally.comm.recording.Recordings;
 import dev.rally.comm.spec.SpecJson;
 import dev.rally.env.link.Contestants;
 import dev.rally.env.picture.Picture;
@@ -48,6 +49,8 @@ public final class Table implements AutoCloseable {
     private volatile boolean closed;
     private volatile boolean paused;
     private volatile boolean restart;
+    private volatile @Nullable TableRecording recording;
+    private volatile @Nullable String recorded;
     private long seed;
     private boolean over;
     private int frame;
@@ -108,10 +111,47 @@ public final class Table implements AutoCloseable {
         restart = true;
     }
 
+    /**
+     * Keeps what somebody who sits here does from now on, until they leave, or it is ended.
+     *
+     * @throws RallyException INVALID_PARAMS for who does not sit, a name that is taken, and while another is made
+     */
+    public synchronized void record(Object sitter, Recordings recordings, String name, String by) {
+        int side = seats.of(sitter);
+        TableRecording made = recording;
+        if (made != null || side < 0) {
+            throw new RallyException(
+                    ErrorCode.INVALID_PARAMS,
+                    made != null
+                            ? "\"" + made.name() + "\" is being recorded at this table; end that first"
+                            : "who plays is recorded; sit down where a person plays");
+        }
+        recording = new TableRecording(scenes, side, sitter, recordings, name, by);
+    }
+
+    /** Ends the recording of who sits here, if one is made; what was played is kept. */
+    public void endRecording(Object sitter) {
+        TableRecording made = recording;
+        if (made != null && made.isOf(sitter)) {
+            made.end();
+            LockSupport.unpark(thread);
+        }
+    }
+
+    /** Lets go of a recording that is ended, or of any. */
+    private synchronized void settle(boolean anyhow) {
+        TableRecording made = recording;
+        if (made != null && (anyhow || made.ended())) {
+            recorded = made.close();
+            recording = null;
+        }
+    }
+
     private void run() {
         try {
             attend();
         } finally {
+            settle(true);
             scenes.close();
         }
     }
@@ -120,6 +160,7 @@ public final class Table implements AutoCloseable {
         while (!closed) {
             RallyClient client = server.get();
             if (client == null && needsServer()) {
+                settle(false);
                 tell("the server is gone; waiting for it");
                 rest(RETRY_MS);
                 continue;
@@ -153,8 +194,10 @@ public final class Table implements AutoCloseable {
     private void play(Stage stage) {
         next = System.nanoTime();
         while (!closed) {
+            settle(false);
             if (restart) {
                 restart = false;
+                truncateRecording();
                 over = false;
                 count.clear();
                 scenes.reset(++seed);
@@ -169,17 +212,31 @@ public final class Table implements AutoCloseable {
                 continue;
             }
             seats.press(scenes, stage.actions());
+            TableRecording made = recording;
+            if (made != null) {
+                made.observe();
+            }
             stage.advance(() -> {
                 show();
                 awaitFrame();
                 seats.press(scenes, stage.actions());
             });
+            if (made != null) {
+                made.record(stage);
+            }
             count.add(stage);
             listener.stepped(scenes);
             over = count.ended() && seats.anyPerson();
             show();
             tell(null);
             awaitFrame();
+        }
+    }
+
+    private void truncateRecording() {
+        TableRecording made = recording;
+        if (made != null) {
+            made.truncate();
         }
     }
 
@@ -206,6 +263,7 @@ public final class Table implements AutoCloseable {
     }
 
     private TableState state(@Nullable String reason) {
+        TableRecording made = recording;
         List<String> players = new ArrayList<>();
         lineup.sides().forEach(side -> players.add(side.get(0).toString()));
         return new TableState(
@@ -216,6 +274,8 @@ public final class Table implements AutoCloseable {
                 seats.taken(),
                 paused,
                 reason,
+                made == null ? null : made.name(),
+                recorded,
                 Collections.unmodifiableMap(new LinkedHashMap<>(picture.numbers())),
                 actions,
                 count.outlooks(),
@@ -246,7 +306,11 @@ public final class Table implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
-        if (thread.getState() == Thread.State.NEW) {
+        Thread.State state = thread.getState();
+        if (state == Thread.State.NEW || state == Thread.State.TERMINATED) {
+            settle(true); // nobody else would
+        }
+        if (state == Thread.State.NEW) {
             scenes.close();
         }
         LockSupport.unpark(thread);

@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param seated {@code [side]}: whether somebody sits where a person plays
  * @param paused whether somebody has paused it
  * @param waiting why it stands still, for people; null while it goes on
+ * @param recording the name of the recording that is made of what somebody does here; null where none is
+ * @param recorded what became of the last one, for people; null before
  * @param numbers what the scene tells beside its picture, such as scores
  * @param actions what a side can do, as in an agent's spec
  * @param outlooks {@code [side]}: what the policy that plays there makes of the game; null where none does
@@ -30,6 +32,8 @@ public record TableState(
         List<Boolean> seated,
         boolean paused,
         @Nullable String waiting,
+        @Nullable String recording,
+        @Nullable String recorded,
         Map<String, Float> numbers,
         JsonNode actions,
         List<@Nullable Outlook> outlooks,

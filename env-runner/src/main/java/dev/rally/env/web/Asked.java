@@ -33,6 +33,15 @@ final class Asked {
         return value.intValue();
     }
 
+    static double number(ObjectNode request, String field) {
+        JsonNode value = request.path(field);
+        if (!value.isNumber()) {
+            throw new RallyException(
+                    ErrorCode.INVALID_PARAMS, "\"" + field + "\" is " + shown(value) + "; it is a number");
+        }
+        return value.doubleValue();
+    }
+
     static boolean flag(ObjectNode request, String field) {
         JsonNode value = request.path(field);
         if (!value.isBoolean()) {

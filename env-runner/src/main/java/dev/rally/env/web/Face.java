@@ -3,6 +3,7 @@ package dev.rally.env.web;
 import dev.rally.comm.client.RallyClient;
 import dev.rally.comm.error.RallyException;
 import dev.rally.comm.home.RallyHome;
+import dev.rally.comm.recording.Recordings;
 import dev.rally.comm.web.Reply;
 import dev.rally.comm.web.SocketListener;
 import dev.rally.comm.web.Tls;
@@ -39,6 +40,7 @@ public final class Face implements AutoCloseable, WebHandler {
     private final PictureStreams streams = new PictureStreams(this::sides);
     private final Tables tables;
     private final Ladders ladders;
+    private final Screenings screenings;
     private final Requests requests;
     private final ThreadPoolExecutor asking;
     private final ScheduledExecutorService looking =
@@ -57,7 +59,9 @@ public final class Face implements AutoCloseable, WebHandler {
      * @throws java.io.UncheckedIOException when the address cannot be had
      */
     Face(WebOptions options, RallyHome home, Supplier<@Nullable RallyClient> client, Consumer<RallyException> lost) {
-        tables = new Tables(visitors, streams, client);
+        Recordings recordings = new Recordings(home.recordings());
+        tables = new Tables(visitors, streams, client, recordings);
+        screenings = new Screenings(recordings);
         ladders = new Ladders(visitors, client);
         CurveFeed curves = new CurveFeed(home);
         asking = new ThreadPoolExecutor(
@@ -68,7 +72,7 @@ public final class Face implements AutoCloseable, WebHandler {
                 new LinkedBlockingQueue<>(), // one task for each page at most
                 work -> daemon(work, "web-ask"));
         asking.allowCoreThreadTimeOut(true);
-        requests = new Requests(new Desk(client), tables, curves, ladders);
+        requests = new Requests(new Desk(client), tables, curves, ladders, screenings);
         Tls tls = options.tls();
         PageKey key = options.keepsAddress() ? PageKey.kept(home, options.port()) : PageKey.fresh(options.port());
         door = new Door(options.host(), tls != null, key.token());
@@ -83,6 +87,7 @@ public final class Face implements AutoCloseable, WebHandler {
         regularly(() -> curves.refresh(visitors.all()), LOOK_MS);
         regularly(ladders::tell, LOOK_MS);
         regularly(new LogFeed(home, visitors)::look, LOOK_MS);
+        regularly(screenings::tick, 1_000 / PictureStreams.MOST_RATE);
         regularly(streams::tick, 1_000 / PictureStreams.MOST_RATE);
     }
 
@@ -196,5 +201,6 @@ public final class Face implements AutoCloseable, WebHandler {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        screenings.close();
     }
 }

@@ -18,9 +18,9 @@ final class Pages {
     Pages() {
         add("/", "page/index.html", "text/html" + TEXT);
         add("/page.css", "page/page.css", "text/css" + TEXT);
-        for (String script :
-                new String[] {"page", "link", "picture", "curves", "training", "figures", "games", "ladder", "notice"
-                }) {
+        for (String script : new String[] {
+            "page", "link", "picture", "curves", "training", "figures", "games", "ladder", "notice", "recordings"
+        }) {
             add("/" + script + ".js", "page/" + script + ".js", "text/javascript" + TEXT);
         }
         add("/icon.svg", "page/icon.svg", "image/svg+xml");

@@ -18,8 +18,10 @@ final class Requests {
     private final Tables tables;
     private final CurveFeed curves;
     private final Ladders ladders;
+    private final Screenings screenings;
 
-    Requests(Desk desk, Tables tables, CurveFeed curves, Ladders ladders) {
+    Requests(Desk desk, Tables tables, CurveFeed curves, Ladders ladders, Screenings screenings) {
+        this.screenings = screenings;
         this.desk = desk;
         this.tables = tables;
         this.curves = curves;
@@ -48,6 +50,14 @@ final class Requests {
             case "leave" -> tables.leave(visitor);
             case "hold" -> tables.hold(visitor, request);
             case "restart" -> tables.restart(visitor);
+            case "record" -> tables.record(visitor, request);
+            case "endRecord" -> tables.endRecord(visitor);
+            case "recordings" -> screenings.list();
+            case "replay" -> screenings.replay(visitor, request);
+            case "seek" -> screenings.seek(visitor, request);
+            case "pace" -> screenings.pace(visitor, request);
+            case "endReplay" -> screenings.end(visitor);
+            case "deleteRecording" -> screenings.delete(request);
             case "runs" -> curves.runs();
             case "ladder" -> ladders.begin(request);
             case "endLadder" -> ladders.end();
@@ -56,7 +66,10 @@ final class Requests {
     }
 
     void left(Visitor visitor) {
-        visitor.work().add(() -> tables.left(visitor));
+        visitor.work().add(() -> {
+            screenings.end(visitor);
+            tables.left(visitor);
+        });
     }
 
     private static void answer(Visitor visitor, ObjectNode request, Work work) {

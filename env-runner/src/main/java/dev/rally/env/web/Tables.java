@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rally.comm.client.RallyClient;
 import dev.rally.comm.error.ErrorCode;
 import dev.rally.comm.error.RallyException;
+import dev.rally.comm.recording.Recordings;
 import dev.rally.env.catalog.SceneCatalog;
 import dev.rally.env.picture.Picture;
 import dev.rally.env.round.Lineup;
@@ -30,17 +31,19 @@ import org.slf4j.LoggerFactory;
 final class Tables implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Tables.class);
     private static final int MAX_TABLES = 32;
-    static final int MAX_NUMBER = 65_535;
+    static final int MAX_NUMBER = 65_534;
 
     private final Visitors visitors;
     private final PictureStreams streams;
     private final Supplier<@Nullable RallyClient> server;
+    private final Recordings recordings;
     private final Map<Integer, Table> open = new ConcurrentHashMap<>();
     private final Map<Integer, ObjectNode> states = new TreeMap<>();
     private final AtomicInteger numbers = new AtomicInteger();
     private @Nullable JsonNode scenes;
 
-    Tables(Visitors visitors, PictureStreams streams, Supplier<@Nullable RallyClient> server) {
+    Tables(Visitors visitors, PictureStreams streams, Supplier<@Nullable RallyClient> server, Recordings recordings) {
+        this.recordings = recordings;
         this.visitors = visitors;
         this.streams = streams;
         this.server = server;
@@ -128,7 +131,7 @@ final class Tables implements AutoCloseable {
         synchronized (this) {
             Table table = at(number);
             goTo(visitor, table);
-            table.seats().leave(visitor);
+            getUp(visitor, table);
             ObjectNode state = states.get(number);
             return state == null ? Visitors.MAPPER.createObjectNode() : state.deepCopy();
         }
@@ -196,13 +199,30 @@ final class Tables implements AutoCloseable {
         if (table == null) {
             return;
         }
-        table.seats().leave(visitor);
+        getUp(visitor, table);
         if (!visitors.any(other -> other.watches(number))) {
             table.close();
             open.remove(number);
             states.remove(number);
             tellAll();
         }
+    }
+
+    private static void getUp(Visitor visitor, Table table) {
+        table.endRecording(visitor);
+        table.seats().leave(visitor);
+    }
+
+    /** Keeps what the visitor plays from now on. */
+    synchronized JsonNode record(Visitor visitor, ObjectNode request) {
+        String by = request.has("by") ? Asked.text(request, "by") : "";
+        at(visitor.watched()).record(visitor, recordings, Asked.text(request, "recording"), by);
+        return Visitors.MAPPER.createObjectNode();
+    }
+
+    JsonNode endRecord(Visitor visitor) {
+        at(visitor.watched()).endRecording(visitor);
+        return Visitors.MAPPER.createObjectNode();
     }
 
     /** How many sides a table's scene has; 0 where there is no such table. */

@@ -244,7 +244,7 @@ class FrameLoopTest {
     /** Esc: what was played is recorded. */
     @Test
     void aRoundThatIsBrokenOffIsRecorded() throws Exception {
-        RoundRecorder recorder = new RoundRecorder(folder, "ml", List.of("a", "b", "absent"));
+        RoundRecorder recorder = new RoundRecorder(folder, "ml", List.of("a", "b", "absent"), round -> {});
         play(new Told(), WAITING, false, 25, recorder);
         try (var files = Files.list(folder)) {
             List<Path> both = files.sorted().toList();

@@ -3,6 +3,8 @@ package dev.rally.env.match;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.rally.comm.recording.RecordingTotals;
+import dev.rally.comm.recording.Recordings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -145,6 +147,28 @@ class MatchIT extends Matches {
         assertThat(new ProcessBuilder(check).inheritIO().start().waitFor()).isZero();
         assertThat(record(files.get(0)).at("/ml_1P/scene_info/0/ball").toString())
                 .isEqualTo("[98,415]");
+        assertKeptForAgents(files);
+    }
+
+    /** Of each player the same frames, in the home. */
+    private void assertKeptForAgents(List<Path> files) throws IOException {
+        Recordings recordings = new Recordings(home().resolve("recordings"));
+        assertThat(recordings.names()).hasSize(2).allMatch(name -> name.matches("pingpong_HARD_2_ml_[12]P_\\d.*"));
+        long frames = 0;
+        for (Path file : files) {
+            frames += record(file).at("/ml_1P/command").size() - 1;
+        }
+        double won = 0;
+        for (String name : recordings.names()) {
+            RecordingTotals totals = recordings.totals(name);
+            assertThat(totals.steps()).isEqualTo(frames);
+            assertThat(totals.episodes()).isEqualTo(files.size());
+            assertThat(recordings.header(name).scene()).isEqualTo("pingpong-hard");
+            won += totals.returnSum();
+        }
+        assertThat(won).isZero(); // what one wins, the other loses
+        assertThat(errors())
+                .contains("recorded for agents: " + recordings.names().get(0));
     }
 
     private static List<Path> records(Path log) throws IOException {

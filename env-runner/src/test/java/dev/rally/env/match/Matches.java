@@ -113,8 +113,12 @@ abstract class Matches {
     /** Plays in this process, as fast as players answer. */
     int play(String... arguments) throws Exception {
         List<String> all = new ArrayList<>(List.of(arguments));
-        all.addAll(List.of("--fps", "0", "--seed", "1", "--json"));
+        all.addAll(List.of("--fps", "0", "--seed", "1", "--json", "--home", home().toString()));
         return run(all.toArray(String[]::new));
+    }
+
+    Path home() {
+        return folder.resolve("home");
     }
 
     /** In this process. */

@@ -123,6 +123,9 @@ function showState(value) {
     .map((outlook, i) => (outlook === null ? null : mind(name(i), outlook, value.actions))).filter(Boolean));
   $('waiting').hidden = !value.waiting;
   $('waiting').textContent = value.waiting ?? '';
+  $('record').hidden = seat === null;
+  $('record').textContent = value.recording ? 'Stop recording' : 'Record';
+  $('recording').textContent = value.recording ? `● recording ${value.recording}` : value.recorded ?? '';
   $('hold').textContent = value.paused ? 'Go on' : 'Pause';
 }
 
@@ -209,6 +212,20 @@ function touch(button, code) {
   for (const end of ['pointerup', 'pointercancel', 'pointerleave']) button.addEventListener(end, set(false));
 }
 
+async function record() {
+  if (state?.recording) {
+    await ask('endRecord');
+    return;
+  }
+  const name = prompt('A name for what you play from now on, for agents to learn from: letters, digits, - and _');
+  if (!name) return;
+  const by = prompt('Who plays?', localStorage.getItem('by') ?? '');
+  if (by === null) return;
+  localStorage.setItem('by', by);
+  await ask('record', { recording: name.trim(), ...(by.trim() ? { by: by.trim() } : {}) });
+}
+
+$('record').onclick = () => record().catch(failed);
 $('scene').onchange = fillSides;
 $('open').onsubmit = open;
 $('hold').onclick = () => ask('hold', { held: !state?.paused }).catch(failed);

@@ -4,8 +4,9 @@ import { connect, on } from '/link.js';
 import { showGames } from '/games.js';
 import { showTraining } from '/training.js';
 import { showLadder } from '/ladder.js';
+import { showRecordings } from '/recordings.js';
 
-const parts = { play: 'play', watch: 'play', training: 'training', ladder: 'ladder' };
+const parts = { play: 'play', watch: 'play', training: 'training', ladder: 'ladder', recordings: 'recordings' };
 
 function show() {
   const name = location.hash.slice(1) in parts ? location.hash.slice(1) : 'play';
@@ -17,6 +18,7 @@ function show() {
   showGames(name === 'play' || name === 'watch' ? name : null);
   showTraining(name === 'training');
   showLadder(name === 'ladder');
+  showRecordings(name === 'recordings');
 }
 
 const connection = document.getElementById('connection');

@@ -2,6 +2,8 @@
 
 const HEADER = 16;
 const SHAPE = 24;
+/** The kind of messages that are pixels. */
+const GREY = 2;
 /** Of a canvas's width, whatever the page makes of it. */
 const PIXELS = 1600;
 
@@ -24,12 +26,26 @@ matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => {
   for (const [canvas, buffer] of shown) draw(canvas, buffer);
 });
 
+function drawGrey(canvas, pixels, width, height) {
+  shown.delete(canvas);
+  canvas.width = width;
+  canvas.height = height;
+  const pen = canvas.getContext('2d');
+  const image = pen.createImageData(width, height);
+  pixels.forEach((level, i) => image.data.set([level, level, level, 255], 4 * i));
+  pen.putImageData(image, 0, 0);
+}
+
 /** Draws a message on the canvas, which takes the field's shape. */
 export function draw(canvas, buffer) {
   const data = new DataView(buffer);
   const width = data.getFloat32(8, true);
   const height = data.getFloat32(12, true);
   if (!(width > 0 && height > 0)) return;
+  if (data.getUint8(0) === GREY) {
+    drawGrey(canvas, new Uint8Array(buffer, HEADER), width, height);
+    return;
+  }
   colours ??= inks();
   shown.set(canvas, buffer);
   const high = Math.round((PIXELS * height) / width);

@@ -1,4 +1,4 @@
-package dev.rally.env.recording;
+package dev.rally.env.film;
 
 import dev.rally.comm.batch.BatchView;
 import dev.rally.comm.batch.Column;
@@ -15,7 +15,7 @@ import java.util.Objects;
  * One batch of a recording, row by row; elements are little-endian, as in the batch. Reads one batch after the other into
  * the same memory. One thread.
  */
-final class RecordedBatch {
+public final class RecordedBatch {
     private final boolean images;
     private final int features;
     private final ActionSpace action;
@@ -33,7 +33,7 @@ final class RecordedBatch {
     private int lanes;
     private long batches;
 
-    RecordedBatch(RecordingHeader header) {
+    public RecordedBatch(RecordingHeader header) {
         images = header.observation().type() == ObservationSpace.Type.UINT8;
         features = header.observation().size();
         action = header.action();
@@ -67,7 +67,7 @@ final class RecordedBatch {
     }
 
     /** @throws RallyException INVALID_BATCH, NOT_FINITE where it is not what the header says */
-    void read(BatchView batch) {
+    public void read(BatchView batch) {
         rows = batch.rows();
         lanes = batch.rowCount(batch.has(Column.LANE) ? Column.LANE : Column.NEXT_OBSERVATION);
         if (lanes < 1 || rows % lanes != 0) {
@@ -132,37 +132,42 @@ final class RecordedBatch {
     }
 
     /** Batches that were read so far. */
-    long batches() {
+    public long batches() {
         return batches;
     }
 
-    int rows() {
+    public int rows() {
         return rows;
     }
 
-    int lane(int row) {
+    /** Its rows are steps times these. */
+    public int lanes() {
+        return lanes;
+    }
+
+    public int lane(int row) {
         return lane[row % lanes];
     }
 
-    float reward(int row) {
+    public float reward(int row) {
         return reward[row];
     }
 
-    boolean terminated(int row) {
+    public boolean terminated(int row) {
         return terminated[row] != 0;
     }
 
     /** Never together with {@link #terminated}. */
-    boolean truncated(int row) {
+    public boolean truncated(int row) {
         return truncated[row] != 0 && terminated[row] == 0;
     }
 
-    void putObservation(int row, ByteBuffer to) {
+    public void putObservation(int row, ByteBuffer to) {
         observations.put(row, to);
     }
 
     /** What followed; of an episode that terminated and whose last observation nobody has kept, the one before. */
-    void putNextObservation(int row, ByteBuffer to) {
+    public void putNextObservation(int row, ByteBuffer to) {
         if (finalOf[row] >= 0) {
             finals.put(finalOf[row], to);
         } else if (terminated[row] != 0) {
@@ -174,7 +179,7 @@ final class RecordedBatch {
         }
     }
 
-    void putAction(int row, ByteBuffer to) {
+    public void putAction(int row, ByteBuffer to) {
         for (int i = row * action.size(); i < (row + 1) * action.size(); i++) {
             if (continuous.length > 0) {
                 to.putFloat(continuous[i]);
