@@ -18,9 +18,10 @@ final class PongDrawing {
             canvas.rectangle(Ink.MARK, width / 2, (2 * i + 1) * dash, 4, dash);
         }
         float paddleWidth = rules.paddleWidth();
-        float paddleHeight = rules.paddleHeight();
-        canvas.rectangle(Ink.FIRST, rules.paddleInset(), state.paddleY[0][scene], paddleWidth, paddleHeight);
-        canvas.rectangle(Ink.SECOND, width - rules.paddleInset(), state.paddleY[1][scene], paddleWidth, paddleHeight);
+        float left = state.paddleHeight[0][scene];
+        float right = state.paddleHeight[1][scene];
+        canvas.rectangle(Ink.FIRST, rules.paddleInset(), state.paddleY[0][scene], paddleWidth, left);
+        canvas.rectangle(Ink.SECOND, width - rules.paddleInset(), state.paddleY[1][scene], paddleWidth, right);
         float x = width / 2 + state.ballX[scene];
         canvas.rectangle(Ink.FOCUS, x, state.ballY[scene], rules.ballSize(), rules.ballSize());
         canvas.number("left", state.score[0][scene]);
