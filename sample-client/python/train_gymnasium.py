@@ -33,6 +33,8 @@ RETRY_S = 2
 EVALUATION_EPISODES = 20
 EVALUATION_STEPS = 100_000
 RECORDED_STEPS = 256
+MOST_GAMES = 1024
+"""Of which one answer tells what they are like; of more, several are alike."""
 
 LOST = (rally.ConnectionLost, rally.ShuttingDown, rally.Unauthenticated, rally.UnknownAgent, rally.UnknownExchange)
 """The server is another one by now, or about to be."""
@@ -80,12 +82,15 @@ class Training:
         round_steps: int,
         fresh: bool = False,
         changes: dict | None = None,
+        environment: dict | None = None,
     ):
         """
         :param changes: settings of the algorithm that are others from now on, also for an agent that goes on
+        :param environment: how attributes of the games are drawn before each round, as docs/curricula.md has it
         """
         self.server, self.games, self.round_steps, self.changes = server, games, round_steps, changes or None
         self.spec = dict(spec, algorithm={**spec["algorithm"], **(changes or {})})
+        self.environment, self.lesson = environment, None
         self.steps = 0
         self._dropped: str | None = None
         live = spec["name"] in [agent.name for agent in server.agents()]
@@ -120,6 +125,8 @@ class Training:
     def _take(self, agent: rally.Agent) -> None:
         self.agent = agent
         self.slot = patiently(lambda: agent.open_exchange(self.games.lanes, steps=self.round_steps))[0]
+        if self.environment is not None:
+            agent.set_environment(self.environment)
 
     def save(self) -> str:
         self._saved = time.monotonic()
@@ -132,6 +139,7 @@ class Training:
 
     def round(self, progress=None) -> dict | None:
         """Plays, submits and trains; None when the round was dropped, for the mode was switched meanwhile."""
+        self.vary()
         outcomes, rollouts = rally.Outcomes(), set()
         for _ in range(self.round_steps):
             rollouts.add(self.play(outcomes))
@@ -152,6 +160,22 @@ class Training:
         if time.monotonic() - self._saved > SAVE_EVERY_S:
             self.save()
         return result
+
+    def vary(self) -> None:
+        """Sets the attributes of each game that the environment names; games that go on feel it too."""
+        if not self.environment:
+            return
+        told = self.agent.environment_parameters(min(self.games.lanes, MOST_GAMES))
+        values = told["values"]
+        for name in values[0]:
+            try:
+                self.games.env.get_attr(name)
+            except AttributeError as e:
+                raise SystemExit(f"train_gymnasium: --environment: the games have no attribute {name}: {e}") from None
+            self.games.env.set_attr(name, [values[lane % len(values)][name] for lane in range(self.games.lanes)])
+        if told.get("lesson") != self.lesson:
+            self.lesson = told.get("lesson")
+            print(f"lesson {told['number']} of {told['lessons']}, {self.lesson}: {told['parameters']}")
 
     def _drop(self, why: str) -> None:
         """Says why, once of those in a row that have the same reason."""
@@ -306,6 +330,12 @@ def parse(line: list[str] | None) -> argparse.Namespace:
         type=positive,
         help=f"steps of each game between trainings ({LEAST_STEPS}, and in all games {LEAST_ROUND}; for sac 1)",
     )
+    parser.add_argument(
+        "--environment",
+        type=environment,
+        metavar="FILE",
+        help="JSON: how attributes of the games, as gravity of CartPole, are drawn before each round, and lessons",
+    )
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--agent", help="its name (of the environment and the algorithm)")
     parser.add_argument(
@@ -344,6 +374,14 @@ def positive(text: str) -> int:
     return int(text)
 
 
+def environment(file: str) -> dict:
+    try:
+        with open(file, encoding="utf-8") as opened:
+            return json.load(opened)
+    except (OSError, ValueError) as e:
+        raise argparse.ArgumentTypeError(f"{file} cannot be read as JSON: {e}") from None
+
+
 def setting(text: str) -> tuple:
     key, is_one, value = text.partition("=")
     if not key or not is_one:
@@ -369,7 +407,9 @@ def main(line: list[str] | None = None) -> None:
         spec["network"] = arguments.network
     round_steps = arguments.round_steps or default_round_steps(arguments.algorithm, games.lanes)
     with rally.launch(arguments.server, home=arguments.home, client="train_gymnasium", share=True) as server:
-        training = Training(server, games, spec, round_steps, arguments.fresh, changes_of(arguments))
+        training = Training(
+            server, games, spec, round_steps, arguments.fresh, changes_of(arguments), arguments.environment
+        )
         print(f"{spec['name']}: {games.lanes} games, {games.mode}, from step {training.steps}")
         try:
             run(training, arguments.steps)

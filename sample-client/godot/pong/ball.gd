@@ -13,10 +13,15 @@ const FASTER := 1.06
 const STEEPEST := 0.9
 
 
-func serve(from: Vector2) -> void:
+var _speed := 1.0
+
+
+## [param times] as fast as usual.
+func serve(from: Vector2, times: float) -> void:
 	position = from
+	_speed = times
 	var angle := randf_range(-0.6, 0.6)
-	velocity = SERVE_SPEED * Vector2(cos(angle) * (1.0 if randf() < 0.5 else -1.0), sin(angle))
+	velocity = times * SERVE_SPEED * Vector2(cos(angle) * (1.0 if randf() < 0.5 else -1.0), sin(angle))
 
 
 func _physics_process(delta: float) -> void:
@@ -28,7 +33,7 @@ func _physics_process(delta: float) -> void:
 		velocity = velocity.bounce(collision.get_normal())
 		return
 	var offset := clampf((position.y - paddle.position.y) / (PongPaddle.HEIGHT / 2.0), -1.0, 1.0)
-	var speed := minf(velocity.length() * FASTER, TOP_SPEED)
+	var speed := minf(velocity.length() * FASTER, _speed * TOP_SPEED)
 	velocity = speed * Vector2(cos(offset * STEEPEST) * paddle.facing, sin(offset * STEEPEST))
 	hit.emit(paddle)
 

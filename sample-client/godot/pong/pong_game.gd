@@ -1,6 +1,7 @@
 class_name PongGame
 extends RallySimulation
-## Pong on Godot's own physics. Both paddles are agents, "left" and "right", unless a person has one of them.
+## Pong on Godot's own physics. Both paddles are agents, "left" and "right", unless a person has one of them. An agent's
+## environment may set [code]ball_speed[/code], a factor on the ball's speed.
 
 const FIELD := Vector2i(640, 400)
 ## Physics frames after which a game is cut off.
@@ -36,7 +37,7 @@ func _ready() -> void:
 func new_game() -> void:
 	_frames = 0
 	_over = false
-	_ball.serve(FIELD / 2.0)
+	_ball.serve(FIELD / 2.0, parameters.get("ball_speed", 1.0))
 	for paddle: PongPaddle in _paddles.values():
 		paddle.steering = 0.0
 

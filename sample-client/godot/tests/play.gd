@@ -149,6 +149,36 @@ func test_8_bodies_die_alone_and_masks_hold_at_the_server() -> void:
 	_remove("user://bodies")
 
 
+func test_8_games_are_as_the_agents_lesson_says() -> void:
+	await _open("user://lessons")
+	var stepper := _server.agent("stepper")
+	stepper.environment = {
+		"parameters": {"wind": {"uniform": [1, 2]}},
+		"lessons": [{"name": "calm", "until": {"steps": 16 * 32}}, {"name": "storm", "parameters": {"wind": 9}}],
+	}
+	_server.start()
+	_runner.start()
+	await _played(1)
+	same(stepper.lesson, "calm", "the first round's lesson")
+	same(stepper.metrics.get("environment/lesson"), 1.0, "the lesson among the training's figures")
+	var winds := {}
+	for i in _runner.simulations:
+		var begun: Array[Dictionary] = _runner.simulation(i).begun_with
+		check(begun[1]["wind"] >= 1.0 and begun[1]["wind"] <= 2.0, "game %d began with %s" % [i, begun])
+		winds[begun[1]["wind"]] = true
+	same(winds.size(), _runner.simulations, "winds that differ")
+	await _played(3)
+	same(stepper.lesson, "storm", "the third round's lesson")
+	same(_runner.simulation(0).begun_with[-1]["wind"], 9.0, "the wind of the newest game")
+	await _close()
+	await _open("user://lessons")
+	_server.agent("stepper").environment = {"lessons": []}
+	_server.start()
+	await until(func() -> bool: return _server.state == RallyServer.State.FAILED, "it has failed")
+	check(_server.problem.contains("environment.lessons has 0 lessons"), "the problem is \"%s\"" % _server.problem)
+	await _close()
+
+
 func test_9_an_exported_policy_acts_like_the_agent() -> void:
 	await _open("user://export")
 	var clipped := _agent("glider", 0.003)

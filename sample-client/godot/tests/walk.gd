@@ -9,6 +9,8 @@ const LONGEST := 8
 static var fault := ""
 
 var frames := 0
+## What each new game was to be like.
+var begun_with: Array[Dictionary] = []
 ## What the agents earn beside that, once each.
 var bonus := 0.0:
 	set(value):
@@ -21,6 +23,7 @@ var _steps := 0
 
 func new_game() -> void:
 	_steps = 0
+	begun_with.append(parameters.duplicate())
 	_target = randf_range(-1.0, 1.0)
 	_place = {"stepper": randf_range(-1.0, 1.0), "glider": randf_range(-1.0, 1.0)}
 

@@ -322,6 +322,26 @@ class Agent:
         """
         return self.server.call("metrics.add", agent=self.name, metrics=metrics, round=round)
 
+    def set_environment(self, environment: dict, lesson: Optional[str] = None) -> Optional[dict]:
+        """Says what the agent's games are to be like from now on; the same again changes nothing.
+
+        :param environment: ``parameters``, and ``lessons`` where there are any, as in docs/curricula.md
+        :param lesson: begins the lesson of that name, an earlier one too
+        :return: where the agent is in it, as in an agent's info
+        """
+        answer = self.server.call("environment.set", agent=self.name, environment=environment, lesson=lesson)
+        return answer.get("environment")
+
+    def environment_parameters(self, count: int = 1, first: Optional[int] = None) -> dict:
+        """What the next games are to be like: ask it before they begin.
+
+        :param count: how many games
+        :param first: the number of the first one's draws; by default the server counts
+        :return: ``values``, a dict of numbers by name for each game; ``lesson``, where there are lessons, ``number`` (from
+            1) and ``lessons``; ``parameters``, how each is drawn
+        """
+        return self.server.call("environment.parameters", agent=self.name, count=count, first=first)
+
     def export(self, checkpoint: Optional[str] = None) -> str:
         """Writes the policy alone, for a game that plays without the server; returns the file's path."""
         return self.server.call("policy.export", agent=self.name, checkpoint=checkpoint)["path"]

@@ -157,6 +157,18 @@ class Endless(Counting):
         return self.seen(), np.ones(self.num_envs), *np.zeros((2, self.num_envs), bool), {}
 
 
+class Windy(Counting):
+    """One whose games have an attribute, as Gymnasium's have."""
+
+    wind = (0.0,) * Counting.num_envs
+
+    def get_attr(self, name):
+        return getattr(self, name)
+
+    def set_attr(self, name, values):
+        setattr(self, name, values)
+
+
 class Watched(Counting):
     """The same as grey pictures, without a dimension for their one channel."""
 
@@ -301,6 +313,25 @@ class TrainingTest(ServerTest):
         for _ in range(5):
             self.assertEqual(learning.round()["samples"], Counting.num_envs)
 
+    def test_games_are_as_the_lesson_says(self):
+        lessons = [{"name": "breeze", "until": {"steps": 1}}, {"name": "storm", "parameters": {"wind": 9}}]
+        environment = {"parameters": {"wind": {"uniform": [1, 2]}}, "lessons": lessons}
+        games = Games(Windy("SAME_STEP"))
+        spec = {"name": "windy", "observation": games.observation, "action": games.action, "algorithm": PLAIN}
+        learning = Training(self.launch(), games, spec, 32, environment=environment)
+        out = io.StringIO()
+        with redirect_stdout(out):
+            learning.round()
+            self.assertEqual(len(set(games.env.wind)), games.lanes)
+            self.assertTrue(all(1 <= wind <= 2 for wind in games.env.wind))
+            learning.round()
+        self.assertEqual(games.env.wind, [9] * games.lanes)
+        self.assertIn("lesson 2 of 2, storm", out.getvalue())
+        learning.environment["lessons"][1]["parameters"]["sun"] = 1
+        learning.agent.set_environment(learning.environment)
+        with self.assertRaisesRegex(SystemExit, "the games have no attribute sun"):
+            learning.round()
+
     def test_stacked_pictures_are_seen_through_convolutions(self):
         with mock.patch.object(train_gymnasium, "make", lambda arguments: Watched("SAME_STEP")):
             line = "--stack 2 --steps 40 --round-steps 8 --env Watched --set epochs=1".split()
@@ -324,7 +355,10 @@ class TrainingTest(ServerTest):
         except ImportError:
             print("skipped: Gymnasium is not installed here", file=sys.stderr)
             self.skipTest("Gymnasium is not installed here")
+        lessons = self.home.parent / "lessons.json"
+        lessons.write_text('{"parameters": {"gravity": {"uniform": [9, 10]}}}')
         for line in (
+            f"--env CartPole-v1 --envs 4 --steps 600 --agent floating --environment {lessons}",
             "--env CartPole-v1 --envs 4 --steps 600 --evaluate --set minibatchSize=128",
             "--env CartPole-v1 --envs 4 --steps 1200 --autoreset SAME_STEP --set minibatchSize=128",
             "--env CartPole-v1 --envs 4 --steps 1800 --set minibatchSize=128 --change learningRate=0.001",

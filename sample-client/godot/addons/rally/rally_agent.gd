@@ -77,6 +77,15 @@ signal mode_changed(mode: Mode)
 ## 8 by 8 with stride 4, 64 of 4 by 4 with stride 2, 64 of 3 by 3, for pictures of 36 by 36 and more.
 @export var convolutions: Array[Vector3i] = []
 
+@export_group("Environment")
+## What its games are like, harder lesson by lesson: parameters and lessons as in docs/curricula.md, for example
+## [code]{"parameters": {"wind": {"uniform": [0, 2]}}}[/code]. Before each round every simulation gets numbers of its own, see
+## [member RallySimulation.parameters]. Empty: none.
+@export var environment: Dictionary = {}:
+	set(value):
+		environment = value
+		update_configuration_warnings()
+
 @export_group("Mode")
 ## Training: it tries things out and learns. Deterministic: it does its best and learns nothing. May be set at any time;
 ## it comes into force with the next round.
@@ -92,6 +101,8 @@ var mode_in_force := Mode.TRAINING:
 var metrics: Dictionary = {}
 ## Agent steps that it has learnt from, in all its life.
 var learnt_steps := 0
+## The lesson that it is in, or an empty string.
+var lesson := ""
 ## What was stored with the checkpoint that it came from.
 var client_state: Dictionary = {}
 ## Whether it is live on the server.
@@ -180,6 +191,8 @@ func place(lane: int) -> String:
 ## Why its settings cannot be sent, for people, or an empty string.
 func settings_problem() -> String:
 	var wrong := RallySettings.problem(spec(), "")
+	if wrong.is_empty():
+		wrong = RallySettings.problem({"environment": environment}, "")
 	return wrong if wrong.is_empty() else "agent %s: %s" % [effective_name(), wrong]
 
 
@@ -231,6 +244,13 @@ func attach(server: RallyServer) -> RallyRequest:
 	if loaded.result.has("warning"):
 		push_warning("Rally: agent %s: %s" % [effective_name(), loaded.result["warning"]])
 	var info: Dictionary = loaded.result.get("agent", {})
+	if not environment.is_empty() or info.has("environment"):
+		var placed := await server.request("environment.set", {
+			"agent": effective_name(), "environment": environment,
+		}).answered()
+		if not placed.ok:
+			placed.message = "agent %s: %s" % [effective_name(), placed.message]
+			return placed
 	learnt_steps = int(info.get("envSteps", 0))
 	client_state = loaded.result["clientState"] if loaded.result.get("clientState") is Dictionary else {}
 	mode_in_force = mode_of(info.get("mode", "training"))
@@ -293,6 +313,14 @@ func agree_on_mode(server: RallyServer, wanted: Mode) -> RallyRequest:
 			mode = mode_in_force
 		_mode_asked = mode_in_force
 	return answer
+
+
+## Asks what the next games are to be like, so many of them: the answer's [code]values[/code] are a [Dictionary] for each.
+func ask_for_parameters(server: RallyServer, count: int) -> RallyRequest:
+	var told := await server.request("environment.parameters", {"agent": effective_name(), "count": count}).answered()
+	if told.ok:
+		lesson = str(told.result.get("lesson", ""))
+	return told
 
 
 ## Writes what it has learnt into a file that the game can play from without a server; see [RallyPolicy]. Returns what is

@@ -8,6 +8,9 @@ extends RefCounted
 ## An agent is saved under that checkpoint's name.
 signal saved(agent: String, checkpoint: String)
 
+## So many games one answer tells about.
+const MOST_GAMES := 1024
+
 var _server: RallyServer
 var _rollouts: Array[RallyRollout]
 
@@ -25,6 +28,28 @@ func agree_on_modes(wanted: Dictionary, goes_on: Callable) -> void:
 		if wanted.has(agent.effective_name()):
 			mode = RallyAgent.Mode.DETERMINISTIC if wanted[agent.effective_name()] else RallyAgent.Mode.TRAINING
 		goes_on.call(await agent.agree_on_mode(_server, mode))
+
+
+## Gives every game numbers of its own, from the environments of those agents that have one.
+func vary(games: RallyGames, goes_on: Callable) -> void:
+	for rollout in _rollouts:
+		if rollout.agent.environment.is_empty():
+			continue
+		for first in range(0, games.lanes.size(), MOST_GAMES):
+			var count := mini(MOST_GAMES, games.lanes.size() - first)
+			var told := await rollout.agent.ask_for_parameters(_server, count)
+			if not goes_on.call(told):
+				return
+			for i in count:
+				_vary(games.lanes[first + i].simulation, told.result["values"][i])
+
+
+## A game that has begun before anything was known begins anew.
+func _vary(game: RallySimulation, values: Dictionary) -> void:
+	var unknown := game.parameters.is_empty()
+	game.parameters.merge(values, true)
+	if unknown:
+		game.new_game()
 
 
 func submit(exchange: RallyExchange, goes_on: Callable) -> bool:

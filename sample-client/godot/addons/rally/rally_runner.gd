@@ -260,6 +260,8 @@ func _round(life: int) -> void:
 	var began := Time.get_ticks_msec()
 	if learn:
 		await _learning.agree_on_modes(deterministic_map.call() if deterministic_map.is_valid() else {}, _check)
+		if not _broken and life == _life:
+			await _learning.vary(_games, _check)
 	if _broken or life != _life:
 		return
 	await get_tree().physics_frame

@@ -6,6 +6,10 @@ extends Node
 ## Extend this script, override the methods below, and build the game under it as ever: bodies, scripts, signals. Each
 ## simulation gets a world of its own, so games never touch each other, wherever their nodes stand.
 
+## What the next [method new_game] is to be like: numbers by name, from the [member RallyAgent.environment] of the agents that play.
+## Read them there, with what they are by default: [code]parameters.get("wind", 1.0)[/code]. New ones come before each round.
+var parameters: Dictionary = {}
+
 
 ## Begins a new game: after the first start, and whenever [method terminated] or [method truncated] was true.
 func new_game() -> void:

@@ -112,7 +112,8 @@ public final class Agent implements AutoCloseable {
                 trainer.updateSteps(),
                 actor.rollout(),
                 actor.heldSteps(),
-                shownMetrics());
+                shownMetrics(),
+                null);
     }
 
     /** Takes the client's own figures, to be shown with the last train's from now on. From any thread. */

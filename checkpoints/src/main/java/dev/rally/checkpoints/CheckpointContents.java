@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param versions library and format versions of the writer
  * @param clientState the client's own state, given back as it was
  * @param history what was changed about the agent on its way here, a line each, oldest first
+ * @param environment what the agent's games are like, and where it is in them; null where nobody has said
  */
 public record CheckpointContents(
         JsonNode spec,
@@ -26,9 +27,10 @@ public record CheckpointContents(
         Map<String, Double> metrics,
         Map<String, String> versions,
         @Nullable ClientState clientState,
-        List<String> history) {
+        List<String> history,
+        @Nullable JsonNode environment) {
 
-    /** Of an agent about which nothing was changed. */
+    /** Of an agent about which nothing was changed, in no environment. */
     public CheckpointContents(
             JsonNode spec,
             Map<String, Map<String, Tensor>> tensors,
@@ -36,7 +38,7 @@ public record CheckpointContents(
             Map<String, Double> metrics,
             Map<String, String> versions,
             @Nullable ClientState clientState) {
-        this(spec, tensors, counters, metrics, versions, clientState, List.of());
+        this(spec, tensors, counters, metrics, versions, clientState, List.of(), null);
     }
 
     public CheckpointContents {
@@ -51,24 +53,31 @@ public record CheckpointContents(
 
     /** The same under another specification. */
     public CheckpointContents with(JsonNode otherSpec) {
-        return new CheckpointContents(otherSpec, tensors, counters, metrics, versions, clientState, history);
+        return new CheckpointContents(
+                otherSpec, tensors, counters, metrics, versions, clientState, history, environment);
     }
 
     /** The same as far as it is the agent's. */
     public CheckpointContents withoutClientState() {
-        return new CheckpointContents(spec, tensors, counters, metrics, versions, null, history);
+        return new CheckpointContents(spec, tensors, counters, metrics, versions, null, history, environment);
     }
 
     /** The same with another history. */
     public CheckpointContents with(List<String> otherHistory) {
-        return new CheckpointContents(spec, tensors, counters, metrics, versions, clientState, otherHistory);
+        return new CheckpointContents(
+                spec, tensors, counters, metrics, versions, clientState, otherHistory, environment);
+    }
+
+    /** The same in another environment. */
+    public CheckpointContents in(@Nullable JsonNode other) {
+        return new CheckpointContents(spec, tensors, counters, metrics, versions, clientState, history, other);
     }
 
     /** The same with one more counter. */
     public CheckpointContents with(String counter, long value) {
         Map<String, Long> all = new TreeMap<>(counters);
         all.put(counter, value);
-        return new CheckpointContents(spec, tensors, all, metrics, versions, clientState, history);
+        return new CheckpointContents(spec, tensors, all, metrics, versions, clientState, history, environment);
     }
 
     /** Sorted, so that equal contents become equal files. */

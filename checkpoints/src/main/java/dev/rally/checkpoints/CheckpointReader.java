@@ -56,7 +56,8 @@ final class CheckpointReader {
                 manifest.metrics(),
                 manifest.versions(),
                 clientState,
-                manifest.history());
+                manifest.history(),
+                manifest.environment());
     }
 
     private interface Decoder<T> {

@@ -24,6 +24,7 @@ record Manifest(
         Map<String, Double> metrics,
         Map<String, String> versions,
         List<String> history,
+        @Nullable JsonNode environment,
         Map<String, File> files,
         long manifestBytes) {
 
@@ -56,6 +57,9 @@ record Manifest(
         if (!contents.history().isEmpty()) {
             contents.history().forEach(json.putArray("history")::add);
         }
+        if (contents.environment() != null) {
+            json.set("environment", contents.environment());
+        }
         ObjectNode described = json.putObject("files");
         files.forEach(
                 (file, is) -> described.putObject(file).put("bytes", is.bytes).put("sha256", is.sha256));
@@ -75,6 +79,7 @@ record Manifest(
                 contents.metrics(),
                 contents.versions(),
                 contents.history(),
+                contents.environment(),
                 files,
                 manifestBytes);
     }
@@ -102,6 +107,7 @@ record Manifest(
                     map(json.required("metrics"), JsonNode::asDouble),
                     map(json.required("versions"), JsonNode::asText),
                     lines(json.path("history")),
+                    json.get("environment"),
                     map(json.required("files"), Manifest::file),
                     bytes.length);
         } catch (IllegalArgumentException | DateTimeParseException e) {

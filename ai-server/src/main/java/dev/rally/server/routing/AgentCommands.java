@@ -46,7 +46,7 @@ final class AgentCommands {
             LiveAgent live = live(create(command), Origin.NEW, true);
             addOrClose(live);
             LOG.info("agent {} is new: {}", live.name(), command.spec());
-            return new Result.AgentReady(live.agent().info(), null, null, null, null);
+            return new Result.AgentReady(live.info(), null, null, null, null);
         });
     }
 
@@ -81,6 +81,7 @@ final class AgentCommands {
                     false);
             live.clientState().become(contents.clientState());
             live.history(contents.history());
+            live.environment().restore(contents.environment());
             live.changed(contents.history().size() > loaded.contents().history().size());
             if (replaced == null) {
                 addOrClose(live);

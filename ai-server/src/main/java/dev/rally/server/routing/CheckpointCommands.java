@@ -147,7 +147,7 @@ final class CheckpointCommands {
                 .orElse(loaded.warning());
         ClientState state = live.clientState().get();
         return new Result.AgentReady(
-                live.agent().info(),
+                live.info(),
                 loaded.info().name(),
                 state instanceof ClientState.Text text ? json(loaded, text) : null,
                 state instanceof ClientState.File file ? file.path().toString() : null,

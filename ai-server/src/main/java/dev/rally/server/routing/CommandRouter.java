@@ -56,6 +56,7 @@ public final class CommandRouter implements CommandHandler, Vitals {
         routeAgents(new AgentCommands(agents, around, checkpoints, acting, loops));
         routePlaying(new SubmitCommands(agents, exchanges, acting, around.home().replays()));
         routeLearning(learning);
+        routeEnvironments(new EnvironmentCommands(agents, loops.learners()));
         routeRecording();
         routeKeeping(
                 new PolicyExport(agents, around.checkpoints(), around.home().exports(), loops.learners()));
@@ -87,6 +88,11 @@ public final class CommandRouter implements CommandHandler, Vitals {
         on(Command.MetricsAdd.class, learning::addMetrics);
         on(Command.Pause.class, (request, pause) -> learning.pause(request, true));
         on(Command.Resume.class, (request, resume) -> learning.pause(request, false));
+    }
+
+    private void routeEnvironments(EnvironmentCommands environments) {
+        on(Command.EnvironmentSet.class, environments::set);
+        on(Command.EnvironmentParameters.class, environments::parameters);
     }
 
     private void routeRecording() {

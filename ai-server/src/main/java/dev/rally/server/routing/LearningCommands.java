@@ -8,7 +8,9 @@ import dev.rally.comm.protocol.Command;
 import dev.rally.comm.protocol.Result;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -74,6 +76,7 @@ final class LearningCommands {
             LiveAgent live = agents.get(command.agent());
             Result.AgentInfo now = live.agent().info();
             Path run = live.curve().add(now, command.round(), command.metrics());
+            live.environment().told(command.metrics());
             return new Result.MetricsAdd(run.toString(), now.envSteps());
         });
     }
@@ -98,7 +101,7 @@ final class LearningCommands {
         training.add(live.name());
         turns.take();
         try {
-            Result.Train result = live.agent().train(steps, report);
+            Result.Train result = learned(live, live.agent().train(steps, report));
             live.changed(true);
             live.divergences(0);
             live.curve().trained(live.agent().info(), result.metrics());
@@ -113,6 +116,13 @@ final class LearningCommands {
             turns.giveBack();
             training.remove(live.name());
         }
+    }
+
+    /** What a train has told, and what that means for the lesson. */
+    private static Result.Train learned(LiveAgent live, Result.Train result) {
+        Map<String, Double> metrics = new TreeMap<>(result.metrics());
+        metrics.putAll(live.environment().trained(metrics, live.agent().info().envSteps()));
+        return new Result.Train(result.policyVersion(), result.samples(), result.updateSteps(), Map.copyOf(metrics));
     }
 
     /** Nobody has cancelled this train: its caller has to hear that the server ends, and what is lost. */

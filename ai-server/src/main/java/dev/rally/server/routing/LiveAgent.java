@@ -4,6 +4,8 @@ import dev.rally.agents.Agent;
 import dev.rally.checkpoints.CheckpointContents;
 import dev.rally.checkpoints.ClientState;
 import dev.rally.checkpoints.Loaded;
+import dev.rally.comm.protocol.Result;
+import dev.rally.server.environment.Environment;
 import dev.rally.server.metrics.Curve;
 import dev.rally.server.metrics.Origin;
 import dev.rally.server.metrics.RunId;
@@ -40,6 +42,8 @@ final class LiveAgent {
     /** Learner loop: it was made from nothing, and no checkpoint is its own yet. */
     private boolean begins;
 
+    private final Environment environment;
+
     private volatile boolean deleted;
 
     LiveAgent(Agent agent, PolicyCache policies, KeptState clientState, Curve curve, boolean begins) {
@@ -48,6 +52,7 @@ final class LiveAgent {
         this.policies = policies;
         this.clientState = clientState;
         this.curve = curve;
+        environment = new Environment(agent.spec().name());
     }
 
     /**
@@ -71,6 +76,17 @@ final class LiveAgent {
 
     Agent agent() {
         return agent;
+    }
+
+    /** What the agent's games are like. Any thread. */
+    Environment environment() {
+        return environment;
+    }
+
+    /** From any thread; never waits for what the agent is at. */
+    Result.AgentInfo info() {
+        Result.AgentInfo info = agent.info();
+        return info.in(environment.info(info.envSteps()));
     }
 
     String name() {
@@ -97,6 +113,7 @@ final class LiveAgent {
      */
     void restoreFrom(Loaded loaded, @Nullable String name) {
         agent.restoreFrom(loaded.contents());
+        environment.restore(loaded.contents().environment());
         curve.goOn(origin(loaded.contents(), name));
         clientState.become(loaded.contents().clientState());
         begins = false;
@@ -131,7 +148,7 @@ final class LiveAgent {
 
     /** A copy of all that lasts, as {@link Agent#capture}. For the learner loop. */
     CheckpointContents capture(@Nullable ClientState state) {
-        CheckpointContents captured = agent.capture(state).with(history);
+        CheckpointContents captured = agent.capture(state).with(history).in(environment.save());
         return curve.run()
                 .map(run -> captured.with(RUN, run.number()).with(RUN_BEGAN, run.beganMs()))
                 .orElse(captured);

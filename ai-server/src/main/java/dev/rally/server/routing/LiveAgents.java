@@ -93,6 +93,6 @@ final class LiveAgents {
     }
 
     List<Result.AgentInfo> infos() {
-        return byName.values().stream().map(live -> live.agent().info()).toList();
+        return byName.values().stream().map(LiveAgent::info).toList();
     }
 }

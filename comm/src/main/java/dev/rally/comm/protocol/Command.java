@@ -2,6 +2,8 @@ package dev.rally.comm.protocol;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.rally.comm.spec.AgentSpec;
+import dev.rally.comm.spec.EnvironmentSpec;
+import dev.rally.comm.spec.Shown;
 import dev.rally.comm.spec.SpecChange;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 public sealed interface Command<R extends Result> {
     /** Slot sizes are multiples of the page, so that every half begins on one. */
     int SLOT_BYTES_UNIT = 4096;
+    /** Games whose parameters one answer has at most. */
+    int MAX_ENVIRONMENTS = 1024;
 
     /** The first command of every connection. */
     record Hello(
@@ -289,6 +293,39 @@ public sealed interface Command<R extends Result> {
             Require.agent(agent);
             Require.range("round", round == null ? 0 : round, 0, Long.MAX_VALUE);
             metrics = Require.metrics(metrics);
+        }
+    }
+
+    /**
+     * Says what the agent's games are to be like from now on; the same again changes nothing.
+     *
+     * @param lesson begins the lesson of that name, an earlier one too; null goes on in the one of the present's name
+     */
+    record EnvironmentSet(
+            String agent,
+            EnvironmentSpec environment,
+            @Nullable String lesson) implements Command<Result.EnvironmentSet> {
+        public EnvironmentSet {
+            Require.agent(agent);
+            Require.that(
+                    lesson == null || environment.indexOf(lesson) >= 0,
+                    "lesson is \"" + Shown.text(String.valueOf(lesson)) + "\", and environment has none of that name");
+        }
+    }
+
+    /**
+     * Asks for what the agent's next games are to be like.
+     *
+     * @param count of how many games; null for one
+     * @param first the number of the first one's draws; null goes on counting
+     */
+    record EnvironmentParameters(
+            String agent, @Nullable Integer count, @Nullable Long first)
+            implements Command<Result.EnvironmentParameters> {
+        public EnvironmentParameters {
+            Require.agent(agent);
+            Require.range("count", count == null ? 1 : count, 0, MAX_ENVIRONMENTS);
+            Require.range("first", first == null ? 0 : first, 0, Long.MAX_VALUE - MAX_ENVIRONMENTS);
         }
     }
 

@@ -33,6 +33,11 @@ public record Method(String name, Class<? extends Command<?>> command, Class<? e
             of(Protocol.CHECKPOINT_DELETE, Command.CheckpointDelete.class, Result.Empty.class),
             of(Protocol.POLICY_EXPORT, Command.PolicyExport.class, Result.PolicyExport.class),
             of(Protocol.METRICS_ADD, Command.MetricsAdd.class, Result.MetricsAdd.class),
+            of(Protocol.ENVIRONMENT_SET, Command.EnvironmentSet.class, Result.EnvironmentSet.class),
+            of(
+                    Protocol.ENVIRONMENT_PARAMETERS,
+                    Command.EnvironmentParameters.class,
+                    Result.EnvironmentParameters.class),
             of(Protocol.RECORDING_START, Command.RecordingStart.class, Result.RecordingStart.class),
             of(Protocol.RECORDING_APPEND, Command.RecordingAppend.class, Result.RecordingAppend.class),
             of(Protocol.RECORDING_STOP, Command.RecordingStop.class, Result.RecordingInfo.class),

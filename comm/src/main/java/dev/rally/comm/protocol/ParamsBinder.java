@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.POJONode;
 import dev.rally.comm.error.ErrorCode;
 import dev.rally.comm.error.RallyException;
 import dev.rally.comm.spec.AgentSpec;
+import dev.rally.comm.spec.EnvironmentSpec;
 import dev.rally.comm.spec.Nearest;
 import dev.rally.comm.spec.Shown;
 import dev.rally.comm.spec.SpecJson;
@@ -108,6 +109,8 @@ final class ParamsBinder {
             return mode(value.textValue());
         } else if (type == AgentSpec.class) {
             return SpecJson.agent(value);
+        } else if (type == EnvironmentSpec.class) {
+            return EnvironmentSpec.read(value, param.name());
         } else if (type == JsonNode.class) {
             return value;
         } else if (type == RawJson.class && value instanceof POJONode ready) {
@@ -181,7 +184,7 @@ final class ParamsBinder {
         } else if (type == Map.class) {
             return "an object of numbers";
         }
-        return type == AgentSpec.class ? "an object" : "a string";
+        return type == AgentSpec.class || type == EnvironmentSpec.class ? "an object" : "a string";
     }
 
     private RallyException invalid(String what) {

@@ -43,6 +43,8 @@ public final class Protocol {
     public static final String CHECKPOINT_DELETE = "checkpoint.delete";
     public static final String POLICY_EXPORT = "policy.export";
     public static final String METRICS_ADD = "metrics.add";
+    public static final String ENVIRONMENT_SET = "environment.set";
+    public static final String ENVIRONMENT_PARAMETERS = "environment.parameters";
     public static final String RECORDING_START = "recording.start";
     public static final String RECORDING_APPEND = "recording.append";
     public static final String RECORDING_STOP = "recording.stop";

@@ -1,5 +1,6 @@
 package dev.rally.comm.protocol;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.rally.comm.spec.AgentSpec;
 import java.util.List;
 import java.util.Map;
@@ -47,6 +48,7 @@ public sealed interface Result {
      * @param id the number that batches of this agent may carry in their header
      * @param rollout the number of the rollout that its held steps belong to
      * @param heldSteps steps held for training: acted, with or without outcomes
+     * @param environment null where nobody has set one
      */
     record AgentInfo(
             String name,
@@ -58,7 +60,15 @@ public sealed interface Result {
             long updateSteps,
             long rollout,
             long heldSteps,
-            Map<String, Double> metrics) {}
+            Map<String, Double> metrics,
+            @Nullable EnvironmentInfo environment) {
+
+        /** The same in an environment. */
+        public AgentInfo in(@Nullable EnvironmentInfo other) {
+            return new AgentInfo(
+                    name, id, mode, spec, policyVersion, envSteps, updateSteps, rollout, heldSteps, metrics, other);
+        }
+    }
 
     /**
      * An agent that has just become live; the client's own state is there when a checkpoint held one.
@@ -138,6 +148,52 @@ public sealed interface Result {
      * @param envSteps where they are in it
      */
     record MetricsAdd(String path, long envSteps) implements Result {}
+
+    /** @param environment where the agent is in it; null when it has none any more */
+    record EnvironmentSet(@Nullable EnvironmentInfo environment) implements Result {}
+
+    /**
+     * Where an agent is in its environment.
+     *
+     * @param lesson the present lesson's name; null without any, as is what is told of its completion
+     * @param number the lesson's, from 1
+     * @param lessons how many there are
+     * @param metric which figure ends the lesson
+     * @param signal that figure, smoothed; null while the lesson has had none
+     * @param above what the signal has to be more than
+     * @param below what it has to be less than
+     * @param steps agent steps in the lesson, 0 until an engine has asked for it
+     * @param episodes that have ended in the lesson
+     */
+    record EnvironmentInfo(
+            @Nullable String lesson,
+            int number,
+            int lessons,
+            @Nullable String metric,
+            @Nullable Double signal,
+            @Nullable Double above,
+            @Nullable Double below,
+            long steps,
+            long episodes) {}
+
+    /**
+     * What the next games are to be like.
+     *
+     * @param lesson its name; null without lessons
+     * @param number the lesson's, from 1; 0 without any
+     * @param lessons how many there are
+     * @param seed of the draws
+     * @param parameters how each is drawn
+     * @param values a number for each parameter, of each game that was asked for
+     */
+    record EnvironmentParameters(
+            @Nullable String lesson,
+            int number,
+            int lessons,
+            long seed,
+            JsonNode parameters,
+            List<Map<String, Double>> values)
+            implements Result {}
 
     /** @param path the recording's folder */
     record RecordingStart(String path) implements Result {}

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rally.comm.spec.AgentSpec;
 import dev.rally.comm.spec.Check;
+import dev.rally.comm.spec.EnvironmentSpec;
 import dev.rally.comm.spec.MinibatchSize;
 import dev.rally.comm.spec.Nearest;
 import dev.rally.comm.spec.PpoSpec;
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param players who plays each side, in the order of the scene's sides, as on command lines
  * @param agents those that learn; the first one is the one that is evaluated, and that {@code self} means
  * @param selfPlay how they play their past selves; null when the players stand as they are
+ * @param environment what the first agent's games are to be like
  */
 public record TrainingConfig(
         SceneSettings scene,
@@ -32,12 +34,14 @@ public record TrainingConfig(
         List<String> players,
         List<AgentSpec> agents,
         @Nullable SelfPlay selfPlay,
+        EnvironmentSpec environment,
         LoopSettings loop) {
 
     /** The top level of a file. */
-    private record Sections(JsonNode scene, JsonNode players, JsonNode agents, JsonNode selfPlay, JsonNode loop) {
+    private record Sections(
+            JsonNode scene, JsonNode players, JsonNode agents, JsonNode selfPlay, JsonNode environment, JsonNode loop) {
         private static final Sections EMPTY =
-                new Sections(object(), object(), object(), NullNode.getInstance(), object());
+                new Sections(object(), object(), object(), NullNode.getInstance(), object(), object());
     }
 
     public TrainingConfig {
@@ -51,7 +55,9 @@ public record TrainingConfig(
      * @throws dev.rally.comm.error.RallyException INVALID_SPEC or INVALID_PARAMS, naming the key, for whatever does not fit
      */
     static TrainingConfig of(JsonNode tree) {
-        Check.that(tree instanceof ObjectNode, "the sections scene, players, agents, selfPlay and loop are expected");
+        Check.that(
+                tree instanceof ObjectNode,
+                "the sections scene, players, agents, selfPlay, environment and loop are expected");
         Sections sections = SpecJson.read(tree, Sections.class, Sections.EMPTY, "");
         SceneSettings scene = SpecJson.read(sections.scene(), SceneSettings.class, SceneSettings.DEFAULT, "scene");
         LoopSettings loop = SpecJson.read(sections.loop(), LoopSettings.class, LoopSettings.DEFAULT, "loop");
@@ -60,7 +66,9 @@ public record TrainingConfig(
         Cast cast = Cast.of(source.spec(), sections.players(), sections.agents(), loop);
         JsonNode own = sections.selfPlay();
         SelfPlay selfPlay = own.isNull() ? null : SpecJson.read(own, SelfPlay.class, SelfPlay.DEFAULT, "selfPlay");
-        TrainingConfig config = new TrainingConfig(scene, source, cast.players(), cast.agents(), selfPlay, loop);
+        EnvironmentSpec environment = Environment.of(sections.environment(), source.spec(), loop, selfPlay != null);
+        TrainingConfig config =
+                new TrainingConfig(scene, source, cast.players(), cast.agents(), selfPlay, environment, loop);
         config.sizes().check(source.spec(), config.lineup(), selfPlay, cast.agents());
         return config;
     }
@@ -122,6 +130,9 @@ public record TrainingConfig(
         agents.forEach(agent -> named.set(agent.name(), Cast.section(agent)));
         if (selfPlay != null) {
             tree.set("selfPlay", SpecJson.tree(selfPlay));
+        }
+        if (!environment.isNone()) {
+            tree.set("environment", environment.tree());
         }
         tree.set("loop", SpecJson.tree(loop));
         return tree;

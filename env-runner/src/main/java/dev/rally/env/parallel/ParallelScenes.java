@@ -6,6 +6,7 @@ import dev.rally.env.scene.Observations;
 import dev.rally.env.scene.Outcomes;
 import dev.rally.env.scene.SceneBatch;
 import dev.rally.env.scene.SceneSpec;
+import dev.rally.env.scene.Variation;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
@@ -105,6 +106,11 @@ public final class ParallelScenes implements SceneBatch {
     @Override
     public void reset(long seed) {
         scenes.reset(seed);
+    }
+
+    @Override
+    public void vary(Variation variation) {
+        scenes.vary(variation);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.rally.env.plan;
 
 import dev.rally.comm.spec.AgentSpec;
+import dev.rally.comm.spec.EnvironmentSpec;
 import dev.rally.env.config.LoopSettings;
 import dev.rally.env.config.TrainingConfig;
 import dev.rally.env.round.Lineup;
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param opponents the scripted players that the first agent is evaluated against, the strongest last; none evaluates nothing
  * @param beginning what agents begin with
  * @param selfPlay how agents play their past selves; null when the lineup stands as it is
+ * @param environment what the first agent's games are to be like
  * @param limits when the training ends
  */
 public record TrainingPlan(
@@ -37,6 +39,7 @@ public record TrainingPlan(
         List<String> opponents,
         Beginning beginning,
         @Nullable SelfPlay selfPlay,
+        EnvironmentSpec environment,
         Limits limits) {
 
     public TrainingPlan {
@@ -65,6 +68,7 @@ public record TrainingPlan(
                 loop.evaluateAgainst(),
                 beginning,
                 config.selfPlay(),
+                config.environment(),
                 new Limits(loop.steps(), loop.totalSteps(), time, share));
     }
 
@@ -77,6 +81,8 @@ public record TrainingPlan(
                 "roundSteps", String.valueOf(roundSteps),
                 "groups", String.valueOf(groups),
                 "selfPlay", selfPlay == null ? "none" : selfPlay.toString(),
+                "environment",
+                        environment.isNone() ? "none" : environment.tree().toString(),
                 "seed", String.valueOf(seed));
     }
 
@@ -116,6 +122,7 @@ public record TrainingPlan(
                 otherOpponents,
                 beginning,
                 selfPlay,
+                environment,
                 otherLimits);
     }
 

@@ -14,11 +14,22 @@ final class PongDrawing {
      *
      * @param ballX from the field's left edge
      */
-    record Places(float leftY, float rightY, float ballX, float ballY, float leftScore, float rightScore, float rally) {
+    record Places(
+            float leftY,
+            float leftHeight,
+            float rightY,
+            float rightHeight,
+            float ballX,
+            float ballY,
+            float leftScore,
+            float rightScore,
+            float rally) {
         static Places of(PongRules rules, PongState state, int scene) {
             return new Places(
                     state.paddleY[0][scene],
+                    state.paddleHeight[0][scene],
                     state.paddleY[1][scene],
+                    state.paddleHeight[1][scene],
                     rules.width() / 2 + state.ballX[scene],
                     state.ballY[scene],
                     state.score[0][scene],
@@ -36,9 +47,8 @@ final class PongDrawing {
             canvas.rectangle(Ink.MARK, width / 2, (2 * i + 1) * dash, 4, dash);
         }
         float paddleWidth = rules.paddleWidth();
-        float paddleHeight = rules.paddleHeight();
-        canvas.rectangle(Ink.FIRST, rules.paddleInset(), places.leftY, paddleWidth, paddleHeight);
-        canvas.rectangle(Ink.SECOND, width - rules.paddleInset(), places.rightY, paddleWidth, paddleHeight);
+        canvas.rectangle(Ink.FIRST, rules.paddleInset(), places.leftY, paddleWidth, places.leftHeight);
+        canvas.rectangle(Ink.SECOND, width - rules.paddleInset(), places.rightY, paddleWidth, places.rightHeight);
         canvas.rectangle(Ink.FOCUS, places.ballX, places.ballY, rules.ballSize(), rules.ballSize());
         canvas.number("left", places.leftScore);
         canvas.number("right", places.rightScore);

@@ -55,8 +55,9 @@ final class PongFeatures implements PongView {
     }
 
     /** What a side sees, as it sees it: itself on the right. */
-    static PongDrawing.Places places(float[] seen) {
-        return new PongDrawing.Places(seen[6], seen[3], seen[7], seen[8], seen[4], seen[1], seen[0]);
+    static PongDrawing.Places places(PongRules rules, float[] seen) {
+        float height = rules.paddleHeight();
+        return new PongDrawing.Places(seen[6], height, seen[3], height, seen[7], seen[8], seen[4], seen[1], seen[0]);
     }
 
     private void write(int side, int first, int last, float[] out, int outIndex) {

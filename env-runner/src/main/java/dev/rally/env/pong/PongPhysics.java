@@ -2,6 +2,7 @@ package dev.rally.env.pong;
 
 import dev.rally.env.scene.Outcomes;
 import dev.rally.env.scene.SceneRandom;
+import dev.rally.env.scene.Variation;
 
 /**
  * The physics step. Paddles move first, then the ball. What is rare (walls, paddles, points, serves) stands in methods
@@ -12,18 +13,18 @@ final class PongPhysics {
     private final PongRules.Rewards rewards;
     private final float outX;
     private final float faceX;
-    private final float reach;
+    private final float ballSize;
+    private final float height;
     private final float middleY;
     private final float ballTop;
     private final float ballBottom;
-    private final float paddleTop;
-    private final float paddleBottom;
     private final float paddleX;
     private final double maxBounce;
     private final double minServe;
     private final double maxServe;
     private final int serveWait;
     private final float[] speedAfterHits;
+    private Variation variation;
 
     PongPhysics(PongRules rules, PongState state) {
         this.state = state;
@@ -31,17 +32,22 @@ final class PongPhysics {
         outX = rules.width() / 2;
         paddleX = outX - rules.paddleInset();
         faceX = paddleX - (rules.paddleWidth() + rules.ballSize()) / 2;
-        reach = (rules.paddleHeight() + rules.ballSize()) / 2;
+        ballSize = rules.ballSize();
+        height = rules.height();
         middleY = rules.height() / 2;
         ballTop = rules.ballSize() / 2;
         ballBottom = rules.height() - ballTop;
-        paddleTop = rules.paddleHeight() / 2;
-        paddleBottom = rules.height() - paddleTop;
         maxBounce = StrictMath.toRadians(rules.maxBounceDegrees());
         minServe = StrictMath.toRadians(rules.minServeDegrees());
         maxServe = StrictMath.toRadians(rules.maxServeDegrees());
         serveWait = rules.serveWait();
         speedAfterHits = speeds(rules);
+        variation = Variation.none(PongParameters.of(rules));
+    }
+
+    /** From the next rallies on. */
+    void vary(Variation from) {
+        variation = from;
     }
 
     /** {@code [hits]}: the ball's speed, up to the first that has reached the cap or the last of a thousand. */
@@ -67,6 +73,7 @@ final class PongPhysics {
 
     /** Paddles in the middle, the ball at the centre, where it is served at once or waits for that. */
     private void newRally(int i, int towards) {
+        PongParameters.draw(variation, state, i);
         state.combo[i] = 0;
         state.paddleY[0][i] = middleY;
         state.paddleY[1][i] = middleY;
@@ -105,7 +112,7 @@ final class PongPhysics {
 
     /** Gives the ball the speed of its rally at an angle, positive downwards, towards a side. */
     private void launch(int i, double angle, int towards) {
-        float speed = speedAfterHits[Math.min(state.combo[i], speedAfterHits.length - 1)];
+        float speed = speedAfterHits[Math.min(state.combo[i], speedAfterHits.length - 1)] * state.ballSpeed[i];
         double sin = StrictMath.sin(angle);
         float speedX = (float) (speed * Math.sqrt(1 - sin * sin));
         state.velocityX[i] = towards == 0 ? -speedX : speedX;
@@ -133,10 +140,11 @@ final class PongPhysics {
     void movePaddles(int side, int first, int last) {
         float[] paddleY = state.paddleY[side];
         float[] move = state.move[side];
-        float top = paddleTop;
-        float bottom = paddleBottom;
+        float[] paddleHeight = state.paddleHeight[side];
+        float bottom = height;
         for (int i = first; i < last; i++) {
-            paddleY[i] = Math.max(top, Math.min(bottom, paddleY[i] + move[i]));
+            float half = paddleHeight[i] / 2;
+            paddleY[i] = Math.max(half, Math.min(bottom - half, paddleY[i] + move[i]));
         }
     }
 
@@ -193,6 +201,7 @@ final class PongPhysics {
     private boolean hit(int i, int side) {
         float time = (faceX - Math.abs(state.ballX[i])) / Math.abs(state.velocityX[i]);
         float contactY = bounced(state.ballY[i] + state.velocityY[i] * time);
+        float reach = (state.paddleHeight[side][i] + ballSize) / 2;
         float offset = (contactY - state.paddleY[side][i]) / reach;
         if (Math.abs(offset) > 1) {
             return false;

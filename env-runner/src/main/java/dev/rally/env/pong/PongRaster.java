@@ -24,7 +24,6 @@ abstract class PongRaster<M extends Buffer> implements PongView {
     private final float middleX;
     private final float paddleX;
     private final float paddleWidth;
-    private final float paddleHeight;
     private final float ballSize;
 
     PongRaster(PongRules rules, PongState state, int columns, int rows) {
@@ -36,7 +35,6 @@ abstract class PongRaster<M extends Buffer> implements PongView {
         middleX = rules.width() / 2;
         paddleX = middleX - rules.paddleInset();
         paddleWidth = rules.paddleWidth();
-        paddleHeight = rules.paddleHeight();
         ballSize = rules.ballSize();
     }
 
@@ -50,7 +48,7 @@ abstract class PongRaster<M extends Buffer> implements PongView {
         for (int side = 0; side < 2; side++) {
             float x = middleX + (side == 0 ? -paddleX : paddleX) * facing;
             float earlierY = state.earlierPaddleY[side][i];
-            thing(memory, at, x, state.paddleY[side][i], x, earlierY, paddleWidth, paddleHeight);
+            thing(memory, at, x, state.paddleY[side][i], x, earlierY, paddleWidth, state.paddleHeight[side][i]);
         }
         float x = middleX + state.ballX[i] * facing;
         float earlierX = middleX + state.earlierBallX[i] * facing;

@@ -7,6 +7,7 @@ import dev.rally.env.scene.Outcomes;
 import dev.rally.env.scene.SceneBatch;
 import dev.rally.env.scene.SceneRandom;
 import dev.rally.env.scene.SceneSpec;
+import dev.rally.env.scene.Variation;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
@@ -63,7 +64,9 @@ public final class PongScenes implements SceneBatch {
                 List.of("left", "right"),
                 view.space(),
                 variant.control().space(),
-                PongScript.names());
+                false,
+                PongScript.names(),
+                PongParameters.of(rules));
         reset(0);
     }
 
@@ -85,11 +88,20 @@ public final class PongScenes implements SceneBatch {
         }
     }
 
+    /** From the next rallies on. */
+    @Override
+    public void vary(Variation variation) {
+        physics.vary(variation);
+    }
+
     @Override
     public void assign(int side, int first, int last, @Nullable String script) {
         checkRange(first, last);
         PongScript player = PongScript.named(script);
-        Arrays.fill(state.script[side], first, last, player.number);
+        Arrays.fill(state.assigned[side], first, last, player.number);
+        for (int i = first; i < last; i++) {
+            state.cast(side, i);
+        }
         findFollowers();
     }
 
@@ -101,8 +113,8 @@ public final class PongScenes implements SceneBatch {
     private void findFollowers() {
         for (int side = 0; side < 2; side++) {
             follows[side] = false;
-            for (byte code : state.script[side]) {
-                follows[side] |= PongScript.ALL[code].follows();
+            for (byte code : state.assigned[side]) {
+                follows[side] |= code != PongScript.NONE.number;
             }
         }
     }
@@ -285,7 +297,7 @@ public final class PongScenes implements SceneBatch {
     @Override
     public void drawSeen(float[] observation, Canvas canvas) {
         if (variant.sight == PongSight.FEATURES) {
-            PongDrawing.draw(rules, PongFeatures.places(observation), canvas);
+            PongDrawing.draw(rules, PongFeatures.places(rules, observation), canvas);
         }
     }
 

@@ -50,6 +50,11 @@ enum PongScript {
         return ALL[index + 1];
     }
 
+    /** The scripted player by its strength: 0 stands still. */
+    static PongScript level(int level) {
+        return ALL[STILL.number + level];
+    }
+
     boolean follows() {
         return speed > 0;
     }

@@ -9,9 +9,9 @@ import java.nio.ByteOrder;
  */
 final class PongState {
     private static final int MAGIC = 0x474E4F50; // "PONG"
-    private static final int VERSION = 2;
+    private static final int VERSION = 3;
     private static final int HEADER_BYTES = 16;
-    private static final int SCENE_BYTES = 11 * Float.BYTES + 5 * Integer.BYTES + Long.BYTES + 3;
+    private static final int SCENE_BYTES = 14 * Float.BYTES + 5 * Integer.BYTES + Long.BYTES + 4;
 
     final int scenes;
     /** From the field's middle, positive to the right: mirroring a world is then exact. */
@@ -38,7 +38,16 @@ final class PongState {
     final byte[] servedTo;
 
     final long[] random;
-    /** {@code [side][scene]}: numbers of {@link PongScript}s. */
+    /** The factor on the ball's speed in this rally. */
+    final float[] ballSpeed;
+    /** {@code [side][scene]}: in this rally. */
+    final float[][] paddleHeight;
+    /** The level that moves scripted sides in this rally, or {@link PongParameters#ASSIGNED}. */
+    final byte[] opponent;
+
+    /** {@code [side][scene]}: numbers of the {@link PongScript}s that sides were given to. */
+    final byte[][] assigned;
+    /** {@code [side][scene]}: those that move them in this rally. */
     final byte[][] script;
 
     /** As {@link #ballX} was at the earlier moment that some views show; likewise the others. */
@@ -74,10 +83,21 @@ final class PongState {
         earlierPaddleY = new float[2][scenes];
         fire = new byte[scenes];
         random = new long[scenes];
+        ballSpeed = new float[scenes];
+        paddleHeight = new float[2][scenes];
+        opponent = new byte[scenes];
+        assigned = new byte[2][scenes];
         script = new byte[2][scenes];
         move = new float[2][scenes];
         distance = new float[2][scenes];
         scored = new int[scenes];
+    }
+
+    /** Lets a side be moved as the rally wants it; one that is an agent's stays so. */
+    void cast(int side, int i) {
+        byte given = assigned[side][i];
+        boolean leveled = given != PongScript.NONE.number && opponent[i] != PongParameters.ASSIGNED;
+        script[side][i] = leveled ? PongScript.level(opponent[i]).number : given;
     }
 
     /** Keeps the present moment of some scenes as the earlier one. */
@@ -99,7 +119,8 @@ final class PongState {
             out.putFloat(earlierBallX[i]).putFloat(earlierBallY[i]);
             out.putFloat(earlierPaddleY[0][i]).putFloat(earlierPaddleY[1][i]);
             out.putInt(serveWait[i]).put(servedTo[i]);
-            out.putLong(random[i]).put(script[0][i]).put(script[1][i]);
+            out.putFloat(ballSpeed[i]).putFloat(paddleHeight[0][i]).putFloat(paddleHeight[1][i]);
+            out.putLong(random[i]).put(opponent[i]).put(assigned[0][i]).put(assigned[1][i]);
         }
         return out.array();
     }
@@ -125,9 +146,15 @@ final class PongState {
             earlierPaddleY[1][i] = in.getFloat();
             serveWait[i] = in.getInt();
             servedTo[i] = in.get();
+            ballSpeed[i] = in.getFloat();
+            paddleHeight[0][i] = in.getFloat();
+            paddleHeight[1][i] = in.getFloat();
             random[i] = in.getLong();
-            script[0][i] = in.get();
-            script[1][i] = in.get();
+            opponent[i] = in.get();
+            for (int side = 0; side < 2; side++) {
+                assigned[side][i] = in.get();
+                cast(side, i);
+            }
         }
     }
 
@@ -149,7 +176,7 @@ final class PongState {
                     + variant.number + " (" + variant.scene + "), " + bytes + " bytes");
         }
         for (int at = bytes - 1, i = 0; i < scenes; i++, at -= SCENE_BYTES) {
-            for (int code : new int[] {in.get(at), in.get(at - 1)}) {
+            for (int code : new int[] {in.get(at), in.get(at - 1), in.get(at - 2) + 1}) {
                 if (code < 0 || code >= PongScript.ALL.length) {
                     throw new IllegalArgumentException("the saved Pong scenes name script " + code + ", unknown here");
                 }

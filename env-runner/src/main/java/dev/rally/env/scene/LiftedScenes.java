@@ -29,6 +29,10 @@ public final class LiftedScenes implements SceneBatch {
     /** {@code [scene]}: 1 until a game's first step. */
     private final byte[] starts;
 
+    /** {@code [scene][parameter]}: what the present game has begun with. */
+    private final double[][] values;
+
+    private Variation variation;
     private long seed;
 
     /**
@@ -58,6 +62,8 @@ public final class LiftedScenes implements SceneBatch {
         images = spec.observation().type() == ObservationSpace.Type.UINT8;
         games = new long[count];
         starts = new byte[count];
+        values = new double[count][spec.parameters().size()];
+        variation = Variation.none(spec.parameters());
         reset(0);
     }
 
@@ -97,8 +103,21 @@ public final class LiftedScenes implements SceneBatch {
     }
 
     private void startGame(int i) {
-        scenes[i].reset(SceneRandom.derive(SceneRandom.derive(seed, i), games[i]++));
+        long game = SceneRandom.derive(SceneRandom.derive(seed, i), games[i]++);
+        double[] begins = values[i];
+        for (int parameter = 0; parameter < begins.length; parameter++) {
+            begins[parameter] = variation.value(parameter, game);
+        }
+        if (begins.length > 0) {
+            scenes[i].vary(begins);
+        }
+        scenes[i].reset(game);
         starts[i] = 1;
+    }
+
+    @Override
+    public void vary(Variation variation) {
+        this.variation = variation;
     }
 
     @Override

@@ -12,6 +12,15 @@ public interface Scene {
     /** Starts a new game. */
     void reset(long seed);
 
+    /**
+     * Says what the game is like that the coming {@link #reset} begins: a value for each of the spec's parameters, in their
+     * order, within their ranges. The array is the caller's, who writes the next game's into it; what a scene needs of it is
+     * part of what it {@link #save}s.
+     */
+    default void vary(double[] values) {
+        throw new UnsupportedOperationException(spec().name() + " has parameters and no vary");
+    }
+
     /** Lets one of the spec's scripted players move a side; null gives it to actions. Not for specs without any. */
     default void assign(int side, @Nullable String script) {}
 

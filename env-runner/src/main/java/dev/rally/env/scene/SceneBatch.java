@@ -19,6 +19,16 @@ public interface SceneBatch extends AutoCloseable {
     /** Starts every scene afresh; the same seed gives the same scenes, whatever the ranges they are stepped in. */
     void reset(long seed);
 
+    /**
+     * From now on games begin as this says; those that go on stay as they are. What it says is no part of a saved state, but
+     * what games have begun with is.
+     */
+    default void vary(Variation variation) {
+        if (!spec().parameters().isEmpty()) {
+            throw new UnsupportedOperationException(spec().name() + " has parameters and no vary");
+        }
+    }
+
     /** Lets a scripted player move a side in the scenes {@code first} to {@code last - 1}; null gives it to actions. */
     void assign(int side, int first, int last, @Nullable String script);
 

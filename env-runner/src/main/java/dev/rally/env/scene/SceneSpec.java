@@ -14,6 +14,7 @@ import java.util.List;
  * @param action what each side can do
  * @param masks whether a side cannot always choose everything; its {@code masks} say what it can. Not for continuous actions
  * @param scripts the scripted players that the scene can move a side with, for example still and level1
+ * @param parameters numbers that trainings may set, of which {@link SceneBatch#vary} makes the games differ
  */
 public record SceneSpec(
         String name,
@@ -21,10 +22,12 @@ public record SceneSpec(
         ObservationSpace observation,
         ActionSpace action,
         boolean masks,
-        List<String> scripts) {
+        List<String> scripts,
+        List<SceneParameter> parameters) {
     public SceneSpec {
         sides = List.copyOf(sides);
         scripts = List.copyOf(scripts);
+        parameters = List.copyOf(parameters);
         if (masks && action.choiceCount() == 0) {
             throw new IllegalArgumentException(
                     name + " has masks and continuous actions, of which none can be forbidden");
@@ -39,6 +42,22 @@ public record SceneSpec(
     public SceneSpec(
             String name, List<String> sides, ObservationSpace observation, ActionSpace action, List<String> scripts) {
         this(name, sides, observation, action, false, scripts);
+    }
+
+    /** A scene whose games are all alike. */
+    public SceneSpec(
+            String name,
+            List<String> sides,
+            ObservationSpace observation,
+            ActionSpace action,
+            boolean masks,
+            List<String> scripts) {
+        this(name, sides, observation, action, masks, scripts, List.of());
+    }
+
+    /** The same with numbers that trainings may set. */
+    public SceneSpec with(SceneParameter... numbers) {
+        return new SceneSpec(name, sides, observation, action, masks, scripts, List.of(numbers));
     }
 
     /** Bytes that a side's mask has: one for each choice, or none. */

@@ -42,6 +42,7 @@ final class TrainingSession implements AutoCloseable {
     private final CheckpointSaves saves;
     private final Learning learning;
     private final OwnFigures figures;
+    private final Lessons lessons;
 
     /** How each agent fared in its last round, for the server to show. */
     private final Map<String, Map<String, Double>> told = new HashMap<>();
@@ -59,13 +60,15 @@ final class TrainingSession implements AutoCloseable {
             LoopListener listener,
             LoopControl control,
             LoopProgress progress,
-            ParallelScenes scenes) {
+            ParallelScenes scenes,
+            Lessons lessons) {
         this.client = client;
         this.plan = plan;
         this.listener = listener;
         this.control = control;
         this.progress = progress;
         this.scenes = scenes;
+        this.lessons = lessons;
         DiskFull diskFull = new DiskFull(control, listener::notice);
         turns = Turns.open(client, scenes, plan, listener::notice);
         // Last, for it holds a lock that must not be left behind when the server is lost meanwhile.
@@ -92,15 +95,18 @@ final class TrainingSession implements AutoCloseable {
         AgentSetup setup = new AgentSetup(client, modes, listener::notice);
         LoopState state = setup.makeLive(plan.agents(), beginning);
         plan.lineup().snapshotAgents().forEach(setup::makeKnown);
+        Lessons lessons = new Lessons(client, plan, listener::notice);
+        lessons.begin();
         ParallelScenes scenes = new ParallelScenes(plan.source().open(plan.scenes()), plan.threads());
         LoopProgress progress = state == null ? LoopProgress.start(plan.seed()) : LoopProgress.of(state);
-        scenes.reset(progress.seed() + progress.round());
-        if (state != null) {
-            restore(scenes, state, listener);
-        }
         TrainingSession session = null;
         try {
-            session = new TrainingSession(client, home, plan, listener, control, progress, scenes);
+            lessons.prepare(scenes);
+            scenes.reset(progress.seed() + progress.round());
+            if (state != null) {
+                restore(scenes, state, listener);
+            }
+            session = new TrainingSession(client, home, plan, listener, control, progress, scenes, lessons);
             session.forgetGonePastSelves();
             if (state == null || beginning.from() != null) {
                 // From here on there is a checkpoint to come back to, whenever the server dies.
@@ -140,6 +146,10 @@ final class TrainingSession implements AutoCloseable {
     /** Plays a round, lets the agents learn from it. What they learned is not saved yet. */
     List<RoundReport.AgentReport> playAndLearn() {
         listener.status(LoopListener.Status.PLAYING);
+        if (lessons.any()) {
+            figures.await(); // a lesson may be over with what the last round has told
+        }
+        lessons.prepare(scenes);
         Map<String, Mode> modes = modes();
         turns.begin(progress.seed(), progress.round(), progress.careers(), modes);
         Round round = turns.round(progress.round());

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rally.comm.home.RallyHome;
 import dev.rally.comm.spec.AgentSpec;
 import dev.rally.comm.spec.AlgorithmSpec;
+import dev.rally.comm.spec.EnvironmentSpec;
 import dev.rally.comm.spec.NetworkSpec;
 import dev.rally.comm.spec.ObservationSpace;
 import dev.rally.comm.spec.SpecJson;
@@ -79,7 +80,19 @@ public class LoopFixture implements LoopListener {
                 .count();
         var limits = new TrainingPlan.Limits(rounds * sides * scenes * ROUND_STEPS, Duration.ofSeconds(60), 2);
         return new TrainingPlan(
-                source, lineup, agents, scenes, ROUND_STEPS, groups, 1, 7, List.of(), Beginning.USUAL, null, limits);
+                source,
+                lineup,
+                agents,
+                scenes,
+                ROUND_STEPS,
+                groups,
+                1,
+                7,
+                List.of(),
+                Beginning.USUAL,
+                null,
+                EnvironmentSpec.NONE,
+                limits);
     }
 
     private static AgentSpec agent(SceneSpec scene, String name) {
@@ -193,6 +206,7 @@ public class LoopFixture implements LoopListener {
                 opponents,
                 beginning,
                 selfPlay,
+                plan.environment(),
                 plan.limits());
     }
 
