@@ -2,10 +2,8 @@ package dev.rally.env.arkanoid;
 
 import dev.rally.env.game.Game;
 import dev.rally.env.game.GameException;
-import dev.rally.env.game.physics.Box;
 import dev.rally.env.plain.Tuple;
 import dev.rally.env.scene.Canvas;
-import dev.rally.env.scene.Canvas.Ink;
 import dev.rally.env.scene.SceneRandom;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -23,8 +21,8 @@ final class Arkanoid implements Game {
     static final String RIGHT = "MOVE_RIGHT";
     static final List<String> COMMANDS = List.of(SERVE_LEFT, SERVE_RIGHT, LEFT, RIGHT, "NONE");
 
-    private static final String OVER = "GAME_OVER";
-    private static final String PASS = "GAME_PASS";
+    static final String OVER = "GAME_OVER";
+    static final String PASS = "GAME_PASS";
     private static final int SERVE_DEADLINE = 150;
 
     private final int level;
@@ -101,15 +99,7 @@ final class Arkanoid implements Game {
 
     @Override
     public void draw(Canvas canvas) {
-        canvas.field(Court.WIDTH, Court.HEIGHT);
-        court.bricks.forEach(brick -> fill(canvas, brick.hitsLeft == 2 ? Ink.SECOND : Ink.MARK, brick.box));
-        fill(canvas, Ink.FIRST, court.platform);
-        fill(canvas, Ink.FOCUS, court.ball);
-        canvas.number("bricks", court.bricks.size());
-    }
-
-    private static void fill(Canvas canvas, Ink ink, Box box) {
-        canvas.rectangle(ink, box.x + box.width / 2f, box.y + box.height / 2f, box.width, box.height);
+        ArkanoidDrawing.draw(sceneInfo().getOrDefault(PLAYER, Map.of()), canvas);
     }
 
     @Override

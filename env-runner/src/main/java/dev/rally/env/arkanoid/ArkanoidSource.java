@@ -1,11 +1,14 @@
 package dev.rally.env.arkanoid;
 
 import dev.rally.env.game.Game;
+import dev.rally.env.game.GameEncoder;
 import dev.rally.env.game.GameParameter;
 import dev.rally.env.game.GameSource;
 import dev.rally.env.plain.Fields;
+import dev.rally.env.scene.Canvas;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Arkanoid: {@code arkanoid NORMAL 1}. */
 public final class ArkanoidSource implements GameSource {
@@ -40,6 +43,16 @@ public final class ArkanoidSource implements GameSource {
     @Override
     public Game open(Map<String, Object> values, long seed) {
         return new Arkanoid(NORMAL.equals(values.get("difficulty")), Fields.whole(values, "level"), seed);
+    }
+
+    @Override
+    public void draw(Map<String, Object> sceneInfo, Canvas canvas) {
+        ArkanoidDrawing.draw(sceneInfo, canvas);
+    }
+
+    @Override
+    public Optional<GameEncoder> encoder() {
+        return Optional.of(new ArkanoidEncoder());
     }
 
     @Override

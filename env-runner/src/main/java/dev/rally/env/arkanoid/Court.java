@@ -14,13 +14,15 @@ final class Court {
     static final int STEP = 5;
 
     private static final int START_X = 75;
-    private static final int PLATFORM_Y = 400;
-    private static final int BALL = 5;
+    static final int PLATFORM_WIDTH = 40;
+    static final int PLATFORM_HEIGHT = 5;
+    static final int PLATFORM_Y = 400;
+    static final int BALL = 5;
     private static final int SPEED = 7;
     private static final int FAST = 10;
 
     private final boolean slices;
-    final Box platform = new Box(START_X, PLATFORM_Y, 40, 5);
+    final Box platform = new Box(START_X, PLATFORM_Y, PLATFORM_WIDTH, PLATFORM_HEIGHT);
     final Box ball = new Box(93, PLATFORM_Y - BALL, BALL, BALL);
     final List<Brick> bricks = new ArrayList<>();
     int frame;

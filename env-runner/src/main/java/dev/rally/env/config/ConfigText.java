@@ -33,6 +33,7 @@ public record ConfigText(String source, String yaml) {
             "pong-pixels",
             "two-agents",
             "pingpong",
+            "arkanoid",
             "cartpole",
             "cartpole-reinforce",
             "pendulum",

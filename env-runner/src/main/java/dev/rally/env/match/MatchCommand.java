@@ -58,7 +58,7 @@ public final class MatchCommand implements Callable<Integer> {
             paramLabel = "PLAYER",
             description =
                     "Who plays the next seat: a script (.py), a source (.cpp), a program that speaks lines, a player that comes"
-                            + " with the game, an agent, agent@checkpoint, or you. The last one also plays the seats that are left.")
+                            + " with the game, an agent, agent@checkpoint, a recording (.pickle, recording:NAME), or you. The last one also plays the seats that are left.")
     private List<String> players = List.of();
 
     @Option(
@@ -194,7 +194,7 @@ public final class MatchCommand implements Callable<Integer> {
         long own = seed == null ? System.nanoTime() : seed;
         boolean shows = !noDisplay && !json && Terminal.isOutput();
         Stand stand = new Stand(out, err, game, json, shows);
-        Roster roster = new Roster(game, values, new Roster.Host(python, keys, this::link, own, stand));
+        Roster roster = new Roster(game, values, new Roster.Host(python, keys, this::link, recordings(), own, stand));
         List<String> seated =
                 manual ? game.seats().stream().map(seat -> Roster.PERSON).toList() : Roster.seated(game, players);
         Map<String, Mind> minds = new LinkedHashMap<>();
@@ -260,10 +260,8 @@ public final class MatchCommand implements Callable<Integer> {
         values.values().forEach(value -> prefix.append('_').append(value));
         Path folder = recordFolder == null ? Path.of("games", game.name(), "log") : recordFolder;
         GameEncoder encoder = game.encoder().orElse(null);
-        PlayerRecordings recordings = encoder == null
-                ? null
-                : new PlayerRecordings(
-                        new Recordings(server.home().recordings()), game, encoder, values, names, stand::say);
+        PlayerRecordings recordings =
+                encoder == null ? null : new PlayerRecordings(recordings(), game, encoder, values, names, stand::say);
         if (recordings == null) {
             stand.say(game.name() + " does not tell what agents see: its rounds are kept in files alone");
         }
@@ -271,6 +269,10 @@ public final class MatchCommand implements Callable<Integer> {
         return new Kept(
                 new RoundRecorder(folder, prefix.toString(), seats, recordings == null ? round -> {} : recordings::add),
                 recordings);
+    }
+
+    private Recordings recordings() {
+        return new Recordings(server.home().recordings());
     }
 
     private ServerLink link() {

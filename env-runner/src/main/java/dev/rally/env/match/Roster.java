@@ -2,6 +2,7 @@ package dev.rally.env.match;
 
 import dev.rally.comm.error.ErrorCode;
 import dev.rally.comm.error.RallyException;
+import dev.rally.comm.recording.Recordings;
 import dev.rally.env.game.GameEncoder;
 import dev.rally.env.game.GameScene;
 import dev.rally.env.game.GameSource;
@@ -17,6 +18,7 @@ import dev.rally.env.player.LineMind;
 import dev.rally.env.player.Mind;
 import dev.rally.env.player.PersonMind;
 import dev.rally.env.player.PythonMind;
+import dev.rally.env.record.MatchRecord;
 import dev.rally.env.round.Player;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -44,10 +46,12 @@ public final class Roster {
      * @param python the interpreter for scripts
      * @param keys of who sits at the keyboard
      * @param server gives the server that agents act from, and launches it when there is none
+     * @param recordings of the home, which may play again
      * @param seed of what scripted players do by chance
      * @param ear is told what happens
      */
-    public record Host(String python, HeldKeys keys, Supplier<ServerLink> server, long seed, Ear ear) {}
+    public record Host(
+            String python, HeldKeys keys, Supplier<ServerLink> server, Recordings recordings, long seed, Ear ear) {}
 
     /** Who is told what happens, in whole lines. Any thread. */
     public interface Ear {
@@ -88,6 +92,9 @@ public final class Roster {
         Path file = file(game, name);
         if (file != null) {
             return ofFile(file, seat, prints);
+        } else if (name.startsWith(RecordedPlayers.PREFIX)) {
+            return RecordedPlayers.ofRecording(
+                    host.recordings(), name.substring(RecordedPlayers.PREFIX.length()), game);
         } else if (name.equals(PERSON)) {
             return new PersonMind(host.keys(), seat.name());
         }
@@ -101,7 +108,9 @@ public final class Roster {
 
     private Mind ofFile(Path file, Seat seat, Consumer<String> prints) {
         String lower = file.getFileName().toString().toLowerCase(Locale.ROOT);
-        if (lower.endsWith(".py")) {
+        if (MatchRecord.isNamed(lower)) {
+            return RecordedPlayers.ofFile(file, seat.name());
+        } else if (lower.endsWith(".py")) {
             return new PythonMind(
                     new PythonMind.Setup(host.python(), file, seat.name(), seat.arguments(), values), prints);
         } else if (lower.endsWith(".cpp")) {
@@ -166,6 +175,9 @@ public final class Roster {
      * @throws MatchFailure for what looks like a file's name and is none
      */
     public static @Nullable Path file(GameSource game, String name) {
+        if (name.startsWith(RecordedPlayers.PREFIX)) {
+            return null;
+        }
         String path = name.replace('\\', '/');
         for (Path place : List.of(
                 Path.of(name),

@@ -9,12 +9,15 @@ import java.util.Locale;
 import java.util.function.Consumer;
 
 /**
- * A scene in characters: a line with a title and the scene's numbers, and the field between two walls. A character stands for
- * what covers its middle; what covers none is shown where its own middle is. One thread.
+ * A scene in characters: a line with a title and the scene's numbers, and the field between two walls, as large as its proportions
+ * allow; a character is twice as high as it is wide. It stands for what covers its middle; what covers none is shown where its own middle is. One thread.
  */
 public final class TextPicture implements Canvas {
     /** Lines beside the field's own. */
     public static final int FRAME_LINES = 3;
+
+    /** How much higher than wide it is. */
+    private static final float CHARACTER = 2;
 
     /** By the number of an ink. */
     private static final char[] INKS = {'.', '#', '#', 'O'};
@@ -22,10 +25,14 @@ public final class TextPicture implements Canvas {
     private final int columns;
     private final char[][] cells;
     private final StringBuilder numbers = new StringBuilder();
+    /** Of the field, in characters. */
+    private int across;
+
+    private int down;
     private float fieldWidth;
     private float fieldHeight;
 
-    /** @param rows of the field, and columns of all of it */
+    /** @param rows of the field, and columns of all of it, at most */
     public TextPicture(int columns, int rows) {
         this.columns = columns;
         cells = new char[rows][columns];
@@ -42,16 +49,16 @@ public final class TextPicture implements Canvas {
             Arrays.fill(row, ' ');
         }
         numbers.setLength(0);
-        fieldWidth = 0;
-        fieldHeight = 0;
+        field(0, 0);
         drawing.accept(this);
         List<String> lines = new ArrayList<>();
         int room = Math.max(0, columns - numbers.length());
         lines.add(title.substring(0, Math.min(title.length(), room)) + numbers);
-        String wall = "-".repeat(columns);
+        String wall = "-".repeat(across);
+        String end = across < columns ? "|" : "";
         lines.add(wall);
-        for (char[] row : cells) {
-            lines.add(new String(row));
+        for (int row = 0; row < down; row++) {
+            lines.add(new String(cells[row], 0, across) + end);
         }
         lines.add(wall);
         return lines;
@@ -61,17 +68,24 @@ public final class TextPicture implements Canvas {
     public void field(float width, float height) {
         fieldWidth = width;
         fieldHeight = height;
+        boolean field = width > 0 && height > 0;
+        across = fitted(columns, field ? CHARACTER * cells.length * width / height : columns);
+        down = fitted(cells.length, field ? columns * height / width / CHARACTER : cells.length);
     }
 
     @Override
     public void rectangle(Ink ink, float x, float y, float width, float height) {
-        int lastRow = last(y, height, fieldHeight, cells.length);
-        int lastColumn = last(x, width, fieldWidth, columns);
-        for (int row = first(y, height, fieldHeight, cells.length); row <= lastRow; row++) {
-            for (int column = first(x, width, fieldWidth, columns); column <= lastColumn; column++) {
+        int lastRow = last(y, height, fieldHeight, down);
+        int lastColumn = last(x, width, fieldWidth, across);
+        for (int row = first(y, height, fieldHeight, down); row <= lastRow; row++) {
+            for (int column = first(x, width, fieldWidth, across); column <= lastColumn; column++) {
                 cells[row][column] = INKS[ink.number];
             }
         }
+    }
+
+    private static int fitted(int most, float wanted) {
+        return Math.max(1, Math.min(most, Math.round(wanted)));
     }
 
     /** The first cell whose middle a thing covers, or the one that its own middle is in; from 0. */
@@ -91,9 +105,9 @@ public final class TextPicture implements Canvas {
 
     @Override
     public void circle(Ink ink, float x, float y, float radius) {
-        int lastRow = last(y, 2 * radius, fieldHeight, cells.length);
-        for (int row = first(y, 2 * radius, fieldHeight, cells.length); row <= lastRow; row++) {
-            float off = (row + 0.5f) * fieldHeight / cells.length - y;
+        int lastRow = last(y, 2 * radius, fieldHeight, down);
+        for (int row = first(y, 2 * radius, fieldHeight, down); row <= lastRow; row++) {
+            float off = (row + 0.5f) * fieldHeight / down - y;
             float half = (float) Math.sqrt(Math.max(0, radius * radius - off * off));
             rectangle(ink, x, y + off, 2 * half, 0);
         }
@@ -101,7 +115,7 @@ public final class TextPicture implements Canvas {
 
     @Override
     public void line(Ink ink, float fromX, float fromY, float toX, float toY, float width) {
-        int points = 2 * (columns + cells.length);
+        int points = 2 * (across + down);
         for (int point = 0; point <= points; point++) {
             float way = point / (float) points;
             rectangle(ink, fromX + (toX - fromX) * way, fromY + (toY - fromY) * way, 0, 0);

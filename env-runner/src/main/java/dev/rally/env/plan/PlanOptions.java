@@ -15,7 +15,9 @@ public final class PlanOptions {
     @Option(
             names = "--config",
             paramLabel = "FILE",
-            description = "A YAML file, or a configuration that comes with Rally. Default: ${DEFAULT-VALUE}.")
+            description =
+                    "A YAML file, or a configuration that comes with Rally. Default: the one with the name of --scene, where"
+                            + " there is one, else ${DEFAULT-VALUE}.")
     private String config = ConfigText.DEFAULT;
 
     @Option(
@@ -152,7 +154,9 @@ public final class PlanOptions {
     }
 
     private ConfigDraft draft() {
-        ConfigDraft draft = ConfigDraft.open(config);
+        boolean byDefault = config.equals(ConfigText.DEFAULT);
+        ConfigDraft draft =
+                ConfigDraft.open(byDefault && scene != null && ConfigText.SHIPPED.contains(scene) ? scene : config);
         if (agent != null) {
             draft.rename(agent);
         }

@@ -2,6 +2,7 @@ package dev.rally.env.tournament;
 
 import dev.rally.comm.error.ErrorCode;
 import dev.rally.comm.error.RallyException;
+import dev.rally.comm.recording.Recordings;
 import dev.rally.env.catalog.GameCatalog;
 import dev.rally.env.game.GameArguments;
 import dev.rally.env.game.GameEncoder;
@@ -172,8 +173,16 @@ public final class TournamentCommand implements Callable<Integer> {
             List<Meeting> meetings,
             ResultsFile file) {
         Pace pace = Pace.asAnswered(deadlineMs, patienceSeconds);
-        Roster roster =
-                new Roster(game, values, new Roster.Host(python, new HeldKeys(List.of()), this::link, seed, ear()));
+        Roster roster = new Roster(
+                game,
+                values,
+                new Roster.Host(
+                        python,
+                        new HeldKeys(List.of()),
+                        this::link,
+                        new Recordings(server.home().recordings()),
+                        seed,
+                        ear()));
         ExecutorService pool = Executors.newFixedThreadPool(jobs);
         try {
             List<Future<?>> played = new ArrayList<>();

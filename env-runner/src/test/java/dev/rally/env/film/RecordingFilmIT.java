@@ -106,7 +106,7 @@ class RecordingFilmIT {
             List<String> lines = new TextPicture(60, 10)
                     .of(Objects.requireNonNull(film.frame(0).drawing()), film.title());
             assertThat(lines.get(0)).isEqualTo("games by Kim in cartpole");
-            assertThat(lines).anyMatch(line -> line.matches("\\.+###O##\\.+"));
+            assertThat(lines).anyMatch(line -> line.contains("##O#"));
             assertThat(film.framesPerSecond()).isEqualTo(50);
         }
     }

@@ -150,6 +150,40 @@ class MatchIT extends Matches {
         assertKeptForAgents(files);
     }
 
+    /** What both have said, said again, makes the same round, whether it is read from a file or from a recording. */
+    @Test
+    void aRecordedRoundIsPlayedAgainAndEndsWhereItHasNoMore() throws Exception {
+        Path log = folder.resolve("log");
+        String[] match = {"pingpong", "EASY", "-1", "-r", "--record-folder", log.toString()};
+        assertThat(play(with(match, "-i", follower, "-i", "wanderer")))
+                .as(errors())
+                .isZero();
+        Path first = records(log).get(0);
+        List<String> kept = new Recordings(home().resolve("recordings")).names();
+        assertThat(kept).hasSize(2);
+        String second = "recording:" + kept.get(1);
+        assertThat(play(with(match, "-i", first.toString(), "-i", second)))
+                .as(errors())
+                .isZero();
+        List<Path> both = records(log);
+        assertThat(both).hasSize(2);
+        assertThat(record(both.get(1)).at("/ml_1P"))
+                .isEqualTo(record(both.get(0)).at("/ml_1P"));
+        assertThat(play("pingpong", "EASY", "9", "-i", first.toString(), "-i", second))
+                .isEqualTo(3);
+        assertThat(errors()).contains("has 1 round, and no more");
+        assertThat(play("arkanoid", "EASY", "1", "-i", first.toString())).isEqualTo(2);
+        assertThat(errors()).contains("has nothing of ml, only of [ml_1P, ml_2P]");
+        assertThat(play("pingpong", "EASY", "-i", "recording:nobody")).isEqualTo(2);
+        assertThat(errors()).contains("there is no recording \"nobody\"");
+    }
+
+    private static String[] with(String[] arguments, String... more) {
+        List<String> all = new ArrayList<>(List.of(arguments));
+        all.addAll(List.of(more));
+        return all.toArray(String[]::new);
+    }
+
     /** Of each player the same frames, in the home. */
     private void assertKeptForAgents(List<Path> files) throws IOException {
         Recordings recordings = new Recordings(home().resolve("recordings"));

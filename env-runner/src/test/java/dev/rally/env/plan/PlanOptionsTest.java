@@ -36,6 +36,12 @@ class PlanOptionsTest {
                 .isEqualTo(" --config \"my games/cat.yaml\" --set \"agents.pong.network.hidden=[64, 64]\"");
     }
 
+    @Test
+    void aSceneWithAConfigurationOfItsNameIsTrainedByThat() {
+        assertThat(plan("--scene", "arkanoid").agents().get(0).name()).isEqualTo("arkanoid");
+        assertThat(plan("--scene", "pong-continuous").agents().get(0).name()).isEqualTo("pong");
+    }
+
     private static TrainingPlan plan(String... arguments) {
         PlanOptions options = new PlanOptions();
         new CommandLine(CommandLine.Model.CommandSpec.create()
