@@ -61,9 +61,6 @@ record LessonProgress(int lesson, long beganAt, @Nullable Double signal, long va
     @Nullable
     String over(EnvironmentSpec.Completion until, long envSteps) {
         long steps = steps(envSteps);
-        if (!begun()) {
-            return null;
-        }
         if (until.steps() > 0 && steps >= until.steps()) {
             return "after " + steps + " steps";
         }

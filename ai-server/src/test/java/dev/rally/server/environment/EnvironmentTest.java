@@ -93,9 +93,13 @@ class EnvironmentTest {
 
     @Test
     void aLessonLastsAsLongAsItMustAndNoLonger() {
-        environment.set(spec("{'metric':'share','above':0.8,'smoothing':0,'minSteps':300,'minEpisodes':7}"), null);
-        round(Map.of("share", 1.0, "episodesEnded", 2.0));
-        round(Map.of("share", 1.0, "episodesEnded", 2.0));
+        environment.set(spec("{'metric':'share','above':0.8,'smoothing':0,'minSteps':300}"), null);
+        round(Map.of("share", 1.0));
+        round(Map.of("share", 1.0));
+        assertThat(lesson()).isEqualTo("one");
+        round(Map.of("share", 1.0));
+        assertThat(lesson()).isEqualTo("two");
+        environment.set(spec("{'metric':'share','above':0.8,'smoothing':0,'minEpisodes':3}"), "one");
         round(Map.of("share", 1.0, "episodesEnded", 2.0));
         assertThat(lesson()).isEqualTo("one");
         round(Map.of("share", 1.0, "episodesEnded", 1.0));

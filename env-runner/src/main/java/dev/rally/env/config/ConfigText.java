@@ -29,6 +29,7 @@ public record ConfigText(String source, String yaml) {
             DEFAULT,
             "pong-selfplay",
             "pong-sac",
+            "pong-curriculum",
             "pong-reinforce",
             "pong-pixels",
             "two-agents",

@@ -28,6 +28,18 @@ final class PongParameters {
                 new SceneParameter("opponent", ASSIGNED, ASSIGNED, PongScript.ALL.length - 2, true));
     }
 
+    /** Whether all paddles are as high as the rules say, those of this rally and those to come. */
+    static boolean usualPaddles(Variation variation, PongRules rules, PongState state) {
+        boolean usual = true;
+        for (int side = 0; side < 2; side++) {
+            usual &= variation.isDefault(PADDLE_HEIGHT + side);
+            for (float height : state.paddleHeight[side]) {
+                usual &= height == rules.paddleHeight();
+            }
+        }
+        return usual;
+    }
+
     /** What the scene's next rally is like. */
     static void draw(Variation variation, PongState state, int i) {
         long rally = state.random[i];

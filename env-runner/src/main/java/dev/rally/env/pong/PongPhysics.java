@@ -24,9 +24,13 @@ final class PongPhysics {
     private final double maxServe;
     private final int serveWait;
     private final float[] speedAfterHits;
+    private final PongRules rules;
     private Variation variation;
+    /** Whether all paddles are as high as the rules say: a loop without each one's height is faster. */
+    private boolean usualPaddles;
 
     PongPhysics(PongRules rules, PongState state) {
+        this.rules = rules;
         this.state = state;
         rewards = rules.rewards();
         outX = rules.width() / 2;
@@ -48,6 +52,12 @@ final class PongPhysics {
     /** From the next rallies on. */
     void vary(Variation from) {
         variation = from;
+        findPaddles();
+    }
+
+    /** After whatever changes paddles other than the rallies' own draws. */
+    void findPaddles() {
+        usualPaddles = PongParameters.usualPaddles(variation, rules, state);
     }
 
     /** {@code [hits]}: the ball's speed, up to the first that has reached the cap or the last of a thousand. */
@@ -140,11 +150,23 @@ final class PongPhysics {
     void movePaddles(int side, int first, int last) {
         float[] paddleY = state.paddleY[side];
         float[] move = state.move[side];
+        if (usualPaddles) {
+            movePaddles(paddleY, move, first, last);
+            return;
+        }
         float[] paddleHeight = state.paddleHeight[side];
         float bottom = height;
         for (int i = first; i < last; i++) {
             float half = paddleHeight[i] / 2;
             paddleY[i] = Math.max(half, Math.min(bottom - half, paddleY[i] + move[i]));
+        }
+    }
+
+    private void movePaddles(float[] paddleY, float[] move, int first, int last) {
+        float top = rules.paddleHeight() / 2;
+        float bottom = height - top;
+        for (int i = first; i < last; i++) {
+            paddleY[i] = Math.max(top, Math.min(bottom, paddleY[i] + move[i]));
         }
     }
 

@@ -86,6 +86,7 @@ public final class PongScenes implements SceneBatch {
             state.random[i] = SceneRandom.derive(seed, i);
             physics.newGame(i);
         }
+        physics.findPaddles();
     }
 
     /** From the next rallies on. */
@@ -272,6 +273,7 @@ public final class PongScenes implements SceneBatch {
     public void restore(byte[] saved) {
         state.restore(saved, variant);
         findFollowers();
+        physics.findPaddles();
     }
 
     private void checkRange(int first, int last) {

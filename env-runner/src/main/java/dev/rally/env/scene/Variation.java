@@ -31,6 +31,12 @@ public final class Variation {
         return new Variation(parameters, Map.of(), 0);
     }
 
+    /** Whether a parameter is as by default in every game. */
+    public boolean isDefault(int parameter) {
+        return samplers[parameter].equals(
+                new Sampler.Constant(parameters.get(parameter).byDefault()));
+    }
+
     /**
      * The value of a parameter in a game.
      *

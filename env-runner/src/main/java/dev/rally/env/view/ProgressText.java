@@ -20,6 +20,7 @@ final class ProgressText {
             if (!agent.learned()) {
                 line.append(agent.dropped() == null ? " deterministic" : " dropped");
             }
+            number(line, "lesson", agent.metrics().getOrDefault("environment/lesson", Double.NaN), "%.0f");
             number(line, "return", agent.episodeReturn(), "%.2f");
             number(line, "points", agent.pointShare() * 100, "%.0f%%");
             number(line, "Elo", agent.elo(), "%.0f");

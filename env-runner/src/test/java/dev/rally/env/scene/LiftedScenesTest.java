@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.rally.comm.spec.ActionSpace;
 import dev.rally.comm.spec.ObservationSpace;
+import dev.rally.comm.spec.Sampler;
 import java.nio.ByteBuffer;
+import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
@@ -31,6 +34,91 @@ class LiftedScenesTest {
         assertThat(view(scenes, 0)).isEqualTo(first);
         scenes.reset(1);
         assertThat(view(scenes, 0)).isNotEqualTo(first);
+    }
+
+    /** Its games count down from what its parameter says. */
+    private static final class VariedScene implements Scene {
+        private final CountdownScene game = new CountdownScene(true);
+        private double from;
+
+        @Override
+        public SceneSpec spec() {
+            return game.spec().with(new SceneParameter("from", 7, 1, 50, true));
+        }
+
+        @Override
+        public void vary(double[] values) {
+            from = values[0];
+        }
+
+        @Override
+        public void reset(long seed) {
+            game.reset(seed);
+            game.count = (float) from;
+        }
+
+        @Override
+        public void apply(int side, int action) {
+            game.apply(side, action);
+        }
+
+        @Override
+        public void advance() {
+            game.advance();
+        }
+
+        @Override
+        public void observe(int side, FloatBuffer out, int outIndex) {
+            game.observe(side, out, outIndex);
+        }
+
+        @Override
+        public float reward(int side) {
+            return game.reward(side);
+        }
+
+        @Override
+        public boolean terminated() {
+            return game.terminated();
+        }
+
+        @Override
+        public boolean truncated() {
+            return game.truncated();
+        }
+
+        @Override
+        public byte[] save() {
+            return game.save();
+        }
+
+        @Override
+        public void restore(byte[] state) {
+            game.restore(state);
+        }
+    }
+
+    @Test
+    void eachGameBeginsWithADrawOfItsOwn() {
+        LiftedScenes varied = new LiftedScenes(VariedScene::new, 20);
+        assertThat(view(varied, 0)[0]).isEqualTo(7);
+        varied.vary(new Variation(varied.spec().parameters(), Map.of("from", new Sampler.Uniform(20, 50)), 1));
+        assertThat(view(varied, 0)[0]).isEqualTo(7);
+        varied.reset(0);
+        float[] first = view(varied, 0);
+        assertThat(first[0])
+                .isBetween(20f, 50f)
+                .isEqualTo((float) Math.rint(first[0]))
+                .isNotEqualTo(first[2]);
+        Actions none = new Actions(varied.spec(), 20);
+        Outcomes ends = new Outcomes(varied.spec(), 20);
+        for (int i = 0; i < 6; i++) {
+            varied.step(0, 20, none, ends);
+        }
+        assertThat(ends.truncated).containsOnly(1);
+        assertThat(view(varied, 0)).isNotEqualTo(first);
+        varied.reset(0);
+        assertThat(view(varied, 0)).isEqualTo(first);
     }
 
     @Test

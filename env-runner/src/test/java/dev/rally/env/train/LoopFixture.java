@@ -122,6 +122,11 @@ public class LoopFixture implements LoopListener {
         return with(plan, agents, plan.opponents(), plan.beginning(), plan.selfPlay());
     }
 
+    /** The same plan, whose games are like this. */
+    static TrainingPlan in(TrainingPlan plan, EnvironmentSpec environment) {
+        return with(plan, plan.agents(), plan.opponents(), plan.beginning(), plan.selfPlay(), environment);
+    }
+
     /** The same plan, beginning anew. */
     static TrainingPlan fresh(TrainingPlan plan) {
         return with(
@@ -194,6 +199,16 @@ public class LoopFixture implements LoopListener {
             List<String> opponents,
             Beginning beginning,
             @Nullable SelfPlay selfPlay) {
+        return with(plan, agents, opponents, beginning, selfPlay, plan.environment());
+    }
+
+    private static TrainingPlan with(
+            TrainingPlan plan,
+            List<AgentSpec> agents,
+            List<String> opponents,
+            Beginning beginning,
+            @Nullable SelfPlay selfPlay,
+            EnvironmentSpec environment) {
         return new TrainingPlan(
                 plan.source(),
                 plan.lineup(),
@@ -206,7 +221,7 @@ public class LoopFixture implements LoopListener {
                 opponents,
                 beginning,
                 selfPlay,
-                plan.environment(),
+                environment,
                 plan.limits());
     }
 

@@ -12,6 +12,8 @@ import org.opentest4j.TestAbortedException;
 @Timeout(300)
 class BrowserIT extends PackagedRunner {
     private static final Path PICTURES = Path.of("target", "browser");
+    private static final String LESSONS =
+            "environment={lessons: [{name: slow, until: {metric: pointShare, above: 1}}, {name: full}]}";
 
     private Chromium browser() throws Exception {
         Path program = Chromium.program();
@@ -25,11 +27,13 @@ class BrowserIT extends PackagedRunner {
     @Test
     void aPersonSeesAnAgentLearnSwitchesItsModeAndPlaysAgainstIt() throws Exception {
         try (Chromium browser = browser()) {
-            browser.open(pageOf(trainOnAndOn("--web")) + "#training");
+            browser.open(pageOf(trainOnAndOn("--web", "--set", LESSONS)) + "#training");
             browser.await("document.querySelector('[data-figure=entropy]')?.dataset.points > 2");
             int points = points(browser);
             browser.await("document.querySelector('[data-figure=entropy]').dataset.points > " + points);
             browser.await("document.querySelectorAll('#scenes canvas').length === 3");
+            browser.await("document.querySelector('.card p').textContent.includes('lesson 1 of 2: slow, pointShare')");
+            browser.await("document.querySelector('[data-figure=\"environment/lesson\"]')");
             assertThat(browser.value("location.href").asText()).doesNotContain("token");
             assertThat(browser.value("document.querySelector('[data-figure=entropy] h3').textContent")
                             .asText())

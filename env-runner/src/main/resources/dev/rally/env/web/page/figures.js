@@ -10,6 +10,8 @@ const told = [
   [/^pointShare$/, 'Points won while learning, %', PERCENT],
   [/^episodeReturn$/, 'Return of an episode while learning'],
   [/^episodeLength$/, 'Length of an episode, agent steps'],
+  [/^environment\/lesson$/, 'Lesson'],
+  [/^environment\/signal$/, 'What the lesson waits for, smoothed'],
   [/^policyLoss$/, 'Loss of the policy'],
   [/^valueLoss$/, 'Loss of the value'],
   [/^criticLoss$/, 'Loss of the critics'],
@@ -19,6 +21,7 @@ const told = [
   [/^envStepsPerSecond$/, 'Speed, agent steps/s'],
 ];
 const others = [
+  [/^environment\/(.+)$/, 'Environment: $1, mean'],
   [/^loss$/, 'Loss, as a whole'],
   [/^clipFraction$/, 'Steps at the clipping bound, %', PERCENT],
   [/^explainedVariance$/, 'Variance of returns that the value explains, %', PERCENT],

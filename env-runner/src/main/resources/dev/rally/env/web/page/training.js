@@ -104,6 +104,15 @@ function button(text, action, title) {
   return made;
 }
 
+/** Which lesson of its curriculum an agent is in, and what that waits for; empty without one. */
+function lesson(at) {
+  if (!at?.lesson) return '';
+  const number = (value) => value.toLocaleString(undefined, { maximumSignificantDigits: 3 });
+  const goal = at.above != null ? `above ${number(at.above)}` : at.below != null ? `below ${number(at.below)}` : '';
+  const waits = at.metric ? `, ${at.metric} ${at.signal == null ? 'unknown yet' : number(at.signal)}, next ${goal}` : '';
+  return `, lesson ${at.number} of ${at.lessons}: ${at.lesson}${waits}`;
+}
+
 function card(agent) {
   const box = document.createElement('article');
   box.className = 'card';
@@ -113,7 +122,7 @@ function card(agent) {
   const line = document.createElement('p');
   line.className = 'quiet';
   const doing = status.training.includes(agent.name) ? 'learning now' : agent.heldSteps > 0 ? `${agent.heldSteps.toLocaleString()} steps held` : 'at rest';
-  line.textContent = `${agent.spec.algorithm.type}, trained ${agent.policyVersion} times, ${doing}`;
+  line.textContent = `${agent.spec.algorithm.type}, trained ${agent.policyVersion} times, ${doing}${lesson(agent.environment)}`;
   const modes = document.createElement('span');
   modes.className = 'switch';
   for (const mode of ['training', 'deterministic']) {
