@@ -1,5 +1,6 @@
 package dev.rally.agents.ppo;
 
+import dev.rally.agents.demonstration.Demonstrations;
 import dev.rally.agents.learner.Finite;
 import dev.rally.agents.learner.Learner;
 import dev.rally.agents.learner.Lesson;
@@ -58,7 +59,7 @@ final class PpoLearner implements Learner {
     }
 
     @Override
-    public void check(Rollout rollout, @Nullable Integer steps) {
+    public void check(Rollout rollout, @Nullable Integer steps, @Nullable Demonstrations demonstrations) {
         OnPolicy.requireNoSteps("ppo", steps);
         OnPolicy.requireOutcomes(rollout);
     }
