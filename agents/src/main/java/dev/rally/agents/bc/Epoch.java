@@ -16,6 +16,7 @@ final class Epoch {
     Epoch(List<Source> sources, int size) {
         this.sources = sources;
         this.size = size;
+        sources.forEach(Source::begin);
         first = sources.get(0).minibatches(size);
         all = sources.stream().mapToInt(source -> source.minibatches(size)).sum();
     }

@@ -27,6 +27,10 @@ public final class Source {
         this.rollout = rollout;
         split = Split.of(rollout, heldBack, key);
         returns = new float[rollout.size()];
+    }
+
+    /** Begins minibatches by one order again, whatever there was before. */
+    void begin() {
         order.list(split.learnt());
     }
 
