@@ -8,8 +8,17 @@ import dev.rally.comm.spec.ActionSpace;
  * sampled always lies within the bounds. The outputs are the means of {@code u}, then its log standard deviations, which
  * are clamped (Haarnoja et al., 2018, arXiv:1812.05905, appendix C).
  */
-public final class SquashedGaussian extends BoxDistribution {
+public final class SquashedGaussian extends BoxDistribution implements DifferentiableDistribution {
     private static final float LOG_2 = (float) Math.log(2);
+
+    /**
+     * A given action beyond this is taken for it: the bounds themselves are infinitely far out, and nothing could be learnt of
+     * what somebody did at full deflection.
+     */
+    private static final float FULL = 0.999f;
+
+    /** Given actions are taken to scatter so much at least: those of a script do not, and teach no smaller deviation. */
+    private static final float GIVEN_LOG_STD = -3;
 
     private final float logStdMin;
     private final float logStdMax;
@@ -96,6 +105,67 @@ public final class SquashedGaussian extends BoxDistribution {
             gradient[at + dimensions + i] =
                     clamped ? 0 : slope * Exp.of(logStd(out, at, i)) * noise[actionAt + i] - weight * temperature;
         }
+    }
+
+    /** The work is each element's distance from its mean, in standard deviations, and then each log standard deviation. */
+    @Override
+    public float logProb(float[] out, int at, float[] free, float[] action, int actionAt, float[] work, int workAt) {
+        float logProb = 0;
+        for (int i = 0; i < dimensions; i++) {
+            float u = unsquashed(action[actionAt + i]);
+            float raw = out[at + dimensions + i];
+            float z = (u - out[at + i]) * Exp.of(-given(raw));
+            work[workAt + i] = z;
+            work[workAt + dimensions + i] = raw;
+            logProb += logDensity(z, given(raw)) - logSlope(u);
+        }
+        return logProb;
+    }
+
+    /** Of the normal numbers that are then squashed: that of the actions has no closed form. */
+    @Override
+    public float entropy(float[] free, float[] work, int workAt) {
+        float entropy = 0;
+        for (int i = 0; i < dimensions; i++) {
+            entropy += STANDARD_ENTROPY + given(work[workAt + dimensions + i]);
+        }
+        return entropy;
+    }
+
+    /** d logProb / d mean = z / std; d logProb / d logStd = z² - 1, but at a bound only what moves it back. */
+    @Override
+    public void gradient(
+            float[] free,
+            float[] action,
+            int actionAt,
+            float logProbWeight,
+            float entropyWeight,
+            float entropy,
+            float[] work,
+            int workAt,
+            double[] freeGradient) {
+        for (int i = 0; i < dimensions; i++) {
+            float z = work[workAt + i];
+            float raw = work[workAt + dimensions + i];
+            float slope = logProbWeight * (z * z - 1) + entropyWeight;
+            boolean outwards = slope < 0 ? raw >= logStdMax : raw <= least();
+            work[workAt + i] = logProbWeight * z * Exp.of(-given(raw));
+            work[workAt + dimensions + i] = outwards ? 0 : slope;
+        }
+    }
+
+    private static float unsquashed(float a) {
+        double x = Math.max(-FULL, Math.min(FULL, a));
+        return (float) (0.5 * Math.log((1 + x) / (1 - x)));
+    }
+
+    private float least() {
+        return Math.max(logStdMin, Math.min(GIVEN_LOG_STD, logStdMax));
+    }
+
+    /** The log standard deviation that given actions are seen by. */
+    private float given(float raw) {
+        return Math.max(least(), Math.min(logStdMax, raw));
     }
 
     private float logStd(float[] out, int at, int i) {

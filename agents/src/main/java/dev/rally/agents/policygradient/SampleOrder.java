@@ -2,14 +2,13 @@ package dev.rally.agents.policygradient;
 
 import dev.rally.agents.random.CounterRandom;
 import dev.rally.agents.rollout.Rollout;
-import java.util.function.IntPredicate;
 
 /**
  * The order in which a rollout's samples are visited: the steps that have outcomes, as blocks of consecutive steps of one
  * lane, which stay together. Blocks are as long as a network learns through; those without a memory have blocks of one. Where
  * a lane's steps do not fill a block, {@link #NONE} does, which counts for nothing.
  */
-final class SampleOrder {
+public final class SampleOrder {
     /** Stands where no step is. */
     static final int NONE = -1;
 
@@ -20,7 +19,8 @@ final class SampleOrder {
     /** Where each minibatch begins, and the last one ends. */
     private int[] cuts = new int[0];
 
-    SampleOrder(int block) {
+    /** @param block steps that a network learns through */
+    public SampleOrder(int block) {
         this.block = block;
     }
 
@@ -57,16 +57,11 @@ final class SampleOrder {
         }
     }
 
-    /** Leaves out the samples that nobody wants; of networks without a memory. */
-    void keep(IntPredicate wanted) {
-        int kept = 0;
-        for (int i = 0; i < length; i++) {
-            if (wanted.test(order[i])) {
-                order[kept++] = order[i];
-            }
-        }
-        length = kept;
-        count = kept;
+    /** Lists these steps, unshuffled; of networks without a memory. */
+    public void list(int[] steps) {
+        length = steps.length;
+        count = steps.length;
+        order = steps.clone();
     }
 
     private void reach(int needed) {
@@ -76,7 +71,7 @@ final class SampleOrder {
     }
 
     /** A fresh random order of all blocks (Fisher and Yates). */
-    void shuffle(long random) {
+    public void shuffle(long random) {
         for (int i = length / block - 1; i > 0; i--) {
             int j = CounterRandom.below(i + 1, random, i);
             for (int k = 0; k < block; k++) {
@@ -93,7 +88,7 @@ final class SampleOrder {
     }
 
     /** How many minibatches of at most so many steps there are; one has a block at least. */
-    int minibatches(int size) {
+    public int minibatches(int size) {
         int each = Math.max(size, block);
         return (count + each - 1) / each;
     }
@@ -102,7 +97,7 @@ final class SampleOrder {
      * Cuts the present order into that many minibatches of one size, for all of them move the parameters as far: each cut is
      * where the steps before it are nearest to their share, so that sizes differ by a block at most where all are full.
      */
-    void cut(int size) {
+    public void cut(int size) {
         int minibatches = minibatches(size);
         cuts = cuts.length > minibatches ? cuts : new int[minibatches + 1];
         int at = 0;
@@ -129,12 +124,12 @@ final class SampleOrder {
     }
 
     /** Where the minibatch of that number begins, and the one before it ends. */
-    int from(int minibatch) {
+    public int from(int minibatch) {
         return cuts[minibatch];
     }
 
     /** {@code [length]}. */
-    int[] steps() {
+    public int[] steps() {
         return order;
     }
 }

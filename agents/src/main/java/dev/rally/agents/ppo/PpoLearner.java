@@ -1,5 +1,7 @@
 package dev.rally.agents.ppo;
 
+import dev.rally.agents.bc.Pretraining;
+import dev.rally.agents.demonstration.Demonstrations;
 import dev.rally.agents.learner.Finite;
 import dev.rally.agents.learner.Learner;
 import dev.rally.agents.learner.Lesson;
@@ -21,6 +23,7 @@ import dev.rally.agents.tensor.Compute;
 import dev.rally.agents.tensor.FlatArray;
 import dev.rally.comm.spec.PpoSpec;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +37,7 @@ final class PpoLearner implements Learner {
     private final Targets targets;
     private final long shuffleKey;
     private final Training policy;
+    private final Pretraining pretraining;
     private RewardScale rewards;
 
     PpoLearner(Ppo ppo, Compute compute, long key, float[] parameters) {
@@ -55,17 +59,45 @@ final class PpoLearner implements Learner {
         Adam adam = new Adam(spec.adamBeta1(), spec.adamBeta2(), spec.adamEpsilon());
         policy = new Training(compute, shape, adam, parameters);
         rewards = RewardScale.begin(spec.gamma());
+        pretraining = new Pretraining(
+                spec.pretrain(),
+                shape,
+                ppo.distribution(),
+                new Pretraining.Values(spec.valueCoef(), spec.gamma(), spec.normalizeRewards() ? spec.rewardClip() : 0),
+                compute,
+                key);
     }
 
     @Override
-    public void check(Rollout rollout, @Nullable Integer steps) {
+    public boolean imitates(long envSteps) {
+        return pretraining.imitates(envSteps);
+    }
+
+    @Override
+    public void check(Rollout rollout, @Nullable Integer steps, @Nullable Demonstrations demonstrations) {
         OnPolicy.requireNoSteps("ppo", steps);
-        OnPolicy.requireOutcomes(rollout);
+        pretraining.check(demonstrations);
+        if (!pretraining.isDue()) {
+            OnPolicy.requireOutcomes(rollout);
+        }
     }
 
     @Override
     public Trained train(Lesson lesson, Pace pace) {
-        return compute.learn(() -> run(lesson, pace));
+        return compute.learn(() -> pretraining.isDue() ? pretrain(lesson, pace) : run(lesson, pace));
+    }
+
+    /** Another policy than the one that this makes has played the rollout: nothing is learnt from it. */
+    private Trained pretrain(Lesson lesson, Pace pace) {
+        double rate = learningRate(lesson.envSteps());
+        Map<String, Double> metrics = new TreeMap<>();
+        long before = policy.updates();
+        policy.change(work -> {
+            pretraining.clone(work, lesson, spec.maxGradNorm(), rate, pace, metrics);
+            return work;
+        });
+        pretraining.began(lesson.envSteps());
+        return new Trained(0, policy.updates() - before, metrics);
     }
 
     private Trained run(Lesson lesson, Pace pace) {
@@ -76,10 +108,20 @@ final class PpoLearner implements Learner {
         Totals totals = new Totals(shape.freeParameters());
         long before = policy.updates();
         int size = spec.minibatchSize().of(targets.count());
-        long minibatches = policy.change(work -> epochs(work, lesson.rollout(), size, rate, totals, pace));
+        Pretraining.Share share = pretraining.share(lesson, pace);
+        Map<String, Double> cloning = new TreeMap<>();
+        long minibatches = policy.change(work -> {
+            long run = epochs(work, lesson.rollout(), size, rate, totals, share, pace);
+            if (share != null) {
+                share.tell(work, cloning);
+            }
+            return run;
+        });
         rewards = learnt;
+        pretraining.began(lesson.envSteps());
         double seconds = (System.nanoTime() - startNs) / 1e9;
         Map<String, Double> metrics = totals.metrics(spec);
+        metrics.putAll(cloning);
         metrics.put("learningRate", rate);
         metrics.put("minibatchSize", (double) size);
         double epochs = (double) minibatches / targets.minibatches(size);
@@ -106,7 +148,14 @@ final class PpoLearner implements Learner {
     }
 
     /** Returns how many minibatches were learnt from: all of all epochs, unless the policy has gone too far before. */
-    private long epochs(Trainee work, Rollout rollout, int size, double rate, Totals totals, Pace pace) {
+    private long epochs(
+            Trainee work,
+            Rollout rollout,
+            int size,
+            double rate,
+            Totals totals,
+            Pretraining.@Nullable Share share,
+            Pace pace) {
         int perEpoch = targets.minibatches(size);
         long total = (long) spec.epochs() * perEpoch;
         for (long i = 0; i < total; i++) {
@@ -115,7 +164,7 @@ final class PpoLearner implements Learner {
                 targets.shuffle(CounterRandom.at(shuffleKey, i / perEpoch, work.updates()), size);
             }
             pace.beforeMinibatch(i, total);
-            if (!minibatch(work, targets.minibatch(rollout, number), rate, totals, pace)) {
+            if (!minibatch(work, targets.minibatch(rollout, number), rate, totals, share, pace)) {
                 return i;
             }
         }
@@ -123,11 +172,20 @@ final class PpoLearner implements Learner {
     }
 
     /** One gradient update; none, and false, when the policy is too far from the one that acted, by these samples. */
-    private boolean minibatch(Trainee work, Minibatch minibatch, double rate, Totals totals, Pace pace) {
+    private boolean minibatch(
+            Trainee work,
+            Minibatch minibatch,
+            double rate,
+            Totals totals,
+            Pretraining.@Nullable Share share,
+            Pace pace) {
         LossSums sums = new LossSums(shape.freeParameters());
         FlatArray slope = gradient.of(work.network(), minibatch, sums, pace::betweenParts);
         if (spec.targetKl() > 0 && totals.minibatches() > 0 && sums.approxKl / sums.rows > spec.targetKl()) {
             return false;
+        }
+        if (share != null) {
+            share.addTo(slope, work);
         }
         double norm = work.optimizer().step(slope, spec.maxGradNorm(), rate);
         Finite.require("the gradient's norm", work.updates(), norm);
@@ -155,6 +213,7 @@ final class PpoLearner implements Learner {
     @Override
     public void save(SavedState to) {
         policy.save(to);
+        pretraining.save(to);
         if (spec.normalizeRewards()) {
             rewards.save(to);
         }
@@ -164,12 +223,14 @@ final class PpoLearner implements Learner {
     public void restore(SavedState from) {
         RewardScale savedRewards = spec.normalizeRewards() ? RewardScale.restore(from, spec.gamma()) : rewards;
         policy.restore(from);
+        pretraining.restore(from);
         rewards = savedRewards;
     }
 
     @Override
     public void close() {
         gradient.close();
+        pretraining.close();
         policy.close();
     }
 }

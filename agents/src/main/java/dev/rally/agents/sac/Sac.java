@@ -4,7 +4,7 @@ import dev.rally.agents.learner.Algorithm;
 import dev.rally.agents.learner.Learner;
 import dev.rally.agents.network.Initialization;
 import dev.rally.agents.network.MlpShape;
-import dev.rally.agents.policy.ActionDistribution;
+import dev.rally.agents.policy.DifferentiableDistribution;
 import dev.rally.agents.policy.MultiCategorical;
 import dev.rally.agents.policy.SquashedGaussian;
 import dev.rally.agents.tensor.Compute;
@@ -22,13 +22,13 @@ import java.util.List;
  * @param criticShape of each critic: of observation and action to one value (continuous), or of the observation to a
  *     value for each action (discrete)
  */
-public record Sac(SacSpec spec, ActionDistribution distribution, MlpShape shape, MlpShape criticShape)
+public record Sac(SacSpec spec, DifferentiableDistribution distribution, MlpShape shape, MlpShape criticShape)
         implements Algorithm {
 
     public static Sac of(AgentSpec agent, SacSpec spec) {
         NetworkSpec.Mlp network = (NetworkSpec.Mlp) agent.network();
         int features = agent.observation().size();
-        ActionDistribution distribution = agent.action() instanceof ActionSpace.Continuous box
+        DifferentiableDistribution distribution = agent.action() instanceof ActionSpace.Continuous box
                 ? new SquashedGaussian(box, spec.logStdMin(), spec.logStdMax())
                 : new MultiCategorical(agent.action().choices());
         MlpShape.Head policy = new MlpShape.Head(distribution.outputs(), Initialization.POLICY_GAIN);

@@ -1,5 +1,7 @@
 package dev.rally.agents.sac;
 
+import dev.rally.agents.bc.Pretraining;
+import dev.rally.agents.demonstration.Demonstrations;
 import dev.rally.agents.learner.Finite;
 import dev.rally.agents.learner.Learner;
 import dev.rally.agents.learner.Lesson;
@@ -19,6 +21,7 @@ import dev.rally.comm.spec.SacSpec;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +39,7 @@ final class SacLearner implements Learner {
     private final Adam adam;
     private final Shard[] shards;
     private final int rowsPerShard;
+    private final Pretraining pretraining;
     private ReplayBuffer replay;
     private SacState state;
     /** What the next train works on: a second state for good, so that none needs new memory; null until one has begun. */
@@ -55,6 +59,12 @@ final class SacLearner implements Learner {
                 Trainee.begin(compute, sac.shape(), adam, parameters),
                 Critics.begin(compute, sac.criticShape(), adam, criticParameters(key)),
                 new Temperature(adam, spec.initialTemperature()));
+        pretraining = new Pretraining(spec.pretrain(), sac.shape(), sac.distribution(), null, compute, key);
+    }
+
+    @Override
+    public boolean imitates(long envSteps) {
+        return pretraining.imitates(envSteps);
     }
 
     private float[][] criticParameters(long key) {
@@ -67,9 +77,13 @@ final class SacLearner implements Learner {
     }
 
     @Override
-    public void check(Rollout rollout, @Nullable Integer steps) {
+    public void check(Rollout rollout, @Nullable Integer steps, @Nullable Demonstrations demonstrations) {
         if (steps != null && steps < 1) {
             throw new RallyException(ErrorCode.INVALID_PARAMS, "steps is " + steps + "; allowed are 1 or more");
+        }
+        pretraining.check(demonstrations);
+        if (pretraining.isDue()) {
+            return;
         }
         if (rollout.withOutcome() == 0 && (steps == null || replay.size() < spec.learningStarts())) {
             throw new RallyException(
@@ -89,6 +103,9 @@ final class SacLearner implements Learner {
         long before = replay.added();
         replay.add(lesson.rollout());
         long taken = replay.added() - before;
+        if (pretraining.isDue()) {
+            return pretrain(taken, lesson, pace);
+        }
         Integer steps = lesson.steps();
         long due = steps != null ? steps : due(replay.added()) - due(before);
         long updates = replay.size() < spec.learningStarts() ? 0 : due;
@@ -99,7 +116,25 @@ final class SacLearner implements Learner {
         Map<String, Double> metrics = learn(work, lesson, updates, pace);
         spare = state;
         state = work;
+        pretraining.began(lesson.envSteps());
         return new Trained(taken, updates, metrics);
+    }
+
+    /** What was played is stored, whoever played it. */
+    private Trained pretrain(long taken, Lesson lesson, Pace pace) {
+        SacState work = copyToWorkOn();
+        Map<String, Double> metrics = new TreeMap<>();
+        long before = updates();
+        pretraining.clone(work.actor(), lesson, spec.maxGradNorm(), spec.learningRate(), pace, metrics);
+        Finite.require(
+                "a policy's parameter",
+                work.actor().updates(),
+                work.actor().optimizer().parameters());
+        spare = state;
+        state = work;
+        pretraining.began(lesson.envSteps());
+        metrics.put("replaySize", (double) replay.size());
+        return new Trained(taken, updates() - before, metrics);
     }
 
     /** In memory that is there: where each step of a game makes one update, new memory for each would be much of the work. */
@@ -124,12 +159,13 @@ final class SacLearner implements Learner {
         UpdateSums sums = new UpdateSums();
         double actorNorms = 0;
         double criticNorms = 0;
+        Pretraining.Share share = pretraining.share(lesson, pace);
         for (long i = 0; i < updates; i++) {
             pace.beforeMinibatch(i, updates);
             Shard.Update update = new Shard.Update(
                     work, replay, lesson.normalizer(), work.actor().updates(), spec.minibatchSize());
             criticNorms += moveCritics(update);
-            actorNorms += moveActor(update, sums);
+            actorNorms += moveActor(update, sums, share);
             work.critics().follow(spec.tau(), compute.learning());
         }
         long number = work.actor().updates();
@@ -138,6 +174,9 @@ final class SacLearner implements Learner {
             Finite.require("a critic's parameter", number, work.critics().parametersOf(i));
         }
         Map<String, Double> metrics = sums.metrics();
+        if (share != null) {
+            share.tell(work.actor(), metrics);
+        }
         metrics.put("temperature", work.temperature().value());
         metrics.put("gradientNorm", actorNorms / updates);
         metrics.put("criticGradientNorm", criticNorms / updates);
@@ -159,10 +198,14 @@ final class SacLearner implements Learner {
     }
 
     /** Moves the actor and the temperature. */
-    private double moveActor(Shard.Update update, UpdateSums sums) {
+    private double moveActor(Shard.Update update, UpdateSums sums, Pretraining.@Nullable Share share) {
         compute.learning().run(shards.length, part -> shards[part].moveActor(update, from(part)));
         Optimizer actor = update.state().actor().optimizer();
-        double norm = actor.step(sum(shard -> shard.actor), spec.maxGradNorm(), spec.learningRate());
+        FlatArray slope = sum(shard -> shard.actor);
+        if (share != null) {
+            share.addTo(slope, update.state().actor());
+        }
+        double norm = actor.step(slope, spec.maxGradNorm(), spec.learningRate());
         Finite.require("the policy's gradient", update.number() + 1, norm);
         double entropy = 0;
         for (Shard shard : shards) {
@@ -206,6 +249,7 @@ final class SacLearner implements Learner {
     @Override
     public void save(SavedState to) {
         state.save(to);
+        pretraining.save(to);
         replay.save(to, spec.saveReplay());
     }
 
@@ -220,6 +264,7 @@ final class SacLearner implements Learner {
         }
         state.close();
         state = saved;
+        pretraining.restore(from);
     }
 
     @Override
@@ -237,6 +282,7 @@ final class SacLearner implements Learner {
         for (Shard shard : shards) {
             shard.close();
         }
+        pretraining.close();
         state.close();
         if (spare != null) {
             spare.close();

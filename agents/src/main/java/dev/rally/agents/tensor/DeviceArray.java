@@ -44,6 +44,13 @@ public final class DeviceArray implements FlatArray {
     }
 
     @Override
+    public void add(FlatArray other, float factor) {
+        try (NDArray part = ((DeviceArray) other).array.mul(factor)) {
+            array.addi(part);
+        }
+    }
+
+    @Override
     public void follow(FlatArray leader, float share) {
         array.muli(1 - share);
         try (NDArray part = ((DeviceArray) leader).array.mul(share)) {

@@ -21,6 +21,9 @@ public sealed interface FlatArray extends AutoCloseable permits HostArray, Devic
     /** {@code this += other}. */
     void add(FlatArray other);
 
+    /** {@code this += factor * other}. */
+    void add(FlatArray other, float factor);
+
     /** {@code this += share * (leader - this)}. */
     void follow(FlatArray leader, float share);
 

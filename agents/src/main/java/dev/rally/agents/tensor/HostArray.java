@@ -70,6 +70,11 @@ public final class HostArray implements FlatArray {
     }
 
     @Override
+    public void add(FlatArray other, float factor) {
+        Elements.add(changing(), ((HostArray) other).values, factor, values.length);
+    }
+
+    @Override
     public void follow(FlatArray leader, float share) {
         Elements.follow(changing(), ((HostArray) leader).values, share, values.length);
     }

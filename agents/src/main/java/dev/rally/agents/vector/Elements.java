@@ -94,6 +94,15 @@ public final class Elements {
         }
     }
 
+    /** {@code to += factor * from}. */
+    public static void add(float[] to, float[] from, float factor, int count) {
+        for (int i = 0; i < count; i += LANES) {
+            FloatVector.fromArray(SPECIES, from, i)
+                    .fma(broadcast(factor), FloatVector.fromArray(SPECIES, to, i))
+                    .intoArray(to, i);
+        }
+    }
+
     /** {@code to += share * (from - to)}. */
     public static void follow(float[] to, float[] from, float share, int count) {
         for (int i = 0; i < count; i += LANES) {

@@ -84,4 +84,48 @@ class SquashedGaussianTest {
         assertThat(gradient[2]).isZero();
         assertThat(gradient[3]).isZero();
     }
+
+    /** Of {@code logProb + 0.3 * entropy} of given actions, some at full deflection. */
+    @Test
+    void theGradientOfAGivenActionIsThatOfFiniteDifferences() {
+        float[] out = {0.3f, -0.8f, -0.5f, 0.2f};
+        for (float[] action : new float[][] {{0.2f, -0.9f}, {1, -1}, {0, 0.999f}}) {
+            float[] gradient = new float[4];
+            policy.logProb(out, 0, NO_FREE, action, 0, gradient, 0);
+            float entropy = policy.entropy(NO_FREE, gradient, 0);
+            policy.gradient(NO_FREE, action, 0, 1, 0.3f, entropy, gradient, 0, new double[0]);
+            for (int i = 0; i < 4; i++) {
+                double[] values = new double[2];
+                for (int side = 0; side < 2; side++) {
+                    float[] moved = out.clone();
+                    moved[i] += side == 0 ? -0.01f : 0.01f;
+                    float[] work = new float[4];
+                    values[side] = policy.logProb(moved, 0, NO_FREE, action, 0, work, 0)
+                            + 0.3 * policy.entropy(NO_FREE, work, 0);
+                }
+                double expected = (values[1] - values[0]) / 0.02;
+                assertThat((double) gradient[i]).isCloseTo(expected, within(2e-3 * (1 + Math.abs(expected))));
+            }
+        }
+    }
+
+    @Test
+    void theLogProbabilityOfAGivenActionIsThatOfASampledOne() {
+        float[] out = {0.3f, -0.8f, -0.5f, 0.2f};
+        float[] action = new float[2];
+        float logProb = policy.sample(out, 0, NO_FREE, CounterRandom.at(4, 0, 3), action, 0);
+        assertThat((double) policy.logProb(out, 0, NO_FREE, action, 0, new float[4], 0))
+                .isCloseTo(logProb, within(1e-3));
+    }
+
+    @Test
+    void whatAScriptDoesTeachesNoDeviationNearZero() {
+        float[] out = {0.5f, 0, -3.5f, 0};
+        float[] action = {(float) Math.tanh(0.5), 0};
+        float[] gradient = new float[4];
+        policy.logProb(out, 0, NO_FREE, action, 0, gradient, 0);
+        policy.gradient(NO_FREE, action, 0, -1, 0, 0, gradient, 0, new double[0]);
+        assertThat(gradient[2]).as("narrow enough").isZero();
+        assertThat(gradient[3]).as("narrower").isPositive();
+    }
 }

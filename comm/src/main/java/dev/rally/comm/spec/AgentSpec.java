@@ -51,6 +51,11 @@ public record AgentSpec(
                 "network.type is gru; %s takes mlp: use ppo for a policy that remembers",
                 AlgorithmSpec.name(algorithm));
         Check.that(
+                !(algorithm instanceof PpoSpec ppo && network instanceof NetworkSpec.Gru)
+                        || ppo.pretrain().demonstrations().isEmpty(),
+                "algorithm.pretrain names demonstrations and network.type is gru; demonstrations do not say what such a"
+                        + " network remembered: leave pretrain out, or use mlp or conv");
+        Check.that(
                 !images || !algorithm.normalizeObservations(),
                 "algorithm.normalizeObservations is true; images are scaled to 0 to 1 instead: set it to false");
     }

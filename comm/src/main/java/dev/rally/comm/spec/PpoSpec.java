@@ -1,6 +1,7 @@
 package dev.rally.comm.spec;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.List;
 
 /**
  * Proximal policy optimisation (Schulman et al., 2017, arXiv:1707.06347) with generalised advantage estimation
@@ -31,6 +32,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
  * @param rewardClip bound of a normalised reward's magnitude
  * @param initialLogStd log of the standard deviation that continuous actions begin with
  * @param maxHeldSteps steps that may wait for a {@code train}
+ * @param pretrain demonstrations to begin with
  */
 public record PpoSpec(
         double learningRate,
@@ -55,7 +57,8 @@ public record PpoSpec(
         boolean normalizeRewards,
         double rewardClip,
         double initialLogStd,
-        int maxHeldSteps)
+        int maxHeldSteps,
+        PretrainSpec pretrain)
         implements AlgorithmSpec {
 
     /** How the learning rate changes with the agent's steps. */
@@ -85,6 +88,7 @@ public record PpoSpec(
         Check.positive("rewardClip", rewardClip);
         Check.range("initialLogStd", initialLogStd, -20, 2);
         Check.range("maxHeldSteps", maxHeldSteps, 1, 1 << 27);
+        Check.that(pretrain != null, "pretrain is missing; give {\"demonstrations\":[]}");
     }
 
     /** Of an agent that sees vectors and chooses among actions. */
@@ -122,7 +126,8 @@ public record PpoSpec(
                 true,
                 10,
                 0,
-                1 << 22);
+                1 << 22,
+                PretrainSpec.defaults());
     }
 
     @Override
@@ -133,6 +138,11 @@ public record PpoSpec(
     @Override
     public boolean takesMemory() {
         return true;
+    }
+
+    @Override
+    public List<String> demonstrations() {
+        return pretrain.demonstrations();
     }
 
     @Override

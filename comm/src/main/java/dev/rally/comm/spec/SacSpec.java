@@ -29,6 +29,7 @@ import java.util.List;
  * @param normalizeObservations to running mean 0 and standard deviation 1
  * @param observationClip bound of a normalised observation's magnitude
  * @param maxHeldSteps steps that may wait for a {@code train}
+ * @param pretrain demonstrations to begin with
  */
 public record SacSpec(
         double learningRate,
@@ -53,7 +54,8 @@ public record SacSpec(
         double adamEpsilon,
         boolean normalizeObservations,
         double observationClip,
-        int maxHeldSteps)
+        int maxHeldSteps,
+        PretrainSpec pretrain)
         implements AlgorithmSpec {
 
     public SacSpec {
@@ -83,12 +85,35 @@ public record SacSpec(
         Check.adam(adamBeta1, adamBeta2, adamEpsilon);
         Check.positive("observationClip", observationClip);
         Check.range("maxHeldSteps", maxHeldSteps, 1, 1 << 27);
+        Check.that(pretrain != null, "pretrain is missing; give {\"demonstrations\":[]}");
     }
 
     public static SacSpec defaults() {
         return new SacSpec(
-                3e-4, 1e-3, 1e-3, 0.99, 0.005, 256, 1, 1_000, 1_000_000, false, true, 1, 1, -20, 2, List.of(), 0, 0.9,
-                0.999, 1e-8, false, 10, 1 << 20);
+                3e-4,
+                1e-3,
+                1e-3,
+                0.99,
+                0.005,
+                256,
+                1,
+                1_000,
+                1_000_000,
+                false,
+                true,
+                1,
+                1,
+                -20,
+                2,
+                List.of(),
+                0,
+                0.9,
+                0.999,
+                1e-8,
+                false,
+                10,
+                1 << 20,
+                PretrainSpec.defaults());
     }
 
     /** Of each critic: from observation and action to one value, or from the observation to one for each choice. */
@@ -98,6 +123,11 @@ public record SacSpec(
                 ? NetworkSpec.dense(hidden, observation.inputs() + (double) box.size(), 1)
                 : NetworkSpec.dense(
                         hidden, observation.inputs(), action.choices().get(0));
+    }
+
+    @Override
+    public List<String> demonstrations() {
+        return pretrain.demonstrations();
     }
 
     @Override

@@ -32,7 +32,8 @@ public final class SpecChange {
             "adamBeta1",
             "adamBeta2",
             "adamEpsilon",
-            "maxHeldSteps");
+            "maxHeldSteps",
+            "pretrain");
     private static final SortedSet<String> BC = sorted(
             "demonstrations",
             "heldBack",
@@ -75,7 +76,8 @@ public final class SpecChange {
             "adamBeta1",
             "adamBeta2",
             "adamEpsilon",
-            "maxHeldSteps");
+            "maxHeldSteps",
+            "pretrain");
 
     private SpecChange() {}
 

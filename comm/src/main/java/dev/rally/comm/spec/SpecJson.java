@@ -53,6 +53,7 @@ public final class SpecJson {
         complete.set(
                 "algorithm",
                 withDefaults(withoutAuto(complete.get("algorithm")), tree(AlgorithmSpec.class, algorithm)));
+        completePart(complete.path("algorithm"), "pretrain", PretrainSpec.defaults());
         NetworkSpec network = network(complete, algorithm);
         complete.set("network", withDefaults(complete.get("network"), tree(NetworkSpec.class, network)));
         putIfAbsent(complete, "seed", 1);
@@ -101,6 +102,13 @@ public final class SpecJson {
             case "sac" -> SacSpec.defaults();
             default -> PpoSpec.defaults(images, continuous);
         };
+    }
+
+    /** A part of the algorithm that is given has defaults of its own. */
+    private static void completePart(JsonNode algorithm, String key, Record defaults) {
+        if (algorithm instanceof ObjectNode given && given.get(key) instanceof ObjectNode part) {
+            given.set(key, withDefaults(part, tree(defaults)));
+        }
     }
 
     private static boolean images(JsonNode agent) {

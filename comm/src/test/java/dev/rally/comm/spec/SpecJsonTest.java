@@ -85,6 +85,35 @@ class SpecJsonTest {
     }
 
     @Test
+    void whatIsLeftOutOfPretrainTakesItsDefault() throws JsonProcessingException {
+        String pretrain = "\"pretrain\": {\"demonstrations\": [\"kim\"], \"steps\": 5}}}";
+        for (String type : List.of("ppo", "sac")) {
+            AgentSpec spec = read(LEAST.replace("}}", "}, \"algorithm\": {\"type\": \"" + type + "\", " + pretrain));
+            PretrainSpec defaults = PretrainSpec.defaults();
+            assertThat(SpecJson.tree(spec.algorithm()).get("pretrain"))
+                    .isEqualTo(SpecJson.tree(new PretrainSpec(
+                            List.of("kim"), 5, defaults.weight(), defaults.fadeSteps(), defaults.heldBack())));
+            assertThat(spec.algorithm().demonstrations()).containsExactly("kim");
+            assertThat(SpecJson.agent(SpecJson.tree(spec))).isEqualTo(spec);
+        }
+    }
+
+    @Test
+    void whatIsWrongWithPretrainIsSaid() {
+        assertRefusedPretrain("\"step\": 5", "unknown \"algorithm.pretrain.step\"; did you mean \"steps\"?");
+        assertRefusedPretrain("\"weight\": -1", "pretrain.weight is -1; allowed are 0 to 1000000");
+        assertRefusedPretrain("\"steps\": 0, \"weight\": 0", "steps and weight are 0");
+        assertRefusedPretrain("\"heldBack\": 0.1}}, \"network\": {\"type\": \"gru\"", "network.type is gru");
+    }
+
+    private static void assertRefusedPretrain(String keys, String message) {
+        String pretrain = "}, \"algorithm\": {\"pretrain\": {\"demonstrations\": [\"kim\"], " + keys + "}}}";
+        String spec =
+                LEAST.replace("}}", keys.contains("gru") ? pretrain.substring(0, pretrain.length() - 1) : pretrain);
+        assertThatThrownBy(() -> read(spec)).isInstanceOf(RallyException.class).hasMessageContaining(message);
+    }
+
+    @Test
     void anActionMayBeSeveralChoices() throws JsonProcessingException {
         AgentSpec spec = read(LEAST.replace("\"discrete\", \"n\": 3", "\"multi-discrete\", \"n\": [3, 2]"));
 
