@@ -9,9 +9,9 @@ import java.util.function.IntPredicate;
  * lane, which stay together. Blocks are as long as a network learns through; those without a memory have blocks of one. Where
  * a lane's steps do not fill a block, {@link #NONE} does, which counts for nothing.
  */
-final class SampleOrder {
+public final class SampleOrder {
     /** Stands where no step is. */
-    static final int NONE = -1;
+    public static final int NONE = -1;
 
     private final int block;
     private int length;
@@ -20,12 +20,13 @@ final class SampleOrder {
     /** Where each minibatch begins, and the last one ends. */
     private int[] cuts = new int[0];
 
-    SampleOrder(int block) {
+    /** @param block steps that stay together */
+    public SampleOrder(int block) {
         this.block = block;
     }
 
     /** Lists the rollout's samples, unshuffled. */
-    void list(Rollout rollout) {
+    public void list(Rollout rollout) {
         length = 0;
         count = rollout.withOutcome();
         if (block == 1) {
@@ -58,7 +59,7 @@ final class SampleOrder {
     }
 
     /** Leaves out the samples that nobody wants; of networks without a memory. */
-    void keep(IntPredicate wanted) {
+    public void keep(IntPredicate wanted) {
         int kept = 0;
         for (int i = 0; i < length; i++) {
             if (wanted.test(order[i])) {
@@ -76,7 +77,7 @@ final class SampleOrder {
     }
 
     /** A fresh random order of all blocks (Fisher and Yates). */
-    void shuffle(long random) {
+    public void shuffle(long random) {
         for (int i = length / block - 1; i > 0; i--) {
             int j = CounterRandom.below(i + 1, random, i);
             for (int k = 0; k < block; k++) {
@@ -88,12 +89,12 @@ final class SampleOrder {
     }
 
     /** How many steps there are. */
-    int count() {
+    public int count() {
         return count;
     }
 
     /** How many minibatches of at most so many steps there are; one has a block at least. */
-    int minibatches(int size) {
+    public int minibatches(int size) {
         int each = Math.max(size, block);
         return (count + each - 1) / each;
     }
@@ -102,7 +103,7 @@ final class SampleOrder {
      * Cuts the present order into that many minibatches of one size, for all of them move the parameters as far: each cut is
      * where the steps before it are nearest to their share, so that sizes differ by a block at most where all are full.
      */
-    void cut(int size) {
+    public void cut(int size) {
         int minibatches = minibatches(size);
         cuts = cuts.length > minibatches ? cuts : new int[minibatches + 1];
         int at = 0;
@@ -129,12 +130,12 @@ final class SampleOrder {
     }
 
     /** Where the minibatch of that number begins, and the one before it ends. */
-    int from(int minibatch) {
+    public int from(int minibatch) {
         return cuts[minibatch];
     }
 
     /** {@code [length]}. */
-    int[] steps() {
+    public int[] steps() {
         return order;
     }
 }

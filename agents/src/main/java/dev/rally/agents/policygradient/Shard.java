@@ -156,7 +156,7 @@ final class Shard {
             samples.logProbs[i] = logProbs.length == 0 ? 0 : logProbs[step];
             samples.values[i] = values[step];
             samples.advantages[i] = (minibatch.advantages()[step] - minibatch.mean()) * minibatch.scale();
-            samples.returns[i] = minibatch.advantages()[step] + values[step];
+            samples.returns[i] = minibatch.errors()[step] + values[step];
         }
     }
 

@@ -15,12 +15,16 @@ import dev.rally.agents.policygradient.ShardedGradient;
 import dev.rally.agents.policygradient.Targets;
 import dev.rally.agents.policygradient.Training;
 import dev.rally.agents.random.CounterRandom;
+import dev.rally.agents.reward.RewardSignals;
+import dev.rally.agents.reward.RewardSignals.Progress;
 import dev.rally.agents.rollout.Rollout;
 import dev.rally.agents.state.SavedState;
 import dev.rally.agents.tensor.Compute;
 import dev.rally.agents.tensor.FlatArray;
 import dev.rally.comm.spec.PpoSpec;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +38,10 @@ final class PpoLearner implements Learner {
     private final Targets targets;
     private final long shuffleKey;
     private final Training policy;
+    private final RewardSignals signals;
+    /** The policy, and what the signals train. */
+    private final List<Training> trainings;
+
     private RewardScale rewards;
 
     PpoLearner(Ppo ppo, Compute compute, long key, float[] parameters) {
@@ -55,6 +63,8 @@ final class PpoLearner implements Learner {
         Adam adam = new Adam(spec.adamBeta1(), spec.adamBeta2(), spec.adamEpsilon());
         policy = new Training(compute, shape, adam, parameters);
         rewards = RewardScale.begin(spec.gamma());
+        signals = new RewardSignals(ppo.agent(), spec, compute, key);
+        trainings = Stream.concat(Stream.of(policy), signals.trainings()).toList();
     }
 
     @Override
@@ -72,12 +82,19 @@ final class PpoLearner implements Learner {
         long startNs = System.nanoTime();
         RewardScale learnt = normalizedRewards(lesson.rollout());
         targets.compute(lesson.rollout(), policy.network(), lesson.normalizer(), pace::betweenParts);
+        signals.judge(lesson.rollout(), targets, pace::betweenParts);
         double rate = learningRate(lesson.envSteps());
         Totals totals = new Totals(shape.freeParameters());
         long before = policy.updates();
         int size = spec.minibatchSize().of(targets.count());
-        long minibatches = policy.change(work -> epochs(work, lesson.rollout(), size, rate, totals, pace));
+        long minibatches = Training.change(trainings, work -> {
+            long learntFrom = epochs(work.of(policy), lesson.rollout(), size, rate, totals, pace);
+            Progress progress = new Progress(learntFrom, total(size), before, rate);
+            signals.learn(work, lesson.rollout(), size, progress, pace);
+            return learntFrom;
+        });
         rewards = learnt;
+        signals.keep();
         double seconds = (System.nanoTime() - startNs) / 1e9;
         Map<String, Double> metrics = totals.metrics(spec);
         metrics.put("learningRate", rate);
@@ -92,6 +109,7 @@ final class PpoLearner implements Learner {
         if (spec.normalizeRewards()) {
             metrics.put("rewardScale", learnt.deviation());
         }
+        signals.tell(metrics);
         return new Trained(targets.count(), policy.updates() - before, metrics);
     }
 
@@ -105,11 +123,17 @@ final class PpoLearner implements Learner {
         return seen;
     }
 
+    /** How many minibatches there are in a train: the policy's, unless it ends early, and the signals'. */
+    private long total(int size) {
+        return (long) spec.epochs() * targets.minibatches(size) + signals.minibatches(targets.count(), size);
+    }
+
     /** Returns how many minibatches were learnt from: all of all epochs, unless the policy has gone too far before. */
     private long epochs(Trainee work, Rollout rollout, int size, double rate, Totals totals, Pace pace) {
         int perEpoch = targets.minibatches(size);
-        long total = (long) spec.epochs() * perEpoch;
-        for (long i = 0; i < total; i++) {
+        long most = (long) spec.epochs() * perEpoch;
+        long total = total(size);
+        for (long i = 0; i < most; i++) {
             int number = (int) (i % perEpoch);
             if (number == 0) {
                 targets.shuffle(CounterRandom.at(shuffleKey, i / perEpoch, work.updates()), size);
@@ -119,7 +143,7 @@ final class PpoLearner implements Learner {
                 return i;
             }
         }
-        return total;
+        return most;
     }
 
     /** One gradient update; none, and false, when the policy is too far from the one that acted, by these samples. */
@@ -158,12 +182,15 @@ final class PpoLearner implements Learner {
         if (spec.normalizeRewards()) {
             rewards.save(to);
         }
+        signals.save(to);
     }
 
     @Override
     public void restore(SavedState from) {
         RewardScale savedRewards = spec.normalizeRewards() ? RewardScale.restore(from, spec.gamma()) : rewards;
+        Training.Restored savedSignals = signals.restored(from);
         policy.restore(from);
+        savedSignals.keep();
         rewards = savedRewards;
     }
 
@@ -171,5 +198,6 @@ final class PpoLearner implements Learner {
     public void close() {
         gradient.close();
         policy.close();
+        signals.close();
     }
 }

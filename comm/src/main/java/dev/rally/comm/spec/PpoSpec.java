@@ -31,6 +31,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
  * @param rewardClip bound of a normalised reward's magnitude
  * @param initialLogStd log of the standard deviation that continuous actions begin with
  * @param maxHeldSteps steps that may wait for a {@code train}
+ * @param rewardSignals what is learnt from beside the game's rewards
  */
 public record PpoSpec(
         double learningRate,
@@ -55,7 +56,8 @@ public record PpoSpec(
         boolean normalizeRewards,
         double rewardClip,
         double initialLogStd,
-        int maxHeldSteps)
+        int maxHeldSteps,
+        RewardSignalsSpec rewardSignals)
         implements AlgorithmSpec {
 
     /** How the learning rate changes with the agent's steps. */
@@ -85,6 +87,7 @@ public record PpoSpec(
         Check.positive("rewardClip", rewardClip);
         Check.range("initialLogStd", initialLogStd, -20, 2);
         Check.range("maxHeldSteps", maxHeldSteps, 1, 1 << 27);
+        Check.that(rewardSignals != null, "rewardSignals is missing; give {\"environment\":{\"strength\":1}}");
     }
 
     /** Of an agent that sees vectors and chooses among actions. */
@@ -122,7 +125,8 @@ public record PpoSpec(
                 true,
                 10,
                 0,
-                1 << 22);
+                1 << 22,
+                RewardSignalsSpec.defaults());
     }
 
     @Override

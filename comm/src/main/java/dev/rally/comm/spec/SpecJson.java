@@ -53,6 +53,7 @@ public final class SpecJson {
         complete.set(
                 "algorithm",
                 withDefaults(withoutAuto(complete.get("algorithm")), tree(AlgorithmSpec.class, algorithm)));
+        completeSignals(complete.path("algorithm").get("rewardSignals"));
         NetworkSpec network = network(complete, algorithm);
         complete.set("network", withDefaults(complete.get("network"), tree(NetworkSpec.class, network)));
         putIfAbsent(complete, "seed", 1);
@@ -101,6 +102,20 @@ public final class SpecJson {
             case "sac" -> SacSpec.defaults();
             default -> PpoSpec.defaults(images, continuous);
         };
+    }
+
+    /** Signals that are named have defaults of their own; those that are not, are none. */
+    private static void completeSignals(@Nullable JsonNode signals) {
+        if (signals instanceof ObjectNode given) {
+            given.set(
+                    "environment",
+                    withDefaults(
+                            given.get("environment"),
+                            tree(RewardSignalsSpec.defaults().environment())));
+            if (given.has("rnd")) {
+                given.set("rnd", withDefaults(given.get("rnd"), tree(RewardSignalsSpec.Rnd.defaults())));
+            }
+        }
     }
 
     private static boolean images(JsonNode agent) {
