@@ -23,7 +23,7 @@ MOVES = ((0, -1), (0, 1), (-1, 0), (1, 0))
 class KeyDoor(gymnasium.Env):
     """``size`` by ``size`` cells in each room; what is seen is column, row and key, each cell of them 0 or 1."""
 
-    def __init__(self, size: int = 15):
+    def __init__(self, size: int = 11):
         self.size = size
         self.columns = 2 * size + 1
         self.action_space = gymnasium.spaces.Discrete(len(MOVES))

@@ -297,6 +297,11 @@ public final class Actor implements AutoCloseable {
         return taken;
     }
 
+    /** Others' observations, which an agent that has learnt from none begins with. */
+    synchronized void show(ObservationStatistics statistics) {
+        scale.begin(statistics);
+    }
+
     void giveBack(HeldSteps taken) {
         rollouts.giveBack(taken);
     }

@@ -1,6 +1,7 @@
 package dev.rally.agents;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.rally.agents.demonstration.Demonstrations;
 import dev.rally.agents.learner.Algorithm;
 import dev.rally.agents.learner.Learner;
 import dev.rally.agents.network.Initialization;
@@ -124,6 +125,17 @@ public final class Agent implements AutoCloseable {
         Map<String, Double> shown = new TreeMap<>(trainer.metrics());
         shown.putAll(clientMetrics);
         return Map.copyOf(shown);
+    }
+
+    /** Whether a train would need the demonstrations that the spec names, and they were not shown. From any thread. */
+    public boolean lacksDemonstrations() {
+        return trainer.lacksDemonstrations();
+    }
+
+    /** What the next trains imitate: all that the spec names. Before the first train its observations count as seen. */
+    public void show(Demonstrations demonstrations) {
+        actor.show(demonstrations.statistics());
+        trainer.show(demonstrations);
     }
 
     /**

@@ -39,6 +39,13 @@ final class ObservationScale {
         return on;
     }
 
+    /** Where nothing was learnt from yet, these count as if it had been. */
+    void begin(ObservationStatistics statistics) {
+        if (on && learnt.count() == 0) {
+            learnt.add(statistics);
+        }
+    }
+
     void restore(ObservationStatistics saved) {
         learnt = saved;
     }

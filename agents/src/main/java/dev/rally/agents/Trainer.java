@@ -1,5 +1,6 @@
 package dev.rally.agents;
 
+import dev.rally.agents.demonstration.Demonstrations;
 import dev.rally.agents.learner.Learner;
 import dev.rally.agents.learner.Lesson;
 import dev.rally.agents.rollout.EpisodeSums;
@@ -33,6 +34,7 @@ final class Trainer implements AutoCloseable {
     private volatile long envSteps;
     private volatile long updateSteps;
     private volatile Map<String, Double> metrics = Map.of();
+    private volatile @Nullable Demonstrations shown;
     private volatile boolean closed;
     /** Who closes meanwhile leaves the learner to the one who uses it; under the monitor. */
     private boolean inUse;
@@ -56,15 +58,28 @@ final class Trainer implements AutoCloseable {
         return metrics;
     }
 
+    /** Whether a train would need demonstrations that it has not got, or not the whole of. */
+    boolean lacksDemonstrations() {
+        Demonstrations present = shown;
+        return (present == null || !present.whole()) && learner.imitates(envSteps);
+    }
+
+    /** What the next trains imitate. */
+    void show(Demonstrations demonstrations) {
+        shown = demonstrations;
+    }
+
     /**
      * Learns from all steps of the actor's that have outcomes, and publishes the new policy to it. When it throws,
      * parameters, moments and counters are as before; a rollout that it had taken is dropped.
      */
     Result.Train train(Actor actor, @Nullable Integer steps, TrainControl control) {
         return use(mine -> {
-            HeldSteps taken = actor.take(rollout -> mine.check(rollout, steps));
+            Demonstrations demonstrations = mine.imitates(envSteps) ? shown : null;
+            shown = demonstrations;
+            HeldSteps taken = actor.take(rollout -> mine.check(rollout, steps, demonstrations));
             try {
-                Lesson lesson = new Lesson(taken.rollout(), actor.normalizer(taken), envSteps, steps);
+                Lesson lesson = new Lesson(taken.rollout(), actor.normalizer(taken), envSteps, steps, demonstrations);
                 return publish(actor, taken, mine.train(lesson, new TrainPace(control, () -> closed, metrics)));
             } catch (RallyException e) {
                 LOG.warn("{}: dropped a rollout of {} steps: {}", agent, withOutcome(taken), e.getMessage());

@@ -3,8 +3,10 @@ package dev.rally.agents;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.rally.agents.demonstration.Demonstrations;
 import dev.rally.checkpoints.CheckpointContents;
 import dev.rally.checkpoints.Tensor;
+import dev.rally.comm.batch.Column;
 import dev.rally.comm.error.ErrorCode;
 import dev.rally.comm.protocol.Result;
 import dev.rally.comm.spec.AgentSpec;
@@ -15,6 +17,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -22,6 +25,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Agents that learn from rewards beside the game's. */
 class RewardSignalsTest extends AgentFixture {
@@ -48,11 +52,6 @@ class RewardSignalsTest extends AgentFixture {
                 .forEach((group, named) ->
                         named.forEach((name, tensor) -> all.put(group + "/" + name + " " + tensor, tensor.data())));
         all.keySet().removeIf(name -> name.startsWith("generator"));
-        assertThat(all.keySet())
-                .anyMatch(name -> name.startsWith("rnd-target/"))
-                .anyMatch(name -> name.startsWith("rnd-predictor-optimizer/"))
-                .anyMatch(name -> name.startsWith("rnd-value/"))
-                .anyMatch(name -> name.startsWith("rnd-rewards/"));
         return all;
     }
 
@@ -94,6 +93,11 @@ class RewardSignalsTest extends AgentFixture {
         for (Agent each : List.of(one, other, resumed)) {
             round(each, 2);
         }
+        assertThat(learnt(one).keySet())
+                .anyMatch(name -> name.startsWith("rnd-target/"))
+                .anyMatch(name -> name.startsWith("rnd-predictor-optimizer/"))
+                .anyMatch(name -> name.startsWith("rnd-value/"))
+                .anyMatch(name -> name.startsWith("rnd-rewards/"));
         assertThat(learnt(other)).isEqualTo(learnt(one));
         assertThat(learnt(resumed)).isEqualTo(learnt(one));
     }
@@ -187,6 +191,90 @@ class RewardSignalsTest extends AgentFixture {
             losses.add(figure(train, "rnd/predictorLoss"));
         }
         assertThat(losses.get(4)).isLessThan(losses.get(0));
+    }
+
+    /** Whose action tells whether the first feature is positive. */
+    private Demonstrations demonstrations(AgentSpec spec) {
+        Demonstrations.Reader reader = new Demonstrations.Reader(spec, STEPS * LANES);
+        reader.begin();
+        for (int t = 0; t < STEPS; t++) {
+            float[] seen = observations(t);
+            float[] next = observations(t + 1);
+            int[] actions = new int[LANES];
+            Arrays.setAll(actions, lane -> seen[lane * FEATURES] > 0 ? 1 : 0);
+            reader.add(client.batch(LANES, w -> {
+                TestClient.outcomes(w, new float[LANES], false, next, FEATURES);
+                w.putFloats(Column.OBSERVATION, LANES, FEATURES, seen, 0);
+                w.putInts(Column.ACTION, LANES, 0, actions, 0);
+            }));
+        }
+        return reader.all(true);
+    }
+
+    private static AgentSpec imitating(boolean useActions) {
+        return curious(a -> {
+            a.put("gamma", 0);
+            ObjectNode signals = a.putObject("rewardSignals");
+            signals.putObject("environment").put("strength", 0);
+            ObjectNode gail = signals.putObject("gail").put("useActions", useActions);
+            gail.put("gamma", 0)
+                    .put("learningRate", 0.01)
+                    .putArray("demonstrations")
+                    .add("expert");
+        });
+    }
+
+    @Test
+    void whoIsRewardedForBeingTakenForAnotherDoesAsTheOther() {
+        Agent imitator = create(imitating(true));
+        assertThat(likeness(imitator)).isBetween(0.2, 0.8);
+        imitator.show(demonstrations(imitator.spec()));
+        Result.Train last = null;
+        for (int i = 0; i < 40; i++) {
+            last = round(imitator, 0);
+        }
+        assertThat(likeness(imitator)).isGreaterThan(0.8);
+        for (String name : List.of("expertAccuracy", "policyAccuracy")) {
+            assertThat(figure(Objects.requireNonNull(last), "gail/" + name)).isBetween(0.0, 1.0);
+        }
+        assertThat(figure(Objects.requireNonNull(last), "gail/reward")).isPositive();
+        assertThat(figure(Objects.requireNonNull(last), "gail/discriminatorLoss"))
+                .isPositive();
+    }
+
+    /** How often the agent does what was demonstrated. */
+    private static double likeness(Agent agent) {
+        TestClient client = new TestClient(agent, LANES);
+        int same = 0;
+        for (int t = 0; t < STEPS; t++) {
+            client.infer(observations(t), FEATURES, CHOSEN);
+            int[] actions = client.discreteActions();
+            for (int lane = 0; lane < LANES; lane++) {
+                same += actions[lane] == (observations(t)[lane * FEATURES] > 0 ? 1 : 0) ? 1 : 0;
+            }
+        }
+        return (double) same / STEPS / LANES;
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aResumedImitatorGoesOnBitForBit(boolean useActions) {
+        Agent one = create(imitating(useActions));
+        one.show(demonstrations(one.spec()));
+        round(one, 0);
+        Agent resumed = add(Agent.restore(9, one.capture(null), Engines.shared()));
+        resumed.show(demonstrations(one.spec()));
+        round(one, 1);
+        round(resumed, 1);
+        assertThat(learnt(one).keySet()).anyMatch(name -> name.startsWith("gail-discriminator/"));
+        assertThat(learnt(resumed)).isEqualTo(learnt(one));
+    }
+
+    @Test
+    void whoHasNobodyToImitateDoesNotTrain() {
+        Agent imitator = create(imitating(false));
+        play(imitator, 0, STEPS);
+        refused(ErrorCode.NOTHING_TO_TRAIN, "gail has nothing to imitate", () -> imitator.train(null, TestClient.GO));
     }
 
     @Test

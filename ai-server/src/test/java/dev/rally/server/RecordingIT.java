@@ -176,6 +176,28 @@ final class RecordingIT extends OwnServer {
         assertThat(player.actions(0, Player.LANES)).containsOnly(2);
     }
 
+    private static double shownSteps(Result.Train trained) {
+        return trained.samples() + trained.metrics().getOrDefault("heldBackSteps", -1.0);
+    }
+
+    @Test
+    void isReadOnceByAnAgentThatImitatesIt() {
+        begin("kim");
+        append("kim", transitions(0.3f, 2));
+        createClone("clone", "kim", Player.FEATURES);
+        assertThat(shownSteps(player.train("clone"))).isEqualTo(STEPS * Player.LANES);
+        append("kim", transitions(0.4f, 2));
+        player.client().call(new Command.RecordingStop("kim"));
+        Result.Train whole = player.train("clone");
+        assertThat(shownSteps(whole))
+                .as("read again, for it was still being made")
+                .isEqualTo(2 * STEPS * Player.LANES);
+        player.client().call(new Command.RecordingDelete("kim"));
+        assertThat(player.train("clone").samples()).isEqualTo(whole.samples());
+        createClone("late", "kim", Player.FEATURES);
+        fails(ErrorCode.UNKNOWN_RECORDING, "agent late is to learn from it: bring it back", () -> player.train("late"));
+    }
+
     @Test
     void isRefusedWhereItIsOfAnotherGameOrNotThere() {
         begin("kim");
@@ -248,6 +270,8 @@ final class RecordingIT extends OwnServer {
         Files.delete(totals);
         damageLastBatch(home.resolve("recordings/kim/log"));
         assertThat(list().get(0).problem()).contains("damaged");
+        createClone("clone", "kim", Player.FEATURES);
+        fails(ErrorCode.INVALID_BATCH, "damaged", () -> player.train("clone"));
         fails(ErrorCode.INVALID_BATCH, "damaged", () -> actions("kim"));
     }
 

@@ -1,16 +1,17 @@
 package dev.rally.agents.bc;
 
+import dev.rally.agents.demonstration.Demonstrations;
+import dev.rally.agents.demonstration.Split;
 import dev.rally.agents.learner.Finite;
 import dev.rally.agents.learner.Learner;
 import dev.rally.agents.learner.Lesson;
 import dev.rally.agents.network.NetworkShape;
 import dev.rally.agents.optimizer.Adam;
 import dev.rally.agents.optimizer.Trainee;
-import dev.rally.agents.policygradient.Gae;
+import dev.rally.agents.policy.Normalizer;
 import dev.rally.agents.policygradient.LossSums;
-import dev.rally.agents.policygradient.RewardScale;
+import dev.rally.agents.policygradient.Minibatch;
 import dev.rally.agents.policygradient.ShardedGradient;
-import dev.rally.agents.policygradient.Targets;
 import dev.rally.agents.policygradient.Training;
 import dev.rally.agents.random.CounterRandom;
 import dev.rally.agents.rollout.Rollout;
@@ -20,24 +21,28 @@ import dev.rally.agents.tensor.FlatArray;
 import dev.rally.comm.error.ErrorCode;
 import dev.rally.comm.error.RallyException;
 import dev.rally.comm.spec.BcSpec;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Learns to do what the rollout's complete transitions show; what the agent has played itself is left out. The work
- * itself runs on the learner's own threads.
+ * Learns to do what its demonstrations show, and the complete transitions that were submitted; what the agent has played
+ * itself is left out. The work itself runs on the learner's own threads.
  */
 final class BcLearner implements Learner {
     private final BcSpec spec;
     private final Compute compute;
     private final NetworkShape shape;
     private final ShardedGradient gradient;
-    private final Targets targets;
+    private final ShownReturns returns;
     private final Imitation imitation;
     private final long shuffleKey;
     private final long heldBackKey;
     private final Training policy;
+    /** Of the demonstrations of the last train. */
+    private @Nullable Source demonstrated;
 
     BcLearner(Bc bc, Compute compute, long key, float[] parameters) {
         spec = bc.spec();
@@ -45,10 +50,10 @@ final class BcLearner implements Learner {
         this.compute = compute;
         gradient = new ShardedGradient(
                 compute,
-                new BcLoss(spec, bc.distribution()),
+                new BcLoss(bc.distribution(), true, spec.valueCoef(), spec.entropyCoef()),
                 shape,
                 bc.distribution().actionSize());
-        targets = new Targets(new Gae(spec.gamma(), 1), false, shape, bc.distribution(), compute);
+        returns = new ShownReturns(shape, compute, spec.gamma(), spec.normalizeRewards() ? spec.rewardClip() : 0);
         imitation = new Imitation(shape, bc.distribution(), compute);
         shuffleKey = CounterRandom.derive(key, "shuffle");
         heldBackKey = CounterRandom.derive(key, "heldBack");
@@ -57,8 +62,13 @@ final class BcLearner implements Learner {
     }
 
     @Override
-    public void check(Rollout rollout, @Nullable Integer steps) {
-        if (!Demonstrations.in(rollout)) {
+    public boolean imitates(long envSteps) {
+        return !spec.demonstrations().isEmpty();
+    }
+
+    @Override
+    public void check(Rollout rollout, @Nullable Integer steps, @Nullable Demonstrations demonstrations) {
+        if (!Split.anyShown(rollout) && (demonstrations == null || demonstrations.size() == 0)) {
             throw new RallyException(
                     ErrorCode.NOTHING_TO_TRAIN,
                     "bc has nothing to imitate: name recordings in algorithm.demonstrations, or submit complete"
@@ -73,26 +83,23 @@ final class BcLearner implements Learner {
 
     private Trained run(Lesson lesson, Pace pace) {
         long startNs = System.nanoTime();
-        Rollout rollout = lesson.rollout();
-        Demonstrations shown = Demonstrations.of(rollout, spec.heldBack(), heldBackKey);
-        if (spec.normalizeRewards()) {
-            RewardScale scale =
-                    RewardScale.begin(spec.gamma()).after(rollout, sequence -> Demonstrations.is(rollout, sequence));
-            scale.apply(rollout.rewards(), rollout.size(), spec.rewardClip());
+        List<Source> sources = sources(lesson);
+        for (Source source : sources) {
+            returns.compute(source, policy.network(), lesson.normalizer(), pace::betweenParts);
         }
-        targets.compute(rollout, policy.network(), lesson.normalizer(), pace::betweenParts);
-        targets.keep(shown::isLearnt);
-        int size = spec.minibatchSize().of(targets.count());
-        long updates = updates(lesson.steps(), size);
+        int samples = sources.stream().mapToInt(Source::learnt).sum();
+        int size = spec.minibatchSize().of(samples);
+        Epoch epoch = new Epoch(sources, size);
+        long updates = lesson.steps() != null ? lesson.steps() : (long) spec.epochs() * epoch.minibatches();
         Map<String, Double> metrics = new TreeMap<>();
         LossSums sums = new LossSums(shape.freeParameters());
         double norms = policy.change(work -> {
             double sum = 0;
             for (long i = 0; i < updates; i++) {
                 pace.beforeMinibatch(i, updates);
-                sum += update(work, rollout, i, size, sums, pace);
+                sum += update(work, minibatch(epoch, i, work.updates(), lesson.normalizer()), sums, pace);
             }
-            imitation.tell(work.network(), rollout, shown, metrics);
+            imitation.tell(work.network(), sources, lesson.normalizer(), "imitation", pace::betweenParts, metrics);
             return sum;
         });
         double seconds = (System.nanoTime() - startNs) / 1e9;
@@ -102,24 +109,42 @@ final class BcLearner implements Learner {
         metrics.put("gradientNorm", norms / updates);
         metrics.put("learningRate", spec.learningRate());
         metrics.put("minibatchSize", (double) size);
-        metrics.put("demonstratedSteps", (double) shown.learnt());
-        metrics.put("heldBackSteps", (double) shown.heldBack());
+        metrics.put("demonstratedSteps", (double) samples);
+        metrics.put("heldBackSteps", (double)
+                sources.stream().mapToInt(Source::heldBack).sum());
         metrics.put("samplesPerSecond", sums.rows / seconds);
-        return new Trained(targets.count(), updates, metrics);
+        return new Trained(samples, updates, metrics);
     }
 
-    private long updates(@Nullable Integer asked, int size) {
-        return asked != null ? asked : (long) spec.epochs() * targets.minibatches(size);
+    /** What the demonstrations show, and what was submitted since the last train. */
+    private List<Source> sources(Lesson lesson) {
+        List<Source> sources = new ArrayList<>();
+        Demonstrations demonstrations = lesson.demonstrations();
+        if (demonstrations != null && demonstrations.size() > 0) {
+            Source source = demonstrated;
+            if (source == null || source.rollout() != demonstrations.rollout()) {
+                source = new Source(demonstrations.rollout(), spec.heldBack(), heldBackKey);
+                demonstrated = source;
+            }
+            sources.add(source);
+        }
+        if (Split.anyShown(lesson.rollout())) {
+            sources.add(new Source(lesson.rollout(), spec.heldBack(), heldBackKey));
+        }
+        return sources;
+    }
+
+    private Minibatch minibatch(Epoch epoch, long number, long update, @Nullable Normalizer normalizer) {
+        int within = (int) (number % epoch.minibatches());
+        if (within == 0) {
+            epoch.shuffle(CounterRandom.at(shuffleKey, number / epoch.minibatches(), update));
+        }
+        return epoch.minibatch(within, normalizer);
     }
 
     /** Returns the gradient's norm. */
-    private double update(Trainee work, Rollout rollout, long number, int size, LossSums sums, Pace pace) {
-        int perEpoch = targets.minibatches(size);
-        int minibatch = (int) (number % perEpoch);
-        if (minibatch == 0) {
-            targets.shuffle(CounterRandom.at(shuffleKey, number / perEpoch, work.updates()), size);
-        }
-        FlatArray slope = gradient.of(work.network(), targets.minibatch(rollout, minibatch), sums, pace::betweenParts);
+    private double update(Trainee work, Minibatch minibatch, LossSums sums, Pace pace) {
+        FlatArray slope = gradient.of(work.network(), minibatch, sums, pace::betweenParts);
         double norm = work.optimizer().step(slope, spec.maxGradNorm(), spec.learningRate());
         Finite.require("the gradient's norm", work.updates(), norm);
         return norm;

@@ -4,21 +4,26 @@ import dev.rally.agents.policy.DifferentiableDistribution;
 import dev.rally.agents.policygradient.LossSums;
 import dev.rally.agents.policygradient.SampleLoss;
 import dev.rally.agents.policygradient.Samples;
-import dev.rally.comm.spec.BcSpec;
 
 /**
  * The loss over plain arrays with its gradient in closed form: {@code -logProb - entropyCoef * entropy + valueCoef *
  * (value - return)²}, each the mean over the minibatch. Pure functions.
  */
-final class BcLoss implements SampleLoss {
+public final class BcLoss implements SampleLoss {
     private final DifferentiableDistribution distribution;
+    private final boolean hasValue;
     private final float valueCoef;
     private final float entropyCoef;
 
-    BcLoss(BcSpec spec, DifferentiableDistribution distribution) {
+    /**
+     * @param hasValue whether the network's last output is the value
+     * @param valueCoef 0 leaves the value alone
+     */
+    public BcLoss(DifferentiableDistribution distribution, boolean hasValue, double valueCoef, double entropyCoef) {
         this.distribution = distribution;
-        valueCoef = (float) spec.valueCoef();
-        entropyCoef = (float) spec.entropyCoef();
+        this.hasValue = hasValue;
+        this.valueCoef = (float) valueCoef;
+        this.entropyCoef = (float) entropyCoef;
     }
 
     @Override
@@ -30,7 +35,7 @@ final class BcLoss implements SampleLoss {
             int minibatchRows,
             float[] gradient,
             LossSums sums) {
-        int width = distribution.outputs() + 1;
+        int width = distribution.outputs() + (hasValue ? 1 : 0);
         float weight = 1f / minibatchRows;
         for (int row = 0; row < rows; row++) {
             int at = row * width;
@@ -47,11 +52,13 @@ final class BcLoss implements SampleLoss {
                     gradient,
                     at,
                     sums.freeGradient);
-            float error = outputs[at + width - 1] - samples.returns[row];
-            gradient[at + width - 1] = valueCoef * weight * 2 * error;
             sums.policyLoss -= logProb;
             sums.entropy += entropy;
-            sums.valueLoss += error * error;
+            if (hasValue) {
+                float error = outputs[at + width - 1] - samples.returns[row];
+                gradient[at + width - 1] = valueCoef * weight * 2 * error;
+                sums.valueLoss += error * error;
+            }
         }
         sums.rows += rows;
     }

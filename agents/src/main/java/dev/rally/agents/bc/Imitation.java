@@ -1,15 +1,20 @@
 package dev.rally.agents.bc;
 
+import dev.rally.agents.demonstration.Shown;
 import dev.rally.agents.network.BatchForward;
 import dev.rally.agents.network.Network;
 import dev.rally.agents.network.NetworkShape;
 import dev.rally.agents.policy.DifferentiableDistribution;
+import dev.rally.agents.policy.Normalizer;
 import dev.rally.agents.rollout.Rollout;
 import dev.rally.agents.tensor.Compute;
+import dev.rally.agents.tensor.Rows;
+import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** How well a policy does what was demonstrated. For one thread at a time. */
-final class Imitation {
+public final class Imitation {
     private static final int CHUNK_ROWS = 8192;
 
     private final DifferentiableDistribution distribution;
@@ -18,7 +23,7 @@ final class Imitation {
     private final float[] best;
     private final float[] work;
 
-    Imitation(NetworkShape shape, DifferentiableDistribution distribution, Compute compute) {
+    public Imitation(NetworkShape shape, DifferentiableDistribution distribution, Compute compute) {
         this.distribution = distribution;
         forward = new BatchForward(compute, compute.learning(), shape);
         width = shape.rowOutputs();
@@ -33,7 +38,25 @@ final class Imitation {
         /** Of steps whose most likely action is the demonstrated one; of continuous actions, of squared distances. */
         double matches;
 
-        void add(Rollout rollout, int step, float[] out, int at, float[] free) {
+        void add(Network network, Shown shown, int[] of, Runnable betweenParts) {
+            Rows seen = shown.seen();
+            float[] free = network.freeParameters();
+            Rows chosen = (from, count, to, at) -> {
+                for (int i = 0; i < count; i++) {
+                    seen.put(of[from + i], 1, to, at + i);
+                }
+            };
+            for (int start = 0; start < of.length; start += CHUNK_ROWS) {
+                int rows = Math.min(CHUNK_ROWS, of.length - start);
+                float[] out = forward.run(network, chosen, start, rows);
+                for (int i = 0; i < rows; i++) {
+                    add(shown.rollout(), of[start + i], out, i * width, free);
+                }
+                betweenParts.run();
+            }
+        }
+
+        private void add(Rollout rollout, int step, float[] out, int at, float[] free) {
             int actionAt = step * distribution.actionSize();
             rollout.masks().apply(step, out, at);
             logProbs += distribution.logProb(out, at, free, rollout.actions(), actionAt, work, 0);
@@ -58,23 +81,22 @@ final class Imitation {
         }
     }
 
-    /** Adds the figures of what was learnt from and of what was held back. */
-    void tell(Network network, Rollout rollout, Demonstrations demonstrations, Map<String, Double> to) {
+    /** Adds the figures of what is learnt from, named {@code prefix}, and of what is held back. */
+    public void tell(
+            Network network,
+            List<Source> sources,
+            @Nullable Normalizer normalizer,
+            String prefix,
+            Runnable betweenParts,
+            Map<String, Double> to) {
         Sums learnt = new Sums();
         Sums heldBack = new Sums();
-        float[] free = network.freeParameters();
-        for (int start = 0; start < rollout.size(); start += CHUNK_ROWS) {
-            int rows = Math.min(CHUNK_ROWS, rollout.size() - start);
-            float[] out = forward.run(network, rollout.seen(), start, rows);
-            for (int i = 0; i < rows; i++) {
-                if (demonstrations.isLearnt(start + i)) {
-                    learnt.add(rollout, start + i, out, i * width, free);
-                } else if (demonstrations.isHeldBack(start + i)) {
-                    heldBack.add(rollout, start + i, out, i * width, free);
-                }
-            }
+        for (Source source : sources) {
+            Shown shown = source.seenThrough(normalizer);
+            learnt.add(network, shown, source.split().learnt(), betweenParts);
+            heldBack.add(network, shown, source.split().heldBack(), betweenParts);
         }
-        learnt.tell(to, "imitation");
+        learnt.tell(to, prefix);
         heldBack.tell(to, "heldBack");
     }
 }

@@ -1,5 +1,6 @@
 package dev.rally.agents.learner;
 
+import dev.rally.agents.demonstration.Demonstrations;
 import dev.rally.agents.rollout.Rollout;
 import dev.rally.agents.state.SavedState;
 import dev.rally.agents.tensor.FlatArray;
@@ -32,9 +33,19 @@ public interface Learner extends AutoCloseable {
      * Refuses a train that could not do anything, before it takes the rollout away. From any thread.
      *
      * @param steps the gradient updates that were asked for
+     * @param demonstrations what the spec names, where there is any and it {@link #imitates}
      * @throws RallyException {@link ErrorCode#NOTHING_TO_TRAIN}, INVALID_PARAMS
      */
-    void check(Rollout rollout, @Nullable Integer steps);
+    void check(Rollout rollout, @Nullable Integer steps, @Nullable Demonstrations demonstrations);
+
+    /**
+     * Whether a train at present needs the demonstrations that the spec names. From any thread.
+     *
+     * @param envSteps agent steps learnt from before
+     */
+    default boolean imitates(long envSteps) {
+        return false;
+    }
 
     /**
      * Learns. Either all of it counts or, when it throws, nothing does.

@@ -2,7 +2,6 @@ package dev.rally.agents.policygradient;
 
 import dev.rally.agents.random.CounterRandom;
 import dev.rally.agents.rollout.Rollout;
-import java.util.function.IntPredicate;
 
 /**
  * The order in which a rollout's samples are visited: the steps that have outcomes, as blocks of consecutive steps of one
@@ -20,7 +19,7 @@ public final class SampleOrder {
     /** Where each minibatch begins, and the last one ends. */
     private int[] cuts = new int[0];
 
-    /** @param block steps that stay together */
+    /** @param block steps that a network learns through */
     public SampleOrder(int block) {
         this.block = block;
     }
@@ -58,16 +57,11 @@ public final class SampleOrder {
         }
     }
 
-    /** Leaves out the samples that nobody wants; of networks without a memory. */
-    public void keep(IntPredicate wanted) {
-        int kept = 0;
-        for (int i = 0; i < length; i++) {
-            if (wanted.test(order[i])) {
-                order[kept++] = order[i];
-            }
-        }
-        length = kept;
-        count = kept;
+    /** Lists these steps, unshuffled; of networks without a memory. */
+    public void list(int[] steps) {
+        length = steps.length;
+        count = steps.length;
+        order = steps.clone();
     }
 
     private void reach(int needed) {

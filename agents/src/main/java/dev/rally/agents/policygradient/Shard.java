@@ -154,9 +154,10 @@ final class Shard {
                 samples.actions[i * actionSize + j] = actions[step * actionSize + j];
             }
             samples.logProbs[i] = logProbs.length == 0 ? 0 : logProbs[step];
-            samples.values[i] = values[step];
+            float value = values.length == 0 ? 0 : values[step];
+            samples.values[i] = value;
             samples.advantages[i] = (minibatch.advantages()[step] - minibatch.mean()) * minibatch.scale();
-            samples.returns[i] = minibatch.errors()[step] + values[step];
+            samples.returns[i] = minibatch.errors()[step] + value;
         }
     }
 

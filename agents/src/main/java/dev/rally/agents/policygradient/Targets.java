@@ -9,7 +9,6 @@ import dev.rally.agents.policygradient.StateValues.Sink;
 import dev.rally.agents.rollout.Rollout;
 import dev.rally.agents.tensor.Compute;
 import java.util.Arrays;
-import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -99,11 +98,6 @@ public final class Targets {
         }
         taught = mixed;
         return mixed;
-    }
-
-    /** Only these steps are samples; of networks without a memory. */
-    public void keep(IntPredicate wanted) {
-        order.keep(wanted);
     }
 
     /** How many samples there are: steps that can be learnt from. */

@@ -1,5 +1,6 @@
 package dev.rally.agents.ppo;
 
+import dev.rally.agents.demonstration.Demonstrations;
 import dev.rally.agents.learner.Finite;
 import dev.rally.agents.learner.Learner;
 import dev.rally.agents.learner.Lesson;
@@ -68,9 +69,15 @@ final class PpoLearner implements Learner {
     }
 
     @Override
-    public void check(Rollout rollout, @Nullable Integer steps) {
+    public void check(Rollout rollout, @Nullable Integer steps, @Nullable Demonstrations demonstrations) {
         OnPolicy.requireNoSteps("ppo", steps);
         OnPolicy.requireOutcomes(rollout);
+        signals.check(demonstrations);
+    }
+
+    @Override
+    public boolean imitates(long envSteps) {
+        return signals.imitate();
     }
 
     @Override
@@ -82,7 +89,7 @@ final class PpoLearner implements Learner {
         long startNs = System.nanoTime();
         RewardScale learnt = normalizedRewards(lesson.rollout());
         targets.compute(lesson.rollout(), policy.network(), lesson.normalizer(), pace::betweenParts);
-        signals.judge(lesson.rollout(), targets, pace::betweenParts);
+        signals.judge(lesson, targets, pace::betweenParts);
         double rate = learningRate(lesson.envSteps());
         Totals totals = new Totals(shape.freeParameters());
         long before = policy.updates();
@@ -90,7 +97,7 @@ final class PpoLearner implements Learner {
         long minibatches = Training.change(trainings, work -> {
             long learntFrom = epochs(work.of(policy), lesson.rollout(), size, rate, totals, pace);
             Progress progress = new Progress(learntFrom, total(size), before, rate);
-            signals.learn(work, lesson.rollout(), size, progress, pace);
+            signals.learn(work, lesson, size, progress, pace);
             return learntFrom;
         });
         rewards = learnt;

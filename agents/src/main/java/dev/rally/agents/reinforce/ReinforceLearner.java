@@ -1,5 +1,6 @@
 package dev.rally.agents.reinforce;
 
+import dev.rally.agents.demonstration.Demonstrations;
 import dev.rally.agents.learner.Finite;
 import dev.rally.agents.learner.Learner;
 import dev.rally.agents.learner.Lesson;
@@ -66,7 +67,7 @@ final class ReinforceLearner implements Learner {
     }
 
     @Override
-    public void check(Rollout rollout, @Nullable Integer steps) {
+    public void check(Rollout rollout, @Nullable Integer steps, @Nullable Demonstrations demonstrations) {
         OnPolicy.requireNoSteps("reinforce", steps);
         OnPolicy.requireOutcomes(rollout);
     }

@@ -1,14 +1,17 @@
 package dev.rally.agents.reward;
 
+import dev.rally.agents.demonstration.Demonstrations;
 import dev.rally.agents.learner.Learner.Pace;
+import dev.rally.agents.learner.Lesson;
 import dev.rally.agents.policygradient.SampleOrder;
 import dev.rally.agents.policygradient.Targets;
 import dev.rally.agents.policygradient.Training;
 import dev.rally.agents.policygradient.Training.Copies;
 import dev.rally.agents.random.CounterRandom;
-import dev.rally.agents.rollout.Rollout;
 import dev.rally.agents.state.SavedState;
 import dev.rally.agents.tensor.Compute;
+import dev.rally.comm.error.ErrorCode;
+import dev.rally.comm.error.RallyException;
 import dev.rally.comm.spec.AgentSpec;
 import dev.rally.comm.spec.PpoSpec;
 import dev.rally.comm.spec.RewardSignalsSpec;
@@ -16,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An agent's rewards beside the game's, with what they teach. {@link #judge} before the policy learns, {@link #learn} after it
@@ -40,6 +44,26 @@ public final class RewardSignals implements AutoCloseable {
             long own = CounterRandom.derive(key, Rnd.NAME);
             signals.add(new RewardSignal(new Rnd(rnd, parts, own), rnd.strength(), rnd.gamma(), parts, own));
         }
+        RewardSignalsSpec.Gail gail = spec.rewardSignals().gail();
+        if (gail != null) {
+            long own = CounterRandom.derive(key, Gail.NAME);
+            signals.add(new RewardSignal(new Gail(gail, parts, own), gail.strength(), gail.gamma(), parts, own));
+        }
+    }
+
+    /** Whether any of them needs demonstrations. */
+    public boolean imitate() {
+        return spec.rewardSignals().gail() != null;
+    }
+
+    /** @throws RallyException NOTHING_TO_TRAIN when there is nothing to imitate */
+    public void check(@Nullable Demonstrations demonstrations) {
+        if (imitate() && (demonstrations == null || demonstrations.size() == 0)) {
+            throw new RallyException(
+                    ErrorCode.NOTHING_TO_TRAIN,
+                    "gail has nothing to imitate: the recordings of algorithm.rewardSignals.gail.demonstrations have no"
+                            + " steps yet; record some");
+        }
     }
 
     /** What changes with the policy, or not at all. */
@@ -48,12 +72,12 @@ public final class RewardSignals implements AutoCloseable {
     }
 
     /** Lets the policy learn from all rewards, each with its strength, instead of the game's alone. */
-    public void judge(Rollout rollout, Targets targets, Runnable betweenParts) {
+    public void judge(Lesson lesson, Targets targets, Runnable betweenParts) {
         if (signals.isEmpty() && strength == 1) {
             return;
         }
-        float[] advantages = targets.mix(strength, rollout.size());
-        View view = View.of(rollout, inputs);
+        float[] advantages = targets.mix(strength, lesson.rollout().size());
+        View view = View.of(lesson, inputs);
         for (RewardSignal signal : signals) {
             signal.judge(view, advantages, betweenParts);
         }
@@ -69,14 +93,14 @@ public final class RewardSignals implements AutoCloseable {
      *
      * @param size of minibatches
      */
-    public void learn(Copies copies, Rollout rollout, int size, Progress progress, Pace pace) {
+    public void learn(Copies copies, Lesson lesson, int size, Progress progress, Pace pace) {
         if (signals.isEmpty()) {
             return;
         }
-        View view = View.of(rollout, inputs);
+        View view = View.of(lesson, inputs);
         long done = progress.done();
         for (int pass = 0; pass <= spec.epochs(); pass++) {
-            order.list(rollout);
+            order.list(lesson.rollout());
             order.shuffle(CounterRandom.at(shuffleKey, pass, progress.updates()));
             order.cut(size);
             for (int number = 0; number < order.minibatches(size); number++) {

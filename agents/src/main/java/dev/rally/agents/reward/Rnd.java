@@ -124,11 +124,7 @@ final class Rnd implements RewardModel {
 
     @Override
     public void learn(Copies copies, View view, Batch batch, Runnable betweenParts) {
-        Rows picked = (from, count, to, at) -> {
-            for (int i = 0; i < count; i++) {
-                view.seen().put(batch.order()[batch.from() + from + i], 1, to, at + i);
-            }
-        };
+        Rows picked = Picked.of(view.seen(), batch.order(), batch.from());
         if (identity.length < batch.rows()) {
             identity = new int[batch.rows()];
             Arrays.setAll(identity, i -> i);

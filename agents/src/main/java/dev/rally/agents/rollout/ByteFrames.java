@@ -77,6 +77,15 @@ final class ByteFrames extends Frames {
     }
 
     @Override
+    boolean same(int frame, Frames other, int index) {
+        ByteFrames others = (ByteFrames) other;
+        int from = offset(frame);
+        int otherFrom = others.offset(index);
+        return Arrays.equals(
+                chunk(frame), from, from + frameBytes, others.chunk(index), otherFrom, otherFrom + frameBytes);
+    }
+
+    @Override
     long place(long step, int frame) {
         return LanePlace.of(step, chunk(frame), offset(frame), frameBytes);
     }

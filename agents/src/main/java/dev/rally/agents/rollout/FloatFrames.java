@@ -53,6 +53,14 @@ final class FloatFrames extends Frames {
     }
 
     @Override
+    boolean same(int frame, Frames other, int index) {
+        int from = frame * features;
+        int otherFrom = index * features;
+        return Arrays.equals(
+                values, from, from + features, ((FloatFrames) other).values, otherFrom, otherFrom + features);
+    }
+
+    @Override
     long place(long step, int frame) {
         return LanePlace.of(step, values, frame * features, features);
     }

@@ -35,6 +35,9 @@ public abstract sealed class Frames implements Rows permits FloatFrames, ByteFra
     /** Copies frames with their planes from others of the same space. */
     public abstract void copy(Frames from, int first, int count, int at);
 
+    /** Whether two frames show the same, as they are; the planes do not count. */
+    abstract boolean same(int frame, Frames other, int index);
+
     /** The {@link LanePlace} of a lane that has sampled {@code step} actions and sees this frame, as it came. */
     abstract long place(long step, int frame);
 

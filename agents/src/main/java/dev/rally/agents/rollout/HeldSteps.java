@@ -173,6 +173,53 @@ public final class HeldSteps {
      * @param hasLogProbs whether their log-probabilities were written too
      */
     void appendComplete(Submission submission, boolean hasLogProbs) {
+        append(submission, hasLogProbs);
+        int laneCount = submission.lanes();
+        int begin = size() - submission.rows();
+        for (int n = 0; n < laneCount; n++) {
+            extend(sequences.add(begin + n, NONE, 0, 0), size() - laneCount + n, submission, n);
+        }
+    }
+
+    /**
+     * The same of a recording, whose lanes go on from batch to batch: what is the next step of a lane is linked to the one
+     * before. A lane that begins with another observation than was to follow has missed something, and begins anew.
+     */
+    void appendRecorded(Submission submission, boolean hasLogProbs) {
+        int laneCount = submission.lanes();
+        int[] goesOn = new int[laneCount];
+        for (int n = 0; n < laneCount; n++) {
+            int sequence = lanes.recorded(submission.lane(n));
+            boolean follows = sequence != NONE
+                    && (steps.ends[sequences.tail(sequence)] != Rollout.CONTINUES
+                            || frames().same(size() + n, sequences.afterTails, sequence));
+            goesOn[n] = follows ? sequence : NONE;
+        }
+        append(submission, hasLogProbs);
+        int begin = size() - submission.rows();
+        for (int n = 0; n < laneCount; n++) {
+            int sequence = goesOn[n] == NONE ? sequences.add(begin + n, NONE, 0, 0) : goesOn[n];
+            if (goesOn[n] != NONE) {
+                follow(begin + n, sequences.tail(sequence));
+            }
+            lanes.setSequence(submission.lane(n), sequence);
+            extend(sequence, size() - laneCount + n, submission, n);
+        }
+    }
+
+    private void follow(int step, int before) {
+        steps.next[before] = step;
+        if (steps.ends[before] == Rollout.CONTINUES) {
+            steps.frames.link(step, before);
+        }
+    }
+
+    /** Whatever lanes are called from now on, they are others; for recordings. */
+    public void forgetLanes() {
+        lanes.clear();
+    }
+
+    private void append(Submission submission, boolean hasLogProbs) {
         int laneCount = submission.lanes();
         int rows = submission.rows();
         int size = size();
@@ -183,9 +230,6 @@ public final class HeldSteps {
             steps.next[step] = row + laneCount < rows ? step + laneCount : NONE;
             boolean follows = row >= laneCount && steps.ends[step - laneCount] == Rollout.CONTINUES;
             steps.frames.link(step, follows ? step - laneCount : StackedFrames.SELF);
-        }
-        for (int n = 0; n < laneCount; n++) {
-            extend(sequences.add(size + n, NONE, 0, 0), size + rows - laneCount + n, submission, n);
         }
         rollout.unevaluated.add(size, size + rows, hasLogProbs);
         rollout.size += rows;

@@ -63,7 +63,13 @@ final class Lanes {
         return sequence[lane];
     }
 
+    /** The same of a lane that may never have been seen. */
+    int recorded(int lane) {
+        return lane < sequence.length ? sequence[lane] : NONE;
+    }
+
     void setSequence(int lane, int number) {
+        reach(lane);
         sequence[lane] = number;
     }
 

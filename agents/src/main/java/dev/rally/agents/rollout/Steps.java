@@ -14,7 +14,7 @@ public interface Steps {
     /** {@code [step]}, in the distribution's units; empty when nothing is to be learnt from them. */
     float[] logProbs();
 
-    /** {@code [step]}: what the state was taken to be worth. */
+    /** {@code [step]}: what the state was taken to be worth; empty where nobody has said. */
     float[] values();
 
     /** The step whose recurrent state this one goes on from; -1 when it begins with another. */

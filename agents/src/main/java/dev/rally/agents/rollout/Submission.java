@@ -6,6 +6,7 @@ import dev.rally.comm.batch.Column;
 import dev.rally.comm.batch.ElementType;
 import dev.rally.comm.error.ErrorCode;
 import dev.rally.comm.error.RallyException;
+import dev.rally.comm.protocol.Protocol;
 import dev.rally.comm.spec.ObservationSpace;
 
 /**
@@ -58,6 +59,24 @@ public final class Submission {
      *     that it has acted in itself
      */
     public long transitions(BatchView batch, HeldSteps held, int laneLimit, int maxHeldSteps) {
+        boolean hasLogProbs = read(batch, held, laneLimit, maxHeldSteps);
+        held.appendComplete(this, hasLogProbs);
+        return rows;
+    }
+
+    /**
+     * Complete transitions of a recording, whose lanes go on from batch to batch; returns their number.
+     *
+     * @throws RallyException INVALID_BATCH, NOT_FINITE, ROLLOUT_FULL
+     */
+    public long recorded(BatchView batch, HeldSteps held, int maxHeldSteps) {
+        boolean hasLogProbs = read(batch, held, Protocol.MAX_LANES, maxHeldSteps);
+        held.appendRecorded(this, hasLogProbs);
+        return rows;
+    }
+
+    /** Writes complete transitions beyond what is held, and says whether they have log-probabilities. */
+    private boolean read(BatchView batch, HeldSteps held, int laneLimit, int maxHeldSteps) {
         read(batch, laneLimit);
         if (held.size() > maxHeldSteps - rows) {
             throw new RallyException(
@@ -84,8 +103,7 @@ public final class Submission {
             actions.checkLogProbs(rollout.logProbs(), size, rows);
             toOwnUnits(rollout.logProbs(), size);
         }
-        held.appendComplete(this, hasLogProbs);
-        return rows;
+        return hasLogProbs;
     }
 
     private void toOwnUnits(float[] logProbs, int from) {

@@ -1,5 +1,6 @@
 package dev.rally.agents.sac;
 
+import dev.rally.agents.demonstration.Demonstrations;
 import dev.rally.agents.learner.Finite;
 import dev.rally.agents.learner.Learner;
 import dev.rally.agents.learner.Lesson;
@@ -67,7 +68,7 @@ final class SacLearner implements Learner {
     }
 
     @Override
-    public void check(Rollout rollout, @Nullable Integer steps) {
+    public void check(Rollout rollout, @Nullable Integer steps, @Nullable Demonstrations demonstrations) {
         if (steps != null && steps < 1) {
             throw new RallyException(ErrorCode.INVALID_PARAMS, "steps is " + steps + "; allowed are 1 or more");
         }

@@ -7,8 +7,6 @@ import dev.rally.agents.policy.DifferentiableDistribution;
 import dev.rally.agents.policygradient.LossSums;
 import dev.rally.agents.policygradient.Samples;
 import dev.rally.comm.spec.ActionSpace;
-import dev.rally.comm.spec.BcSpec;
-import dev.rally.comm.spec.SpecJson;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,14 +16,6 @@ class BcLossTest {
     private static final double ENTROPY_COEF = 0.1;
     private static final double VALUE_COEF = 0.5;
 
-    private static BcSpec spec() {
-        String agent =
-                "{\"name\":\"a\",\"observation\":{\"type\":\"float32\",\"shape\":[1]},\"action\":{\"type\":\"discrete\","
-                        + "\"n\":2},\"algorithm\":{\"type\":\"bc\",\"entropyCoef\":" + ENTROPY_COEF + ",\"valueCoef\":"
-                        + VALUE_COEF + "}}";
-        return (BcSpec) SpecJson.agent(agent).algorithm();
-    }
-
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void theGradientIsThatOfFiniteDifferences(boolean continuous) {
@@ -33,7 +23,7 @@ class BcLossTest {
                 continuous
                         ? new ActionSpace.Continuous(List.of(-1f, -1f), List.of(1f, 1f))
                         : new ActionSpace.Discrete(3));
-        BcLoss loss = new BcLoss(spec(), distribution);
+        BcLoss loss = new BcLoss(distribution, true, VALUE_COEF, ENTROPY_COEF);
         Random random = new Random(4);
         int rows = 5;
         Samples samples = new Samples(rows, distribution.actionSize());

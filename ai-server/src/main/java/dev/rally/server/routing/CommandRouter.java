@@ -46,7 +46,7 @@ public final class CommandRouter implements CommandHandler {
         Recordings kept = new Recordings(around.home().recordings());
         this.recordings = new RecordingCommands(agents, exchanges, loops, kept);
         LearningCommands learning = new LearningCommands(
-                agents, around.checkpoints(), loops, new Demonstrations(kept), () -> around.ending()
+                agents, around.checkpoints(), loops, new DemonstrationReader(kept), () -> around.ending()
                         .isRequested());
         this.server = new ServerCommands(around, agents, exchanges, learning);
         routeServer();

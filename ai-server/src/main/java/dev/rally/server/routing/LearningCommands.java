@@ -28,7 +28,7 @@ final class LearningCommands {
     private final LiveAgents agents;
     private final Checkpoints checkpoints;
     private final Loops loops;
-    private final Demonstrations demonstrations;
+    private final DemonstrationReader demonstrations;
     private final BooleanSupplier ending;
     private final Pause pause = new Pause();
     private final Turns turns = new Turns();
@@ -38,7 +38,7 @@ final class LearningCommands {
             LiveAgents agents,
             Checkpoints checkpoints,
             Loops loops,
-            Demonstrations demonstrations,
+            DemonstrationReader demonstrations,
             BooleanSupplier ending) {
         this.agents = agents;
         this.checkpoints = checkpoints;
@@ -94,7 +94,7 @@ final class LearningCommands {
     }
 
     private Result train(Request request, LiveAgent live, @Nullable Integer steps, TrainReport report) {
-        demonstrations.showTo(live);
+        demonstrations.showTo(live.agent());
         training.add(live.name());
         turns.take();
         try {

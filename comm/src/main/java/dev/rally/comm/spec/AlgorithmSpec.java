@@ -43,6 +43,11 @@ public sealed interface AlgorithmSpec permits BcSpec, PpoSpec, ReinforceSpec, Sa
     /** Steps that may wait for a {@code train}. */
     int maxHeldSteps();
 
+    /** Names of the home's recordings that it learns from, beside what it plays itself. */
+    default List<String> demonstrations() {
+        return List.of();
+    }
+
     /** Whether it learns from images and stacked frames, and not from vectors alone. */
     default boolean takesFrames() {
         return false;

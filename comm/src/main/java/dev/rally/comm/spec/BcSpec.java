@@ -48,14 +48,7 @@ public record BcSpec(
         implements AlgorithmSpec {
 
     public BcSpec {
-        demonstrations = Check.list("demonstrations", demonstrations);
-        for (String name : demonstrations) {
-            Check.that(
-                    Names.isCheckpoint(name),
-                    "demonstrations has \"%s\"; give names of recordings: %s",
-                    Shown.text(name),
-                    Names.CHECKPOINT);
-        }
+        demonstrations = Check.recordings("demonstrations", demonstrations);
         Check.range("heldBack", heldBack, 0, 0.9);
         Check.positive("learningRate", learningRate);
         Check.range("epochs", epochs, 1, 1000);

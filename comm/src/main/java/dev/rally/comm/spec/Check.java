@@ -32,6 +32,20 @@ public final class Check {
         return List.copyOf(values);
     }
 
+    /** A copy of a list of names of recordings. */
+    public static List<String> recordings(String field, List<String> names) {
+        List<String> copy = list(field, names);
+        for (String name : copy) {
+            that(
+                    Names.isCheckpoint(name),
+                    "%s has \"%s\"; give names of recordings: %s",
+                    field,
+                    Shown.text(name),
+                    Names.CHECKPOINT);
+        }
+        return copy;
+    }
+
     public static void range(String field, double value, double low, double high) {
         that(
                 value >= low && value <= high,

@@ -1,6 +1,7 @@
 package dev.rally.comm.spec;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.List;
 
 /**
  * Proximal policy optimisation (Schulman et al., 2017, arXiv:1707.06347) with generalised advantage estimation
@@ -127,6 +128,11 @@ public record PpoSpec(
                 0,
                 1 << 22,
                 RewardSignalsSpec.defaults());
+    }
+
+    @Override
+    public List<String> demonstrations() {
+        return rewardSignals.gail() == null ? List.of() : rewardSignals.gail().demonstrations();
     }
 
     @Override

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rally.comm.error.ErrorCode;
 import dev.rally.comm.error.RallyException;
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -53,7 +54,7 @@ public final class SpecJson {
         complete.set(
                 "algorithm",
                 withDefaults(withoutAuto(complete.get("algorithm")), tree(AlgorithmSpec.class, algorithm)));
-        completeSignals(complete.path("algorithm").get("rewardSignals"));
+        completeSignals(complete.path("algorithm").get("rewardSignals"), images(complete));
         NetworkSpec network = network(complete, algorithm);
         complete.set("network", withDefaults(complete.get("network"), tree(NetworkSpec.class, network)));
         putIfAbsent(complete, "seed", 1);
@@ -104,16 +105,18 @@ public final class SpecJson {
         };
     }
 
-    /** Signals that are named have defaults of their own; those that are not, are none. */
-    private static void completeSignals(@Nullable JsonNode signals) {
-        if (signals instanceof ObjectNode given) {
-            given.set(
-                    "environment",
-                    withDefaults(
-                            given.get("environment"),
-                            tree(RewardSignalsSpec.defaults().environment())));
-            if (given.has("rnd")) {
-                given.set("rnd", withDefaults(given.get("rnd"), tree(RewardSignalsSpec.Rnd.defaults())));
+    /** Signals that are named have defaults of their own; those that are not, but the environment's, are none. */
+    private static void completeSignals(@Nullable JsonNode signals, boolean images) {
+        if (!(signals instanceof ObjectNode given)) {
+            return;
+        }
+        for (String signal : List.of("environment", "rnd", "gail")) {
+            ObjectNode defaults = RewardSignalsSpec.defaults(signal, images);
+            if (defaults.has("demonstrations")) {
+                defaults.putArray("demonstrations");
+            }
+            if (given.has(signal) || signal.equals("environment")) {
+                given.set(signal, withDefaults(given.get(signal), defaults));
             }
         }
     }

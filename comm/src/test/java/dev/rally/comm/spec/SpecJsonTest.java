@@ -91,7 +91,9 @@ class SpecJsonTest {
 
         assertThat(((PpoSpec) curious.algorithm()).rewardSignals())
                 .isEqualTo(new RewardSignalsSpec(
-                        new RewardSignalsSpec.Environment(1), new RewardSignalsSpec.Rnd(0.5, 0.99, 1e-4, 64, false)));
+                        new RewardSignalsSpec.Environment(1),
+                        new RewardSignalsSpec.Rnd(0.5, 0.99, 1e-4, 64, false),
+                        null));
         assertThat(SpecJson.agent(SpecJson.tree(curious))).isEqualTo(curious);
         assertThat(SpecJson.tree(PpoSpec.defaults().rewardSignals()))
                 .hasToString("{\"environment\":{\"strength\":1.0}}");
@@ -164,6 +166,9 @@ class SpecJsonTest {
             "n": 3}             | "n": 3}, "algorithm": {"rewardSignals": {"rdn": {}}}                        | unknown "algorithm.rewardSignals.rdn"; did you mean "rnd"?
             "n": 3}             | "n": 3}, "algorithm": {"rewardSignals": {"rnd": {"gamma": 2}}}              | algorithm.rewardSignals.rnd.gamma is 2; allowed are 0 to 1
             "n": 3}             | "n": 3}, "algorithm": {"rewardSignals": {"environment": {"strength": 0}}}   | algorithm.rewardSignals.environment.strength is 0 and there is no other signal
+            "n": 3}             | "n": 3}, "algorithm": {"rewardSignals": {"gail": {}}}                       | algorithm.rewardSignals.gail.demonstrations is []; name one recording
+            "n": 3}             | "n": 3}, "algorithm": {"rewardSignals": {"gail": {"demonstrations": ["../a"]}}} | algorithm.rewardSignals.gail.demonstrations has "../a"; give names of recordings
+            "float32", "shape": [11] | "uint8", "shape": [1, 84, 84]}, "algorithm": {"rewardSignals": {"gail": {"demonstrations": ["a"], "useActions": true}}}, "network": {"type": "conv" | gail has useActions true and gradientPenalty 0.0; of images
             "n": 3}             | "n": 3}, "algorithm": {"type": "sac", "rewardSignals": {}}                  | unknown "algorithm.rewardSignals"
             "n": 3}             | "n": 3}, "algorithm": 5                              | algorithm
             "n": 3}             | "n": 3}, "network": {"hidden": [64, null]}           | network.hidden

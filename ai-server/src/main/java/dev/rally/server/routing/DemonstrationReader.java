@@ -1,55 +1,71 @@
 package dev.rally.server.routing;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.rally.agents.Actor;
+import dev.rally.agents.Agent;
+import dev.rally.agents.demonstration.Demonstrations;
 import dev.rally.comm.error.ErrorCode;
 import dev.rally.comm.error.RallyException;
-import dev.rally.comm.protocol.Protocol;
 import dev.rally.comm.recording.RecordingHeader;
 import dev.rally.comm.recording.RecordingReader;
 import dev.rally.comm.recording.Recordings;
 import dev.rally.comm.spec.AgentSpec;
-import dev.rally.comm.spec.BcSpec;
 import dev.rally.comm.spec.ObservationSpace;
 import dev.rally.comm.spec.SpecJson;
 import java.util.List;
 
-/** Shows agents that imitate the recordings that their specs name, before each train. Any thread. */
-final class Demonstrations {
+/** Reads the recordings that agents' specs name, once for each agent that needs them. Any thread. */
+final class DemonstrationReader {
     private final Recordings recordings;
 
-    Demonstrations(Recordings recordings) {
+    DemonstrationReader(Recordings recordings) {
         this.recordings = recordings;
     }
 
     /**
-     * Submits what the agent is to imitate.
+     * Shows an agent, before a train, what it is to imitate, unless it has that already. Recordings that somebody is still
+     * making are read again for each train.
      *
      * @throws RallyException UNKNOWN_RECORDING, SPEC_MISMATCH when one is of other observations or actions, INVALID_BATCH when
-     *     one is damaged, ROLLOUT_FULL; nothing was submitted then. AGENT_DETERMINISTIC
+     *     one is damaged, ROLLOUT_FULL; nothing was shown then
      */
-    void showTo(LiveAgent live) {
-        AgentSpec spec = live.agent().spec();
-        List<String> names = spec.algorithm() instanceof BcSpec bc ? bc.demonstrations() : List.of();
-        Actor actor = live.agent().actor();
-        long steps = actor.heldSteps();
-        for (String name : names) {
-            try (RecordingReader reader = recordings.open(name)) {
-                requireFitting(name, reader.header(), spec);
-                steps += reader.count().steps();
-            }
+    void showTo(Agent agent) {
+        if (!agent.lacksDemonstrations()) {
+            return;
         }
-        if (!names.isEmpty() && steps > spec.algorithm().maxHeldSteps()) {
+        AgentSpec spec = agent.spec();
+        List<String> names = spec.algorithm().demonstrations();
+        long steps = 0;
+        boolean whole = true;
+        for (String name : names) {
+            requireFitting(name, header(name, spec), spec);
+            whole &= !recordings.isBeingMade(name);
+            steps += recordings.totals(name).steps();
+        }
+        if (steps > spec.algorithm().maxHeldSteps()) {
             throw new RallyException(
                     ErrorCode.ROLLOUT_FULL,
-                    "the recordings " + names + " and what is held besides are " + steps
-                            + " steps, and the agent may hold "
+                    "the recordings " + names + " are " + steps + " steps, and the agent may learn from "
                             + spec.algorithm().maxHeldSteps() + ": raise algorithm.maxHeldSteps, or name fewer");
         }
+        Demonstrations.Reader read = new Demonstrations.Reader(spec, (int) steps);
         for (String name : names) {
+            read.begin();
             try (RecordingReader reader = recordings.open(name)) {
-                reader.each(batch -> actor.submit(batch, null, 0, Protocol.MAX_LANES));
+                reader.each(read::add);
             }
+        }
+        agent.show(read.all(whole));
+    }
+
+    private RecordingHeader header(String name, AgentSpec spec) {
+        try {
+            return recordings.header(name);
+        } catch (RallyException e) {
+            throw new RallyException(
+                    e.code(),
+                    e.getMessage() + "; agent " + spec.name() + " is to learn from it: bring it back, or load the agent"
+                            + " with changes that name others",
+                    e);
         }
     }
 
