@@ -112,7 +112,7 @@ class Training:
         agent = patiently(lambda: self.server.load(self.spec["name"], changes=self.changes))
         for part in ("observation", "action", "algorithm", "network"):
             asked, has = self.spec.get(part, {}), agent.spec[part]
-            other = {key: has.get(key) for key, value in asked.items() if value not in (has.get(key), "auto")}
+            other = {key: has.get(key) for key, value in asked.items() if not agrees(value, has.get(key))}
             if other:
                 raise SystemExit(
                     f"agent {agent.name} has checkpoints of another {part}: {other}, not {asked}; go on with those"
@@ -234,6 +234,13 @@ class Training:
         mean, count = float(np.mean(np.concatenate(counted))), sum(map(len, counted))
         self.agent.add_metrics({"evaluation/episodeReturn": mean, "evaluation/episodes": count})
         return mean, count
+
+
+def agrees(asked, has) -> bool:
+    """Whether an agent has what was asked for; what was left out may be anything."""
+    if isinstance(asked, dict) and isinstance(has, dict):
+        return all(agrees(value, has.get(key)) for key, value in asked.items())
+    return asked in (has, "auto")
 
 
 def patiently(work):

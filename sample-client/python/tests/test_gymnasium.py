@@ -134,6 +134,13 @@ class CommandLineTest(unittest.TestCase):
             train_gymnasium.parse(["--change", "gamma"])
         self.assertIn("gamma is no KEY=VALUE", said.getvalue())
 
+    def test_what_was_asked_for_is_compared_and_what_was_left_out_is_not(self):
+        has = {"environment": {"strength": 1.0}, "rnd": {"strength": 1.0, "gamma": 0.99}}
+        self.assertTrue(train_gymnasium.agrees({"rnd": {"gamma": 0.99}}, has))
+        self.assertTrue(train_gymnasium.agrees({"rnd": {"gamma": "auto"}}, has))
+        self.assertFalse(train_gymnasium.agrees({"rnd": {"gamma": 0.9}}, has))
+        self.assertFalse(train_gymnasium.agrees({"gail": {}}, has))
+
     def test_a_linear_schedule_ends_with_the_training(self):
         changes = [train_gymnasium.changes_of(train_gymnasium.parse(f"--steps 700 {line}".split())) for line in (
             "",

@@ -27,15 +27,35 @@ public final class Trainee implements AutoCloseable {
 
     /** As {@link #save} left it. */
     public static Trainee restore(Compute compute, NetworkShape shape, Rule rule, SavedState from) {
-        float[] parameters = from.network(PARAMETERS, "", shape);
-        float[][] moments = rule.restore(from, OPTIMIZER, parameters.length);
-        return new Trainee(shape, Optimizer.of(compute, shape, rule, parameters, moments, from.counter(UPDATES)));
+        return restore(compute, shape, rule, from, PARAMETERS, "");
+    }
+
+    /** What else than a policy was left under that name. */
+    public static Trainee restore(Compute compute, NetworkShape shape, Rule rule, SavedState from, String name) {
+        return restore(compute, shape, rule, from, name, name + "-");
+    }
+
+    private static Trainee restore(
+            Compute compute, NetworkShape shape, Rule rule, SavedState from, String group, String prefix) {
+        float[] parameters = from.network(group, "", shape);
+        float[][] moments = rule.restore(from, prefix + OPTIMIZER, parameters.length);
+        long updates = from.counter(prefix + UPDATES);
+        return new Trainee(shape, Optimizer.of(compute, shape, rule, parameters, moments, updates));
     }
 
     public void save(SavedState to) {
-        to.putNetwork(PARAMETERS, "", network.shape(), optimizer.parameters().download());
-        optimizer.rule().save(to, OPTIMIZER, optimizer.moments());
-        to.put(UPDATES, optimizer.steps());
+        save(to, PARAMETERS, "");
+    }
+
+    /** The same of what is no policy, under a name of its own. */
+    public void save(SavedState to, String name) {
+        save(to, name, name + "-");
+    }
+
+    private void save(SavedState to, String group, String prefix) {
+        to.putNetwork(group, "", network.shape(), optimizer.parameters().download());
+        optimizer.rule().save(to, prefix + OPTIMIZER, optimizer.moments());
+        to.put(prefix + UPDATES, optimizer.steps());
     }
 
     public Trainee copy() {

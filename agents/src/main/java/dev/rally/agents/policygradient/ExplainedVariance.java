@@ -1,7 +1,7 @@
 package dev.rally.agents.policygradient;
 
 /** {@code 1 - Var(return - value) / Var(return)}: 1 is a perfect critic, 0 one no better than a constant. */
-final class ExplainedVariance {
+public final class ExplainedVariance {
     private long count;
     private double returns;
     private double returnSquares;
@@ -9,7 +9,7 @@ final class ExplainedVariance {
     private double errorSquares;
 
     /** Adds one sample; its return is advantage plus value, so its error is the advantage. */
-    void add(float advantage, float value) {
+    public void add(float advantage, float value) {
         double target = (double) advantage + value;
         count++;
         returns += target;
@@ -19,7 +19,7 @@ final class ExplainedVariance {
     }
 
     /** 0 when all returns are the same: nothing was there to explain. */
-    double get() {
+    public double get() {
         double variance = returnSquares / count - returns / count * (returns / count);
         double left = errorSquares / count - errors / count * (errors / count);
         return variance <= 0 ? 0 : 1 - left / variance;

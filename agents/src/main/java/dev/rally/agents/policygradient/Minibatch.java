@@ -7,13 +7,22 @@ import dev.rally.agents.rollout.Steps;
  *
  * @param order steps, or {@link SampleOrder#NONE} where no sample is
  * @param rows how many samples those are
- * @param advantages {@code [step]}
+ * @param advantages {@code [step]}: what the policy learns from
+ * @param errors {@code [step]}: by how much the step's return is above its value
  * @param mean to subtract from each advantage
  * @param scale to multiply each advantage by after that
  */
 @SuppressWarnings("ArrayRecordComponent") // carried, never compared
 public record Minibatch(
-        Steps steps, int[] order, int from, int to, int rows, float[] advantages, float mean, float scale) {
+        Steps steps,
+        int[] order,
+        int from,
+        int to,
+        int rows,
+        float[] advantages,
+        float[] errors,
+        float mean,
+        float scale) {
     private static final double NORMALIZATION_EPSILON = 1e-8;
 
     /** With the advantages brought to those by the mean and the scale. */
@@ -23,7 +32,7 @@ public record Minibatch(
         for (int i = from; i < to; i++) {
             rows += order[i] == SampleOrder.NONE ? 0 : 1;
         }
-        return new Minibatch(steps, order, from, to, rows, advantages, mean, scale);
+        return new Minibatch(steps, order, from, to, rows, advantages, advantages, mean, scale);
     }
 
     /** With the advantages as they are. */
@@ -50,6 +59,11 @@ public record Minibatch(
         double mean = sum / rows;
         double deviation = Math.sqrt(Math.max(0, squares / rows - mean * mean));
         float scale = (float) (1 / (deviation + NORMALIZATION_EPSILON));
-        return new Minibatch(steps, order, from, to, rows, advantages, (float) mean, scale);
+        return new Minibatch(steps, order, from, to, rows, advantages, advantages, (float) mean, scale);
+    }
+
+    /** The same, whose values have other errors than the advantages. */
+    public Minibatch withErrors(float[] others) {
+        return new Minibatch(steps, order, from, to, rows, advantages, others, mean, scale);
     }
 }

@@ -52,6 +52,16 @@ public final class RewardScale {
 
     /** The one that has seen those sequences of it too. */
     public RewardScale after(Rollout rollout, IntPredicate wanted) {
+        return after(rollout, rollout.rewards(), rollout.ends(), wanted);
+    }
+
+    /**
+     * The one that has seen other rewards for those sequences' steps.
+     *
+     * @param rewards {@code [step]}
+     * @param ends {@code [step]}, as {@link Rollout#ends}: where a sum ends
+     */
+    public RewardScale after(Rollout rollout, float[] rewards, byte[] ends, IntPredicate wanted) {
         int lanes = sums.length;
         for (int s = 0; s < rollout.sequences(); s++) {
             lanes = Math.max(lanes, rollout.lane(s) + 1);
@@ -59,7 +69,7 @@ public final class RewardScale {
         Pass pass = new Pass(Arrays.copyOf(sums, lanes), Arrays.copyOf(places, lanes));
         for (int s = 0; s < rollout.sequences(); s++) {
             if (wanted.test(s)) {
-                pass.follow(rollout, s);
+                pass.follow(rollout, s, rewards, ends);
             }
         }
         return pass.merged();
@@ -80,21 +90,35 @@ public final class RewardScale {
     }
 
     public void save(SavedState to) {
-        to.put("rewardSums", count);
-        to.put(GROUP, "moments", Tensor.of(new double[] {mean, squares}, 2));
-        to.put(GROUP, "sums", Tensor.of(sums, sums.length));
-        to.put(GROUP, "places", Tensor.of(places, places.length));
+        save(to, GROUP);
+    }
+
+    /** The same under a group of its own. */
+    public void save(SavedState to, String group) {
+        to.put(counter(group), count);
+        to.put(group, "moments", Tensor.of(new double[] {mean, squares}, 2));
+        to.put(group, "sums", Tensor.of(sums, sums.length));
+        to.put(group, "places", Tensor.of(places, places.length));
     }
 
     /** @throws RallyException CORRUPT_CHECKPOINT */
     public static RewardScale restore(SavedState from, double gamma) {
-        double[] moments = from.doubles(GROUP, "moments", 2);
+        return restore(from, GROUP, gamma);
+    }
+
+    /** What {@link #save(SavedState, String)} has put. */
+    public static RewardScale restore(SavedState from, String group, double gamma) {
+        double[] moments = from.doubles(group, "moments", 2);
         if (moments[1] < 0) {
-            throw SavedState.corrupt(GROUP + "/moments has a sum of squares of " + moments[1]);
+            throw SavedState.corrupt(group + "/moments has a sum of squares of " + moments[1]);
         }
-        long[] places = from.counts(GROUP, "places");
-        double[] sums = from.doubles(GROUP, "sums", places.length);
-        return new RewardScale(gamma, from.counter("rewardSums"), moments[0], moments[1], sums, places);
+        long[] places = from.counts(group, "places");
+        double[] sums = from.doubles(group, "sums", places.length);
+        return new RewardScale(gamma, from.counter(counter(group)), moments[0], moments[1], sums, places);
+    }
+
+    private static String counter(String group) {
+        return group.equals(GROUP) ? "rewardSums" : group + "Sums";
     }
 
     /** One pass over a rollout: the moments of its sums, as distances from the first so that no digits cancel. */
@@ -111,15 +135,15 @@ public final class RewardScale {
             this.lanePlaces = lanePlaces;
         }
 
-        void follow(Rollout rollout, int sequence) {
+        void follow(Rollout rollout, int sequence, float[] rewards, byte[] ends) {
             int lane = rollout.lane(sequence);
             boolean goesOn = lane >= 0 && lanePlaces[lane] == rollout.found(sequence);
             double sum = goesOn ? laneSums[lane] : 0;
             int tail = rollout.tail(sequence);
             for (int step = rollout.head(sequence); ; step = rollout.next()[step]) {
-                sum = gamma * sum + rollout.rewards()[step];
+                sum = gamma * sum + rewards[step];
                 add(sum);
-                if (rollout.ends()[step] != Rollout.CONTINUES) {
+                if (ends[step] != Rollout.CONTINUES) {
                     sum = 0;
                 }
                 if (step == tail) {
@@ -128,7 +152,7 @@ public final class RewardScale {
             }
             if (lane >= 0) {
                 laneSums[lane] = sum;
-                lanePlaces[lane] = rollout.ends()[tail] == Rollout.CONTINUES ? rollout.left(sequence) : 0;
+                lanePlaces[lane] = ends[tail] == Rollout.CONTINUES ? rollout.left(sequence) : 0;
             }
         }
 

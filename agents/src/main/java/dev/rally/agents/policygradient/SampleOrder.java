@@ -10,7 +10,7 @@ import dev.rally.agents.rollout.Rollout;
  */
 public final class SampleOrder {
     /** Stands where no step is. */
-    static final int NONE = -1;
+    public static final int NONE = -1;
 
     private final int block;
     private int length;
@@ -25,7 +25,7 @@ public final class SampleOrder {
     }
 
     /** Lists the rollout's samples, unshuffled. */
-    void list(Rollout rollout) {
+    public void list(Rollout rollout) {
         length = 0;
         count = rollout.withOutcome();
         if (block == 1) {
@@ -83,7 +83,7 @@ public final class SampleOrder {
     }
 
     /** How many steps there are. */
-    int count() {
+    public int count() {
         return count;
     }
 

@@ -18,10 +18,10 @@ public final class Sequence {
     public float[] advantages = new float[0];
     private int[] steps = new int[0];
 
-    /** Puts the advantages that the estimator gives into {@code to[step]}. */
-    void estimate(
-            Rollout rollout, int sequence, float[] bootstrapOfStep, float following, Estimator estimator, float[] to) {
-        count = gather(rollout, sequence, bootstrapOfStep);
+    /** Puts the advantages that the estimator gives into {@code to[step]}; {@code following} is {@link #after}. */
+    public void estimate(
+            Rollout rollout, int sequence, Judged judged, float following, Estimator estimator, float[] to) {
+        count = gather(rollout, sequence, judged);
         after = following;
         estimator.estimate(this);
         for (int t = 0; t < count; t++) {
@@ -29,16 +29,16 @@ public final class Sequence {
         }
     }
 
-    private int gather(Rollout rollout, int sequence, float[] bootstrapOfStep) {
+    private int gather(Rollout rollout, int sequence, Judged judged) {
         int length = 0;
         int step = rollout.head(sequence);
         while (true) {
             reach(length + 1);
             steps[length] = step;
-            rewards[length] = rollout.rewards()[step];
-            values[length] = rollout.values()[step];
-            ends[length] = rollout.ends()[step];
-            bootstraps[length] = bootstrapOfStep[step];
+            rewards[length] = judged.rewards()[step];
+            values[length] = judged.values()[step];
+            ends[length] = judged.ends()[step];
+            bootstraps[length] = judged.bootstraps()[step];
             length++;
             if (step == rollout.tail(sequence)) {
                 return length;

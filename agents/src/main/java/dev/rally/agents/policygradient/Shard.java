@@ -157,7 +157,7 @@ final class Shard {
             float value = values.length == 0 ? 0 : values[step];
             samples.values[i] = value;
             samples.advantages[i] = (minibatch.advantages()[step] - minibatch.mean()) * minibatch.scale();
-            samples.returns[i] = minibatch.advantages()[step] + value;
+            samples.returns[i] = minibatch.errors()[step] + value;
         }
     }
 

@@ -24,7 +24,12 @@ public final class Targets {
     private final int outputs;
     private final int width;
     private final SampleOrder order;
+    /** By how much each step's return is above its value. */
     private float[] advantages = new float[0];
+    /** What the policy learns from; the same array, but where rewards of other kinds count too. */
+    private float[] taught = advantages;
+
+    private float[] mixed = new float[0];
     private float[] bootstraps = new float[0];
     private float[] afterTails = new float[0];
     private final Sequence sequence = new Sequence();
@@ -73,11 +78,26 @@ public final class Targets {
                 betweenParts);
         Sink atFinal = (i, value) -> bootstraps[rollout.finalStep(i)] = value;
         values.of(network, rollout.lasts(), 0, rollout.finals(), atFinal, betweenParts);
+        Judged judged = new Judged(rollout.rewards(), rollout.ends(), rollout.values(), bootstraps);
         for (int s = 0; s < rollout.sequences(); s++) {
-            sequence.estimate(rollout, s, bootstraps, afterTails[s], estimator, advantages);
+            sequence.estimate(rollout, s, judged, afterTails[s], estimator, advantages);
         }
+        taught = advantages;
         order.list(rollout);
         explain(rollout);
+    }
+
+    /**
+     * The policy learns from the advantages times the weight, and from what is added to them: returns {@code [step]} for
+     * that. The values still learn what the rewards have been.
+     */
+    public float[] mix(double weight, int steps) {
+        mixed = mixed.length < steps ? new float[advantages.length] : mixed;
+        for (int i = 0; i < steps; i++) {
+            mixed[i] = (float) weight * advantages[i];
+        }
+        taught = mixed;
+        return mixed;
     }
 
     /** How many samples there are: steps that can be learnt from. */
@@ -100,9 +120,10 @@ public final class Targets {
     public Minibatch minibatch(Rollout rollout, int number) {
         int from = order.from(number);
         int to = order.from(number + 1);
-        return normalize
-                ? Minibatch.normalized(rollout, order.steps(), from, to, advantages)
-                : Minibatch.plain(rollout, order.steps(), from, to, advantages);
+        Minibatch minibatch = normalize
+                ? Minibatch.normalized(rollout, order.steps(), from, to, taught)
+                : Minibatch.plain(rollout, order.steps(), from, to, taught);
+        return minibatch.withErrors(advantages);
     }
 
     /** Of the values that acting saw. */

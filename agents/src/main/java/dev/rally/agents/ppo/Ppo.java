@@ -10,12 +10,13 @@ import dev.rally.comm.spec.AgentSpec;
 import dev.rally.comm.spec.PpoSpec;
 
 /** Proximal policy optimisation (Schulman et al., 2017, arXiv:1707.06347). */
-public record Ppo(PpoSpec spec, DifferentiableDistribution distribution, NetworkShape shape) implements Algorithm {
+public record Ppo(AgentSpec agent, PpoSpec spec, DifferentiableDistribution distribution, NetworkShape shape)
+        implements Algorithm {
 
     public static Ppo of(AgentSpec agent, PpoSpec spec) {
         DifferentiableDistribution distribution = DifferentiableDistribution.of(agent.action());
         NetworkShape shape = OnPolicy.shape(agent, distribution, true);
-        return new Ppo(spec, distribution, shape);
+        return new Ppo(agent, spec, distribution, shape);
     }
 
     @Override

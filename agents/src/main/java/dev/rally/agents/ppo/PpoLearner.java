@@ -17,13 +17,17 @@ import dev.rally.agents.policygradient.ShardedGradient;
 import dev.rally.agents.policygradient.Targets;
 import dev.rally.agents.policygradient.Training;
 import dev.rally.agents.random.CounterRandom;
+import dev.rally.agents.reward.RewardSignals;
+import dev.rally.agents.reward.RewardSignals.Progress;
 import dev.rally.agents.rollout.Rollout;
 import dev.rally.agents.state.SavedState;
 import dev.rally.agents.tensor.Compute;
 import dev.rally.agents.tensor.FlatArray;
 import dev.rally.comm.spec.PpoSpec;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,6 +42,10 @@ final class PpoLearner implements Learner {
     private final long shuffleKey;
     private final Training policy;
     private final Pretraining pretraining;
+    private final RewardSignals signals;
+    /** The policy, and what the signals train. */
+    private final List<Training> trainings;
+
     private RewardScale rewards;
 
     PpoLearner(Ppo ppo, Compute compute, long key, float[] parameters) {
@@ -59,6 +67,8 @@ final class PpoLearner implements Learner {
         Adam adam = new Adam(spec.adamBeta1(), spec.adamBeta2(), spec.adamEpsilon());
         policy = new Training(compute, shape, adam, parameters);
         rewards = RewardScale.begin(spec.gamma());
+        signals = new RewardSignals(ppo.agent(), spec, compute, key);
+        trainings = Stream.concat(Stream.of(policy), signals.trainings()).toList();
         pretraining = new Pretraining(
                 spec.pretrain(),
                 shape,
@@ -70,7 +80,7 @@ final class PpoLearner implements Learner {
 
     @Override
     public boolean imitates(long envSteps) {
-        return pretraining.imitates(envSteps);
+        return pretraining.imitates(envSteps) || signals.imitate();
     }
 
     @Override
@@ -80,6 +90,7 @@ final class PpoLearner implements Learner {
         if (!pretraining.isDue()) {
             OnPolicy.requireOutcomes(rollout);
         }
+        signals.check(demonstrations);
     }
 
     @Override
@@ -104,21 +115,24 @@ final class PpoLearner implements Learner {
         long startNs = System.nanoTime();
         RewardScale learnt = normalizedRewards(lesson.rollout());
         targets.compute(lesson.rollout(), policy.network(), lesson.normalizer(), pace::betweenParts);
+        signals.judge(lesson, targets, pace::betweenParts);
         double rate = learningRate(lesson.envSteps());
         Totals totals = new Totals(shape.freeParameters());
         long before = policy.updates();
         int size = spec.minibatchSize().of(targets.count());
         Pretraining.Share share = pretraining.share(lesson, pace);
         Map<String, Double> cloning = new TreeMap<>();
-        long minibatches = policy.change(work -> {
-            long run = epochs(work, lesson.rollout(), size, rate, totals, share, pace);
+        long minibatches = Training.change(trainings, work -> {
+            long run = epochs(work.of(policy), lesson.rollout(), size, rate, totals, share, pace);
             if (share != null) {
-                share.tell(work, cloning);
+                share.tell(work.of(policy), cloning);
             }
+            signals.learn(work, lesson, size, new Progress(run, total(size), before, rate), pace);
             return run;
         });
         rewards = learnt;
         pretraining.began(lesson.envSteps());
+        signals.keep();
         double seconds = (System.nanoTime() - startNs) / 1e9;
         Map<String, Double> metrics = totals.metrics(spec);
         metrics.putAll(cloning);
@@ -134,6 +148,7 @@ final class PpoLearner implements Learner {
         if (spec.normalizeRewards()) {
             metrics.put("rewardScale", learnt.deviation());
         }
+        signals.tell(metrics);
         return new Trained(targets.count(), policy.updates() - before, metrics);
     }
 
@@ -147,6 +162,11 @@ final class PpoLearner implements Learner {
         return seen;
     }
 
+    /** How many minibatches there are in a train: the policy's, unless it ends early, and the signals'. */
+    private long total(int size) {
+        return (long) spec.epochs() * targets.minibatches(size) + signals.minibatches(targets.count(), size);
+    }
+
     /** Returns how many minibatches were learnt from: all of all epochs, unless the policy has gone too far before. */
     private long epochs(
             Trainee work,
@@ -157,8 +177,9 @@ final class PpoLearner implements Learner {
             Pretraining.@Nullable Share share,
             Pace pace) {
         int perEpoch = targets.minibatches(size);
-        long total = (long) spec.epochs() * perEpoch;
-        for (long i = 0; i < total; i++) {
+        long most = (long) spec.epochs() * perEpoch;
+        long total = total(size);
+        for (long i = 0; i < most; i++) {
             int number = (int) (i % perEpoch);
             if (number == 0) {
                 targets.shuffle(CounterRandom.at(shuffleKey, i / perEpoch, work.updates()), size);
@@ -168,7 +189,7 @@ final class PpoLearner implements Learner {
                 return i;
             }
         }
-        return total;
+        return most;
     }
 
     /** One gradient update; none, and false, when the policy is too far from the one that acted, by these samples. */
@@ -217,13 +238,16 @@ final class PpoLearner implements Learner {
         if (spec.normalizeRewards()) {
             rewards.save(to);
         }
+        signals.save(to);
     }
 
     @Override
     public void restore(SavedState from) {
         RewardScale savedRewards = spec.normalizeRewards() ? RewardScale.restore(from, spec.gamma()) : rewards;
+        Training.Restored savedSignals = signals.restored(from);
         policy.restore(from);
         pretraining.restore(from);
+        savedSignals.keep();
         rewards = savedRewards;
     }
 
@@ -232,5 +256,6 @@ final class PpoLearner implements Learner {
         gradient.close();
         pretraining.close();
         policy.close();
+        signals.close();
     }
 }

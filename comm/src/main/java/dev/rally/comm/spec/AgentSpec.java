@@ -58,6 +58,9 @@ public record AgentSpec(
         Check.that(
                 !images || !algorithm.normalizeObservations(),
                 "algorithm.normalizeObservations is true; images are scaled to 0 to 1 instead: set it to false");
+        if (images && algorithm instanceof PpoSpec ppo && ppo.rewardSignals().gail() != null) {
+            ppo.rewardSignals().gail().checkImages();
+        }
     }
 
     private static int outputs(ActionSpace space) {

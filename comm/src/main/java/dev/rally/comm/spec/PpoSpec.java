@@ -33,6 +33,7 @@ import java.util.List;
  * @param initialLogStd log of the standard deviation that continuous actions begin with
  * @param maxHeldSteps steps that may wait for a {@code train}
  * @param pretrain demonstrations to begin with
+ * @param rewardSignals what is learnt from beside the game's rewards
  */
 public record PpoSpec(
         double learningRate,
@@ -58,7 +59,8 @@ public record PpoSpec(
         double rewardClip,
         double initialLogStd,
         int maxHeldSteps,
-        PretrainSpec pretrain)
+        PretrainSpec pretrain,
+        RewardSignalsSpec rewardSignals)
         implements AlgorithmSpec {
 
     /** How the learning rate changes with the agent's steps. */
@@ -89,6 +91,13 @@ public record PpoSpec(
         Check.range("initialLogStd", initialLogStd, -20, 2);
         Check.range("maxHeldSteps", maxHeldSteps, 1, 1 << 27);
         Check.that(pretrain != null, "pretrain is missing; give {\"demonstrations\":[]}");
+        Check.that(rewardSignals != null, "rewardSignals is missing; give {\"environment\":{\"strength\":1}}");
+        List<String> imitated = rewardSignals.gail() == null ? List.of() : rewardSignals.gail().demonstrations();
+        Check.that(
+                imitated.isEmpty() || pretrain.demonstrations().isEmpty() || imitated.equals(pretrain.demonstrations()),
+                "pretrain.demonstrations are %s and those of rewardSignals.gail %s; an agent has one set: name the same",
+                pretrain.demonstrations(),
+                imitated);
     }
 
     /** Of an agent that sees vectors and chooses among actions. */
@@ -127,7 +136,8 @@ public record PpoSpec(
                 10,
                 0,
                 1 << 22,
-                PretrainSpec.defaults());
+                PretrainSpec.defaults(),
+                RewardSignalsSpec.defaults());
     }
 
     @Override
@@ -142,7 +152,8 @@ public record PpoSpec(
 
     @Override
     public List<String> demonstrations() {
-        return pretrain.demonstrations();
+        RewardSignalsSpec.Gail gail = rewardSignals.gail();
+        return gail == null || gail.demonstrations().isEmpty() ? pretrain.demonstrations() : gail.demonstrations();
     }
 
     @Override

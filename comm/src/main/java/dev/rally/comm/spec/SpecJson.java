@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rally.comm.error.ErrorCode;
 import dev.rally.comm.error.RallyException;
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -54,6 +55,7 @@ public final class SpecJson {
                 "algorithm",
                 withDefaults(withoutAuto(complete.get("algorithm")), tree(AlgorithmSpec.class, algorithm)));
         completePart(complete.path("algorithm"), "pretrain", PretrainSpec.defaults());
+        completeSignals(complete.path("algorithm").get("rewardSignals"), images(complete));
         NetworkSpec network = network(complete, algorithm);
         complete.set("network", withDefaults(complete.get("network"), tree(NetworkSpec.class, network)));
         putIfAbsent(complete, "seed", 1);
@@ -108,6 +110,22 @@ public final class SpecJson {
     private static void completePart(JsonNode algorithm, String key, Record defaults) {
         if (algorithm instanceof ObjectNode given && given.get(key) instanceof ObjectNode part) {
             given.set(key, withDefaults(part, tree(defaults)));
+        }
+    }
+
+    /** Signals that are named have defaults of their own; those that are not, but the environment's, are none. */
+    private static void completeSignals(@Nullable JsonNode signals, boolean images) {
+        if (!(signals instanceof ObjectNode given)) {
+            return;
+        }
+        for (String signal : List.of("environment", "rnd", "gail")) {
+            ObjectNode defaults = RewardSignalsSpec.defaults(signal, images);
+            if (defaults.has("demonstrations")) {
+                defaults.putArray("demonstrations");
+            }
+            if (given.has(signal) || signal.equals("environment")) {
+                given.set(signal, withDefaults(given.get(signal), defaults));
+            }
         }
     }
 

@@ -18,7 +18,13 @@ class SpecChangeTest {
     /** What parameters, statistics or memories mean, or what only a beginning needs. */
     private static final Map<String, Set<String>> LASTING = Map.of(
             "ppo",
-            Set.of("normalizeObservations", "observationClip", "normalizeRewards", "rewardClip", "initialLogStd"),
+            Set.of(
+                    "normalizeObservations",
+                    "observationClip",
+                    "normalizeRewards",
+                    "rewardClip",
+                    "initialLogStd",
+                    "rewardSignals"),
             "reinforce",
             Set.of("normalizeObservations", "observationClip", "initialLogStd", "baseline"),
             "sac",

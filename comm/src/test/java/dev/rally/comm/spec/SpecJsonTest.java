@@ -114,6 +114,21 @@ class SpecJsonTest {
     }
 
     @Test
+    void aRewardSignalThatIsNamedHasDefaultsAndOneThatIsNotIsNone() throws JsonProcessingException {
+        String named = "}, \"algorithm\": {\"rewardSignals\": {\"rnd\": {\"strength\": 0.5}}}}";
+        AgentSpec curious = read(LEAST.replace("}}", named));
+
+        assertThat(((PpoSpec) curious.algorithm()).rewardSignals())
+                .isEqualTo(new RewardSignalsSpec(
+                        new RewardSignalsSpec.Environment(1),
+                        new RewardSignalsSpec.Rnd(0.5, 0.99, 1e-4, 64, false),
+                        null));
+        assertThat(SpecJson.agent(SpecJson.tree(curious))).isEqualTo(curious);
+        assertThat(SpecJson.tree(PpoSpec.defaults().rewardSignals()))
+                .hasToString("{\"environment\":{\"strength\":1.0}}");
+    }
+
+    @Test
     void anActionMayBeSeveralChoices() throws JsonProcessingException {
         AgentSpec spec = read(LEAST.replace("\"discrete\", \"n\": 3", "\"multi-discrete\", \"n\": [3, 2]"));
 
@@ -177,6 +192,13 @@ class SpecJsonTest {
             "discrete", "n": 3  | "multi-discrete", "n": [4096, 2]    | action.n's sum is 4098; allowed are 2 to 4096
             "discrete", "n": 3} | "multi-discrete", "n": [3, 2]}, "algorithm": {"type": "sac"} | action.type is multi-discrete; sac takes
             "n": 3}             | "n": 3}, "algorithm": {"type": "sac", "criticHidden": [4096, 2048]} | algorithm.criticHidden) is 16961802; allowed are 1 to 16777216
+            "n": 3}             | "n": 3}, "algorithm": {"rewardSignals": {"rdn": {}}}                        | unknown "algorithm.rewardSignals.rdn"; did you mean "rnd"?
+            "n": 3}             | "n": 3}, "algorithm": {"rewardSignals": {"rnd": {"gamma": 2}}}              | algorithm.rewardSignals.rnd.gamma is 2; allowed are 0 to 1
+            "n": 3}             | "n": 3}, "algorithm": {"rewardSignals": {"environment": {"strength": 0}}}   | algorithm.rewardSignals.environment.strength is 0 and there is no other signal
+            "n": 3}             | "n": 3}, "algorithm": {"rewardSignals": {"gail": {}}}                       | algorithm.rewardSignals.gail.demonstrations is []; name one recording
+            "n": 3}             | "n": 3}, "algorithm": {"rewardSignals": {"gail": {"demonstrations": ["../a"]}}} | algorithm.rewardSignals.gail.demonstrations has "../a"; give names of recordings
+            "float32", "shape": [11] | "uint8", "shape": [1, 84, 84]}, "algorithm": {"rewardSignals": {"gail": {"demonstrations": ["a"], "useActions": true}}}, "network": {"type": "conv" | gail has useActions true and gradientPenalty 0.0; of images
+            "n": 3}             | "n": 3}, "algorithm": {"type": "sac", "rewardSignals": {}}                  | unknown "algorithm.rewardSignals"
             "n": 3}             | "n": 3}, "algorithm": 5                              | algorithm
             "n": 3}             | "n": 3}, "network": {"hidden": [64, null]}           | network.hidden
             "n": 3}             | "n": 3}, "network": {"hidden": [8192, 8192]}         | parameters is 67248132; allowed are 1 to 16777216
