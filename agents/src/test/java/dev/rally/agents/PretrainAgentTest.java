@@ -88,7 +88,7 @@ class PretrainAgentTest {
                     .containsEntry("pretrainSteps", 800.0)
                     .containsEntry(
                             "demonstratedSteps",
-                            4.0 * Expert.ROWS - first.metrics().get("heldBackSteps"))
+                            4.0 * Expert.ROWS - first.metrics().getOrDefault("heldBackSteps", -1.0))
                     .containsKeys("pretrainLoss", "heldBackLoss");
             assertDoesAsTheExpert(agent);
             int steps = agent.spec().algorithm() instanceof SacSpec ? LANES * PLAYED : 0;

@@ -92,7 +92,8 @@ public record PpoSpec(
         Check.range("maxHeldSteps", maxHeldSteps, 1, 1 << 27);
         Check.that(pretrain != null, "pretrain is missing; give {\"demonstrations\":[]}");
         Check.that(rewardSignals != null, "rewardSignals is missing; give {\"environment\":{\"strength\":1}}");
-        List<String> imitated = rewardSignals.gail() == null ? List.of() : rewardSignals.gail().demonstrations();
+        List<String> imitated =
+                rewardSignals.gail() == null ? List.of() : rewardSignals.gail().demonstrations();
         Check.that(
                 imitated.isEmpty() || pretrain.demonstrations().isEmpty() || imitated.equals(pretrain.demonstrations()),
                 "pretrain.demonstrations are %s and those of rewardSignals.gail %s; an agent has one set: name the same",
