@@ -42,7 +42,7 @@ public record RewardSignalsSpec(
         return (ObjectNode)
                 switch (signal) {
                     case "rnd" -> SpecJson.tree(new Rnd(1, 0.99, 1e-4, 64, false));
-                    case "gail" -> SpecJson.tree(new Gail(1, 0.99, List.of("any"), 3e-4, false, images ? 0 : 10));
+                    case "gail" -> SpecJson.tree(new Gail(1, 0.99, List.of("any"), 2e-3, false, images ? 0 : 10));
                     default -> SpecJson.tree(new Environment(1));
                 };
     }
