@@ -303,7 +303,7 @@ def make(arguments):
     options = {}
     if arguments.autoreset:
         options["vector_kwargs"] = {"autoreset_mode": gymnasium.vector.AutoresetMode[arguments.autoreset]}
-    if arguments.vectorization or arguments.autoreset:
+    if arguments.vectorization or arguments.autoreset or arguments.environment:  # games with attributes of their own
         options["vectorization_mode"] = arguments.vectorization or "sync"
     try:
         return gymnasium.make_vec(arguments.env, arguments.envs, **options, **dict(arguments.option))

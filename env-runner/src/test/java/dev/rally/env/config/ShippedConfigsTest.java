@@ -59,6 +59,11 @@ class ShippedConfigsTest {
             part.properties()
                     .forEach(field ->
                             assertContains(all.path(field.getKey()), field.getValue(), path + "." + field.getKey()));
+        } else if (part.isArray()) {
+            assertThat(all).as(path).hasSameSizeAs(part);
+            for (int i = 0; i < part.size(); i++) {
+                assertContains(all.path(i), part.path(i), path + "[" + i + "]");
+            }
         } else if (part.isNumber()) {
             assertThat(all.doubleValue()).as(path).isEqualTo(part.doubleValue());
         } else {
