@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.BooleanNode;
 import com.fasterxml.jackson.databind.node.DoubleNode;
 import com.fasterxml.jackson.databind.node.IntNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.rally.checkpoints.CheckpointContents;
 import dev.rally.comm.spec.ActionSpace;
@@ -38,6 +39,8 @@ class ChangedSettingsTest {
             JsonNode value = algorithm.get(key);
             if (value.isBoolean()) {
                 changes.put(key, BooleanNode.valueOf(!value.asBoolean()));
+            } else if (value instanceof ObjectNode part) { // pretrain
+                changes.put(key, part.deepCopy().put("weight", 0.25));
             } else if (value.isTextual()) {
                 changes.put(key, TextNode.valueOf("linear"));
             } else if (value.isIntegralNumber()) {

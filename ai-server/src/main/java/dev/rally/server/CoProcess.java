@@ -2,8 +2,10 @@ package dev.rally.server;
 
 import dev.rally.agents.TensorEngine;
 import dev.rally.checkpoints.Retention;
+import dev.rally.comm.channel.CommandHandler;
 import dev.rally.comm.channel.CommandServer;
 import dev.rally.comm.client.ReadyLine;
+import dev.rally.comm.home.RallyHome;
 import dev.rally.comm.protocol.Protocol;
 import dev.rally.server.compat.GodotAiServer;
 import dev.rally.server.compat.pong.EventNames;
@@ -69,7 +71,12 @@ public final class CoProcess implements AutoCloseable {
             CompletableFuture<TensorEngine> engine = loadMeanwhile(options);
             String token = token();
             checkpoints = Checkpoints.open(options.home().checkpoints(), new Retention(options.keepCheckpoints()));
-            CommandServer channel = listen(options, token, engine);
+            HealthServer health = options.httpPort() == null ? null : health(options.home(), options.httpPort());
+            CompletableFuture<CommandServer> coming = new CompletableFuture<>();
+            CommandRouter router = new CommandRouter(new Surroundings(
+                    options.home(), session.folder(), checkpoints, engine::join, coming::join, ending));
+            CommandHandler handler = health == null ? router : health.measuring(router);
+            CommandServer channel = listen(options.port(), token, router, handler, coming);
             ready = new ReadyLine(
                     Protocol.VERSION,
                     HOST,
@@ -78,6 +85,9 @@ public final class CoProcess implements AutoCloseable {
                     session.folder().toString(),
                     ProcessHandle.current().pid());
             device = engine.join().describe();
+            if (health != null) {
+                health.tell(router);
+            }
             serveOtherGames(options.compat());
             session.announce(ready, options.readyFile());
             watcher = Watcher.start(options.parentPid(), options.idleLimitS(), channel::clients, ending);
@@ -92,25 +102,27 @@ public final class CoProcess implements AutoCloseable {
         }
     }
 
+    /** It ends after the router: whoever watches is told that the server saves, however long that takes. */
+    private HealthServer health(RallyHome home, int port) throws IOException {
+        HealthServer health = HealthServer.open(home, port);
+        parts.push(health::close);
+        LOG.info("health and metrics at http://{}:{}", HOST, health.port());
+        return health;
+    }
+
     /** The channel ends after the router, so that everybody still gets an answer. */
-    private CommandServer listen(ServeOptions options, String token, CompletableFuture<TensorEngine> engine)
-            throws IOException {
-        CompletableFuture<CommandServer> channel = new CompletableFuture<>();
+    private CommandServer listen(
+            int port,
+            String token,
+            CommandRouter router,
+            CommandHandler handler,
+            CompletableFuture<CommandServer> channel) {
         parts.push(() -> {
             var unused = channel.thenAccept(CommandServer::close);
         });
-        CommandRouter router = new CommandRouter(
-                new Surroundings(options.home(), session.folder(), checkpoints, engine::join, channel::join, ending));
         parts.push(() -> end(router));
-        HealthServer health = options.httpPort() == null ? null : new HealthServer(options.home());
-        CommandServer listening =
-                CommandServer.bind(HOST, options.port(), token, health == null ? router : health.measuring(router));
+        CommandServer listening = CommandServer.bind(HOST, port, token, handler);
         channel.complete(listening);
-        if (health != null && options.httpPort() != null) {
-            parts.push(health::close);
-            health.open(options.httpPort(), router);
-            LOG.info("health and metrics at http://{}:{}", HOST, health.port());
-        }
         return listening;
     }
 

@@ -16,6 +16,8 @@ import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +28,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class HealthServer implements AutoCloseable, WebHandler {
     private static final String HOST = "127.0.0.1";
+    private static final String HEALTH = "/healthz";
+    private static final String READY = "/readyz";
+    private static final List<String> PATHS = List.of(HEALTH, READY, "/metrics");
     private static final List<String> NAMES = List.of(HOST, "localhost", "[::1]");
     private static final WebLimits LIMITS = new WebLimits(64, 1024, 1024, 1 << 20, 20);
     private static final long HANGS_MS = 5_000;
@@ -35,19 +40,44 @@ public final class HealthServer implements AutoCloseable, WebHandler {
     private final RallyHome home;
     private final long hangsMs;
     private final ServerMeters meters;
-    private @Nullable WebServer server;
+    /** Looks at disks and writes pages, which may take their time. */
+    private final ExecutorService looking = Executors.newSingleThreadExecutor(HealthServer::thread);
+
+    private final WebServer server;
     private volatile @Nullable Vitals vitals;
 
-    /** @param home whose disk is looked at */
-    public HealthServer(RallyHome home) {
-        this(home, HANGS_MS);
-    }
-
-    /** @param hangsMs after which an event loop that does not answer hangs */
-    HealthServer(RallyHome home, long hangsMs) {
+    private HealthServer(RallyHome home, int port, long hangsMs) throws IOException {
         this.home = home;
         this.hangsMs = hangsMs;
         meters = new ServerMeters(() -> usableBytes(home));
+        try {
+            server = WebServer.bind(HOST, port, null, LIMITS, this);
+        } catch (UncheckedIOException e) {
+            meters.close();
+            throw new IOException(e.getMessage() + ": --http-port", e);
+        }
+    }
+
+    /**
+     * Answers that the server is starting, until there is something to {@link #tell}.
+     *
+     * @param home whose disk is looked at
+     * @param port 0 lets the system choose
+     * @throws IOException when the port cannot be had
+     */
+    public static HealthServer open(RallyHome home, int port) throws IOException {
+        return open(home, port, HANGS_MS);
+    }
+
+    /** @param hangsMs after which an event loop that does not answer hangs */
+    static HealthServer open(RallyHome home, int port, long hangsMs) throws IOException {
+        return new HealthServer(home, port, hangsMs);
+    }
+
+    private static Thread thread(Runnable work) {
+        Thread thread = new Thread(work, "rally-health");
+        thread.setDaemon(true);
+        return thread;
     }
 
     /** Handles commands as {@code handler} does, and measures them. */
@@ -55,24 +85,14 @@ public final class HealthServer implements AutoCloseable, WebHandler {
         return new MeasuredCommands(handler, meters);
     }
 
-    /**
-     * Serves it.
-     *
-     * @param port 0 lets the system choose
-     * @throws IOException when the port cannot be had
-     */
-    public void open(int port, Vitals told) throws IOException {
-        vitals = told;
-        try {
-            server = WebServer.bind(HOST, port, null, LIMITS, this);
-        } catch (UncheckedIOException e) {
-            throw new IOException(e.getMessage() + ": --http-port", e);
-        }
+    /** From now on it is about that server, which takes commands. */
+    public void tell(Vitals of) {
+        vitals = of;
     }
 
-    /** Where it listens; 0 before it does. */
+    /** Where it listens. */
     public int port() {
-        return server == null ? 0 : server.port();
+        return server.port();
     }
 
     @Override
@@ -82,19 +102,24 @@ public final class HealthServer implements AutoCloseable, WebHandler {
         if (!NAMES.contains(host)) {
             reply.send(WebResponse.text(403, "Host is \"" + host + "\"; this answers to " + String.join(", ", NAMES)));
         } else if (!request.method().equals("GET") && !request.method().equals("HEAD")) {
-            reply.send(WebResponse.text(405, "only GET is understood").with("allow", "GET"));
+            reply.send(
+                    WebResponse.text(405, "only GET and HEAD are understood\n").with("allow", "GET, HEAD"));
+        } else if (!PATHS.contains(request.path())) {
+            reply.send(WebResponse.text(404, "there is no " + request.path() + "; there are " + PATHS + "\n"));
         } else if (told == null) {
-            reply.send(WebResponse.text(503, "the server is starting"));
+            boolean lives = request.path().equals(HEALTH);
+            reply.send(WebResponse.text(lives ? 200 : 503, "the server is starting\n"));
         } else {
-            switch (request.path()) {
-                case "/healthz" -> answer(told, reply, status -> WebResponse.text(200, "alive\n"));
-                case "/readyz" -> answer(told, reply, status -> ready(told));
-                case "/metrics" -> answer(told, reply, this::metrics);
-                default ->
-                    reply.send(WebResponse.text(
-                            404, "there is no " + request.path() + "; there are /healthz, /readyz and /metrics\n"));
-            }
+            answer(told, reply, page(request.path(), told));
         }
+    }
+
+    private Function<Result.Status, WebResponse> page(String path, Vitals told) {
+        return switch (path) {
+            case HEALTH -> status -> WebResponse.text(200, "alive\n");
+            case READY -> status -> ready(told);
+            default -> this::metrics;
+        };
     }
 
     private void answer(Vitals told, Reply reply, Function<Result.Status, WebResponse> answer) {
@@ -123,7 +148,9 @@ public final class HealthServer implements AutoCloseable, WebHandler {
             reasons.add("the server is shutting down");
         }
         double free = usableBytes(home);
-        if (free < LITTLE_DISK_BYTES) {
+        if (Double.isNaN(free)) {
+            reasons.add("the home " + home.path() + " cannot be read");
+        } else if (free < LITTLE_DISK_BYTES) {
             reasons.add("the disk of " + home.path() + " has " + ((long) free >> 20)
                     + " MB free: checkpoints may fail; free " + (LITTLE_DISK_BYTES >> 20) + " MB at least");
         }
@@ -152,9 +179,8 @@ public final class HealthServer implements AutoCloseable, WebHandler {
 
     @Override
     public void close() {
-        if (server != null) {
-            server.close();
-        }
+        server.close();
+        looking.shutdown();
         meters.close();
     }
 }

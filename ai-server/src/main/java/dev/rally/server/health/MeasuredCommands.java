@@ -3,6 +3,7 @@ package dev.rally.server.health;
 import dev.rally.comm.channel.CommandHandler;
 import dev.rally.comm.channel.Connection;
 import dev.rally.comm.channel.Request;
+import dev.rally.comm.error.ErrorCode;
 import dev.rally.comm.error.RallyException;
 import dev.rally.comm.protocol.Command;
 import dev.rally.comm.protocol.Method;
@@ -10,6 +11,7 @@ import dev.rally.comm.protocol.Result;
 import io.micrometer.core.instrument.Timer;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** Measures how long another handler's answers take, and counts its refusals by their code. */
 final class MeasuredCommands implements CommandHandler {
@@ -34,8 +36,8 @@ final class MeasuredCommands implements CommandHandler {
         Measured measured = new Measured(request);
         try {
             handler.handle(measured);
-        } catch (RallyException e) {
-            measured.measure(e.code().name());
+        } catch (RuntimeException | Error e) {
+            measured.measure(outcome(e));
             throw e;
         }
     }
@@ -51,8 +53,19 @@ final class MeasuredCommands implements CommandHandler {
                         outcome, code -> meters.answers(Method.of(command).name(), code));
     }
 
+    private static String outcome(Throwable failure) {
+        Throwable cause = failure;
+        while (!(cause instanceof RallyException) && cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        ErrorCode code = cause instanceof RallyException known ? known.code() : ErrorCode.INTERNAL_ERROR;
+        return code.name();
+    }
+
+    /** Measured before it is answered: whoever has the answer sees it counted. */
     private final class Measured implements Request {
         private final Request request;
+        private final AtomicBoolean measured = new AtomicBoolean();
         private final long beganNanos = System.nanoTime();
 
         Measured(Request request) {
@@ -60,6 +73,9 @@ final class MeasuredCommands implements CommandHandler {
         }
 
         void measure(String outcome) {
+            if (!measured.compareAndSet(false, true)) {
+                return; // the first answer is the one that counts
+            }
             meters.answered(timer(request.command(), outcome), System.nanoTime() - beganNanos);
         }
 
@@ -75,18 +91,14 @@ final class MeasuredCommands implements CommandHandler {
 
         @Override
         public void answer(Result result) {
-            request.answer(result);
             measure(OK);
+            request.answer(result);
         }
 
         @Override
         public void fail(Throwable failure) {
+            measure(outcome(failure));
             request.fail(failure);
-            Throwable cause = failure;
-            while (!(cause instanceof RallyException) && cause.getCause() != null) {
-                cause = cause.getCause();
-            }
-            measure(cause instanceof RallyException known ? known.code().name() : "INTERNAL_ERROR");
         }
 
         @Override

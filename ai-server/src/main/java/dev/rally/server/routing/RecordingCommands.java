@@ -15,10 +15,12 @@ import dev.rally.comm.recording.Recordings;
 import dev.rally.comm.replay.ReplayLog;
 import dev.rally.comm.spec.AgentSpec;
 import java.nio.ByteBuffer;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -42,8 +44,9 @@ final class RecordingCommands {
     private final ExchangeCommands exchanges;
     private final Loops loops;
     private final Recordings recordings;
-    /** Changed on the event loop alone. */
-    private final Map<String, Open> open = new ConcurrentHashMap<>();
+    private final Map<String, Open> open = new HashMap<>();
+    /** The acting loop's: all that are being made, also those of which the event loop does not know yet. */
+    private final Set<Open> writing = new HashSet<>();
 
     RecordingCommands(LiveAgents agents, ExchangeCommands exchanges, Loops loops, Recordings recordings) {
         this.agents = agents;
@@ -98,7 +101,9 @@ final class RecordingCommands {
     private void begin(Request request, String name, RecordingHeader header, TransitionCheck check) {
         try {
             RecordingWriter writer = recordings.begin(name, header);
-            loops.event().execute(() -> register(request, new Open(request.connection(), writer, check)));
+            Open recording = new Open(request.connection(), writer, check);
+            writing.add(recording);
+            loops.event().execute(() -> register(request, recording));
         } catch (Throwable e) {
             request.fail(e);
         }
@@ -208,10 +213,11 @@ final class RecordingCommands {
         loops.acting().execute(() -> complete(recording));
     }
 
-    private static void complete(Open recording) {
+    private void complete(Open recording) {
+        writing.remove(recording);
         try {
             recording.writer.close();
-        } catch (RallyException e) {
+        } catch (RuntimeException e) {
             LOG.warn("the recording {} is whole, but not its totals: {}", recording.writer.name(), e.getMessage());
         }
     }
@@ -220,7 +226,7 @@ final class RecordingCommands {
     void end() throws InterruptedException {
         CountDownLatch done = new CountDownLatch(1);
         loops.acting().execute(() -> {
-            open.values().forEach(RecordingCommands::complete);
+            List.copyOf(writing).forEach(this::complete);
             done.countDown();
         });
         if (!done.await(END_MS, TimeUnit.MILLISECONDS)) {

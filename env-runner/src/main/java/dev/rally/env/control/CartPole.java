@@ -44,6 +44,11 @@ public final class CartPole extends ControlProblem {
     }
 
     @Override
+    public List<String> actionNames() {
+        return List.of("left", "right");
+    }
+
+    @Override
     public void apply(int side, int action) {
         force = action == 1 ? FORCE : -FORCE;
     }

@@ -8,6 +8,7 @@ import dev.rally.env.scene.SceneBatch;
 import dev.rally.env.scene.SceneSpec;
 import dev.rally.env.scene.Variation;
 import java.nio.ByteBuffer;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -147,6 +148,11 @@ public final class ParallelScenes implements SceneBatch {
     @Override
     public void draw(int scene, Canvas canvas) {
         scenes.draw(scene, canvas);
+    }
+
+    @Override
+    public List<String> actionNames() {
+        return scenes.actionNames();
     }
 
     @Override

@@ -32,6 +32,16 @@ public enum PongControl {
         };
     }
 
+    /** Of each action; none where they are continuous. */
+    List<String> names() {
+        return switch (this) {
+            case UP_DOWN_STAY -> List.of("up", "down", "stay");
+            case VELOCITY -> List.of();
+            case SIX -> List.of("noop", "fire", "up", "down", "up, fire", "down, fire");
+            case UP_DOWN -> List.of("up", "down");
+        };
+    }
+
     public ActionSpace space() {
         return this == VELOCITY
                 ? new ActionSpace.Continuous(List.of(-1f), List.of(1f))

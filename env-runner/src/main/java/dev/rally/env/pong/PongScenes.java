@@ -286,6 +286,11 @@ public final class PongScenes implements SceneBatch {
     }
 
     @Override
+    public List<String> actionNames() {
+        return variant.control().names();
+    }
+
+    @Override
     public void press(Actions actions, int side, int scene, int direction, boolean fires) {
         variant.control().act(actions, side, scene, direction, fires);
     }

@@ -3,6 +3,7 @@ package dev.rally.env.scene;
 import dev.rally.comm.spec.ActionSpace;
 import dev.rally.comm.spec.ObservationSpace;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.Objects;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -237,6 +238,11 @@ public final class LiftedScenes implements SceneBatch {
     @Override
     public void draw(int scene, Canvas canvas) {
         scenes[scene].draw(canvas);
+    }
+
+    @Override
+    public List<String> actionNames() {
+        return scenes[0].actionNames();
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.rally.env.scene;
 
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** One running game, for authors who do not write batches; lifted scenes make a batch of many. */
@@ -76,6 +77,11 @@ public interface Scene {
     boolean terminated();
 
     boolean truncated();
+
+    /** What each choice of a discrete action is called, of all factors side by side; none where choices have numbers alone. */
+    default List<String> actionNames() {
+        return List.of();
+    }
 
     /** How many agent steps a second the game takes for people who watch it. */
     default float stepsPerSecond() {

@@ -3,6 +3,7 @@ package dev.rally.env.scene;
 import dev.rally.comm.error.ErrorCode;
 import dev.rally.comm.error.RallyException;
 import java.nio.ByteBuffer;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -87,6 +88,11 @@ public interface SceneBatch extends AutoCloseable {
     /** Whether somebody at the keyboard can play so: can do nothing too. */
     default boolean forPersons() {
         return true;
+    }
+
+    /** What each choice of a discrete action is called, of all factors side by side; none where choices have numbers alone. */
+    default List<String> actionNames() {
+        return List.of();
     }
 
     /**

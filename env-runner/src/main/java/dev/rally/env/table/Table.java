@@ -278,6 +278,7 @@ public final class Table implements AutoCloseable {
                 recorded,
                 Collections.unmodifiableMap(new LinkedHashMap<>(picture.numbers())),
                 actions,
+                scenes.actionNames(),
                 count.outlooks(),
                 count.won(),
                 count.games());

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param recorded what became of the last one, for people; null before
  * @param numbers what the scene tells beside its picture, such as scores
  * @param actions what a side can do, as in an agent's spec
+ * @param actionNames what each choice is called; none where choices have numbers alone
  * @param outlooks {@code [side]}: what the policy that plays there makes of the game; null where none does
  * @param won how many games each side has won
  * @param games how many games have ended
@@ -36,6 +37,7 @@ public record TableState(
         @Nullable String recorded,
         Map<String, Float> numbers,
         JsonNode actions,
+        List<String> actionNames,
         List<@Nullable Outlook> outlooks,
         List<Integer> won,
         int games) {}

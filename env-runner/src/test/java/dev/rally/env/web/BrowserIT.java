@@ -68,7 +68,7 @@ class BrowserIT extends PackagedRunner {
             browser.await("document.getElementById('score').textContent.includes(':')");
             browser.key("ArrowUp", true);
             browser.await("document.getElementById('score').textContent !== '0 : 0'");
-            browser.await("document.querySelectorAll('#minds meter').length === 3");
+            browser.await("document.getElementById('minds').textContent.match(/ up .* down .* stay /) !== null");
             browser.await(
                     "Math.abs([...document.querySelectorAll('#minds meter')].reduce((sum, bar) => sum + bar.value, 0)"
                             + " - 1) < 0.001");

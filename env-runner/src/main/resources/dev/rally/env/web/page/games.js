@@ -120,7 +120,7 @@ function showState(value) {
     .filter(([key]) => !value.sides.includes(key))
     .map(([key, n]) => `${key} ${Number.isInteger(n) ? n : Number(n).toFixed(2)}`).join(' · ');
   $('minds').replaceChildren(...value.outlooks
-    .map((outlook, i) => (outlook === null ? null : mind(name(i), outlook, value.actions))).filter(Boolean));
+    .map((outlook, i) => (outlook === null ? null : mind(name(i), outlook, value))).filter(Boolean));
   $('waiting').hidden = !value.waiting;
   $('waiting').textContent = value.waiting ?? '';
   $('record').hidden = seat === null;
@@ -130,7 +130,7 @@ function showState(value) {
 }
 
 /** What a policy makes of the game: its value, and how likely it takes each action. */
-function mind(player, outlook, actions) {
+function mind(player, outlook, { actions, actionNames }) {
   const line = document.createElement('span');
   line.className = 'mind';
   line.append(player, outlook.value === null ? '' : ` expects ${outlook.value.toFixed(2)}`);
@@ -142,12 +142,12 @@ function mind(player, outlook, actions) {
     }
     return line;
   }
-  const names = likely.length === 3 ? ['▲', '●', '▼'] : likely.map((_, i) => i);
+  const names = actionNames.length === likely.length ? actionNames : likely.map((_, i) => i);
   likely.forEach((p, i) => {
     const bar = document.createElement('meter');
     bar.value = p;
     bar.title = `${names[i]} ${(100 * p).toFixed(1)} %`;
-    bar.setAttribute('aria-label', `${player}: action ${i}`);
+    bar.setAttribute('aria-label', `${player}: ${names[i]}`);
     line.append(` ${names[i]} `, bar);
   });
   return line;
