@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A server in a process of its own, as what watches over it sees it. */
 final class HealthIT {
-    private static final Pattern ADDRESS = Pattern.compile("health and metrics at http://127\\.0\\.0\\.1:(\\d+)");
+    private static final Pattern ADDRESS = Pattern.compile("health and metrics at .*127\\.0\\.0\\.1:(\\d+)");
 
     private static String get(int port, String path) throws Exception {
         HttpRequest request = HttpRequest.newBuilder(URI.create("http://localhost:" + port + path))
