@@ -145,7 +145,7 @@ class PictureStreamsIT {
     void whatIsNoTableIsSaidAndStreamsEndWithTheirs() throws Exception {
         assertThat(refused(get("table=77"), 400)).contains("no table 77");
         assertThat(refused(get("table=0"), 400)).contains("no table 0");
-        assertThat(refused(get("table=x"), 400)).contains("integer from 0 to 65535");
+        assertThat(refused(get("table=x"), 400)).contains("integer from 0 to 65534");
         int table = table("pong", "level1", "level2");
         assertThat(refused(get("table=" + table + "&sees=2"), 400)).contains("integer from 0 to 1");
         assertThat(refused(get("table=" + table + "&rate=31"), 400)).contains("integer from 1 to 30");
