@@ -46,6 +46,8 @@ public final class ReplayLog implements AutoCloseable {
         this.lock = lock;
         this.queue = queue;
         this.appender = queue.createAppender();
+        // Whoever appends next is told of it by who has appended last; Chronicle would have them be the same thread.
+        appender.singleThreadedCheckDisabled(true);
     }
 
     /**

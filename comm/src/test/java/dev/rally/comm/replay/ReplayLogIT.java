@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import net.openhft.chronicle.queue.ExcerptTailer;
 import net.openhft.chronicle.queue.impl.single.SingleChronicleQueue;
 import net.openhft.chronicle.wire.DocumentContext;
@@ -69,6 +70,24 @@ class ReplayLogIT {
             assertThat(sequences(log.folder(), indices.get(19), indices.get(19)))
                     .containsExactly(19L);
         }
+    }
+
+    /** As where a loop's work is done by whichever thread of a pool is free. */
+    @Test
+    void severalThreadsMayAppendOneAfterTheOtherAndAnotherOneCloses() throws Exception {
+        ReplayLog log = ReplayLog.create(folder.resolve("log"));
+        List<Long> indices = new ArrayList<>(append(log, 0, 3));
+        for (int thread = 1; thread < 4; thread++) {
+            int from = 3 * thread;
+            indices.addAll(CompletableFuture.supplyAsync(() -> append(log, from, from + 3), ReplayLogIT::onANewThread)
+                    .get());
+        }
+        CompletableFuture.runAsync(log::close, ReplayLogIT::onANewThread).get();
+        assertThat(sequences(log.folder(), indices.get(0), indices.get(11))).hasSize(12);
+    }
+
+    private static void onANewThread(Runnable work) {
+        new Thread(work).start();
     }
 
     @Test
