@@ -365,7 +365,7 @@ class TrainingTest(ServerTest):
         lessons = self.home.parent / "lessons.json"
         lessons.write_text('{"parameters": {"gravity": {"uniform": [9, 10]}}}')
         for line in (
-            f"--env CartPole-v1 --envs 4 --steps 600 --agent floating --environment {lessons}",
+            "--env CartPole-v1 --envs 4 --steps 600 --agent floating --environment LESSONS",
             "--env CartPole-v1 --envs 4 --steps 600 --evaluate --set minibatchSize=128",
             "--env CartPole-v1 --envs 4 --steps 1200 --autoreset SAME_STEP --set minibatchSize=128",
             "--env CartPole-v1 --envs 4 --steps 1800 --set minibatchSize=128 --change learningRate=0.001",
@@ -375,7 +375,8 @@ class TrainingTest(ServerTest):
         ):
             out = io.StringIO()
             with redirect_stdout(out):
-                train_gymnasium.main([*line.split(), "--home", str(self.home), "--server", str(JAR)])
+                words = [str(lessons) if word == "LESSONS" else word for word in line.split()]
+                train_gymnasium.main([*words, "--home", str(self.home), "--server", str(JAR)])
             self.assertIn("saved", out.getvalue())
 
 
