@@ -176,23 +176,36 @@ public final class Environment {
     }
 
     /**
+     * Refuses what {@link #restore} would.
+     *
+     * @param saved null where a checkpoint has nothing
+     * @throws RallyException INVALID_SPEC
+     */
+    public static void require(@Nullable JsonNode saved) {
+        if (saved != null) {
+            EnvironmentSpec unused = EnvironmentSpec.read(saved.path(SPEC), "environment");
+        }
+    }
+
+    /**
      * Goes back to what a checkpoint has: to where it was in what games are like now, or where nobody has said that, in what
      * they were like then.
      *
      * @param saved null where it has nothing
-     * @throws RallyException INVALID_SPEC for what none of this version's has saved
+     * @throws RallyException INVALID_SPEC for what none of this version's has saved; nothing has changed then
      */
     public synchronized void restore(@Nullable JsonNode saved) {
-        progress = LessonProgress.start(0);
-        draws = 0;
         if (saved == null) {
+            progress = LessonProgress.start(0);
+            draws = 0;
             return;
         }
         EnvironmentSpec then = EnvironmentSpec.read(saved.path(SPEC), "environment");
         String lesson = saved.path("lesson").textValue();
         int place = Math.max(0, then.indexOf(lesson));
+        // From here on nothing fails.
         progress = LessonProgress.read(saved.path(PROGRESS), place);
-        draws = saved.path(DRAWS).asLong();
+        draws = Math.max(0, saved.path(DRAWS).asLong());
         if (spec.isNone()) {
             spec = then;
         } else if (!spec.equals(then)) {

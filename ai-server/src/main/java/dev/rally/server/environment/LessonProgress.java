@@ -113,12 +113,18 @@ record LessonProgress(int lesson, long beganAt, @Nullable Double signal, long va
     }
 
     static LessonProgress read(JsonNode saved, int lesson) {
+        double signal = saved.path("signal").asDouble(Double.NaN);
+        boolean told = Double.isFinite(signal);
         return new LessonProgress(
                 lesson,
                 saved.path("beganAt").asLong(NOT_YET),
-                saved.has("signal") ? saved.get("signal").asDouble() : null,
-                saved.path("values").asLong(),
-                saved.path("episodes").asLong(),
-                saved.path("trains").asLong());
+                told ? signal : null,
+                told ? count(saved, "values") : 0,
+                count(saved, "episodes"),
+                count(saved, "trains"));
+    }
+
+    private static long count(JsonNode saved, String key) {
+        return Math.max(0, saved.path(key).asLong());
     }
 }

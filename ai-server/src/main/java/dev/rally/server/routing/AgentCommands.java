@@ -8,6 +8,7 @@ import dev.rally.comm.error.RallyException;
 import dev.rally.comm.protocol.Command;
 import dev.rally.comm.protocol.Mode;
 import dev.rally.comm.protocol.Result;
+import dev.rally.server.environment.Environment;
 import dev.rally.server.life.MemoryReturn;
 import dev.rally.server.metrics.Curve;
 import dev.rally.server.metrics.Origin;
@@ -75,6 +76,7 @@ final class AgentCommands {
             }
             Loaded loaded = checkpoints.loadOver(replaced, command);
             CheckpointContents contents = ChangedSettings.of(loaded.contents(), command.changes());
+            Environment.require(contents.environment());
             LiveAgent live = live(
                     Agent.restore(agents.nextId(), contents, around.engine().get()),
                     LiveAgent.origin(contents, command.checkpoint()),

@@ -112,6 +112,7 @@ final class LiveAgent {
      * @param name by which the checkpoint was asked for; null for the latest
      */
     void restoreFrom(Loaded loaded, @Nullable String name) {
+        Environment.require(loaded.contents().environment());
         agent.restoreFrom(loaded.contents());
         environment.restore(loaded.contents().environment());
         curve.goOn(origin(loaded.contents(), name));

@@ -103,9 +103,10 @@ public record Recordings(Path folder) {
         try {
             return JSON.readValue(Files.readAllBytes(file), RecordingTotals.class);
         } catch (IOException notNoted) {
+            boolean grows = isBeingMade(name);
             try (RecordingReader reader = open(name)) {
                 RecordingTotals counted = reader.count();
-                if (!isBeingMade(name)) {
+                if (!grows) {
                     write(name, counted);
                 }
                 return counted;

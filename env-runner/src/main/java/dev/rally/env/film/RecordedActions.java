@@ -1,5 +1,7 @@
 package dev.rally.env.film;
 
+import dev.rally.comm.error.ErrorCode;
+import dev.rally.comm.error.RallyException;
 import dev.rally.comm.recording.RecordingReader;
 import dev.rally.comm.replay.ReplayReader;
 import java.nio.ByteBuffer;
@@ -15,6 +17,11 @@ public final class RecordedActions {
     /** The actions of each episode, in the order in which those began. */
     public static List<List<Integer>> of(RecordingReader reader) {
         Reel reel = Reel.of(reader);
+        if (reel.cut()) {
+            throw new RallyException(
+                    ErrorCode.INVALID_PARAMS,
+                    "the recording has more steps than can be played again: " + reel.frames() + " of them are read");
+        }
         RecordedBatch batch = new RecordedBatch(reader.header());
         ByteBuffer action = ByteBuffer.allocate(Integer.BYTES).order(ByteOrder.LITTLE_ENDIAN);
         List<List<Integer>> episodes = new ArrayList<>();

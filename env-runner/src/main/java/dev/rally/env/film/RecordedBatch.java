@@ -2,6 +2,7 @@ package dev.rally.env.film;
 
 import dev.rally.comm.batch.BatchView;
 import dev.rally.comm.batch.Column;
+import dev.rally.comm.batch.ElementType;
 import dev.rally.comm.error.ErrorCode;
 import dev.rally.comm.error.RallyException;
 import dev.rally.comm.recording.RecordingHeader;
@@ -9,7 +10,6 @@ import dev.rally.comm.spec.ActionSpace;
 import dev.rally.comm.spec.ObservationSpace;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
-import java.util.Objects;
 
 /**
  * One batch of a recording, row by row; elements are little-endian, as in the batch. Reads one batch after the other into
@@ -45,6 +45,7 @@ public final class RecordedBatch {
         private byte[] bytes = new byte[0];
 
         void read(BatchView batch, Column column, int count) {
+            batch.require(column, images ? ElementType.UINT8 : ElementType.FLOAT32, count, features);
             int elements = count * features;
             if (images) {
                 bytes = bytes.length < elements ? new byte[elements] : bytes;
@@ -96,6 +97,8 @@ public final class RecordedBatch {
     }
 
     private void readActions(BatchView batch) {
+        ElementType type = action instanceof ActionSpace.Continuous ? ElementType.FLOAT32 : ElementType.INT32;
+        batch.require(Column.ACTION, type, rows, action.size());
         int numbers = rows * action.size();
         if (action instanceof ActionSpace.Continuous) {
             continuous = continuous.length < numbers ? new float[numbers] : continuous;
@@ -107,6 +110,9 @@ public final class RecordedBatch {
     }
 
     private void readLanes(BatchView batch) {
+        if (batch.has(Column.LANE)) {
+            batch.require(Column.LANE, ElementType.INT32, lanes, 0);
+        }
         lane = lane.length < lanes ? new int[lanes] : lane;
         if (batch.has(Column.LANE)) {
             batch.copyInts(Column.LANE, lanes, 0, lane, 0);
@@ -116,9 +122,7 @@ public final class RecordedBatch {
     }
 
     private void readNext(BatchView batch) {
-        if (batch.has(Column.NEXT_OBSERVATION)) {
-            next.read(batch, Column.NEXT_OBSERVATION, lanes);
-        }
+        next.read(batch, Column.NEXT_OBSERVATION, lanes);
         Arrays.fill(finalOf, 0, rows, -1);
         int count = batch.has(Column.FINAL_ROW) ? batch.rowCount(Column.FINAL_ROW) : 0;
         if (count > 0) {
@@ -126,7 +130,12 @@ public final class RecordedBatch {
             int[] of = new int[count];
             batch.copyInts(Column.FINAL_ROW, count, 0, of, 0);
             for (int k = 0; k < count; k++) {
-                finalOf[Objects.checkIndex(of[k], rows)] = k;
+                if (of[k] < 0 || of[k] >= rows) {
+                    throw new RallyException(
+                            ErrorCode.INVALID_BATCH,
+                            "FINAL_ROW row " + k + " is " + of[k] + "; allowed are 0 to " + (rows - 1));
+                }
+                finalOf[of[k]] = k;
             }
         }
     }

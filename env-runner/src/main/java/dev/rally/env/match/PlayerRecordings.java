@@ -9,7 +9,9 @@ import dev.rally.env.record.MatchRecord;
 import dev.rally.env.record.Transitions;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 
@@ -78,12 +80,17 @@ final class PlayerRecordings implements AutoCloseable {
 
     @Override
     public void close() {
-        writers.values().forEach(RecordingWriter::close);
-        if (!writers.isEmpty()) {
-            say.accept("recorded for agents: "
-                    + String.join(
-                            ", ",
-                            writers.values().stream().map(RecordingWriter::name).toList()));
+        List<String> kept = new ArrayList<>();
+        for (RecordingWriter writer : writers.values()) {
+            try {
+                writer.close();
+                kept.add(writer.name());
+            } catch (RallyException e) {
+                say.accept("the recording " + writer.name() + " is not complete: " + e.getMessage());
+            }
+        }
+        if (!kept.isEmpty()) {
+            say.accept("recorded for agents: " + String.join(", ", kept));
         }
     }
 }

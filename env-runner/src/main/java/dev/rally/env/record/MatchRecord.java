@@ -165,12 +165,12 @@ public record MatchRecord(Map<String, Seat> seats) {
         return !Game.ALIVE.equals(status());
     }
 
-    /** What the last scene information says of the round. */
+    /** What the last scene information says of the round; one that says nothing goes on. */
     public String status() {
         return seats.values().stream()
                 .filter(seat -> !seat.sceneInfo().isEmpty())
                 .map(seat -> String.valueOf(
-                        seat.sceneInfo().get(seat.sceneInfo().size() - 1).get(Game.STATUS)))
+                        seat.sceneInfo().get(seat.sceneInfo().size() - 1).getOrDefault(Game.STATUS, Game.ALIVE)))
                 .findFirst()
                 .orElse("");
     }

@@ -86,7 +86,7 @@ public final class Transitions {
             int entry = first + step;
             System.arraycopy(encoded(seat, seen.get(entry)), 0, observations, step * features.length, features.length);
             actions[step] = action(record.seat(seat).commands().get(entry));
-            rewards[step] = encoder.reward(seat, seen.get(entry), seen.get(entry + 1));
+            rewards[step] = reward(seat, seen.get(entry), seen.get(entry + 1));
         }
         terminated[count - 1] = (byte) (last && record.ended() ? 1 : 0);
         truncated[count - 1] = (byte) (last && !record.ended() ? 1 : 0);
@@ -108,12 +108,24 @@ public final class Transitions {
             encoder.encode(seat, sceneInfo, features);
             return features;
         } catch (RuntimeException e) {
-            throw new RallyException(
-                    ErrorCode.INVALID_BATCH,
-                    "the scene information of frame " + sceneInfo.get("frame")
-                            + " is none that the game's encoder reads: " + e.getMessage(),
-                    e);
+            throw unreadable(sceneInfo, e);
         }
+    }
+
+    private float reward(String seat, Map<String, Object> sceneInfo, Map<String, Object> next) {
+        try {
+            return encoder.reward(seat, sceneInfo, next);
+        } catch (RuntimeException e) {
+            throw unreadable(next, e);
+        }
+    }
+
+    private static RallyException unreadable(Map<String, Object> sceneInfo, RuntimeException e) {
+        return new RallyException(
+                ErrorCode.INVALID_BATCH,
+                "the scene information of frame " + sceneInfo.get("frame") + " is none that the game's encoder reads: "
+                        + e.getMessage(),
+                e);
     }
 
     private int action(@Nullable Object command) {

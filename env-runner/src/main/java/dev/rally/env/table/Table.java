@@ -151,8 +151,11 @@ public final class Table implements AutoCloseable {
         try {
             attend();
         } finally {
-            settle(true);
-            scenes.close();
+            try {
+                settle(true);
+            } finally {
+                scenes.close();
+            }
         }
     }
 
@@ -301,6 +304,11 @@ public final class Table implements AutoCloseable {
         while (!closed && end - System.nanoTime() > 0) {
             LockSupport.parkNanos(end - System.nanoTime());
         }
+    }
+
+    /** Waits until a game that was asked to end has ended, and what is recorded of it is written; for so long at most. */
+    public void awaitEnd(long ms) throws InterruptedException {
+        thread.join(ms);
     }
 
     /** Asks the game to end; its thread, where it was opened, does so after the frame that it is at. */

@@ -10,12 +10,16 @@ import dev.rally.env.round.Stage;
 import dev.rally.env.scene.SceneBatch;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What somebody does at a table, kept for agents that imitate. The table's thread writes; what fails ends the recording and not the
  * game.
  */
 final class TableRecording {
+    private static final Logger LOG = LoggerFactory.getLogger(TableRecording.class);
+
     private final Object sitter;
     private final Recordings recordings;
     private final RecordingWriter writer;
@@ -72,10 +76,17 @@ final class TableRecording {
             try {
                 work.accept(recorder);
             } catch (RallyException e) {
-                failure = e.getMessage();
-                ended = true;
+                fail(String.valueOf(e.getMessage()));
+            } catch (RuntimeException | LinkageError | StackOverflowError e) { // a scene may be anybody's
+                LOG.error("the recording {} is broken off", name(), e);
+                fail(e.toString());
             }
         }
+    }
+
+    private void fail(String why) {
+        failure = why;
+        ended = true;
     }
 
     /** Writes what is left; what became of it, for people. One of which nothing was played is gone. */

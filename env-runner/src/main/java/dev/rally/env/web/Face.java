@@ -128,7 +128,7 @@ public final class Face implements AutoCloseable, WebHandler {
                 () -> {
                     try {
                         look.run();
-                    } catch (RuntimeException e) {
+                    } catch (RuntimeException | Error e) { // one that throws is not run again
                         LOG.error("what pages are told of failed", e);
                     }
                 },

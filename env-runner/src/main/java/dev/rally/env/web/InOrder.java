@@ -4,9 +4,12 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Does what one page asks one after the other, on threads that all pages share. Any thread. */
 final class InOrder {
+    private static final Logger LOG = LoggerFactory.getLogger(InOrder.class);
     private static final int MOST_WAITING = 64;
 
     private final Executor threads;
@@ -36,7 +39,11 @@ final class InOrder {
 
     private void run() {
         for (Runnable task = next(); task != null; task = next()) {
-            task.run();
+            try {
+                task.run();
+            } catch (RuntimeException | Error e) { // the page's other tasks, and that it has left, still count
+                LOG.error("what a page asked for failed", e);
+            }
         }
     }
 

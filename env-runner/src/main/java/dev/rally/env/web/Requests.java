@@ -67,8 +67,11 @@ final class Requests {
 
     void left(Visitor visitor) {
         visitor.work().add(() -> {
-            screenings.end(visitor);
-            tables.left(visitor);
+            try {
+                screenings.end(visitor);
+            } finally {
+                tables.left(visitor);
+            }
         });
     }
 

@@ -15,6 +15,7 @@ final class Screening implements AutoCloseable {
     /** What stands in pictures instead of a table's number. */
     static final int TABLE = Tables.MAX_NUMBER + 1;
 
+    private final String recording;
     private final Film film;
     private final Playback playback;
     private final Picture picture = new Picture();
@@ -22,9 +23,15 @@ final class Screening implements AutoCloseable {
     private String told = "";
     private boolean closed;
 
-    Screening(Film film) {
+    /** @param recording its name */
+    Screening(String recording, Film film) {
+        this.recording = recording;
         this.film = film;
         playback = new Playback(film);
+    }
+
+    String recording() {
+        return recording;
     }
 
     synchronized ObjectNode about() {
@@ -67,7 +74,7 @@ final class Screening implements AutoCloseable {
             return true;
         } catch (RallyException e) {
             visitor.send(event.put("why", e.getMessage()).toString());
-        } catch (RuntimeException | LinkageError e) { // a scene may be anybody's
+        } catch (RuntimeException | LinkageError | StackOverflowError e) { // a scene may be anybody's
             LOG.error("{} is not shown any more", film.title(), e);
             visitor.send(event.put("why", "showing it failed; the log says why").toString());
         }

@@ -42,14 +42,17 @@ final class Screenings implements AutoCloseable {
     /** Shows a recording to the visitor from its beginning on, instead of what they looked at before. */
     JsonNode replay(Visitor visitor, ObjectNode request) {
         String name = Asked.text(request, "recording");
-        end(visitor);
-        if (shown.size() >= MOST_SHOWN) {
-            throw new RallyException(
-                    ErrorCode.INVALID_PARAMS,
-                    MOST_SHOWN + " recordings are looked at, which is the limit; try again later");
+        Screening screening = new Screening(name, RecordingFilm.open(recordings, name));
+        synchronized (this) {
+            end(visitor);
+            if (shown.size() >= MOST_SHOWN) {
+                screening.close();
+                throw new RallyException(
+                        ErrorCode.INVALID_PARAMS,
+                        MOST_SHOWN + " recordings are looked at, which is the limit; try again later");
+            }
+            shown.put(visitor, screening);
         }
-        Screening screening = new Screening(RecordingFilm.open(recordings, name));
-        shown.put(visitor, screening);
         if (visitor.gone()) {
             end(visitor);
         }
@@ -96,7 +99,13 @@ final class Screenings implements AutoCloseable {
 
     /** For good; who looks at it is shown nothing any more. */
     JsonNode delete(ObjectNode request) {
-        recordings.delete(Asked.text(request, "recording"));
+        String name = Asked.text(request, "recording");
+        recordings.delete(name);
+        shown.forEach((visitor, screening) -> {
+            if (screening.recording().equals(name)) {
+                end(visitor, screening);
+            }
+        });
         return Visitors.MAPPER.createObjectNode();
     }
 
@@ -104,9 +113,16 @@ final class Screenings implements AutoCloseable {
     void tick() {
         shown.forEach((visitor, screening) -> {
             if (visitor.ready() && !screening.show(visitor)) {
-                end(visitor);
+                end(visitor, screening);
             }
         });
+    }
+
+    /** Unless they look at another one by now. */
+    private void end(Visitor visitor, Screening screening) {
+        if (shown.remove(visitor, screening)) {
+            screening.close();
+        }
     }
 
     @Override

@@ -31,6 +31,7 @@ import org.slf4j.LoggerFactory;
 final class Tables implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Tables.class);
     private static final int MAX_TABLES = 32;
+    private static final long END_MS = 2_000;
     static final int MAX_NUMBER = 65_534;
 
     private final Visitors visitors;
@@ -255,6 +256,14 @@ final class Tables implements AutoCloseable {
     @Override
     public void close() {
         open.values().forEach(Table::close);
+        long end = System.nanoTime() + END_MS * 1_000_000;
+        try {
+            for (Table table : open.values()) {
+                table.awaitEnd(Math.max(1, (end - System.nanoTime()) / 1_000_000));
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
         open.clear();
     }
 
