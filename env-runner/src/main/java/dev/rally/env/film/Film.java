@@ -1,5 +1,7 @@
 package dev.rally.env.film;
 
+import java.util.Arrays;
+
 /** Something recorded, frame by frame, from any place in it. One thread at a time. */
 public interface Film extends AutoCloseable {
 
@@ -11,7 +13,7 @@ public interface Film extends AutoCloseable {
 
     float framesPerSecond();
 
-    /** The first frame of each episode or round, ascending, from 0. */
+    /** The first frame of each episode or round, ascending, from 0; not copied, and nobody may change it. */
     int[] starts();
 
     /**
@@ -23,7 +25,7 @@ public interface Film extends AutoCloseable {
 
     /** Which episode a frame is of, from 0. */
     default int episode(int number) {
-        int at = java.util.Arrays.binarySearch(starts(), number);
+        int at = Arrays.binarySearch(starts(), number);
         return at >= 0 ? at : -at - 2;
     }
 

@@ -97,13 +97,18 @@ record MatchConversion(
         RecordingWriter writer =
                 recordings.begin(name, Transitions.header(of, encoder, Map.of(), String.join(", ", players)));
         boolean whole = false;
+        boolean played = false;
         try (writer) {
             for (MatchRecord round : rounds.values()) {
                 for (String player : players) {
                     if (round.played().contains(player)) {
+                        played = true;
                         transitions.append(round, player, writer);
                     }
                 }
+            }
+            if (!played) {
+                throw refused("nobody of " + players + " has played in " + place);
             }
             whole = true;
         } finally {
