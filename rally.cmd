@@ -7,14 +7,14 @@ set "JVM_OPTIONS=-XX:+UseSerialGC -Xms128m -XX:PretenureSizeThreshold=4m -Xshare
 set "ROOT=%~dp0"
 set "SERVER_JAR=%ROOT%ai-server\target\rally-ai-server.jar"
 set "RUNNER_JAR=%ROOT%env-runner\target\rally-env-runner.jar"
-set "COMMANDS=train evaluate play match tournament web env serve agents checkpoints export mode bench doctor package"
+set "COMMANDS=train evaluate play match tournament web env recording serve agents checkpoints export mode bench torture doctor package"
 
 set "JAR="
 if "%~1"=="" goto usage
 for %%c in (help --help -h) do if /i "%~1"=="%%c" goto usage
 for %%c in (version --version -V) do if "%~1"=="%%c" goto version
 for %%c in (serve agents checkpoints export mode doctor) do if "%~1"=="%%c" set "JAR=%SERVER_JAR%"
-for %%c in (train evaluate play match tournament web env bench) do if "%~1"=="%%c" set "JAR=%RUNNER_JAR%"
+for %%c in (train evaluate play match tournament web env recording bench torture) do if "%~1"=="%%c" set "JAR=%RUNNER_JAR%"
 if "%~1 %~2"=="bench learn" set "JAR=%SERVER_JAR%"
 if "%~1 %~2"=="bench forward" set "JAR=%SERVER_JAR%"
 if "%~1"=="package" set "JAR=%SERVER_JAR%"
@@ -107,11 +107,14 @@ echo   match        let scripts, programs, agents and people play a game against
 echo   tournament   let all players of a folder play against each other, and rate them
 echo   web          play, watch games and see agents learn, in a browser
 echo   env          serve scenes to remote agents, over a socket
+echo   recording    make, replay, list, check, convert and delete recordings of what somebody did
 echo   serve        run the co-process that a game engine talks to
 echo   agents       list the agents of the running server
 echo   checkpoints  list the checkpoints
+echo   export       write a checkpoint's policy as a file, for games that play without the server
 echo   mode         read or switch an agent's mode: training or deterministic
 echo   bench        measure; rally bench ^<name^> --json
+echo   torture      let everything go wrong, and check that nothing is lost
 echo   doctor       check Java, the native library and the GPU
 echo   package      build an image of the server that players run without Java
 echo.

@@ -8,6 +8,7 @@ import dev.rally.env.match.MatchCommand;
 import dev.rally.env.play.PlayCommand;
 import dev.rally.env.recording.RecordingCommand;
 import dev.rally.env.serve.EnvCommand;
+import dev.rally.env.torture.TortureCommand;
 import dev.rally.env.tournament.TournamentCommand;
 import dev.rally.env.web.WebCommand;
 import picocli.CommandLine;
@@ -27,7 +28,8 @@ import picocli.CommandLine.Command;
             WebCommand.class,
             EnvCommand.class,
             RecordingCommand.class,
-            BenchCommand.class
+            BenchCommand.class,
+            TortureCommand.class
         })
 public final class RunnerMain {
     private RunnerMain() {}

@@ -1,0 +1,182 @@
+package dev.rally.env.torture;
+
+import dev.rally.comm.client.ReadyLine;
+import dev.rally.comm.error.ErrorCode;
+import dev.rally.comm.error.RallyException;
+import dev.rally.comm.home.RallyHome;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** One server on one home, two trainings, and clients of every kind that this machine can run. */
+final class Arena implements AutoCloseable {
+    private static final int DISK_MB = 512;
+    private static final int RECOVERY_S = 90;
+    private static final int POLL_MS = 5;
+
+    private final Path folder;
+    private final RallyHome home;
+    private final Log log;
+    private final Breaches breaches;
+    private final @Nullable SmallDisk disk;
+    private final TorturedServer server;
+    private final FaultyWire wire;
+    private final Onlooker onlooker;
+    private final List<StrictClient> clients = new ArrayList<>();
+    private final List<Child> trainings = new ArrayList<>();
+    private final @Nullable Child python;
+
+    /** @param folder empty */
+    Arena(Path folder, long seed, Log log, Breaches breaches, Skipped skipped) throws IOException {
+        this.folder = folder;
+        this.log = log;
+        this.breaches = breaches;
+        disk = mount(skipped);
+        home = new RallyHome(folder.resolve("home"));
+        Files.createDirectories(home.path());
+        server = new TorturedServer(home, List.of("--device", "cpu", "--log-level", "warn"), log, breaches);
+        wire = new FaultyWire(() -> awaitServer().port(), seed);
+        onlooker = new Onlooker(this::awaitServer, breaches);
+        clients.add(new StrictClient("wired", this::throughTheWire, seed, breaches, log));
+        clients.add(new StrictClient("direct", this::awaitServer, seed + 1, breaches, log));
+        awaitServer(); // trainings attach to one that runs
+        TrainingProgram.ALL.forEach(program -> trainings.add(training(program)));
+        python = PythonPlayer.start(home, log, skipped);
+    }
+
+    private @Nullable SmallDisk mount(Skipped skipped) {
+        try {
+            return SmallDisk.mount(folder.resolve("home"), DISK_MB);
+        } catch (IOException e) {
+            skipped.say("full-disk", String.valueOf(e.getMessage()));
+            return null;
+        }
+    }
+
+    private Child training(TrainingProgram program) {
+        return new Child(program.agent(), program.command(home), Map.of(), log);
+    }
+
+    private ReadyLine awaitServer() {
+        try {
+            return server.ready();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new RallyException(ErrorCode.CANCELLED, "interrupted while waiting for the server", e);
+        }
+    }
+
+    private ReadyLine throughTheWire() {
+        ReadyLine ready = awaitServer();
+        return new ReadyLine(ready.protocol(), ready.host(), wire.port(), ready.token(), ready.session(), ready.pid());
+    }
+
+    RallyHome home() {
+        return home;
+    }
+
+    Log log() {
+        return log;
+    }
+
+    Breaches breaches() {
+        return breaches;
+    }
+
+    @Nullable
+    SmallDisk disk() {
+        return disk;
+    }
+
+    TorturedServer server() {
+        return server;
+    }
+
+    FaultyWire wire() {
+        return wire;
+    }
+
+    List<StrictClient> clients() {
+        return clients;
+    }
+
+    List<Child> trainings() {
+        return trainings;
+    }
+
+    @Nullable
+    Child python() {
+        return python;
+    }
+
+    /** How far everybody is, by name. */
+    Map<String, Long> progress() {
+        Map<String, Long> progress = new LinkedHashMap<>();
+        clients.forEach(client -> progress.put(client.name(), client.rounds()));
+        progress.put(onlooker.name(), onlooker.rounds());
+        children()
+                .forEach(child ->
+                        progress.put(child.name(), onlooker.of(child.name()).trains()));
+        return progress;
+    }
+
+    private List<Child> children() {
+        List<Child> children = new ArrayList<>(trainings);
+        if (python != null) {
+            children.add(python);
+        }
+        return children;
+    }
+
+    /** Waits until everybody has done {@code more} rounds since; false when that takes too long. */
+    boolean awaitProgress(Map<String, Long> since, int more) throws InterruptedException {
+        long endNanos = System.nanoTime() + TimeUnit.SECONDS.toNanos(RECOVERY_S);
+        while (true) {
+            Map<String, Long> now = progress();
+            List<String> behind = since.keySet().stream()
+                    .filter(name -> now.getOrDefault(name, 0L) < since.getOrDefault(name, 0L) + more)
+                    .toList();
+            if (behind.isEmpty()) {
+                return true;
+            }
+            if (System.nanoTime() - endNanos > 0) {
+                breaches.report("everybody goes on", behind + " have done nothing for " + RECOVERY_S + " s");
+                return false;
+            }
+            TimeUnit.MILLISECONDS.sleep(POLL_MS);
+        }
+    }
+
+    /** Agent steps by which a training has gone back so far. */
+    long trainedAgain(TrainingProgram training) {
+        return onlooker.of(training.agent()).again();
+    }
+
+    long roundsAgain() {
+        return clients.stream().mapToLong(client -> client.ledger().again()).sum();
+    }
+
+    long lost() {
+        return clients.stream().mapToLong(client -> client.ledger().lost()).sum();
+    }
+
+    /** Ends everybody in order, the server last. */
+    @Override
+    public void close() throws IOException {
+        clients.forEach(StrictClient::close);
+        onlooker.close();
+        children().forEach(Child::close);
+        wire.close();
+        server.close();
+        new Leftovers(home, breaches).check();
+        if (disk != null) {
+            disk.close();
+        }
+    }
+}
