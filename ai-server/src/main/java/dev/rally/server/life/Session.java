@@ -14,6 +14,7 @@ import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -26,6 +27,8 @@ import org.slf4j.LoggerFactory;
 public final class Session implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Session.class);
     private static final DateTimeFormatter STAMP = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss");
+
+    private static final int KEPT_CRASH_REPORTS = 5;
 
     private final RallyHome home;
     private final HomeLock lock;
@@ -71,6 +74,19 @@ public final class Session implements AutoCloseable {
                 LOG.info("removing the session folder {} of a server that died", session);
                 FileTree.delete(session);
             }
+        }
+        removeOldCrashReports(home);
+    }
+
+    /** The JVM's own, of servers that died of a fault in native code. */
+    private static void removeOldCrashReports(RallyHome home) throws IOException {
+        List<Path> reports = new ArrayList<>();
+        try (DirectoryStream<Path> all = Files.newDirectoryStream(home.path(), "hs_err_pid*.log")) {
+            all.forEach(reports::add);
+        }
+        reports.sort(Comparator.comparingLong(report -> report.toFile().lastModified()));
+        for (Path report : reports.subList(0, Math.max(0, reports.size() - KEPT_CRASH_REPORTS))) {
+            Files.deleteIfExists(report);
         }
     }
 

@@ -85,7 +85,12 @@ public final class ServerJar {
         arguments.addAll(
                 List.of("--parent-pid", Long.toString(ProcessHandle.current().pid()), "--stop-on-stdin-end"));
         arguments.addAll(List.of(options));
-        return command(find(), arguments);
+        List<String> command = command(find(), arguments);
+        int jar = command.indexOf("-jar");
+        if (jar > 0) {
+            command.add(jar, ServerEnd.crashFileIn(home));
+        }
+        return command;
     }
 
     /**

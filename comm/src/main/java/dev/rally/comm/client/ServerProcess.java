@@ -35,6 +35,7 @@ public final class ServerProcess implements AutoCloseable {
         static final EndWait DEFAULT = new EndWait(6_000, 3_000);
     }
 
+    private final List<String> command;
     private final Process process;
     private final boolean watchesParent;
     private final boolean endsWithInput;
@@ -45,6 +46,7 @@ public final class ServerProcess implements AutoCloseable {
     private final ReadyLine ready;
 
     private ServerProcess(List<String> command, Duration readyTimeout, Consumer<String> log, EndWait endWait) {
+        this.command = List.copyOf(command);
         this.log = log;
         this.endWait = endWait;
         errors = new LastLines(log);
@@ -209,6 +211,11 @@ public final class ServerProcess implements AutoCloseable {
         } catch (ExecutionException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /** Of one that has ended: how, and what it said last. */
+    public String obituary() {
+        return ready + " " + ServerEnd.of(process, command) + errors.describe();
     }
 
     private String exitCode() throws InterruptedException {

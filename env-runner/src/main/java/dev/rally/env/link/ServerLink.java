@@ -8,26 +8,27 @@ import dev.rally.comm.error.RallyException;
 import dev.rally.comm.home.RallyHome;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** The way to a server: one that this process launches and launches again, or one that runs already. One thread. */
 public final class ServerLink implements AutoCloseable {
     private static final Duration READY_TIMEOUT = Duration.ofSeconds(60);
-    /** A server that lived as long as this did not die of its start. */
-    private static final Duration SOUND_LIFE = Duration.ofSeconds(20);
+    /** How long a server that others launch is waited for when it is gone. */
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-    private static final int MAX_FAILURES_IN_A_ROW = 5;
-    private static final long FIRST_BACKOFF_MS = 250;
+    private static final long LOOK_EVERY_MS = 100;
 
     private final RallyHome home;
     private final @Nullable String device;
     private final Consumer<String> log;
     private @Nullable ServerProcess process;
     private volatile @Nullable RallyClient client;
-    private long connectedAtNanos;
+    private @Nullable Watchdog watchdog;
     private long readyAtNanos;
-    private int failuresInARow;
+    private final RestartBudget budget = new RestartBudget(System::nanoTime);
 
     private ServerLink(RallyHome home, @Nullable String device, Consumer<String> log) {
         this.home = home;
@@ -49,7 +50,6 @@ public final class ServerLink implements AutoCloseable {
             if (e.code() != ErrorCode.CONNECTION_LOST) {
                 throw e; // it never was ready, and would not be the next time
             }
-            link.failuresInARow++;
             link.reconnect(e);
         }
         return link;
@@ -104,20 +104,37 @@ public final class ServerLink implements AutoCloseable {
         };
     }
 
-    /**
-     * Connects afresh after a loss, to a new server if the old one was launched here. Each failure in a row waits twice
-     * as long as the one before.
-     *
-     * @throws RallyException SERVER_DIED when it has failed too often in a row
-     */
+    /** As {@link #reconnect(RallyException, BooleanSupplier)}, and never given up by anybody. */
     public void reconnect(RallyException loss) {
-        boolean sound = System.nanoTime() - connectedAtNanos > SOUND_LIFE.toNanos();
-        failuresInARow = sound ? 0 : failuresInARow;
+        reconnect(loss, () -> false);
+    }
+
+    /**
+     * Connects afresh after a loss: to a new server if the old one was launched here, else to the next one that runs on
+     * the home.
+     *
+     * @param givenUp whether nobody wants it any more; asked now and then
+     * @throws RallyException SERVER_DIED when there is none: it died too often, did not come within {@link #PATIENCE}, or
+     *     is wanted no more
+     */
+    public void reconnect(RallyException loss, BooleanSupplier givenUp) {
+        budget.lost();
+        ServerProcess dead = process;
+        if (dead != null && !dead.isAlive()) {
+            log.accept(dead.obituary());
+        }
+        if (device == null) {
+            awaitAnother(givenUp);
+        } else {
+            launchAnother(loss, givenUp);
+        }
+    }
+
+    private void launchAnother(RallyException loss, BooleanSupplier givenUp) {
         RallyException last = loss;
-        while (failuresInARow < MAX_FAILURES_IN_A_ROW) {
+        while (budget.left() && !givenUp.getAsBoolean()) {
             disconnect(ServerProcess::shutDown);
-            pause(failuresInARow == 0 ? 0 : FIRST_BACKOFF_MS << (failuresInARow - 1));
-            failuresInARow++;
+            pause(budget.take());
             try {
                 connect();
                 return;
@@ -125,11 +142,33 @@ public final class ServerLink implements AutoCloseable {
                 last = e;
             }
         }
+        String why = budget.left() ? "the server is lost, and wanted no more" : budget.spent();
         throw new RallyException(
                 ErrorCode.SERVER_DIED,
-                "the server was lost " + failuresInARow + " times in a row, each within " + SOUND_LIFE.toSeconds()
-                        + " s of its start; the last time: " + last.getMessage(),
+                why + "; the last time: " + last.getMessage() + "; what it logged is in " + home.logFile(),
                 last);
+    }
+
+    private void awaitAnother(BooleanSupplier givenUp) {
+        disconnect(ServerProcess::shutDown);
+        long beganNanos = System.nanoTime();
+        while (true) {
+            try {
+                connect();
+                return;
+            } catch (RallyException e) {
+                boolean over = System.nanoTime() - beganNanos > PATIENCE.toNanos();
+                if (over || givenUp.getAsBoolean()) {
+                    throw new RallyException(
+                            ErrorCode.SERVER_DIED,
+                            "the server is lost, and for "
+                                    + TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - beganNanos)
+                                    + " s none has come that can be used: " + e.getMessage(),
+                            e);
+                }
+                pause(LOOK_EVERY_MS);
+            }
+        }
     }
 
     private void connect() {
@@ -142,13 +181,15 @@ public final class ServerLink implements AutoCloseable {
             readyAtNanos = System.nanoTime();
             process = launched;
             try {
-                client = RallyClient.connect(launched.ready(), name, log);
+                RallyClient open = RallyClient.connect(launched.ready(), name, log);
+                client = open;
+                watchdog = new Watchdog(open, launched.process().toHandle(), Watchdog.Limits.DEFAULT, log);
             } catch (RuntimeException | Error e) {
                 disconnect(ServerProcess::shutDown); // nobody else would end it
                 throw e;
             }
         }
-        connectedAtNanos = System.nanoTime();
+        budget.alive();
     }
 
     private static void pause(long ms) {
@@ -161,6 +202,10 @@ public final class ServerLink implements AutoCloseable {
     }
 
     private void disconnect(Consumer<ServerProcess> end) {
+        if (watchdog != null) {
+            watchdog.close();
+            watchdog = null;
+        }
         RallyClient open = client;
         client = null;
         if (open != null) {

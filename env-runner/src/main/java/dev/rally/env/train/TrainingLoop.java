@@ -226,24 +226,32 @@ public final class TrainingLoop {
                 if (!ServerLink.isLoss(e)) {
                     throw e;
                 }
-                if (control.stopping()) {
+                if (control.stopping() || !recovered(e)) {
                     listener.notice("the server is lost while stopping; the last checkpoint stands: " + e.getMessage());
                     abandoned = true;
                     close();
                     return;
                 }
-                recover(e);
             }
         }
     }
 
-    private void recover(RallyException loss) {
+    /** False when this is stopped meanwhile. */
+    private boolean recovered(RallyException loss) {
         boolean plain = loss.code() == ErrorCode.CONNECTION_LOST;
         listener.notice("the server is lost" + (plain ? "" : " (" + loss.getMessage() + ")") + ": "
                 + (server.launched() ? "launching another one" : "looking for it again"));
         close();
-        server.reconnect(loss);
+        try {
+            server.reconnect(loss, control::stopping);
+        } catch (RallyException e) {
+            if (control.stopping()) {
+                return false;
+            }
+            throw e;
+        }
         listener.notice("the server is back");
+        return true;
     }
 
     private void close() {
