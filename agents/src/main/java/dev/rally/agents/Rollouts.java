@@ -5,21 +5,23 @@ import dev.rally.agents.rollout.HeldSteps;
 import dev.rally.comm.error.ErrorCode;
 import dev.rally.comm.error.RallyException;
 import dev.rally.comm.spec.ObservationSpace;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
+import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The rollout that an agent's steps are held for now, its number, and the memory for the next one. Numbers begin with
- * the time in microseconds: rollouts never end as fast as that runs, so no number of an earlier agent of that name, on
- * a server that was killed for example, is given again as long as the clock runs forward. {@link #number} and {@link
+ * The rollout that an agent's steps are held for now, its number, and the memory for the next one. Numbers begin by
+ * chance, so that none of an earlier agent of that name, on a server that was killed for example, is given again, whatever
+ * the clock does; each is a whole number of a double, for clients that know no other. {@link #number} and {@link
  * #heldSteps} are for any thread, {@link #giveBack} is the learner's, all else is the actor's, under its lock.
  */
 final class Rollouts {
+    private static final long LEAST = 1L << 50;
+    private static final long MOST = 1L << 52;
+
     private final int room;
     private HeldSteps current;
     private volatile HeldSteps spare;
-    private volatile long number = ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now());
+    private volatile long number = ThreadLocalRandom.current().nextLong(LEAST, MOST);
     private volatile long heldSteps;
 
     Rollouts(ObservationSpace space, int stateSize, ActionDistribution actions, int maxHeldSteps) {

@@ -8,7 +8,7 @@ import dev.rally.checkpoints.Catalog.Entry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
+import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,6 +33,7 @@ public final class CheckpointStore {
 
     private final Path folder;
     private final Retention retention;
+    private final InstantSource clock;
     private final DiskSpace space;
     private final Steps steps;
     private final Catalog catalog = new Catalog();
@@ -40,13 +41,24 @@ public final class CheckpointStore {
 
     /** Opens the store, creating its folder if need be, and clears what killed processes left there. */
     public CheckpointStore(Path checkpointsFolder, Retention retention) {
-        this(checkpointsFolder, retention, DiskSpace.REAL, Steps.NONE);
+        this(checkpointsFolder, retention, InstantSource.system());
+    }
+
+    /** The same, with a clock of its own for what people read. */
+    public CheckpointStore(Path checkpointsFolder, Retention retention, InstantSource clock) {
+        this(checkpointsFolder, retention, clock, DiskSpace.REAL, Steps.NONE);
     }
 
     /** For tests: {@code steps} is told each step of a change before it is taken. */
     CheckpointStore(Path checkpointsFolder, Retention retention, DiskSpace space, Steps steps) {
+        this(checkpointsFolder, retention, InstantSource.system(), space, steps);
+    }
+
+    private CheckpointStore(
+            Path checkpointsFolder, Retention retention, InstantSource clock, DiskSpace space, Steps steps) {
         this.folder = checkpointsFolder.toAbsolutePath().normalize();
         this.retention = retention;
+        this.clock = clock;
         this.space = space;
         this.steps = steps;
         try {
@@ -100,7 +112,7 @@ public final class CheckpointStore {
             AgentFolder agentFolder = open(agent);
             List<Entry> before = catalog.entries(agent, agentFolder);
             long sequence = before.stream().mapToLong(Entry::sequence).max().orElse(0) + 1;
-            var header = new Manifest.Header(sequence, Instant.now().truncatedTo(ChronoUnit.MILLIS), winRate);
+            var header = new Manifest.Header(sequence, clock.instant().truncatedTo(ChronoUnit.MILLIS), winRate);
             String savedAs = name != null ? name : Names.automatic(sequence);
             Names.checkCase("agent", agent, agents());
             Names.checkCase(

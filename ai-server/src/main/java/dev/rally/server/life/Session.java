@@ -6,6 +6,7 @@ import dev.rally.comm.error.FileFault;
 import dev.rally.comm.error.RallyException;
 import dev.rally.comm.file.FileTree;
 import dev.rally.comm.home.RallyHome;
+import dev.rally.comm.time.WallClock;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -54,7 +55,7 @@ public final class Session implements AutoCloseable {
         HomeLock lock = HomeLock.acquire(home.path(), home.sessions().resolve("lock"));
         try {
             reclaim(home);
-            String id = STAMP.format(LocalDateTime.now(ZoneOffset.UTC)) + "-"
+            String id = STAMP.format(LocalDateTime.ofInstant(WallClock.REAL.instant(), ZoneOffset.UTC)) + "-"
                     + ProcessHandle.current().pid();
             return new Session(home, lock, Files.createDirectory(home.sessions().resolve(id)));
         } catch (Throwable e) {

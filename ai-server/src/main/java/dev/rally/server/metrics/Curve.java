@@ -6,6 +6,7 @@ import dev.rally.comm.error.FileFault;
 import dev.rally.comm.error.RallyException;
 import dev.rally.comm.protocol.Result;
 import dev.rally.comm.spec.AgentSpec;
+import dev.rally.comm.time.WallClock;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -32,10 +33,13 @@ public final class Curve {
     /** Null until the first point, or the first checkpoint that is to tell of it. */
     private @Nullable Opened opened;
 
-    private @Nullable Point lastTrain;
+    private @Nullable LastTrain lastTrain;
     private boolean failed;
 
     private record Opened(RunId id, Run run) {}
+
+    /** @param nanos as {@link System#nanoTime}: the wall clock may be set meanwhile */
+    private record LastTrain(long envSteps, long nanos) {}
 
     /** @param folder of all agents' metrics; it is made when it is needed */
     public Curve(Path folder, AgentSpec spec, Origin origin) {
@@ -81,7 +85,6 @@ public final class Curve {
     /** Adds what a train has told. */
     public void trained(Result.AgentInfo now, Map<String, Double> figures) {
         Point point = point(now, null, withSpeed(now, Point.finite(figures)));
-        lastTrain = point;
         try {
             onDisk(run -> {
                 run.append(point);
@@ -126,14 +129,15 @@ public final class Curve {
 
     private static Point point(Result.AgentInfo now, @Nullable Long round, SortedMap<String, Double> figures) {
         return new Point(
-                System.currentTimeMillis(), now.envSteps(), now.updateSteps(), now.policyVersion(), round, figures);
+                WallClock.REAL.millis(), now.envSteps(), now.updateSteps(), now.policyVersion(), round, figures);
     }
 
     private SortedMap<String, Double> withSpeed(Result.AgentInfo now, SortedMap<String, Double> figures) {
-        Point before = lastTrain;
-        long ms = before == null ? 0 : System.currentTimeMillis() - before.timeMs();
-        if (before != null && ms > 0) {
-            figures.put(SPEED, (now.envSteps() - before.envSteps()) * 1e3 / ms);
+        LastTrain before = lastTrain;
+        LastTrain last = new LastTrain(now.envSteps(), System.nanoTime());
+        lastTrain = last;
+        if (before != null && last.nanos() > before.nanos()) {
+            figures.put(SPEED, (last.envSteps() - before.envSteps()) * 1e9 / (last.nanos() - before.nanos()));
         }
         return figures;
     }

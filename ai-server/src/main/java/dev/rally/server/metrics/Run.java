@@ -1,5 +1,6 @@
 package dev.rally.server.metrics;
 
+import dev.rally.comm.time.WallClock;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -112,7 +113,7 @@ final class Run {
     void write(List<Point> points) throws IOException {
         Files.createDirectories(folder);
         List<Path> older = eventFiles();
-        long now = System.currentTimeMillis();
+        long now = WallClock.REAL.millis();
         // Readers take files in the order of their names.
         long after = older.stream().mapToLong(Run::number).max().orElse(0) + 1;
         Path begun = folder.resolve(EVENTS + Math.max(now, after));

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rally.comm.file.FileTree;
 import dev.rally.comm.spec.AgentSpec;
 import dev.rally.comm.spec.SpecJson;
+import dev.rally.comm.time.WallClock;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -74,7 +75,7 @@ final class Runs {
     }
 
     private RunId begin(Origin.@Nullable Place branch, List<Point> points) throws IOException {
-        Instant began = Instant.now().truncatedTo(ChronoUnit.MILLIS);
+        Instant began = WallClock.REAL.instant().truncatedTo(ChronoUnit.MILLIS);
         Path unfinished = folder.resolve(UNFINISHED);
         FileTree.delete(unfinished);
         try {

@@ -13,6 +13,7 @@ import dev.rally.comm.error.ErrorCode;
 import dev.rally.comm.error.FileFault;
 import dev.rally.comm.error.RallyException;
 import dev.rally.comm.protocol.Result;
+import dev.rally.comm.time.WallClock;
 import dev.rally.server.life.Saving;
 import java.io.IOException;
 import java.nio.file.InvalidPathException;
@@ -38,7 +39,7 @@ public final class Checkpoints implements Saving {
 
     /** Opens the store in the folder, which is made where it is missing. */
     public static Checkpoints open(Path folder, Retention retention) {
-        return speaking(() -> new Checkpoints(new CheckpointStore(folder, retention)));
+        return speaking(() -> new Checkpoints(new CheckpointStore(folder, retention, WallClock.REAL)));
     }
 
     /**

@@ -3,6 +3,7 @@ package dev.rally.comm.recording;
 import dev.rally.comm.spec.ActionSpace;
 import dev.rally.comm.spec.Check;
 import dev.rally.comm.spec.ObservationSpace;
+import dev.rally.comm.time.WallClock;
 
 /**
  * What a recording's transitions are of, written when it begins.
@@ -41,6 +42,6 @@ public record RecordingHeader(
 
     /** Of a recording that begins now. */
     public static RecordingHeader now(ObservationSpace observation, ActionSpace action, String by, String scene) {
-        return new RecordingHeader(FORMAT, observation, action, by, scene, System.currentTimeMillis());
+        return new RecordingHeader(FORMAT, observation, action, by, scene, WallClock.REAL.millis());
     }
 }

@@ -40,14 +40,14 @@ final class Arena implements AutoCloseable {
         disk = mount(skipped);
         home = new RallyHome(folder.resolve("home"));
         Files.createDirectories(home.path());
-        server = new TorturedServer(home, List.of("--device", "cpu", "--log-level", "warn"), log, breaches);
+        server = new TorturedServer(home, clockOffset(), log, breaches);
         wire = new FaultyWire(() -> awaitServer().port(), seed);
         onlooker = new Onlooker(this::awaitServer, breaches);
         clients.add(new StrictClient("wired", this::throughTheWire, seed, breaches, log));
         clients.add(new StrictClient("direct", this::awaitServer, seed + 1, breaches, log));
         awaitServer(); // trainings attach to one that runs
         TrainingProgram.ALL.forEach(program -> trainings.add(training(program)));
-        python = PythonPlayer.start(home, log, skipped);
+        python = PythonPlayer.start(home, log, breaches, skipped);
     }
 
     private @Nullable SmallDisk mount(Skipped skipped) {
@@ -60,7 +60,7 @@ final class Arena implements AutoCloseable {
     }
 
     private Child training(TrainingProgram program) {
-        return new Child(program.agent(), program.command(home), Map.of(), log);
+        return new Child(program.agent(), program.command(home), Map.of(), log, breaches);
     }
 
     private ReadyLine awaitServer() {
@@ -75,6 +75,11 @@ final class Arena implements AutoCloseable {
     private ReadyLine throughTheWire() {
         ReadyLine ready = awaitServer();
         return new ReadyLine(ready.protocol(), ready.host(), wire.port(), ready.token(), ready.session(), ready.pid());
+    }
+
+    /** The file with the seconds by which the server's wall clock is wrong. */
+    Path clockOffset() {
+        return folder.resolve("clock-offset");
     }
 
     RallyHome home() {

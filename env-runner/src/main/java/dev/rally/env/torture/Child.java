@@ -8,7 +8,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** A client in a process of its own, which is started again whenever it has died, as its owner would. */
@@ -21,17 +20,18 @@ final class Child implements AutoCloseable {
     private final List<String> command;
     private final Map<String, String> environment;
     private final Log log;
-    private final AtomicInteger ownEnds = new AtomicInteger();
+    private final Breaches breaches;
     private final Thread keeper;
     private volatile @Nullable Process running;
     private volatile @Nullable Process killed;
     private volatile boolean closed;
 
-    Child(String name, List<String> command, Map<String, String> environment, Log log) {
+    Child(String name, List<String> command, Map<String, String> environment, Log log, Breaches breaches) {
         this.name = name;
         this.command = command;
         this.environment = environment;
         this.log = log;
+        this.breaches = breaches;
         keeper = new Thread(this::keep, "torture-" + name);
         keeper.setDaemon(true);
         keeper.start();
@@ -48,8 +48,8 @@ final class Child implements AutoCloseable {
                 logLines(process);
                 int code = process.waitFor();
                 if (!closed && process != killed) {
-                    ownEnds.incrementAndGet();
-                    log.line(name, "ended by itself, with exit code " + code + "; it is started again");
+                    breaches.report(
+                            "clients outlive what happens to the server", name + " ended with exit code " + code);
                 }
                 TimeUnit.MILLISECONDS.sleep(PAUSE_MS);
             }
@@ -80,11 +80,6 @@ final class Child implements AutoCloseable {
 
     String name() {
         return name;
-    }
-
-    /** How often it has ended without having been killed. */
-    int ownEnds() {
-        return ownEnds.get();
     }
 
     @Nullable

@@ -30,6 +30,7 @@ final class FaultCatalog {
         faults.add(new HostileBatches(arena, false));
         faults.add(new Hostile(arena));
         faults.add(new BadWire(arena));
+        faults.add(new WrongClock(arena.clockOffset()));
         return faults;
     }
 }

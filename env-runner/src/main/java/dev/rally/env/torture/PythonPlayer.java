@@ -20,7 +20,7 @@ final class PythonPlayer {
 
     private PythonPlayer() {}
 
-    static @Nullable Child start(RallyHome home, Log log, Skipped skipped) {
+    static @Nullable Child start(RallyHome home, Log log, Breaches breaches, Skipped skipped) {
         Path client = client();
         if (client == null) {
             skipped.say("kill-python", "there is no " + CLIENT + " beside this program");
@@ -32,7 +32,7 @@ final class PythonPlayer {
             return null;
         }
         List<String> command = List.of("python3", "-c", script(), home.path().toString(), AGENT);
-        return new Child(AGENT, command, Map.of("PYTHONPATH", client.toString()), log);
+        return new Child(AGENT, command, Map.of("PYTHONPATH", client.toString()), log, breaches);
     }
 
     /** In the repository that the server's jar is of. */

@@ -6,6 +6,8 @@ import dev.rally.comm.client.ServerProcess;
 import dev.rally.comm.error.ErrorCode;
 import dev.rally.comm.error.RallyException;
 import dev.rally.comm.home.RallyHome;
+import dev.rally.comm.time.WallClock;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +19,7 @@ final class TorturedServer implements AutoCloseable {
     private static final int WAIT_MS = 120_000;
 
     private final RallyHome home;
-    private final List<String> options;
+    private final Path clockOffset;
     private final Log log;
     private final Breaches breaches;
     private final Thread keeper = new Thread(this::keep, "torture-server");
@@ -30,9 +32,10 @@ final class TorturedServer implements AutoCloseable {
         void run() throws Exception;
     }
 
-    TorturedServer(RallyHome home, List<String> options, Log log, Breaches breaches) {
+    /** @param clockOffset the file with the seconds by which its wall clock is wrong */
+    TorturedServer(RallyHome home, Path clockOffset, Log log, Breaches breaches) {
         this.home = home;
-        this.options = options;
+        this.clockOffset = clockOffset;
         this.log = log;
         this.breaches = breaches;
         keeper.setDaemon(true);
@@ -42,8 +45,7 @@ final class TorturedServer implements AutoCloseable {
     private void keep() {
         for (int failed = 0; failed < MAX_FAILED_STARTS; ) {
             try {
-                ServerProcess launched = ServerProcess.launch(
-                        ServerJar.serve(home.path(), options.toArray(String[]::new)), READY_TIMEOUT, log.of("server"));
+                ServerProcess launched = ServerProcess.launch(command(), READY_TIMEOUT, log.of("server"));
                 failed = 0;
                 if (!present(launched)) {
                     return;
@@ -60,6 +62,16 @@ final class TorturedServer implements AutoCloseable {
             }
         }
         breaches.report("the server starts again", MAX_FAILED_STARTS + " starts in a row have failed: see " + log);
+    }
+
+    /** A server that is a program of its own has the right time always. */
+    private List<String> command() {
+        List<String> command = ServerJar.serve(home.path(), "--device", "cpu", "--log-level", "warn");
+        int jar = command.indexOf("-jar");
+        if (jar > 0) {
+            command.add(jar, "-D" + WallClock.PROPERTY + "=" + clockOffset);
+        }
+        return command;
     }
 
     private synchronized boolean present(ServerProcess launched) {
