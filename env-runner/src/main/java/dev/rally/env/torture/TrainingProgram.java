@@ -21,7 +21,8 @@ record TrainingProgram(String agent, int roundSteps, List<String> options) {
                     "pong-t",
                     512,
                     List.of("--scenes", "32", "--round-steps", "16", "--set", "loop.evaluateAgainst=[]")),
-            new TrainingProgram("pendulum-t", 32, List.of("--config", "pendulum", "--set", "agents.pendulum-t.saveReplay=true")));
+            new TrainingProgram(
+                    "pendulum-t", 32, List.of("--config", "pendulum", "--set", "agents.pendulum-t.saveReplay=true")));
 
     /** The program that this is, with the server that runs on the home. */
     List<String> command(RallyHome home) {
