@@ -18,7 +18,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
-/** The tables, which pages have opened or which are served, and who is at which. One that is a page's is closed when nobody watches it any more. */
+/**
+ * The tables, those that pages have opened and what is served, and who is at which. One that a page has opened is closed when
+ * nobody watches it any more.
+ */
 final class Tables implements AutoCloseable {
     private static final int MAX_TABLES = 32;
     private static final long END_MS = 2_000;

@@ -73,7 +73,7 @@ class BrowserIT extends PackagedRunner {
     @Test
     void aPageWhoseRallyEndsSaysSoAndComesBack() throws Exception {
         try (Chromium browser = Chromium.orSkip(folder)) {
-            Process first = start("web", "--web-port", "0");
+            Process first = start("web", "--keep-address");
             String address = pageOf(first);
             browser.open(address);
             browser.await("document.getElementById('connection')?.className === 'good'");
@@ -85,6 +85,10 @@ class BrowserIT extends PackagedRunner {
             first.destroyForcibly();
             browser.await("document.getElementById('trouble')?.hidden === false");
             browser.shoot(PICTURES.resolve("gone.png"));
+            first.waitFor();
+            pageOf(start("web", "--keep-address"));
+            browser.await("document.getElementById('trouble').hidden");
+            browser.await("document.getElementById('connection').className === 'good'");
         }
     }
 

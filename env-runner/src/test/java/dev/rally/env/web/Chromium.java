@@ -155,6 +155,11 @@ final class Chromium implements WebSocket.Listener, AutoCloseable {
                 List.of(Map.of("name", "prefers-color-scheme", "value", isDark ? "dark" : "light")));
     }
 
+    /** Puts the tab to sleep, as browsers do with one that nobody looks at, or wakes it. Nothing else is asked of it meanwhile. */
+    void sleeps(boolean asleep) throws Exception {
+        ask("Page.setWebLifecycleState", "state", asleep ? "frozen" : "active");
+    }
+
     void shoot(Path png) throws Exception {
         Files.createDirectories(Objects.requireNonNull(png.getParent()));
         Files.write(png, png("format", "png"));

@@ -29,6 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The page of {@code rally env --web}, with remote agents and persons. */
 @Timeout(120)
 class ServedGameIT {
+    private static final int MANY = 1_000;
     private static final String LEFT_ALONE = "\"right\"";
 
     @TempDir
@@ -77,7 +78,12 @@ class ServedGameIT {
                 browser.shoot(Path.of("target", "browser", "served.png"));
                 browser.click("#leave");
                 awaitPlaying(agent, browser, "document.getElementById('first-name').textContent === 'still'");
+                browser.sleeps(true);
+                for (int i = 0; i < MANY; i++) {
+                    agent.step();
+                }
             }
+            browser.sleeps(false);
             browser.await("!document.getElementById('waiting').hidden");
             assertThat(browser.complaints()).isEmpty();
             started.get(0).destroyForcibly();
