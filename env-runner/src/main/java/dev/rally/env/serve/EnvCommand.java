@@ -93,7 +93,8 @@ public final class EnvCommand implements Callable<Integer> {
             ServerSocketChannel listening = Listening.at(at);
             String what = name + (script.isEmpty() ? "" : " against " + script);
             String where = Listening.where(at, listening);
-            try (ServedPage shown = page.open(what + " at " + where, ServedGame.of(offer, where), gate, show.sight());
+            try (ServedPage shown =
+                            page.open(what + " at " + where, () -> ServedGame.of(offer, where), gate, show.sight());
                     EnvServer server = EnvServer.start(
                             listening,
                             offer,
@@ -136,7 +137,7 @@ public final class EnvCommand implements Callable<Integer> {
             String open = at.getAddress().isLoopbackAddress() ? "" : ", for anyone: socket-pong knows no token";
             String where = Listening.where(at, listening);
             String what = SOCKET_PONG + " against " + level.shortName() + " at " + where;
-            try (ServedPage shown = page.open(what, ServedGame.socketPong(where), gate, show.sight())) {
+            try (ServedPage shown = page.open(what, () -> ServedGame.socketPong(where), gate, show.sight())) {
                 SocketPongOnlooker onlooker = new SocketPongOnlooker(console, shown, gate, level.shortName());
                 try (SocketPongServer server = SocketPongServer.start(listening, level, onlooker, console::say)) {
                     EnvKeys keys = new EnvKeys(gate, onlooker::ticks, onlooker::clients, console, end::countDown);

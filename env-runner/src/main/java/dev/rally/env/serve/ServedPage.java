@@ -5,6 +5,7 @@ import dev.rally.env.web.WebOptions;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -30,15 +31,20 @@ record ServedPage(Face face, PageStand stand) implements AutoCloseable {
             return wanted;
         }
 
-        /** Serves it, where that is asked for. */
+        /**
+         * Serves it, where that is asked for.
+         *
+         * @param game looked at for a page alone
+         * @param sight whether what an agent sees is shown from the beginning on
+         */
         @Nullable
-        ServedPage open(String what, ServedGame game, Gate gate, boolean sight) {
+        ServedPage open(String what, Supplier<ServedGame> game, Gate gate, boolean sight) {
             if (!wanted()) {
                 return null;
             }
             AtomicReference<@Nullable PageStand> made = new AtomicReference<>();
             Face face = Face.serving(web, what, sight, (number, listener) -> {
-                PageStand stand = new PageStand(game, gate, number, listener);
+                PageStand stand = new PageStand(game.get(), gate, number, listener);
                 made.set(stand);
                 return stand;
             });
