@@ -12,13 +12,13 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** The packaged program {@code rally env} as a process of its own. */
-final class EnvProgram {
+public final class EnvProgram {
     private static final Pattern READY = Pattern.compile("(.*) at (\\S+):(\\d+)(?:, token (\\w+))?");
 
     private EnvProgram() {}
 
     /** Starts it, on any port where none is given; its errors are among its output. */
-    static Process start(String... options) throws IOException {
+    public static Process start(String... options) throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-jar",
@@ -31,12 +31,12 @@ final class EnvProgram {
         return new ProcessBuilder(command).redirectErrorStream(true).start();
     }
 
-    static BufferedReader said(Process program) {
+    public static BufferedReader said(Process program) {
         return program.inputReader(StandardCharsets.UTF_8);
     }
 
     /** Its first line: what it plays, the host, the port, and the token or null. */
-    static Matcher ready(BufferedReader said) throws IOException {
+    public static Matcher ready(BufferedReader said) throws IOException {
         String line = String.valueOf(said.readLine());
         Matcher ready = READY.matcher(line);
         assertThat(ready.matches()).as(line).isTrue();

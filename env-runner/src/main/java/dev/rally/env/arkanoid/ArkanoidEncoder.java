@@ -34,6 +34,11 @@ final class ArkanoidEncoder implements GameEncoder {
     }
 
     @Override
+    public List<String> varied() {
+        return List.of("difficulty", "level");
+    }
+
+    @Override
     public int features() {
         return BEFORE_COLUMNS + 2 * COLUMNS;
     }

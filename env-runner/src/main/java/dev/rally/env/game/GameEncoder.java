@@ -12,6 +12,14 @@ public interface GameEncoder {
     /** The scenes that agents train in, by their names, with the values of all parameters of their game. */
     Map<String, Map<String, Object>> scenes();
 
+    /**
+     * The game's parameters that trainings may set, by their names: whole numbers that have bounds, and choices, which count from
+     * 0. What agents see must not depend on them in its form.
+     */
+    default List<String> varied() {
+        return List.of();
+    }
+
     /** Numbers that an observation has. */
     int features();
 

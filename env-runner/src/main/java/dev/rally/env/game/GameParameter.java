@@ -1,5 +1,6 @@
 package dev.rally.env.game;
 
+import dev.rally.env.scene.SceneParameter;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -57,6 +58,25 @@ public record GameParameter(
             return text;
         }
         throw new IllegalArgumentException(name + " is \"" + text + "\"; allowed are " + allowed());
+    }
+
+    /** The same for trainings, to which choices are numbers. */
+    SceneParameter forTrainings(Object value) {
+        int last = choices.size() - 1;
+        return new SceneParameter(
+                name, number(value), type == Type.WHOLE ? least : 0, type == Type.WHOLE ? most : last, true);
+    }
+
+    /** A value's number in trainings: of a choice its place, from 0. */
+    double number(Object value) {
+        return value instanceof Integer whole ? whole : choices.indexOf(value);
+    }
+
+    /** The value whose number that is; of one that is out of range the nearest. */
+    Object value(double number) {
+        return type == Type.WHOLE
+                ? (Object) (int) Math.max(least, Math.min(most, number))
+                : choices.get((int) Math.max(0, Math.min(choices.size() - 1, number)));
     }
 
     /** For messages and help. */

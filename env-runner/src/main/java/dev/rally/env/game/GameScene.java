@@ -9,6 +9,7 @@ import dev.rally.env.plain.Fields;
 import dev.rally.env.scene.Canvas;
 import dev.rally.env.scene.LiftedScenes;
 import dev.rally.env.scene.Scene;
+import dev.rally.env.scene.SceneParameter;
 import dev.rally.env.scene.SceneRandom;
 import dev.rally.env.scene.SceneSource;
 import dev.rally.env.scene.SceneSpec;
@@ -22,6 +23,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,7 +36,8 @@ public final class GameScene implements Scene {
 
     private final GameSource source;
     private final GameEncoder encoder;
-    private final Map<String, Object> values;
+    private final Map<String, Object> usual;
+    private final List<GameParameter> varied;
     private final SceneSpec spec;
     private final List<Seat> seats;
     private final @Nullable String[] scriptNames;
@@ -42,6 +45,7 @@ public final class GameScene implements Scene {
     private final int[] actions;
     private final float[] features;
 
+    private Map<String, Object> values;
     private long seed;
     private Game game;
     private Map<String, Map<String, Object>> before;
@@ -53,6 +57,8 @@ public final class GameScene implements Scene {
         this.source = source;
         this.encoder = encoder;
         this.values = values;
+        usual = values;
+        varied = varied(source, encoder);
         seats = source.seats();
         spec = spec(source, encoder, name);
         scriptNames = new String[seats.size()];
@@ -77,12 +83,37 @@ public final class GameScene implements Scene {
 
     /** What a scene of that name looks like to agents. */
     public static SceneSpec spec(GameSource source, GameEncoder encoder, String name) {
-        return new SceneSpec(
+        SceneSpec alike = new SceneSpec(
                 name,
                 source.seats().stream().map(Seat::name).toList(),
                 new ObservationSpace(ObservationSpace.Type.FLOAT32, List.of(encoder.features()), encoder.stack(), 0),
                 new ActionSpace.Discrete(encoder.commands().size()),
                 source.scripted().stream().map(ScriptedPlayer::name).toList());
+        Map<String, Object> usual = encoder.scenes().get(name);
+        return usual == null
+                ? alike
+                : alike.with(varied(source, encoder).stream()
+                        .map(parameter -> parameter.forTrainings(value(usual, parameter)))
+                        .toArray(SceneParameter[]::new));
+    }
+
+    private static List<GameParameter> varied(GameSource source, GameEncoder encoder) {
+        return source.parameters().stream()
+                .filter(parameter -> encoder.varied().contains(parameter.name()))
+                .toList();
+    }
+
+    private static Object value(Map<String, Object> values, GameParameter parameter) {
+        return Objects.requireNonNull(values.get(parameter.name()), parameter.name());
+    }
+
+    @Override
+    public void vary(double[] drawn) {
+        Map<String, Object> next = new HashMap<>(usual);
+        for (int i = 0; i < varied.size(); i++) {
+            next.put(varied.get(i).name(), varied.get(i).value(drawn[i]));
+        }
+        values = Map.copyOf(next);
     }
 
     @Override
@@ -180,7 +211,10 @@ public final class GameScene implements Scene {
         encoder.draw(observation, canvas);
     }
 
-    /** The round's seed, its frames, the game, and each side's script with what it remembers, each behind its length. */
+    /**
+     * The round's seed, its frames, the game, and each side's script with what it remembers, each behind its length; then the
+     * numbers of what trainings set, which states of before there were any lack.
+     */
     @Override
     public byte[] save() {
         try (ByteArrayOutputStream bytes = new ByteArrayOutputStream();
@@ -192,6 +226,9 @@ public final class GameScene implements Scene {
                 GamePlayer script = scripts[side];
                 out.writeUTF(script == null ? "" : String.valueOf(scriptNames[side]));
                 write(out, script == null ? new byte[0] : script.save());
+            }
+            for (GameParameter parameter : varied) {
+                out.writeDouble(parameter.number(value(values, parameter)));
             }
             return bytes.toByteArray();
         } catch (IOException e) {
@@ -207,17 +244,28 @@ public final class GameScene implements Scene {
     @Override
     public void restore(byte[] state) {
         try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(state))) {
-            Arrays.fill(scriptNames, null);
-            reset(in.readLong());
-            frames = in.readInt();
-            game.restore(read(in));
+            long savedSeed = in.readLong();
+            int savedFrames = in.readInt();
+            byte[] savedGame = read(in);
+            String[] names = new String[scripts.length];
+            byte[][] remembered = new byte[scripts.length][];
             for (int side = 0; side < scripts.length; side++) {
-                String name = in.readUTF();
-                assign(side, name.isEmpty() ? null : name);
-                byte[] remembered = read(in);
+                names[side] = in.readUTF();
+                remembered[side] = read(in);
+            }
+            values = usual;
+            if (in.available() > 0) {
+                vary(numbers(in));
+            }
+            Arrays.fill(scriptNames, null);
+            reset(savedSeed);
+            frames = savedFrames;
+            game.restore(savedGame);
+            for (int side = 0; side < scripts.length; side++) {
+                assign(side, names[side].isEmpty() ? null : names[side]);
                 GamePlayer script = scripts[side];
                 if (script != null) {
-                    script.restore(remembered);
+                    script.restore(remembered[side]);
                 }
             }
             now = game.sceneInfo();
@@ -225,6 +273,14 @@ public final class GameScene implements Scene {
         } catch (IOException e) {
             throw new IllegalArgumentException(spec.name() + " cannot go on from these " + state.length + " bytes", e);
         }
+    }
+
+    private double[] numbers(DataInputStream in) throws IOException {
+        double[] numbers = new double[varied.size()];
+        for (int i = 0; i < numbers.length; i++) {
+            numbers[i] = in.readDouble();
+        }
+        return numbers;
     }
 
     private static byte[] read(DataInputStream in) throws IOException {

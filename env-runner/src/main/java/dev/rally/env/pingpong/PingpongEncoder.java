@@ -38,6 +38,11 @@ final class PingpongEncoder implements GameEncoder {
     }
 
     @Override
+    public List<String> varied() {
+        return List.of("difficulty");
+    }
+
+    @Override
     public int features() {
         return 11;
     }

@@ -1,30 +1,33 @@
 package dev.rally.env.serve;
 
 import dev.rally.env.remote.Opening;
-import dev.rally.env.scene.SceneSpec;
-import dev.rally.env.terminal.Hands;
+import dev.rally.env.scene.SceneBatch;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/** Gives one client at a time an onlooker: the first that steps its scenes, until it has left. Any thread. */
+/**
+ * Who looks on: at one client at a time, the first that steps its scenes, until it has left; and lets all games wait. Any thread.
+ */
 final class Audience {
-    private final @Nullable EnvView view;
-    private final @Nullable Hands hands;
+    private final List<Stand> stands;
+    private final Gate gate;
     private final AtomicReference<@Nullable Object> watched = new AtomicReference<>();
 
-    private Audience(@Nullable EnvView view, @Nullable Hands hands) {
-        this.view = view;
-        this.hands = hands;
+    /** @param stands where nobody looks on, none; the first at which somebody holds a paddle has it */
+    Audience(Gate gate, List<Stand> stands) {
+        this.gate = gate;
+        this.stands = List.copyOf(stands);
     }
 
     /** Nobody looks on. */
     static Audience none() {
-        return new Audience(null, null);
+        return new Audience(new Gate(), List.of());
     }
 
-    /** Whoever sits at that console. */
-    static Audience at(EnvConsole console) {
-        return new Audience(console.view(), console.hands());
+    /** Where the games wait. */
+    Gate gate() {
+        return gate;
     }
 
     /**
@@ -33,18 +36,18 @@ final class Audience {
      * @param client whoever is to {@link #leave}
      */
     @Nullable
-    Onlooker join(Object client, SceneSpec spec, Opening opening, String who) {
-        if (view == null || (watched.get() != client && !watched.compareAndSet(null, client))) {
+    Onlooker join(Object client, SceneBatch scenes, Opening opening, String who) {
+        if (stands.isEmpty() || (watched.get() != client && !watched.compareAndSet(null, client))) {
             return null;
         }
-        Onlooker onlooker = new Onlooker(view, hands, spec, opening, who);
-        if (onlooker.findsNoSeat()) {
-            view.say(who + " plays all sides: no paddle is left for the keys; let it leave one (OPEN's sides)");
-        }
-        return onlooker;
+        return new Onlooker(stands, scenes, opening, who);
     }
 
+    /** On the client's thread. */
     void leave(Object client) {
-        watched.compareAndSet(client, null);
+        if (watched.get() == client) {
+            stands.forEach(Stand::ends);
+            watched.set(null);
+        }
     }
 }

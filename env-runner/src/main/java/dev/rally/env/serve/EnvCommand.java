@@ -11,6 +11,9 @@ import dev.rally.env.terminal.TerminalKeys;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
+import java.nio.channels.ServerSocketChannel;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.IntConsumer;
@@ -67,6 +70,9 @@ public final class EnvCommand implements Callable<Integer> {
     @Mixin
     private ShowOptions show = new ShowOptions();
 
+    @Mixin
+    private ServedPage.Options page = new ServedPage.Options();
+
     private final CountDownLatch end = new CountDownLatch(1);
 
     @Override
@@ -81,19 +87,35 @@ public final class EnvCommand implements Callable<Integer> {
         Offer offer = new Offer(source, script, scenes == null ? DEFAULT_SCENES : scenes);
         InetSocketAddress at = address();
         AccessToken access = AccessToken.of(token, at.getAddress());
-        Shown.check(show.asked(), ShowOptions.terminal(), offer);
+        Shown.check(show.terminalsOption(page.wanted()), ShowOptions.terminal(), offer);
+        Gate gate = new Gate();
         try (EnvConsole console = show.open()) {
-            Audience audience = Audience.at(console);
-            try (EnvServer server =
-                    EnvServer.listen(at, offer, access.text(), Limits.DEFAULT, audience, console::say)) {
-                String what = name + (script.isEmpty() ? "" : " against " + script);
+            ServerSocketChannel listening = Listening.at(at);
+            String what = name + (script.isEmpty() ? "" : " against " + script);
+            String where = Listening.where(at, listening);
+            try (ServedPage shown =
+                            page.open(what + " at " + where, () -> ServedGame.of(offer, where), gate, show.sight());
+                    EnvServer server = EnvServer.start(
+                            listening,
+                            offer,
+                            access.text(),
+                            Limits.DEFAULT,
+                            audience(gate, console, shown),
+                            console::say)) {
                 IntSupplier clients = () -> server.capacity().connections();
-                EnvKeys keys = new EnvKeys(server.gate(), server::steps, clients, console, end::countDown);
-                return untilEnd(what, at, server.port(), access.told(), keys, console);
+                EnvKeys keys = new EnvKeys(gate, server::steps, clients, console, end::countDown);
+                return untilEnd(what + " at " + where + access.told(), keys, console, shown);
             }
         }
     }
 
+    private static Audience audience(Gate gate, EnvConsole console, @Nullable ServedPage page) {
+        List<Stand> stands = new ArrayList<>(console.stands());
+        stands.addAll(ServedPage.stands(page));
+        return new Audience(gate, stands);
+    }
+
+    @SuppressWarnings("try") // nobody has to ask that server anything
     private int serveSocketPong(String protocol) {
         if (!protocol.equals(SOCKET_PONG)) {
             throw new RallyException(
@@ -106,27 +128,33 @@ public final class EnvCommand implements Callable<Integer> {
                             + (scene != null ? "--scene" : scenes != null ? "--scenes" : "--token")
                             + "; its clients play one game of its own and know no token: leave that out");
         }
-        Shown.checkTerminal(show.asked(), ShowOptions.terminal());
+        Shown.checkTerminal(show.terminalsOption(page.wanted()), ShowOptions.terminal());
         SocketPongLevel level = SocketPongLevel.named(opponent == null ? "level2" : opponent);
         InetSocketAddress at = address();
+        Gate gate = new Gate();
         try (EnvConsole console = show.open()) {
-            SocketPongOnlooker onlooker = new SocketPongOnlooker(console);
-            try (SocketPongServer server = SocketPongServer.start(Listening.at(at), level, onlooker, console::say)) {
-                String open = at.getAddress().isLoopbackAddress() ? "" : ", for anyone: socket-pong knows no token";
-                String what = SOCKET_PONG + " against " + level.shortName();
-                EnvKeys keys =
-                        new EnvKeys(onlooker.gate(), onlooker::ticks, onlooker::clients, console, end::countDown);
-                return untilEnd(what, at, server.port(), open, keys, console);
+            ServerSocketChannel listening = Listening.at(at);
+            String open = at.getAddress().isLoopbackAddress() ? "" : ", for anyone: socket-pong knows no token";
+            String where = Listening.where(at, listening);
+            String what = SOCKET_PONG + " against " + level.shortName() + " at " + where;
+            try (ServedPage shown = page.open(what, () -> ServedGame.socketPong(where), gate, show.sight())) {
+                SocketPongOnlooker onlooker = new SocketPongOnlooker(console, shown, gate, level.shortName());
+                try (SocketPongServer server = SocketPongServer.start(listening, level, onlooker, console::say)) {
+                    EnvKeys keys = new EnvKeys(gate, onlooker::ticks, onlooker::clients, console, end::countDown);
+                    return untilEnd(what + open, keys, console, shown);
+                }
             }
         }
     }
 
-    private int untilEnd(
-            String what, InetSocketAddress at, int boundPort, String more, IntConsumer keys, EnvConsole console) {
+    private int untilEnd(String ready, IntConsumer keys, EnvConsole console, @Nullable ServedPage shown) {
         for (String signal : new String[] {"INT", "TERM", "HUP"}) {
             PosixSignals.on(signal, end::countDown);
         }
-        console.say(what + " at " + at.getAddress().getHostAddress() + ":" + boundPort + more);
+        console.say(ready);
+        if (shown != null) {
+            console.say(shown.face().address());
+        }
         return TerminalKeys.during(this::await, keys, () -> {
             if (!console.legend().isEmpty()) {
                 console.say(console.legend());

@@ -1,6 +1,7 @@
 package dev.rally.env.serve;
 
 import dev.rally.env.terminal.Hands;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +20,11 @@ record EnvConsole(@Nullable EnvView view, @Nullable Hands hands, String legend) 
         } else {
             view.say(line);
         }
+    }
+
+    /** Where the terminal's people look on; none where nothing can be shown. */
+    List<Stand> stands() {
+        return view == null ? List.of() : List.of(new TerminalStand(view, hands));
     }
 
     @Override

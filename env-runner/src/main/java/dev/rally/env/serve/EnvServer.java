@@ -1,6 +1,5 @@
 package dev.rally.env.serve;
 
-import dev.rally.comm.error.RallyException;
 import dev.rally.env.remote.FrameChannel;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -25,7 +24,6 @@ final class EnvServer implements AutoCloseable {
     private final Consumer<String> say;
     private final Limits limits;
     private final Capacity capacity;
-    private final Gate gate = new Gate();
     private final Audience audience;
     private final Set<EnvSession> sessions = ConcurrentHashMap.newKeySet();
     private final LongAdder steps = new LongAdder();
@@ -49,21 +47,20 @@ final class EnvServer implements AutoCloseable {
     }
 
     /**
-     * Listens.
+     * Lets clients in.
      *
-     * @param address its port 0 for any that is free
+     * @param listening closed with this
      * @param token that clients have to know; empty for none
      * @param say who comes and goes, a line each, from any thread
-     * @throws RallyException INVALID_PARAMS when nobody can listen there
      */
-    static EnvServer listen(
-            InetSocketAddress address,
+    static EnvServer start(
+            ServerSocketChannel listening,
             Offer offer,
             String token,
             Limits limits,
             Audience audience,
             Consumer<String> say) {
-        EnvServer server = new EnvServer(Listening.at(address), offer, token, limits, audience, say);
+        EnvServer server = new EnvServer(listening, offer, token, limits, audience, say);
         server.accepting.start();
         return server;
     }
@@ -117,7 +114,7 @@ final class EnvServer implements AutoCloseable {
     }
 
     Gate gate() {
-        return gate;
+        return audience.gate();
     }
 
     Audience audience() {

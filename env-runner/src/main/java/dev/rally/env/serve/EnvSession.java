@@ -147,7 +147,7 @@ final class EnvSession implements Runnable {
         server.capacity().take(bytes, heldBytes);
         heldBytes = bytes;
         scenes = new PlayedScenes(
-                server.offer(), opening, channel, spec -> server.audience().join(this, spec, opening, name));
+                server.offer(), opening, channel, batch -> server.audience().join(this, batch, opening, name));
         say.accept(name + " plays " + String.join(" and ", opening.sides()) + " of " + opening.scenes()
                 + (opening.scenes() == 1 ? " scene" : " scenes")
                 + (opening.opponent().isEmpty() ? "" : " against " + opening.opponent()));

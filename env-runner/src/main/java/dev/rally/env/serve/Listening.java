@@ -37,4 +37,9 @@ final class Listening {
                     e);
         }
     }
+
+    /** The address that was asked for and the port that was had, as clients write them. */
+    static String where(InetSocketAddress asked, ServerSocketChannel listening) {
+        return asked.getAddress().getHostAddress() + ":" + listening.socket().getLocalPort();
+    }
 }

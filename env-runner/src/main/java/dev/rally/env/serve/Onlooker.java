@@ -1,93 +1,124 @@
 package dev.rally.env.serve;
 
-import dev.rally.env.picture.Glimpse;
 import dev.rally.env.remote.Opening;
 import dev.rally.env.scene.Actions;
 import dev.rally.env.scene.Outcomes;
 import dev.rally.env.scene.SceneBatch;
-import dev.rally.env.scene.SceneSpec;
-import dev.rally.env.terminal.Hands;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks on at a client's first scene, and holds a paddle there where somebody is to play: then that scene goes as fast as
- * people play it, and the client's others with it. On that client's thread.
+ * Looks on at a client's first scene from all stands, and holds its free side while somebody plays: then that scene goes as
+ * fast as people play it, and the client's others with it; else the opponent moves it. On that client's thread.
  */
 final class Onlooker {
-    private static final int NOBODY = -1;
-
-    private final EnvView view;
-    private final @Nullable Hands hands;
-    /** The side whose sight is shown: the client's first. */
-    private final int seen;
-    /** The side that the person holds: the first that the client leaves. */
-    private final int held;
-
-    private final String title;
+    private final List<Stand> stands;
+    private final String opponent;
+    private final int free;
     private final Pace pace = new Pace();
-    private Glimpse glimpse;
+    private @Nullable Stand holder;
 
     /**
-     * @param hands a person's, or null
+     * Begins to look on.
+     *
      * @param who the client
      */
-    Onlooker(EnvView view, @Nullable Hands hands, SceneSpec spec, Opening opening, String who) {
-        this.view = view;
-        this.hands = hands;
-        seen = spec.sides().indexOf(opening.sides().get(0));
-        int left = NOBODY;
-        for (int side = spec.sides().size() - 1; hands != null && side >= 0; side--) {
-            left = opening.sides().contains(spec.sides().get(side)) ? left : side;
+    Onlooker(List<Stand> stands, SceneBatch scenes, Opening opening, String who) {
+        this.stands = stands;
+        opponent = opening.opponent();
+        Watched client = watched(scenes, opening, who);
+        free = client.free();
+        for (Stand stand : stands) {
+            stand.begins(client, scenes);
+            if (stand.holds() && client.free() != Watched.NONE) {
+                client = client.heldBy("a person");
+            }
         }
-        held = left;
-        glimpse = new Glimpse(spec.observation());
-        title = (held == NOBODY ? "" : spec.sides().get(held) + " you, ") + String.join(" and ", opening.sides()) + " "
-                + who;
-    }
-
-    /** Whether a person wants to play, and the client plays all sides. */
-    boolean findsNoSeat() {
-        return hands != null && held == NOBODY;
-    }
-
-    /** Takes the paddle from whoever moves it in the first scene. */
-    void sit(SceneBatch scenes) {
-        if (held != NOBODY) {
-            scenes.assign(held, 0, 1, null);
-        }
-        glimpse = new Glimpse(scenes.spec().observation());
         show(scenes);
+    }
+
+    private static Watched watched(SceneBatch scenes, Opening opening, String who) {
+        List<String> sides = scenes.spec().sides();
+        return new Watched(
+                String.join(" and ", opening.sides()) + " " + who,
+                sides.stream()
+                        .map(side -> opening.sides().contains(side) ? who : opening.opponent())
+                        .toList(),
+                free(scenes, opening),
+                sides.indexOf(opening.sides().get(0)));
+    }
+
+    /** The first side that a client leaves; {@link Watched#NONE} where it leaves none, and where keys cannot play. */
+    static int free(SceneBatch scenes, Opening opening) {
+        List<String> sides = scenes.spec().sides();
+        for (int side = 0; scenes.forPersons() && side < sides.size(); side++) {
+            if (!opening.sides().contains(sides.get(side))) {
+                return side;
+            }
+        }
+        return Watched.NONE;
+    }
+
+    /** A state has been brought back, in which the opponent moves what the client leaves. */
+    void restored(SceneBatch scenes) {
+        holder = null;
+        stands.forEach(stand -> stand.jumps(scenes));
+        show(scenes);
+    }
+
+    /** The complete state, in which nobody but the opponent moves what the client leaves. */
+    byte[] save(SceneBatch scenes) {
+        if (holder == null) {
+            return scenes.save();
+        }
+        scenes.assign(free, 0, 1, opponent);
+        try {
+            return scenes.save();
+        } finally {
+            scenes.assign(free, 0, 1, null);
+        }
     }
 
     /** A step of the scenes, of which the first is among them. */
     void step(SceneBatch scenes, int last, Actions actions, Outcomes outcomes) {
-        move(scenes, actions);
+        changeSeats(scenes);
+        press(scenes, actions);
         scenes.step(0, last, actions, outcomes, () -> {
             show(scenes);
             pace(scenes);
-            move(scenes, actions);
+            press(scenes, actions);
         });
-        if (view.wantsSight()) {
-            glimpse.look(scenes, seen);
-        }
+        stands.forEach(stand -> stand.stepped(scenes, outcomes));
         show(scenes);
         pace(scenes);
     }
 
-    private void move(SceneBatch scenes, Actions actions) {
-        if (hands != null && held != NOBODY) {
-            scenes.press(actions, held, 0, hands.direction(), hands.fires());
+    private void changeSeats(SceneBatch scenes) {
+        Stand sits = null;
+        for (Stand stand : stands) {
+            if (free != Watched.NONE && sits == null && stand.holds()) {
+                sits = stand;
+            }
+        }
+        if ((sits == null) != (holder == null)) {
+            scenes.assign(free, 0, 1, sits == null ? opponent : null);
+        }
+        holder = sits;
+    }
+
+    private void press(SceneBatch scenes, Actions actions) {
+        if (holder != null) {
+            holder.press(scenes, actions);
         }
     }
 
     private void show(SceneBatch scenes) {
-        if (view.isDue()) {
-            view.show(title, canvas -> scenes.draw(0, canvas), glimpse::lines);
-        }
+        boolean played = holder != null;
+        stands.forEach(stand -> stand.show(scenes, played));
     }
 
     private void pace(SceneBatch scenes) {
-        if (held != NOBODY) {
+        if (holder != null) {
             pace.await(scenes.stepsPerSecond() * scenes.framesPerStep());
         }
     }

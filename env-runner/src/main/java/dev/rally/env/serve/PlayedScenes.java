@@ -28,12 +28,12 @@ final class PlayedScenes {
     private final Actions actions;
     private final Outcomes outcomes;
     private final SceneWriter writer;
-    private final Function<SceneSpec, @Nullable Onlooker> onlookers;
+    private final Function<SceneBatch, @Nullable Onlooker> onlookers;
     private @Nullable Onlooker onlooker;
 
     /** @param onlookers gives one to these scenes, or null as long as none is free */
     PlayedScenes(
-            Offer offer, Opening opening, FrameChannel channel, Function<SceneSpec, @Nullable Onlooker> onlookers) {
+            Offer offer, Opening opening, FrameChannel channel, Function<SceneBatch, @Nullable Onlooker> onlookers) {
         this.channel = channel;
         this.onlookers = onlookers;
         batch = offer.source().open(opening.scenes());
@@ -93,16 +93,9 @@ final class PlayedScenes {
 
     private @Nullable Onlooker onlooker() {
         if (onlooker == null) {
-            onlooker = onlookers.apply(spec);
-            sit();
+            onlooker = onlookers.apply(batch);
         }
         return onlooker;
-    }
-
-    private void sit() {
-        if (onlooker != null) {
-            onlooker.sit(batch);
-        }
     }
 
     void assign(Frame frame) {
@@ -124,7 +117,7 @@ final class PlayedScenes {
 
     void save(Frame frame) {
         requireBytes(frame, 0);
-        byte[] state = batch.save();
+        byte[] state = onlooker == null ? batch.save() : onlooker.save(batch);
         require(
                 state.length <= FrameChannel.MAX_PAYLOAD_BYTES,
                 "the scenes' state has " + state.length + " bytes; a frame takes " + FrameChannel.MAX_PAYLOAD_BYTES
@@ -137,7 +130,9 @@ final class PlayedScenes {
         byte[] state = new byte[frame.payload().remaining()];
         frame.payload().get(state);
         batch.restore(state);
-        sit();
+        if (onlooker != null) {
+            onlooker.restored(batch);
+        }
         writer.sendObservations();
     }
 

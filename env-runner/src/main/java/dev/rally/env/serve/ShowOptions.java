@@ -17,9 +17,19 @@ final class ShowOptions {
             description = "Play yourself in that scene, against the client, with w and s or the arrow keys.")
     private boolean keyboard;
 
-    /** The option that asks for something to be shown; empty where none does. */
-    String asked() {
+    /** The option that asks for something to be shown at the terminal, or in the browser; empty where none does. */
+    private String asked() {
         return keyboard ? "--keyboard" : render ? "--render" : debug ? "--debug" : "";
+    }
+
+    /** The option that asks for the terminal; empty where none does. */
+    String terminalsOption(boolean hasPage) {
+        return hasPage && !keyboard && !render ? "" : asked();
+    }
+
+    /** Whether what an agent sees is to be shown. */
+    boolean sight() {
+        return debug;
     }
 
     /** Whether this program's terminal can show anything, and hears keys. */

@@ -23,6 +23,9 @@ import org.jspecify.annotations.Nullable;
 final class GameConnection implements AutoCloseable {
     private static final int CONNECT_MS = 10_000;
     private static final long ASK_AGAIN_NS = 1_000_000;
+    /** Of a game that is held up: slower ones lose actions. */
+    private static final long SLOWEST_TICK_MS = 500;
+
     private static final String WHEN_LOST =
             "the game is lost: start its server anew, for the original one serves one client in its life, and then this again";
 
@@ -81,10 +84,12 @@ final class GameConnection implements AutoCloseable {
 
     /**
      * The picture after an action. The original game shows the one before until its next tick, so one that is the same is
-     * asked for again; where nothing that is seen has moved, until the time of a few ticks is over.
+     * asked for again; where nothing that is seen may have moved, until the time of a few ticks is over.
+     *
+     * @param moves whether the action moves what is seen: then it is waited for however slow the game is
      */
-    byte[] pictureAfter(byte[] before) {
-        long end = System.nanoTime() + tickMs * 1_000_000;
+    byte[] pictureAfter(byte[] before, boolean moves) {
+        long end = System.nanoTime() + (moves ? SLOWEST_TICK_MS : tickMs) * 1_000_000;
         byte[] picture = picture();
         while (Arrays.equals(picture, before) && System.nanoTime() < end) {
             LockSupport.parkNanos(ASK_AGAIN_NS);

@@ -24,6 +24,7 @@ final class SocketPongScenes implements SceneBatch {
     private static final int COLUMNS = FramePainter.COLUMNS;
     private static final int PIXELS = FramePainter.ROWS * COLUMNS;
     private static final float WHITE = 255;
+    private static final byte FULL = (byte) 255;
 
     private final SceneSpec spec;
     private final GameConnection game;
@@ -110,7 +111,7 @@ final class SocketPongScenes implements SceneBatch {
                     "socket-pong: " + action + " is not an action; allowed are 0 (up) and 1 (down)");
         }
         game.act(action == 0);
-        see(game.pictureAfter(picture));
+        see(game.pictureAfter(picture, hasRoom(action == 0)));
         int reward = game.reward();
         for (int side : new int[] {LEFT, RIGHT}) {
             int won = side == LEFT ? reward : -reward;
@@ -125,6 +126,11 @@ final class SocketPongScenes implements SceneBatch {
             write(outcomes.finalObservation[LEFT], 0);
             begin();
         }
+    }
+
+    /** Whether the left paddle can move, which its first or its last row shows: then the picture changes. */
+    private boolean hasRoom(boolean up) {
+        return picture[up ? 0 : PIXELS - COLUMNS] != FULL;
     }
 
     private void see(byte[] next) {

@@ -1,35 +1,27 @@
 package dev.rally.env.table;
 
-import dev.rally.env.round.Outlook;
-import dev.rally.env.round.Stage;
-import dev.rally.env.scene.SceneSpec;
-import java.util.ArrayList;
+import dev.rally.env.scene.Outcomes;
 import java.util.Arrays;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
-/** Who has won how many games at a table, and what the policies there make of it. One thread. */
-final class GameCount {
+/** Who has won how many games of a batch's first scene. Any thread. */
+public final class GameCount {
     private final int[] points;
     private final int[] won;
-    private final @Nullable Outlook[] outlooks;
     private int games;
     private boolean ended;
 
-    GameCount(SceneSpec spec) {
-        int sides = spec.sides().size();
+    public GameCount(int sides) {
         points = new int[sides];
         won = new int[sides];
-        outlooks = new Outlook[sides];
     }
 
-    /** Counts what the stage's last step brought. */
-    void add(Stage stage) {
+    /** Counts what a step brought. */
+    public synchronized void add(Outcomes outcomes) {
         for (int side = 0; side < points.length; side++) {
-            points[side] += stage.outcomes().points[side][0];
-            outlooks[side] = stage.outlook(side);
+            points[side] += outcomes.points[side][0];
         }
-        ended = stage.outcomes().terminated[0] != 0 || stage.outcomes().truncated[0] != 0;
+        ended = outcomes.terminated[0] != 0 || outcomes.truncated[0] != 0;
         if (ended) {
             games++;
             int best = Arrays.stream(points).max().orElse(0);
@@ -42,24 +34,22 @@ final class GameCount {
     }
 
     /** Whether the last step ended a game. */
-    boolean ended() {
+    synchronized boolean ended() {
         return ended;
     }
 
-    void clear() {
+    /** The game is broken off. */
+    public synchronized void clear() {
         Arrays.fill(points, 0);
         ended = false;
     }
 
-    int games() {
+    public synchronized int games() {
         return games;
     }
 
-    List<Integer> won() {
+    /** {@code [side]}. */
+    public synchronized List<Integer> won() {
         return Arrays.stream(won).boxed().toList();
-    }
-
-    List<@Nullable Outlook> outlooks() {
-        return new ArrayList<>(Arrays.asList(outlooks));
     }
 }

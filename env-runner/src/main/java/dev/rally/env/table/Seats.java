@@ -15,15 +15,37 @@ public final class Seats {
     private final int[] direction;
     private final boolean[] fires;
 
-    Seats(Lineup lineup) {
-        int sides = lineup.sides().size();
+    /** @param sides of the scene; no person plays there yet */
+    public Seats(int sides) {
         person = new boolean[sides];
         sitters = new Object[sides];
         direction = new int[sides];
         fires = new boolean[sides];
-        for (int side = 0; side < sides; side++) {
-            person[side] = lineup.sides().get(side).get(0) instanceof Player.Person;
+    }
+
+    /** Where a lineup has persons. */
+    static Seats of(Lineup lineup) {
+        Seats seats = new Seats(lineup.sides().size());
+        for (int side = 0; side < lineup.sides().size(); side++) {
+            seats.person[side] = lineup.sides().get(side).get(0) instanceof Player.Person;
         }
+        return seats;
+    }
+
+    /** A person plays at that side from now on, and at no other; -1 for none. Who sits elsewhere gets up. */
+    public synchronized void offer(int only) {
+        for (int side = 0; side < person.length; side++) {
+            person[side] = side == only;
+            if (side != only) {
+                clear(side);
+            }
+        }
+    }
+
+    private void clear(int side) {
+        sitters[side] = null;
+        direction[side] = 0;
+        fires[side] = false;
     }
 
     /** Seats somebody where a person plays and nobody sits; false where that is not so. */
@@ -62,9 +84,7 @@ public final class Seats {
     public synchronized void leave(Object sitter) {
         for (int side = 0; side < person.length; side++) {
             if (sitters[side] == sitter) {
-                sitters[side] = null;
-                direction[side] = 0;
-                fires[side] = false;
+                clear(side);
             }
         }
     }
@@ -83,7 +103,8 @@ public final class Seats {
         }
     }
 
-    synchronized void press(SceneBatch scenes, Actions actions) {
+    /** Says for the first scene what everybody presses. */
+    public synchronized void press(SceneBatch scenes, Actions actions) {
         for (int side = 0; side < person.length; side++) {
             if (person[side]) {
                 scenes.press(actions, side, 0, direction[side], fires[side]);
@@ -110,11 +131,36 @@ public final class Seats {
         return false;
     }
 
-    synchronized List<Boolean> taken() {
+    /** Whether anybody sits. */
+    public synchronized boolean anyTaken() {
+        for (Object sitter : sitters) {
+            if (sitter != null) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** How somebody at that side wants to move: -1 up or left, 1 down or right, 0 not. */
+    public synchronized int direction(int side) {
+        return direction[side];
+    }
+
+    /** {@code [side]}: whether somebody sits there. */
+    public synchronized List<Boolean> taken() {
         List<Boolean> taken = new ArrayList<>();
         for (Object sitter : sitters) {
             taken.add(sitter != null);
         }
         return taken;
+    }
+
+    /** {@code [side]}: whether somebody may sit down there. */
+    public synchronized List<Boolean> free() {
+        List<Boolean> free = new ArrayList<>();
+        for (int side = 0; side < person.length; side++) {
+            free.add(person[side] && sitters[side] == null);
+        }
+        return free;
     }
 }

@@ -9,11 +9,13 @@ import dev.rally.comm.spec.SpecJson;
 import dev.rally.env.link.Contestants;
 import dev.rally.env.picture.Picture;
 import dev.rally.env.round.Lineup;
+import dev.rally.env.round.Outlook;
 import dev.rally.env.round.Player;
 import dev.rally.env.round.Stage;
 import dev.rally.env.scene.SceneBatch;
 import dev.rally.env.scene.SceneSource;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,7 +29,7 @@ import org.slf4j.LoggerFactory;
  * One game at which persons, agents and scripts play, in real time, on a thread of its own. It waits while a person's seat is
  * empty, and after a game that a person has played. Where the server is lost it waits for it, and goes on where it was.
  */
-public final class Table implements AutoCloseable {
+public final class Table implements Board {
     private static final Logger LOG = LoggerFactory.getLogger(Table.class);
     private static final long LOOK_MS = 100;
     private static final long RETRY_MS = 1_000;
@@ -41,6 +43,7 @@ public final class Table implements AutoCloseable {
     private final TableListener listener;
     private final Seats seats;
     private final GameCount count;
+    private final @Nullable Outlook[] outlooks;
     private final JsonNode actions;
     private final Picture picture = new Picture();
     private final long frameNanos;
@@ -75,7 +78,7 @@ public final class Table implements AutoCloseable {
         this.listener = listener;
         scenes = source.open(1);
         scenes.reset(seed);
-        seats = new Seats(lineup);
+        seats = Seats.of(lineup);
         if (seats.anyPerson() && !scenes.forPersons()) {
             scenes.close();
             throw new RallyException(
@@ -83,39 +86,35 @@ public final class Table implements AutoCloseable {
                     "in " + scenes.spec().name() + " a side always moves, and nobody can play so; watch two others");
         }
         actions = SpecJson.tree(scenes.spec().action());
-        count = new GameCount(scenes.spec());
+        count = new GameCount(scenes.spec().sides().size());
+        outlooks = new Outlook[scenes.spec().sides().size()];
         frameNanos = (long) (1e9 / (scenes.stepsPerSecond() * scenes.framesPerStep()));
         thread = new Thread(this::run, "table-" + number);
         thread.setDaemon(true);
     }
 
+    @Override
     public void open() {
         thread.start();
     }
 
-    public int number() {
-        return number;
-    }
-
-    /** Where persons sit down, get up and press keys; any thread. */
+    @Override
     public Seats seats() {
         return seats;
     }
 
+    @Override
     public void pause(boolean pause) {
         paused = pause;
     }
 
-    /** Begins a new match, of another seed. */
+    /** The new match is of another seed. */
+    @Override
     public void restart() {
         restart = true;
     }
 
-    /**
-     * Keeps what somebody who sits here does from now on, until they leave, or it is ended.
-     *
-     * @throws RallyException INVALID_PARAMS for who does not sit, a name that is taken, and while another is made
-     */
+    @Override
     public synchronized void record(Object sitter, Recordings recordings, String name, String by) {
         int side = seats.of(sitter);
         TableRecording made = recording;
@@ -129,7 +128,7 @@ public final class Table implements AutoCloseable {
         recording = new TableRecording(scenes, side, sitter, recordings, name, by);
     }
 
-    /** Ends the recording of who sits here, if one is made; what was played is kept. */
+    @Override
     public void endRecording(Object sitter) {
         TableRecording made = recording;
         if (made != null && made.isOf(sitter)) {
@@ -227,12 +226,19 @@ public final class Table implements AutoCloseable {
             if (made != null) {
                 made.record(stage);
             }
-            count.add(stage);
+            count.add(stage.outcomes());
+            outlooks(stage);
             listener.stepped(scenes);
             over = count.ended() && seats.anyPerson();
             show();
             tell(null);
             awaitFrame();
+        }
+    }
+
+    private void outlooks(Stage stage) {
+        for (int side = 0; side < outlooks.length; side++) {
+            outlooks[side] = stage.outlook(side);
         }
     }
 
@@ -275,6 +281,7 @@ public final class Table implements AutoCloseable {
                 scenes.spec().sides(),
                 players,
                 seats.taken(),
+                seats.free(),
                 paused,
                 reason,
                 made == null ? null : made.name(),
@@ -282,7 +289,7 @@ public final class Table implements AutoCloseable {
                 Collections.unmodifiableMap(new LinkedHashMap<>(picture.numbers())),
                 actions,
                 scenes.actionNames(),
-                count.outlooks(),
+                new ArrayList<>(Arrays.asList(outlooks)),
                 count.won(),
                 count.games());
     }
@@ -306,12 +313,17 @@ public final class Table implements AutoCloseable {
         }
     }
 
-    /** Waits until a game that was asked to end has ended, and what is recorded of it is written; for so long at most. */
+    @Override
+    public boolean endsUnwatched() {
+        return true;
+    }
+
+    @Override
     public void awaitEnd(long ms) throws InterruptedException {
         thread.join(ms);
     }
 
-    /** Asks the game to end; its thread, where it was opened, does so after the frame that it is at. */
+    /** The game's thread, where it was opened, ends after the frame that it is at. */
     @Override
     public void close() {
         closed = true;

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param sides who plays where, by the scene's sides
  * @param players {@code [side]}: as on the command line; {@code you} is a person
  * @param seated {@code [side]}: whether somebody sits where a person plays
+ * @param free {@code [side]}: whether somebody may sit down there
  * @param paused whether somebody has paused it
  * @param waiting why it stands still, for people; null while it goes on
  * @param recording the name of the recording that is made of what somebody does here; null where none is
@@ -31,6 +32,7 @@ public record TableState(
         List<String> sides,
         List<String> players,
         List<Boolean> seated,
+        List<Boolean> free,
         boolean paused,
         @Nullable String waiting,
         @Nullable String recording,

@@ -32,6 +32,9 @@ import org.jspecify.annotations.Nullable;
  * @param again the options of {@code rally train} that say what is trained, with a blank before each
  */
 public record Summary(TrainingResult result, TrainingPlan plan, RallyHome home, String again) {
+    /** Whom an agent of Pong is measured against. */
+    private static final String STRONGEST = "level3";
+
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
     /**
@@ -120,14 +123,14 @@ public record Summary(TrainingResult result, TrainingPlan plan, RallyHome home, 
 
     private void next(PrintStream out, String where) {
         String train = "./rally train" + again + where + (result.won() ? " --forever" : "") + " (goes on)";
-        if (plan.isSolo()) {
+        if (!plan.source().spec().scripts().contains(STRONGEST)) {
             out.println("next: " + train);
             return;
         }
         String agent = plan.mainAgent();
         String name = plan.source().spec().name();
         String scene = name.equals("pong") ? "" : " --scene " + name;
-        out.println("next: ./rally evaluate " + agent + " level3" + scene + where);
+        out.println("next: ./rally evaluate " + agent + " " + STRONGEST + scene + where);
         out.println("      ./rally play " + agent + scene + where);
         out.println("      " + train);
     }

@@ -1,9 +1,10 @@
 package dev.rally.env.web;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rally.comm.client.RallyClient;
+import dev.rally.comm.error.ErrorCode;
 import dev.rally.comm.error.RallyException;
 import dev.rally.comm.home.RallyHome;
-import dev.rally.comm.recording.Recordings;
 import dev.rally.comm.web.Reply;
 import dev.rally.comm.web.SocketListener;
 import dev.rally.comm.web.Tls;
@@ -14,11 +15,10 @@ import dev.rally.comm.web.WebResponse;
 import dev.rally.comm.web.WebServer;
 import dev.rally.env.link.ServerLink;
 import dev.rally.env.plan.TrainingPlan;
+import dev.rally.env.table.BoardSource;
 import dev.rally.env.train.LoopListener;
 import java.io.UncheckedIOException;
-import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -31,39 +31,21 @@ import org.slf4j.LoggerFactory;
 public final class Face implements AutoCloseable, WebHandler {
     private static final Logger LOG = LoggerFactory.getLogger(Face.class);
     private static final WebLimits LIMITS = new WebLimits(512, 1 << 16, 1 << 16, 1 << 18, 40);
-    private static final long LOOK_MS = 500;
-    private static final long CLOSE_TIMEOUT_MS = 5_000;
     private static final int ASKING_THREADS = 16;
 
     private final Pages pages = new Pages();
-    private final Visitors visitors = new Visitors();
-    private final PictureStreams streams = new PictureStreams(this::sides);
-    private final Tables tables;
-    private final Ladders ladders;
-    private final Screenings screenings;
+    private final Hall hall;
+    private final Parts parts;
     private final Requests requests;
     private final ThreadPoolExecutor asking;
-    private final ScheduledExecutorService looking =
-            Executors.newScheduledThreadPool(3, work -> daemon(work, "web-look"));
     private final WebServer server;
     private final Door door;
     private final String address;
-    private volatile boolean trains;
 
-    /**
-     * Serves the page.
-     *
-     * @param client the connection to the home's server that is open now, or null
-     * @param lost told, on a thread of its own, when the server is; may look for it, and block meanwhile
-     * @throws RallyException INVALID_PARAMS for options that do not go together
-     * @throws java.io.UncheckedIOException when the address cannot be had
-     */
-    Face(WebOptions options, RallyHome home, Supplier<@Nullable RallyClient> client, Consumer<RallyException> lost) {
-        Recordings recordings = new Recordings(home.recordings());
-        tables = new Tables(visitors, streams, client, recordings);
-        screenings = new Screenings(recordings);
-        ladders = new Ladders(visitors, client);
-        CurveFeed curves = new CurveFeed(home);
+    private Face(WebOptions options, PageKey key, Hall hall, Parts parts) {
+        this.hall = hall;
+        this.parts = parts;
+        requests = new Requests(hall.tables, parts);
         asking = new ThreadPoolExecutor(
                 ASKING_THREADS,
                 ASKING_THREADS,
@@ -72,23 +54,31 @@ public final class Face implements AutoCloseable, WebHandler {
                 new LinkedBlockingQueue<>(), // one task for each page at most
                 work -> daemon(work, "web-ask"));
         asking.allowCoreThreadTimeOut(true);
-        requests = new Requests(new Desk(client), tables, curves, ladders, screenings);
         Tls tls = options.tls();
-        PageKey key = options.keepsAddress() ? PageKey.kept(home, options.port()) : PageKey.fresh(options.port());
         door = new Door(options.host(), tls != null, key.token());
         server = bind(options, key.port(), tls);
         door.open(server.port());
-        if (options.keepsAddress()) {
-            key.at(server.port()).keep(home);
-        }
         address = door.address(options.host());
-        ServerWatch watch = new ServerWatch(client, lost, visitors);
-        regularly(watch::look, LOOK_MS);
-        regularly(() -> curves.refresh(visitors.all()), LOOK_MS);
-        regularly(ladders::tell, LOOK_MS);
-        regularly(new LogFeed(home, visitors)::look, LOOK_MS);
-        regularly(screenings::tick, 1_000 / PictureStreams.MOST_RATE);
-        regularly(streams::tick, 1_000 / PictureStreams.MOST_RATE);
+    }
+
+    /**
+     * Serves the page of a home.
+     *
+     * @param client the connection to the home's server that is open now, or null
+     * @param lost told, on a thread of its own, when the server is; may look for it, and block meanwhile
+     * @throws RallyException INVALID_PARAMS for options that do not go together
+     * @throws java.io.UncheckedIOException when the address cannot be had
+     */
+    static Face of(
+            WebOptions options, RallyHome home, Supplier<@Nullable RallyClient> client, Consumer<RallyException> lost) {
+        Hall hall = new Hall();
+        hall.visitors.welcome(Visitors.MAPPER.createObjectNode().putNull("serves"));
+        PageKey key = options.keepsAddress() ? PageKey.kept(home, options.port()) : PageKey.fresh(options.port());
+        Face face = new Face(options, key, hall, new HomeParts(hall, home, client, lost));
+        if (options.keepsAddress()) {
+            key.at(face.server.port()).keep(home);
+        }
+        return face;
     }
 
     /**
@@ -97,7 +87,32 @@ public final class Face implements AutoCloseable, WebHandler {
      * @throws RallyException INVALID_PARAMS for options that do not go together
      */
     public static Face open(WebOptions options, RallyHome home, ServerLink link, Consumer<RallyException> lost) {
-        Face face = new Face(options, home, () -> client(link), lost);
+        Face face = of(options, home, () -> client(link), lost);
+        options.show(face.address());
+        return face;
+    }
+
+    /**
+     * Serves a page that shows one game, which this program serves to others, and opens it where that was asked for.
+     *
+     * @param what the program serves, for people
+     * @param showsSight whether what an agent sees is to be shown from the beginning on
+     * @throws RallyException INVALID_PARAMS for options that do not go together
+     */
+    public static Face serving(WebOptions options, String what, boolean showsSight, BoardSource game) {
+        if (options.keepsAddress()) {
+            throw new RallyException(
+                    ErrorCode.INVALID_PARAMS,
+                    "--keep-address keeps the page's address in a home, and rally env has none: leave it out");
+        }
+        Hall hall = new Hall();
+        ObjectNode here = Visitors.MAPPER.createObjectNode();
+        here.putObject("serves")
+                .put("what", what)
+                .put("table", hall.tables.host(game))
+                .put("sight", showsSight);
+        hall.visitors.welcome(here);
+        Face face = new Face(options, PageKey.fresh(options.port()), hall, Parts.NONE);
         options.show(face.address());
         return face;
     }
@@ -123,20 +138,6 @@ public final class Face implements AutoCloseable, WebHandler {
         }
     }
 
-    private void regularly(Runnable look, long everyMs) {
-        var unused = looking.scheduleWithFixedDelay(
-                () -> {
-                    try {
-                        look.run();
-                    } catch (RuntimeException | Error e) { // one that throws is not run again
-                        LOG.error("what pages are told of failed", e);
-                    }
-                },
-                0,
-                everyMs,
-                TimeUnit.MILLISECONDS);
-    }
-
     private static Thread daemon(Runnable work, String name) {
         Thread thread = new Thread(work, name);
         thread.setDaemon(true);
@@ -145,8 +146,7 @@ public final class Face implements AutoCloseable, WebHandler {
 
     /** Shows a training that this process runs, as its loop tells of it. */
     public LoopListener training(TrainingPlan plan) {
-        trains = true;
-        return new TrainingWatch(visitors, streams, plan.roundSteps() * plan.groups());
+        return hall.training(plan);
     }
 
     /** What a person opens, with its token. */
@@ -158,14 +158,10 @@ public final class Face implements AutoCloseable, WebHandler {
     public void handle(WebRequest request, Reply reply) {
         WebResponse refusal = door.refusal(request);
         if (refusal == null && request.path().equals(PictureStreams.PATH)) {
-            streams.begin(request, reply);
+            hall.streams.begin(request, reply);
         } else {
             reply.send(Door.guarded(refusal != null ? refusal : page(request)));
         }
-    }
-
-    private int sides(int table) {
-        return table == Visitor.TRAINING ? trains ? 1 : 0 : tables.sides(table);
     }
 
     private WebResponse page(WebRequest request) {
@@ -186,21 +182,14 @@ public final class Face implements AutoCloseable, WebHandler {
             reply.send(refusal);
             return null;
         }
-        return new Visitor(visitors, requests, new InOrder(asking));
+        return new Visitor(hall.visitors, requests, new InOrder(asking));
     }
 
     @Override
     public void close() {
         server.close();
-        tables.close();
-        ladders.close();
+        hall.close();
         asking.shutdown();
-        looking.shutdownNow();
-        try { // whoever looks for the server has the link
-            boolean unused = looking.awaitTermination(CLOSE_TIMEOUT_MS, TimeUnit.MILLISECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-        screenings.close();
+        parts.close();
     }
 }

@@ -3,6 +3,7 @@ package dev.rally.env.web;
 import dev.rally.comm.web.Reply;
 import dev.rally.comm.web.WebRequest;
 import dev.rally.comm.web.WebResponse;
+import dev.rally.env.picture.Grey;
 import dev.rally.env.picture.PicturePainter;
 import dev.rally.env.scene.SceneBatch;
 import java.util.Map;
@@ -10,6 +11,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntUnaryOperator;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -117,6 +119,15 @@ final class PictureStreams {
             if (feed != null) {
                 feed.look(scenes, side, painter);
             }
+        }
+    }
+
+    /** What a side sees, where somebody wants to. */
+    void see(int table, int side, Supplier<Grey> sight) {
+        PictureFeed feed = feeds.get(new View(table, side));
+        if (feed != null) {
+            Grey grey = sight.get();
+            feed.show(() -> painter.jpeg(grey));
         }
     }
 

@@ -14,18 +14,12 @@ import org.slf4j.LoggerFactory;
 final class Requests {
     private static final Logger LOG = LoggerFactory.getLogger(Requests.class);
 
-    private final Desk desk;
     private final Tables tables;
-    private final CurveFeed curves;
-    private final Ladders ladders;
-    private final Screenings screenings;
+    private final Parts parts;
 
-    Requests(Desk desk, Tables tables, CurveFeed curves, Ladders ladders, Screenings screenings) {
-        this.screenings = screenings;
-        this.desk = desk;
+    Requests(Tables tables, Parts parts) {
         this.tables = tables;
-        this.curves = curves;
-        this.ladders = ladders;
+        this.parts = parts;
     }
 
     /** Takes a request, on the event loop. Keys are at once; everything else is in order, and may take a while. */
@@ -43,32 +37,18 @@ final class Requests {
     private JsonNode run(Visitor visitor, String what, ObjectNode request) {
         return switch (what) {
             case "watch" -> tables.watch(visitor, request);
-            case "follow" -> curves.follow(visitor, request);
-            case "scenes" -> tables.scenes();
-            case "open" -> tables.open(visitor, request);
             case "sit" -> tables.sit(visitor, request);
             case "leave" -> tables.leave(visitor);
             case "hold" -> tables.hold(visitor, request);
             case "restart" -> tables.restart(visitor);
-            case "record" -> tables.record(visitor, request);
-            case "endRecord" -> tables.endRecord(visitor);
-            case "recordings" -> screenings.list();
-            case "replay" -> screenings.replay(visitor, request);
-            case "seek" -> screenings.seek(visitor, request);
-            case "pace" -> screenings.pace(visitor, request);
-            case "endReplay" -> screenings.end(visitor);
-            case "deleteRecording" -> screenings.delete(request);
-            case "runs" -> curves.runs();
-            case "ladder" -> ladders.begin(request);
-            case "endLadder" -> ladders.end();
-            default -> desk.run(what, request);
+            default -> parts.run(visitor, what, request);
         };
     }
 
     void left(Visitor visitor) {
         visitor.work().add(() -> {
             try {
-                screenings.end(visitor);
+                parts.left(visitor);
             } finally {
                 tables.left(visitor);
             }

@@ -3,85 +3,54 @@ package dev.rally.env.web;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.rally.comm.client.RallyClient;
 import dev.rally.comm.error.ErrorCode;
 import dev.rally.comm.error.RallyException;
 import dev.rally.comm.recording.Recordings;
-import dev.rally.env.catalog.SceneCatalog;
-import dev.rally.env.picture.Picture;
-import dev.rally.env.round.Lineup;
+import dev.rally.env.picture.Grey;
 import dev.rally.env.scene.SceneBatch;
-import dev.rally.env.scene.SceneSource;
-import dev.rally.env.scene.SceneSpec;
-import dev.rally.env.table.Table;
+import dev.rally.env.table.Board;
+import dev.rally.env.table.BoardSource;
 import dev.rally.env.table.TableListener;
 import dev.rally.env.table.TableState;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-/** The tables that pages have opened, and who is at which. A table that nobody watches any more is closed. */
+/**
+ * The tables, those that pages have opened and what is served, and who is at which. One that a page has opened is closed when
+ * nobody watches it any more.
+ */
 final class Tables implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(Tables.class);
     private static final int MAX_TABLES = 32;
     private static final long END_MS = 2_000;
     static final int MAX_NUMBER = 65_534;
 
     private final Visitors visitors;
     private final PictureStreams streams;
-    private final Supplier<@Nullable RallyClient> server;
-    private final Recordings recordings;
-    private final Map<Integer, Table> open = new ConcurrentHashMap<>();
+    private final Map<Integer, Board> open = new ConcurrentHashMap<>();
     private final Map<Integer, ObjectNode> states = new TreeMap<>();
     private final AtomicInteger numbers = new AtomicInteger();
-    private @Nullable JsonNode scenes;
 
-    Tables(Visitors visitors, PictureStreams streams, Supplier<@Nullable RallyClient> server, Recordings recordings) {
-        this.recordings = recordings;
+    Tables(Visitors visitors, PictureStreams streams) {
         this.visitors = visitors;
         this.streams = streams;
-        this.server = server;
     }
 
-    /** The scenes that draw themselves, looked at once. */
-    synchronized JsonNode scenes() {
-        if (scenes == null) {
-            ArrayNode all = Visitors.MAPPER.createArrayNode();
-            SceneCatalog.names().forEach(name -> describe(name, all));
-            scenes = all;
-        }
-        return scenes;
+    /** Shows a game that is there for others too, as long as the page is served; its number. */
+    synchronized int host(BoardSource source) {
+        int number = nextNumber();
+        Board board = source.board(number, new Told(number));
+        open.put(number, board);
+        board.open();
+        return number;
     }
 
-    private static void describe(String name, ArrayNode all) {
-        SceneSource source = SceneCatalog.named(name);
-        try (SceneBatch batch = source.open(1)) {
-            Picture picture = new Picture();
-            picture.begin(0, 0, 0);
-            batch.draw(0, picture);
-            if (picture.drawn()) {
-                ObjectNode scene = all.addObject().put("name", name).put("persons", batch.forPersons());
-                scene.set("sides", Visitors.MAPPER.valueToTree(source.spec().sides()));
-                scene.set("scripts", Visitors.MAPPER.valueToTree(source.spec().scripts()));
-            }
-        } catch (RuntimeException | LinkageError e) { // it may be anybody's
-            LOG.warn("scene {} is not shown: drawing it failed", name, e);
-        }
-    }
-
-    /** Opens a table, and seats the visitor where a person plays. */
-    JsonNode open(Visitor visitor, ObjectNode request) {
-        SceneSource source = SceneCatalog.named(Asked.text(request, "scene"));
-        Lineup lineup = lineup(source.spec(), request.path("players"));
-        int number = numbers.updateAndGet(last -> last % MAX_NUMBER + 1);
-        Table table = new Table(number, source, lineup, System.nanoTime(), server, new Told(number));
+    /** Opens a table, and seats the visitor where a person plays; its number. */
+    int open(Visitor visitor, BoardSource source) {
+        int number = nextNumber();
+        Board table = source.board(number, new Told(number));
         synchronized (this) {
             if (visitor.gone() || open.size() - (isAlone(visitor) ? 1 : 0) >= MAX_TABLES) {
                 table.close();
@@ -95,31 +64,17 @@ final class Tables implements AutoCloseable {
             table.seats().takeAny(visitor);
             table.open();
         }
-        return Visitors.MAPPER.createObjectNode().put("table", number);
+        return number;
+    }
+
+    private int nextNumber() {
+        return numbers.updateAndGet(last -> last % MAX_NUMBER + 1);
     }
 
     /** Whether the table that the visitor is at goes when they do. */
     private boolean isAlone(Visitor visitor) {
         int number = visitor.watched();
         return open.containsKey(number) && !visitors.any(other -> other != visitor && other.watches(number));
-    }
-
-    private static Lineup lineup(SceneSpec spec, JsonNode players) {
-        List<String> texts = new ArrayList<>();
-        players.forEach(player -> texts.add(player.isTextual() ? player.textValue() : ""));
-        if (texts.size() != spec.sides().size()
-                || texts.contains("")
-                || texts.stream().anyMatch(text -> text.contains(","))) {
-            throw new RallyException(
-                    ErrorCode.INVALID_PARAMS,
-                    "\"players\" is " + Asked.shown(players) + "; it has one player for each of " + spec.sides()
-                            + ": you, an agent, agent@checkpoint or one of " + spec.scripts());
-        }
-        Lineup lineup = Lineup.parse(spec, texts, "self");
-        if (lineup.agents().contains("self")) {
-            throw new RallyException(ErrorCode.INVALID_PARAMS, "\"self\" plays in trainings alone; name the agent");
-        }
-        return lineup;
     }
 
     /** Goes to a table, to look on. */
@@ -130,8 +85,8 @@ final class Tables implements AutoCloseable {
         }
         int number = Asked.integer(request, "table", 1, MAX_NUMBER);
         synchronized (this) {
-            Table table = at(number);
-            goTo(visitor, table);
+            Board table = at(number);
+            goTo(visitor, number);
             getUp(visitor, table);
             ObjectNode state = states.get(number);
             return state == null ? Visitors.MAPPER.createObjectNode() : state.deepCopy();
@@ -140,7 +95,8 @@ final class Tables implements AutoCloseable {
 
     /** Goes to a table, and takes a seat there. */
     synchronized JsonNode sit(Visitor visitor, ObjectNode request) {
-        Table table = at(Asked.integer(request, "table", 1, MAX_NUMBER));
+        int number = Asked.integer(request, "table", 1, MAX_NUMBER);
+        Board table = at(number);
         int side;
         if (request.path("side").isMissingNode()) {
             side = table.seats().takeAny(visitor);
@@ -152,16 +108,16 @@ final class Tables implements AutoCloseable {
             throw new RallyException(
                     ErrorCode.INVALID_PARAMS, "no seat is free there; watch, or open a table of your own");
         }
-        goTo(visitor, table);
+        goTo(visitor, number);
         ObjectNode answer = Visitors.MAPPER.createObjectNode().put("side", side);
-        answer.set("state", states.get(table.number()));
+        answer.set("state", states.get(number));
         return answer;
     }
 
-    private void goTo(Visitor visitor, Table table) {
-        if (!visitor.watches(table.number())) {
+    private void goTo(Visitor visitor, int number) {
+        if (!visitor.watches(number)) {
             left(visitor);
-            visitor.watch(table.number());
+            visitor.watch(number);
         }
     }
 
@@ -182,7 +138,7 @@ final class Tables implements AutoCloseable {
 
     /** No answer: there is one in the next picture. */
     void press(Visitor visitor, ObjectNode request) {
-        Table table = open.get(visitor.watched());
+        Board table = open.get(visitor.watched());
         if (table != null) {
             table.seats()
                     .press(
@@ -196,12 +152,12 @@ final class Tables implements AutoCloseable {
     synchronized void left(Visitor visitor) {
         int number = visitor.watched();
         visitor.watch(-1);
-        Table table = open.get(number);
+        Board table = open.get(number);
         if (table == null) {
             return;
         }
         getUp(visitor, table);
-        if (!visitors.any(other -> other.watches(number))) {
+        if (table.endsUnwatched() && !visitors.any(other -> other.watches(number))) {
             table.close();
             open.remove(number);
             states.remove(number);
@@ -209,13 +165,13 @@ final class Tables implements AutoCloseable {
         }
     }
 
-    private static void getUp(Visitor visitor, Table table) {
+    private static void getUp(Visitor visitor, Board table) {
         table.endRecording(visitor);
         table.seats().leave(visitor);
     }
 
     /** Keeps what the visitor plays from now on. */
-    synchronized JsonNode record(Visitor visitor, ObjectNode request) {
+    synchronized JsonNode record(Visitor visitor, Recordings recordings, ObjectNode request) {
         String by = request.has("by") ? Asked.text(request, "by") : "";
         at(visitor.watched()).record(visitor, recordings, Asked.text(request, "recording"), by);
         return Visitors.MAPPER.createObjectNode();
@@ -231,8 +187,8 @@ final class Tables implements AutoCloseable {
         return states.containsKey(number) ? states.get(number).path("sides").size() : 0;
     }
 
-    private Table at(int number) {
-        Table table = open.get(number);
+    private Board at(int number) {
+        Board table = open.get(number);
         if (table == null) {
             throw new RallyException(ErrorCode.INVALID_PARAMS, "there is no table " + number + " any more; open one");
         }
@@ -248,17 +204,18 @@ final class Tables implements AutoCloseable {
                     .put("table", state.path("table").asInt())
                     .put("scene", state.path("scene").asText())
                     .<ObjectNode>set("players", state.path("players"))
-                    .set("seated", state.path("seated"));
+                    .<ObjectNode>set("seated", state.path("seated"))
+                    .set("free", state.path("free"));
         }
         visitors.tell("tables", message);
     }
 
     @Override
     public void close() {
-        open.values().forEach(Table::close);
+        open.values().forEach(Board::close);
         long end = System.nanoTime() + END_MS * 1_000_000;
         try {
-            for (Table table : open.values()) {
+            for (Board table : open.values()) {
                 table.awaitEnd(Math.max(1, (end - System.nanoTime()) / 1_000_000));
             }
         } catch (InterruptedException e) {
@@ -283,6 +240,11 @@ final class Tables implements AutoCloseable {
         @Override
         public void stepped(SceneBatch scenes) {
             streams.look(number, scenes);
+        }
+
+        @Override
+        public void seen(int side, Supplier<Grey> sight) {
+            streams.see(number, side, sight);
         }
 
         @Override

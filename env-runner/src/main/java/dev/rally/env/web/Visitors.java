@@ -11,11 +11,18 @@ import java.util.function.Predicate;
 final class Visitors {
     static final ObjectMapper MAPPER = new ObjectMapper();
 
+    private volatile String here = "";
     private final Set<Visitor> all = ConcurrentHashMap.newKeySet();
     /** By its name: the newest message of each event, for who comes later. */
     private final Map<String, String> newest = new ConcurrentHashMap<>();
 
+    /** What everybody is told first; before anybody comes. */
+    void welcome(ObjectNode event) {
+        here = event.put("event", "here").toString();
+    }
+
     synchronized void add(Visitor visitor) {
+        visitor.send(here);
         all.add(visitor);
         newest.values().forEach(visitor::send);
     }

@@ -47,9 +47,11 @@ public final class WebOptions {
                 ? "--web-port"
                 : open
                         ? "--open"
-                        : listen != null
-                                ? "--listen"
-                                : certificate != null ? "--tls-certificate" : key != null ? "--tls-key" : "";
+                        : keepsAddress
+                                ? "--keep-address"
+                                : listen != null
+                                        ? "--listen"
+                                        : certificate != null ? "--tls-certificate" : key != null ? "--tls-key" : "";
         if (!given.isEmpty()) {
             throw new RallyException(
                     ErrorCode.INVALID_PARAMS,

@@ -4,13 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.rally.comm.spec.Sampler;
+import dev.rally.env.arkanoid.ArkanoidSource;
 import dev.rally.env.pingpong.PingpongSource;
 import dev.rally.env.scene.Actions;
 import dev.rally.env.scene.Observations;
 import dev.rally.env.scene.Outcomes;
 import dev.rally.env.scene.SceneBatch;
+import dev.rally.env.scene.SceneParameter;
 import dev.rally.env.scene.SceneSource;
+import dev.rally.env.scene.Variation;
 import java.util.Arrays;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class GameSceneTest {
@@ -98,5 +103,57 @@ class GameSceneTest {
         scenes.observe(0, 0, 8, out, 0);
         out.floats().get(3 * 11, seen);
         assertThat(seen[4]).as("the platform's middle, one step to the right").isEqualTo(0.05f, within(1e-6f));
+    }
+
+    private static final SceneSource ARKANOID =
+            GameScene.sources(new ArkanoidSource()).get(0);
+
+    private static float[] first(SceneBatch batch) {
+        Observations out = Observations.allocate(batch.spec().observation(), 1);
+        float[] first = new float[out.size()];
+        batch.observe(0, 0, 1, out, 0);
+        out.floats().get(0, first);
+        return first;
+    }
+
+    private static SceneBatch level(double level) {
+        SceneBatch batch = ARKANOID.open(1);
+        batch.vary(new Variation(batch.spec().parameters(), Map.of("level", new Sampler.Constant(level)), 1));
+        batch.reset(7);
+        return batch;
+    }
+
+    @Test
+    void aGamesOwnParametersAreDrawnForEachRound() {
+        assertThat(ARKANOID.spec().parameters())
+                .containsExactly(
+                        new SceneParameter("difficulty", 1, 0, 1, true), new SceneParameter("level", 1, 1, 6, true));
+        assertThat(SOURCE.spec().parameters()).containsExactly(new SceneParameter("difficulty", 1, 0, 2, true));
+        SceneBatch usual = ARKANOID.open(1);
+        usual.reset(7);
+        assertThat(first(level(1))).isEqualTo(first(usual));
+        assertThat(first(level(3))).isNotEqualTo(first(usual));
+        Variation hard = new Variation(SOURCE.spec().parameters(), Map.of("difficulty", new Sampler.Constant(2)), 1);
+        scenes.vary(hard);
+        scenes.reset(1);
+        assertThat(observed(scenes)[10]).as("the blocker").isNotZero();
+    }
+
+    @Test
+    void aRestoredRoundIsOfTheParametersThatItWasDrawn() {
+        SceneBatch third = level(3);
+        Actions serve = new Actions(third.spec(), 1);
+        Outcomes seen = new Outcomes(third.spec(), 1);
+        for (int step = 0; step < 50; step++) {
+            serve.discrete[0][0] = step == 0 ? 1 : 4 * (step % 2);
+            third.step(0, 1, serve, seen);
+        }
+        SceneBatch other = ARKANOID.open(1);
+        other.restore(third.save());
+        assertThat(first(other)).isEqualTo(first(third));
+        for (third.step(0, 1, serve, seen); seen.terminated[0] == 0; third.step(0, 1, serve, seen)) {
+            other.step(0, 1, serve, seen);
+            assertThat(first(other)).isEqualTo(first(third));
+        }
     }
 }

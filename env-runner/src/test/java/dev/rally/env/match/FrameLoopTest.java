@@ -145,6 +145,12 @@ class FrameLoopTest {
     }
 
     @Test
+    void ofAThousandFramesASecondNoneWaitsForWhoIsLate() {
+        play(new Told(), Pace.of(1_000, 20), true, 1_000, null);
+        assertThat(game.commands).hasSize(20);
+    }
+
+    @Test
     void oneShotEndsAfterARound() {
         play(new Told(), WAITING, true, 1_000, null);
         assertThat(game.commands).hasSize(20);

@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rally.env.Await;
 import dev.rally.env.catalog.SceneCatalog;
-import dev.rally.env.remote.Frame;
-import dev.rally.env.remote.FrameChannel;
 import dev.rally.env.remote.FrameType;
 import dev.rally.env.scene.Actions;
 import dev.rally.env.scene.Outcomes;
@@ -13,17 +11,11 @@ import dev.rally.env.scene.SceneBatch;
 import dev.rally.env.scene.SceneSource;
 import dev.rally.env.terminal.Hands;
 import java.io.ByteArrayOutputStream;
-import java.io.IOException;
 import java.io.PrintStream;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -33,11 +25,6 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class OnlookerIT {
     private static final SceneSource PONG = SceneCatalog.named("pong");
-    private static final int FEATURES = 11;
-    /** What the right side sees of the left paddle's height. */
-    private static final int LEFT_Y = 6;
-
-    private static final int STAY = 2;
 
     private final List<AutoCloseable> open = new ArrayList<>();
     private final Hands hands = new Hands();
@@ -61,55 +48,21 @@ class OnlookerIT {
 
     private ServedScenes serve(EnvView view, @Nullable Hands playing) {
         return keep(new ServedScenes(
-                PONG, "still", "", ServedScenes.PATIENT, Audience.at(new EnvConsole(view, playing, ""))));
+                PONG,
+                "still",
+                "",
+                ServedScenes.PATIENT,
+                new Audience(new Gate(), List.of(new TerminalStand(view, playing)))));
     }
 
     private String shown() {
         return shown.toString(StandardCharsets.UTF_8);
     }
 
-    /** A client of two scenes that stays where it is. */
-    private static final class Client implements AutoCloseable {
-        private final FrameChannel channel;
-
-        Client(ServedScenes served, String sides) throws IOException {
-            InetSocketAddress at = new InetSocketAddress(InetAddress.getLoopbackAddress(), served.server.port());
-            channel = new FrameChannel(SocketChannel.open(at), "the server", 60_000);
-            ask(
-                    FrameType.HELLO,
-                    "{\"minVersion\":1,\"maxVersion\":1,\"client\":\"learner\"}".getBytes(StandardCharsets.UTF_8));
-            ask(FrameType.OPEN, ("{\"scenes\":2,\"sides\":[" + sides + "]}").getBytes(StandardCharsets.UTF_8));
-        }
-
-        ByteBuffer ask(FrameType type, byte[] payload) {
-            channel.send(type, payload);
-            Frame answer = Objects.requireNonNull(channel.receive(FrameChannel.MAX_PAYLOAD_BYTES, 60_000));
-            assertThat(answer.type()).isNotIn(FrameType.ERROR, FrameType.REFUSED);
-            return answer.payload();
-        }
-
-        /** Where the left paddles of the two scenes are after a step of both. */
-        float[] step() {
-            ByteBuffer actions = ByteBuffer.allocate(16).order(ByteOrder.LITTLE_ENDIAN);
-            actions.putInt(0).putInt(2).putInt(STAY).putInt(STAY);
-            ByteBuffer in = ask(FrameType.STEP, actions.array());
-            int observations = 16 + 2 * Float.BYTES + 2 * Integer.BYTES + 2 * Integer.BYTES;
-            float[] heights = new float[2];
-            for (int scene = 0; scene < 2; scene++) {
-                heights[scene] = in.getFloat(observations + (scene * FEATURES + LEFT_Y) * Float.BYTES);
-            }
-            return heights;
-        }
-
-        @Override
-        public void close() {
-            channel.close();
-        }
-    }
-
     @Test
     void aPersonHoldsThePaddleThatTheClientLeavesInTheFirstSceneAlone() throws Exception {
-        Client client = keep(new Client(serve(view(), hands), "\"right\""));
+        StayingClient client =
+                keep(new StayingClient(serve(view(), hands).server.port(), "\"right\""));
         float[] before = client.step();
         hands.take('w');
         for (int i = 0; i < 5; i++) {
@@ -126,7 +79,8 @@ class OnlookerIT {
 
     @Test
     void aStateThatIsBroughtBackLeavesThePersonThePaddle() throws Exception {
-        Client client = keep(new Client(serve(view(), hands), "\"right\""));
+        StayingClient client =
+                keep(new StayingClient(serve(view(), hands).server.port(), "\"right\""));
         ByteBuffer in = client.ask(FrameType.SAVE, new byte[0]); // of before the first step, when a script moves it
         byte[] state = new byte[in.remaining()];
         in.get(state);
@@ -137,11 +91,28 @@ class OnlookerIT {
     }
 
     @Test
+    void aStateThatIsSavedWhileAPersonPlaysHasTheOpponentInIt() throws Exception {
+        StayingClient client =
+                keep(new StayingClient(serve(view(), hands).server.port(), "\"right\""));
+        hands.take('w');
+        client.step();
+        ByteBuffer in = client.ask(FrameType.SAVE, new byte[0]);
+        byte[] state = new byte[in.remaining()];
+        in.get(state);
+        float saved = client.step()[0];
+        assertThat(client.step()[0]).as("the person plays on").isLessThan(saved);
+        ServedScenes elsewhere = keep(new ServedScenes(PONG, "still", "", ServedScenes.PATIENT));
+        StayingClient other = keep(new StayingClient(elsewhere.server.port(), "\"right\""));
+        other.ask(FrameType.RESTORE, state);
+        assertThat(other.step()[0]).isEqualTo(other.step()[0]);
+    }
+
+    @Test
     void theNextClientIsPlayedWithWhenTheFirstHasLeft() throws Exception {
         ServedScenes served = serve(view(), hands);
-        Client first = keep(new Client(served, "\"right\""));
+        StayingClient first = keep(new StayingClient(served.server.port(), "\"right\""));
         float start = first.step()[0];
-        Client second = keep(new Client(served, "\"right\""));
+        StayingClient second = keep(new StayingClient(served.server.port(), "\"right\""));
         hands.take('w');
         assertThat(first.step()[0]).isLessThan(start);
         assertThat(second.step()[0]).isEqualTo(start);
@@ -159,7 +130,7 @@ class OnlookerIT {
             Outcomes outcomes = new Outcomes(scenes.spec(), 2);
             Actions actions = new Actions(scenes.spec(), 2);
             scenes.step(0, 2, actions, outcomes);
-            Await.until(() -> shown().contains("plays all sides: no paddle is left for the keys"));
+            Await.until(() -> shown().contains("no paddle is left for the keys"));
             assertThat(shown()).contains("left and right rally at 127.0.0.1");
         }
     }
@@ -181,7 +152,7 @@ class OnlookerIT {
     void whatIsShownIsTheGameWhatItsAgentSeesAndWhatWasSaid() throws Exception {
         EnvView view = view();
         ServedScenes served = serve(view, null);
-        Client client = keep(new Client(served, "\"right\""));
+        StayingClient client = keep(new StayingClient(served.server.port(), "\"right\""));
         client.step();
         view.say("a plain line");
         assertThat(shown()).isEqualTo("a plain line" + System.lineSeparator());

@@ -22,7 +22,8 @@ final class ServedScenes implements AutoCloseable {
 
     ServedScenes(SceneSource source, String opponent, String token, Limits limits, Audience audience) {
         InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-        server = EnvServer.listen(any, new Offer(source, opponent, 4096), token, limits, audience, said::add);
+        server = EnvServer.start(
+                Listening.at(any), new Offer(source, opponent, 4096), token, limits, audience, said::add);
     }
 
     static ServedScenes of(SceneSource source) {

@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class SocketPongOnlookerIT {
     private final List<AutoCloseable> open = new ArrayList<>();
+    private final Gate gate = new Gate();
     private final Hands hands = new Hands();
     private final ByteArrayOutputStream shown = new ByteArrayOutputStream();
     private final EnvView view =
@@ -46,7 +47,7 @@ class SocketPongOnlookerIT {
     }
 
     private SocketPongOnlooker onlooker(@Nullable Hands playing) {
-        return new SocketPongOnlooker(new EnvConsole(view, playing, ""));
+        return new SocketPongOnlooker(new EnvConsole(view, playing, ""), null, gate, "level2");
     }
 
     private Socket client(SocketPongOnlooker onlooker) throws IOException {
@@ -113,16 +114,16 @@ class SocketPongOnlookerIT {
         tick(client);
         assertThat(onlooker.ticks()).isEqualTo(1);
         assertThat(onlooker.clients()).isEqualTo(1);
-        onlooker.gate().pause(true);
+        gate.pause(true);
         send(client, "a-1s");
         send(client, "a-1s");
-        onlooker.gate().pause(false);
+        gate.pause(false);
         int answers = 0;
         while (answers < 2) {
             answers += client.getInputStream().read() == '-' ? 0 : 1;
         }
         assertThat(onlooker.ticks()).isEqualTo(3);
-        onlooker.gate().pause(true);
+        gate.pause(true);
         send(client, "a-1s");
         onlooker.letGo();
         assertThat(client.getInputStream().read()).isGreaterThan(0);

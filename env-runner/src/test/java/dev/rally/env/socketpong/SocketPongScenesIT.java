@@ -89,6 +89,20 @@ class SocketPongScenesIT {
     }
 
     @Test
+    void aGameThatIsSlowerThanItShouldBeLosesNoAction() throws Exception {
+        StandIn game = closed(StandIn.start(15));
+        SceneBatch scenes = scenes(game.port(), PATIENT, 1);
+        Actions actions = new Actions(scenes.spec(), 1);
+        Outcomes outcomes = new Outcomes(scenes.spec(), 1);
+        for (int step = 0; step < 20; step++) {
+            actions.discrete[LEFT][0] = step % 2;
+            scenes.step(0, 1, actions, outcomes);
+        }
+        scenes.close();
+        assertThat(game.told()).startsWith("21 ticks, 0 dropped");
+    }
+
+    @Test
     void whatIsSeenIsTheMirroredDifferenceOfTwoPicturesAndPointsEndGames() throws Exception {
         ServerSocketChannel listening = ServerSocketChannel.open();
         listening.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
@@ -180,7 +194,9 @@ class SocketPongScenesIT {
 
     @Test
     void aRewardMayComeInPieces() throws Exception {
-        byte[] picture = NpzFrame.of(new byte[3500]);
+        byte[] pixels = new byte[3500];
+        pixels[0] = (byte) 255; // a paddle without room: the picture after an action may be the same
+        byte[] picture = NpzFrame.of(pixels);
         try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             Thread answering = new Thread(() -> answerInPieces(other, picture));
             answering.start();

@@ -11,6 +11,8 @@ import dev.rally.env.evaluate.Share;
 import dev.rally.env.plan.TrainingPlan;
 import dev.rally.env.pong.PongSource;
 import dev.rally.env.pong.PongVariant;
+import dev.rally.env.remote.RemoteAddress;
+import dev.rally.env.socketpong.SocketPongSource;
 import dev.rally.env.train.AsOf;
 import dev.rally.env.train.Evaluation;
 import dev.rally.env.train.LoopFixture;
@@ -72,6 +74,15 @@ class SummaryTest {
         assertThat(table(summary(plan, Evaluation.NONE, Evaluation.NONE)))
                 .contains("./rally evaluate pong level3 --scene pong-six")
                 .contains("./rally play pong --scene pong-six");
+    }
+
+    @Test
+    void whereNobodyIsMeasuredAgainstTheTrainingGoesOn() {
+        var source = new SocketPongSource(new RemoteAddress("127.0.0.1", 12345, ""));
+        TrainingPlan plan = LoopFixture.plan(source, List.of("socket-pong", "theirs"), 3);
+        assertThat(table(summary(plan, Evaluation.NONE, Evaluation.NONE)))
+                .contains("next: ./rally train --config mine.yaml")
+                .doesNotContain("evaluate");
     }
 
     @Test

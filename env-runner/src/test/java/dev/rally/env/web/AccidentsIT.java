@@ -165,6 +165,20 @@ class AccidentsIT extends PackagedRunner {
             }
             page.send("{\"id\":{\"any\":[1]},\"do\":\"leave\"}");
             assertThat(page.json(AccidentsIT::isAnswer).toString()).isEqualTo("{\"id\":{\"any\":[1]},\"ok\":{}}");
+            for (byte[] wrong : List.of(
+                    new byte[] {(byte) 0x80, (byte) 0x80, 0, 0, 0, 0}, // goes on with what has not begun
+                    new byte[] {0x01, (byte) 0x80, 0, 0, 0, 0, (byte) 0x81, (byte) 0x80, 0, 0, 0, 0}, // begins twice
+                    new byte[] {(byte) 0x81, 0x02, '{', '}'}, // is not masked
+                    new byte[] {(byte) 0xF1, (byte) 0x80, 0, 0, 0, 0}, // has bits that nobody agreed upon
+                    new byte[] {(byte) 0x83, (byte) 0x80, 0, 0, 0, 0}, // is of a kind that there is not
+                    new byte[] {0x09, (byte) 0x80, 0, 0, 0, 0})) { // is a ping in parts
+                try (RawPage disordered = new RawPage(address, cookie)) {
+                    disordered.write(wrong);
+                    assertThatThrownBy(() -> disordered.json(message -> false)).hasMessage("closed with 1002");
+                }
+            }
+            page.send("{\"id\":1,\"do\":\"leave\"}");
+            assertThat(page.json(AccidentsIT::isAnswer).has("ok")).isTrue();
         }
     }
 

@@ -6,7 +6,6 @@ import dev.rally.env.PackagedRunner;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.opentest4j.TestAbortedException;
 
 /** The page in a real browser. Its pictures go to {@code target/browser}. */
 @Timeout(300)
@@ -15,18 +14,9 @@ class BrowserIT extends PackagedRunner {
     private static final String LESSONS =
             "environment={lessons: [{name: slow, until: {metric: pointShare, above: 1}}, {name: full}]}";
 
-    private Chromium browser() throws Exception {
-        Path program = Chromium.program();
-        if (program == null) {
-            System.out.println("skipped: the page in a real browser (there is no chromium here)");
-            throw new TestAbortedException("there is no chromium here");
-        }
-        return new Chromium(program, folder);
-    }
-
     @Test
     void aPersonSeesAnAgentLearnSwitchesItsModeAndPlaysAgainstIt() throws Exception {
-        try (Chromium browser = browser()) {
+        try (Chromium browser = Chromium.orSkip(folder)) {
             browser.open(pageOf(trainOnAndOn("--web", "--set", LESSONS)) + "#training");
             browser.await("document.querySelector('[data-figure=entropy]')?.dataset.points > 2");
             int points = points(browser);
@@ -82,8 +72,8 @@ class BrowserIT extends PackagedRunner {
 
     @Test
     void aPageWhoseRallyEndsSaysSoAndComesBack() throws Exception {
-        try (Chromium browser = browser()) {
-            Process first = start("web", "--web-port", "0");
+        try (Chromium browser = Chromium.orSkip(folder)) {
+            Process first = start("web", "--keep-address");
             String address = pageOf(first);
             browser.open(address);
             browser.await("document.getElementById('connection')?.className === 'good'");
@@ -95,6 +85,10 @@ class BrowserIT extends PackagedRunner {
             first.destroyForcibly();
             browser.await("document.getElementById('trouble')?.hidden === false");
             browser.shoot(PICTURES.resolve("gone.png"));
+            first.waitFor();
+            pageOf(start("web", "--keep-address"));
+            browser.await("document.getElementById('trouble').hidden");
+            browser.await("document.getElementById('connection').className === 'good'");
         }
     }
 

@@ -23,6 +23,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.opentest4j.TestAbortedException;
 
 /**
  * A real browser with one tab, driven by the Chrome DevTools Protocol
@@ -49,6 +50,16 @@ final class Chromium implements WebSocket.Listener, AutoCloseable {
                 .filter(Files::isExecutable)
                 .findFirst()
                 .orElse(null);
+    }
+
+    /** A browser, where there is one; else the test is skipped. */
+    static Chromium orSkip(Path folder) throws Exception {
+        Path program = program();
+        if (program == null) {
+            System.out.println("skipped: the page in a real browser (there is no chromium here)");
+            throw new TestAbortedException("there is no chromium here");
+        }
+        return new Chromium(program, folder);
     }
 
     /** @param folder for its profile and what it says */
@@ -142,6 +153,11 @@ final class Chromium implements WebSocket.Listener, AutoCloseable {
                 "Emulation.setEmulatedMedia",
                 "features",
                 List.of(Map.of("name", "prefers-color-scheme", "value", isDark ? "dark" : "light")));
+    }
+
+    /** Puts the tab to sleep, as browsers do with one that nobody looks at, or wakes it. Nothing else is asked of it meanwhile. */
+    void sleeps(boolean asleep) throws Exception {
+        ask("Page.setWebLifecycleState", "state", asleep ? "frozen" : "active");
     }
 
     void shoot(Path png) throws Exception {

@@ -42,7 +42,7 @@ class PictureStreamsIT {
 
     @BeforeEach
     void openAPage() throws Exception {
-        face = new Face(new WebOptions(), new RallyHome(home), () -> null, lost -> {});
+        face = Face.of(new WebOptions(), new RallyHome(home), () -> null, lost -> {});
         page = OpenPage.at(face.address());
     }
 

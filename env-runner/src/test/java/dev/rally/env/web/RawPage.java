@@ -56,7 +56,8 @@ final class RawPage implements AutoCloseable {
         }
     }
 
-    private void write(byte[] bytes) throws IOException {
+    /** Sends bytes as they are. */
+    void write(byte... bytes) throws IOException {
         socket.getOutputStream().write(bytes);
     }
 

@@ -8,6 +8,8 @@ const $ = (id) => document.getElementById(id);
 let scenes = [];
 let agents = [];
 let checkpoints = [];
+/** What the page is of, where that is a game that is served and no home. */
+let served = null;
 let mode = null;
 let table = null;
 let seat = null;
@@ -24,7 +26,7 @@ export function showGames(name) {
   if (name) {
     $('start').textContent = name === 'play' ? 'Play' : 'Watch';
     fillSides();
-    if (connected()) learn().catch(failed);
+    if (connected() && !served) learn().catch(failed);
   }
 }
 
@@ -83,6 +85,7 @@ async function open(event) {
 }
 
 function seatAt(number, side) {
+  if (table !== number) showSight('');
   table = number;
   seat = side >= 0 ? side : null;
   state = null;
@@ -97,6 +100,7 @@ function away() {
   table = null;
   seat = null;
   release();
+  showSight('');
   $('table').hidden = true;
   showTables();
 }
@@ -112,6 +116,10 @@ function showState(value) {
   if (value.table !== table) return;
   state = value;
   const name = (i) => value.players[i] === undefined ? '' : value.players[i] === 'you' ? (seat === i ? 'you' : 'a person') : value.players[i];
+  const sits = seat !== null && value.seated[seat];
+  $('sit').hidden = sits || !value.free.includes(true);
+  $('leave').hidden = served !== null && !sits;
+  showSides(value);
   $('first-name').textContent = name(0);
   $('second-name').textContent = name(1);
   const points = value.sides.map((side) => value.numbers[side]).filter((n) => n !== undefined);
@@ -123,7 +131,7 @@ function showState(value) {
     .map((outlook, i) => (outlook === null ? null : mind(name(i), outlook, value))).filter(Boolean));
   $('waiting').hidden = !value.waiting;
   $('waiting').textContent = value.waiting ?? '';
-  $('record').hidden = seat === null;
+  $('record').hidden = seat === null || served !== null;
   $('record').textContent = value.recording ? 'Stop recording' : 'Record';
   $('recording').textContent = value.recording ? `● recording ${value.recording}` : value.recorded ?? '';
   $('hold').textContent = value.paused ? 'Go on' : 'Pause';
@@ -153,23 +161,38 @@ function mind(player, outlook, { actions, actionNames }) {
   return line;
 }
 
+/** Goes to a table, to sit there or to look on. */
+async function goTo(what, number) {
+  const answer = await ask(what, { table: number });
+  if (answer.players ?? answer.state) latest = answer.state ?? answer;
+  seatAt(number, answer.side ?? -1);
+}
+
+/** What a side sees, and nothing where the side is ''. */
+function showSight(side) {
+  $('sees').value = side;
+  $('sight').hidden = side === '';
+  if (side === '') $('sight').removeAttribute('src');
+  else $('sight').src = `/picture?table=${table}&sees=${side}&rate=30`;
+}
+
+/** The sides whose sight can be chosen. */
+function showSides({ sides }) {
+  const names = sides.join();
+  if ($('sees').dataset.sides === names) return;
+  $('sees').dataset.sides = names;
+  $('sees').replaceChildren(new Option('the game alone', ''), ...sides.map((side, i) => new Option(`and what ${side} sees`, i)));
+}
+
 function showTables() {
   const others = tables.filter((one) => one.table !== table);
   const place = $('tables');
   place.hidden = others.length === 0;
   place.replaceChildren('Tables: ', ...others.map((one) => {
     const button = document.createElement('button');
-    const free = one.players.findIndex((player, i) => player === 'you' && !one.seated[i]);
+    const free = one.free.indexOf(true);
     button.textContent = `${one.scene}: ${one.players.join(' : ')}${free >= 0 ? ' — sit down' : ''}`;
-    button.onclick = async () => {
-      try {
-        const answer = await ask(free >= 0 ? 'sit' : 'watch', { table: one.table });
-        if (answer.players ?? answer.state) latest = answer.state ?? answer;
-        seatAt(one.table, answer.side ?? -1);
-      } catch (error) {
-        failed(error);
-      }
-    };
+    button.onclick = () => goTo(free >= 0 ? 'sit' : 'watch', one.table).catch(failed);
     return button;
   }));
 }
@@ -230,7 +253,16 @@ $('scene').onchange = fillSides;
 $('open').onsubmit = open;
 $('hold').onclick = () => ask('hold', { held: !state?.paused }).catch(failed);
 $('restart').onclick = () => ask('restart').catch(failed);
-$('leave').onclick = () => { ask('leave').catch(failed); away(); };
+$('leave').onclick = () => {
+  if (served) {
+    goTo('watch', table).catch(failed);
+    return;
+  }
+  ask('leave').catch(failed);
+  away();
+};
+$('sit').onclick = () => goTo('sit', table).catch(failed);
+$('sees').onchange = () => showSight($('sees').value);
 addEventListener('keydown', (event) => key(event, true));
 addEventListener('keyup', (event) => key(event, false));
 addEventListener('blur', release);
@@ -262,7 +294,15 @@ on('status', (status) => {
     learn().catch(failed);
   }
 });
-on('open', () => {
+on('open', (here) => {
   away();
-  learn().catch(failed);
+  served = here.serves;
+  if (served) look().catch(failed);
+  else learn().catch(failed);
 });
+
+/** Looks on at what is served, and at what its first agent sees where that is wanted. */
+async function look() {
+  await goTo('watch', served.table);
+  if (served.sight && state) showSight(String(Math.max(0, state.sides.findIndex((_, i) => !state.free[i]))));
+}

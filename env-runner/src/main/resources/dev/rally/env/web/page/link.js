@@ -6,7 +6,7 @@ let socket = null;
 let last = 0;
 let delay = 250;
 
-/** Calls the listener with each event of that name; "open", "closed" and "picture" are this file's own. */
+/** Calls the listener with each event of that name; "open" (with what "here" says), "closed" and "picture" are this file's own. */
 export function on(name, listener) {
   if (!events.has(name)) events.set(name, []);
   events.get(name).push(listener);
@@ -45,7 +45,7 @@ function take(message) {
   }
   const value = JSON.parse(message.data);
   if (value.event) {
-    tell(value.event, value);
+    tell(value.event === 'here' ? 'open' : value.event, value);
     return;
   }
   const waiting = asked.get(value.id);
@@ -60,10 +60,7 @@ export function connect() {
   const scheme = location.protocol === 'https:' ? 'wss' : 'ws';
   socket = new WebSocket(`${scheme}://${location.host}/live`);
   socket.binaryType = 'arraybuffer';
-  socket.onopen = () => {
-    delay = 250;
-    tell('open');
-  };
+  socket.onopen = () => { delay = 250; };
   socket.onmessage = take;
   socket.onclose = () => {
     for (const { reject } of asked.values()) reject(new Error('the connection to rally was lost'));

@@ -29,7 +29,11 @@ function said(text, good) {
   connection.className = good ? 'good' : 'bad';
 }
 
-on('open', () => { trouble.hidden = true; });
+on('open', ({ serves }) => {
+  trouble.hidden = true;
+  document.body.classList.toggle('serves', serves !== null);
+  if (serves !== null) said(serves.what, true);
+});
 on('closed', () => {
   said('rally is gone; looking for it …', false);
   trouble.textContent = 'The connection to rally is lost; this page looks for it. If rally was started anew, open the address that it prints; with --keep-address it comes back to this one.';
