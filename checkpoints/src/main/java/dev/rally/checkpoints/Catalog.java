@@ -26,13 +26,18 @@ final class Catalog {
 
     private final Map<Path, Known> known = new ConcurrentHashMap<>();
 
-    /** A checkpoint and its manifest, or what is wrong with that. */
+    /**
+     * A checkpoint and its manifest, or what is wrong with that.
+     *
+     * @param otherFormat whether nothing is wrong but that another version of Rally has written it
+     */
     record Entry(
             String agent,
             String name,
             Path path,
             @Nullable Manifest manifest,
-            @Nullable String problem) {
+            @Nullable String problem,
+            boolean otherFormat) {
 
         /** What the name tells when the manifest is unreadable. */
         long sequence() {
@@ -77,10 +82,11 @@ final class Catalog {
 
     Entry entry(String agent, String name, Path path) {
         try {
-            return new Entry(agent, name, path, manifest(path), null);
+            return new Entry(agent, name, path, manifest(path), null, false);
         } catch (MalformedException | IOException e) {
             known.remove(path);
-            return new Entry(agent, name, path, null, Manifest.NAME + ": " + e.getMessage());
+            return new Entry(
+                    agent, name, path, null, Manifest.NAME + ": " + e.getMessage(), e instanceof OtherFormatException);
         }
     }
 

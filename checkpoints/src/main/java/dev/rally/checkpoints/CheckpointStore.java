@@ -294,7 +294,7 @@ public final class CheckpointStore {
         space.require(folder, bytes);
         try {
             Manifest manifest = into.put(name, temporary -> writer.write(temporary, agent, name, header, steps));
-            return new Entry(agent, name, into.checkpoint(name), manifest, null);
+            return new Entry(agent, name, into.checkpoint(name), manifest, null, false);
         } catch (IOException e) {
             if (DiskSpace.isFull(e)) { // others took the room meanwhile, or it is a quota's
                 throw space.full(folder, bytes, e);
@@ -327,6 +327,13 @@ public final class CheckpointStore {
 
     private static Loaded latest(String agent, List<Entry> newestFirst, Part part) throws IOException {
         List<String> passedOver = new ArrayList<>();
+        for (Entry entry :
+                newestFirst) { // an older one in its place would undo what it has learnt, and say so too late
+            if (entry.otherFormat()) {
+                throw new CheckpointException(
+                        CORRUPT, problem(entry) + "; or delete it, where what it has learnt is to be lost");
+            }
+        }
         for (Entry entry : newestFirst) {
             try {
                 CheckpointContents contents = CheckpointReader.read(entry, part);

@@ -1,7 +1,7 @@
 package dev.rally.checkpoints;
 
 /** A file is not what its format says; whoever knows the file's name turns this into a {@link CheckpointException}. */
-final class MalformedException extends Exception {
+class MalformedException extends Exception {
     private static final long serialVersionUID = 1L;
 
     MalformedException(String message) {

@@ -88,7 +88,7 @@ record Manifest(
         JsonNode json = Json.parse(bytes);
         int version = json.path("formatVersion").asInt(FORMAT_VERSION);
         if (version != FORMAT_VERSION) {
-            throw new MalformedException("it has checkpoint format " + version + ", and this Rally reads format "
+            throw new OtherFormatException("it has checkpoint format " + version + ", and this Rally reads format "
                     + FORMAT_VERSION + ": use the Rally that wrote it, or a newer one");
         }
         if (!Seal.isIntact(bytes)) {

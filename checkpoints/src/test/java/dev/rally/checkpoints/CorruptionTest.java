@@ -178,6 +178,10 @@ class CorruptionTest {
         assertThatThrownBy(() -> store.load("pong", "auto-2"))
                 .hasMessageContaining(
                         "checkpoint format 2, and this Rally reads format 1: use the Rally that wrote it");
+        assertThatThrownBy(() -> store.load("pong", "latest"))
+                .as("no older one takes its place")
+                .hasMessageContaining("checkpoint format 2, and this Rally reads format 1")
+                .hasMessageContaining("or delete it");
     }
 
     @ParameterizedTest
