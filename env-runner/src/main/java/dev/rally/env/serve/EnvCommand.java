@@ -11,6 +11,7 @@ import dev.rally.env.terminal.TerminalKeys;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
+import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.IntConsumer;
@@ -51,11 +52,12 @@ public final class EnvCommand implements Callable<Integer> {
     private int port = 12345;
 
     @Option(
-            names = "--token",
-            paramLabel = "TOKEN",
+            names = "--token-file",
+            paramLabel = "FILE",
             description =
-                    "What clients have to know. Default: nothing on this machine alone, else one that is printed.")
-    private @Nullable String token;
+                    "The file with what clients have to know; it is made when it is not there. Default: nothing on"
+                            + " this machine alone, else a token that is printed.")
+    private @Nullable Path tokenFile;
 
     @Option(
             names = "--compat",
@@ -80,7 +82,7 @@ public final class EnvCommand implements Callable<Integer> {
         String script = opponent == null ? Offer.strongest(source.spec()) : opponent;
         Offer offer = new Offer(source, script, scenes == null ? DEFAULT_SCENES : scenes);
         InetSocketAddress at = address();
-        AccessToken access = AccessToken.of(token, at.getAddress());
+        AccessToken access = AccessToken.of(tokenFile, at.getAddress());
         Shown.check(show.asked(), ShowOptions.terminal(), offer);
         try (EnvConsole console = show.open()) {
             Audience audience = Audience.at(console);
@@ -99,11 +101,11 @@ public final class EnvCommand implements Callable<Integer> {
             throw new RallyException(
                     ErrorCode.INVALID_PARAMS, "--compat is \"" + protocol + "\"; known is " + SOCKET_PONG);
         }
-        if (scene != null || scenes != null || token != null) {
+        if (scene != null || scenes != null || tokenFile != null) {
             throw new RallyException(
                     ErrorCode.INVALID_PARAMS,
                     "--compat " + SOCKET_PONG + " came with "
-                            + (scene != null ? "--scene" : scenes != null ? "--scenes" : "--token")
+                            + (scene != null ? "--scene" : scenes != null ? "--scenes" : "--token-file")
                             + "; its clients play one game of its own and know no token: leave that out");
         }
         Shown.checkTerminal(show.asked(), ShowOptions.terminal());

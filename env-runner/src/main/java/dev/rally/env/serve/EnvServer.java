@@ -1,5 +1,6 @@
 package dev.rally.env.serve;
 
+import dev.rally.comm.access.WrongTokens;
 import dev.rally.comm.error.RallyException;
 import dev.rally.env.remote.FrameChannel;
 import java.io.IOException;
@@ -8,6 +9,7 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
@@ -26,6 +28,7 @@ final class EnvServer implements AutoCloseable {
     private final Limits limits;
     private final Capacity capacity;
     private final Gate gate = new Gate();
+    private final WrongTokens wrongTokens = new WrongTokens();
     private final Audience audience;
     private final Set<EnvSession> sessions = ConcurrentHashMap.newKeySet();
     private final LongAdder steps = new LongAdder();
@@ -110,6 +113,19 @@ final class EnvServer implements AutoCloseable {
 
     String token() {
         return token;
+    }
+
+    /** The connection that has said a wrong token, on its own thread: all of them together are answered at a slow pace. */
+    void letGuessersWait() {
+        long waitMs;
+        synchronized (wrongTokens) {
+            waitMs = wrongTokens.next(TimeUnit.NANOSECONDS.toMillis(System.nanoTime()));
+        }
+        try {
+            TimeUnit.MILLISECONDS.sleep(waitMs);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     Capacity capacity() {

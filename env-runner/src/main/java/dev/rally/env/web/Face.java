@@ -1,12 +1,13 @@
 package dev.rally.env.web;
 
+import dev.rally.comm.access.WrongTokens;
 import dev.rally.comm.client.RallyClient;
 import dev.rally.comm.error.RallyException;
 import dev.rally.comm.home.RallyHome;
 import dev.rally.comm.recording.Recordings;
+import dev.rally.comm.tls.ServerTls;
 import dev.rally.comm.web.Reply;
 import dev.rally.comm.web.SocketListener;
-import dev.rally.comm.web.Tls;
 import dev.rally.comm.web.WebHandler;
 import dev.rally.comm.web.WebLimits;
 import dev.rally.comm.web.WebRequest;
@@ -16,6 +17,7 @@ import dev.rally.env.link.ServerLink;
 import dev.rally.env.plan.TrainingPlan;
 import dev.rally.env.train.LoopListener;
 import java.io.UncheckedIOException;
+import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledExecutorService;
@@ -37,6 +39,7 @@ public final class Face implements AutoCloseable, WebHandler {
 
     private final Pages pages = new Pages();
     private final Visitors visitors = new Visitors();
+    private final WrongTokens wrongTokens = new WrongTokens();
     private final PictureStreams streams = new PictureStreams(this::sides);
     private final Tables tables;
     private final Ladders ladders;
@@ -48,6 +51,7 @@ public final class Face implements AutoCloseable, WebHandler {
     private final WebServer server;
     private final Door door;
     private final String address;
+    private final String certificate;
     private volatile boolean trains;
 
     /**
@@ -73,7 +77,7 @@ public final class Face implements AutoCloseable, WebHandler {
                 work -> daemon(work, "web-ask"));
         asking.allowCoreThreadTimeOut(true);
         requests = new Requests(new Desk(client), tables, curves, ladders, screenings);
-        Tls tls = options.tls();
+        ServerTls tls = options.tls(home);
         PageKey key = options.keepsAddress() ? PageKey.kept(home, options.port()) : PageKey.fresh(options.port());
         door = new Door(options.host(), tls != null, key.token());
         server = bind(options, key.port(), tls);
@@ -82,6 +86,7 @@ public final class Face implements AutoCloseable, WebHandler {
             key.at(server.port()).keep(home);
         }
         address = door.address(options.host());
+        certificate = tls == null ? "" : tls.fingerprint().toString();
         ServerWatch watch = new ServerWatch(client, lost, visitors);
         regularly(watch::look, LOOK_MS);
         regularly(() -> curves.refresh(visitors.all()), LOOK_MS);
@@ -98,12 +103,15 @@ public final class Face implements AutoCloseable, WebHandler {
      */
     public static Face open(WebOptions options, RallyHome home, ServerLink link, Consumer<RallyException> lost) {
         Face face = new Face(options, home, () -> client(link), lost);
-        options.show(face.address());
+        if (!face.certificate.isEmpty()) {
+            LOG.info("the page's certificate has the SHA-256 {}", face.certificate);
+        }
+        options.show(face.address);
         return face;
     }
 
     /** A port that was not asked for gives way to another one where somebody has it. */
-    private WebServer bind(WebOptions options, int port, @Nullable Tls tls) {
+    private WebServer bind(WebOptions options, int port, @Nullable ServerTls tls) {
         try {
             return WebServer.bind(options.host(), port, tls, LIMITS, this);
         } catch (UncheckedIOException e) {
@@ -150,17 +158,36 @@ public final class Face implements AutoCloseable, WebHandler {
     }
 
     /** What a person opens, with its token. */
-    public String address() {
+    String address() {
         return address;
+    }
+
+    /** The address, and how people know that who answers there is the right one, in a line each. */
+    public List<String> told() {
+        return certificate.isEmpty()
+                ? List.of(address)
+                : List.of(address, "the page's certificate has the SHA-256 " + certificate);
     }
 
     @Override
     public void handle(WebRequest request, Reply reply) {
         WebResponse refusal = door.refusal(request);
-        if (refusal == null && request.path().equals(PictureStreams.PATH)) {
+        if (refusal != null) {
+            refuse(request, reply, Door.guarded(refusal));
+        } else if (request.path().equals(PictureStreams.PATH)) {
             streams.begin(request, reply);
         } else {
-            reply.send(Door.guarded(refusal != null ? refusal : page(request)));
+            reply.send(Door.guarded(page(request)));
+        }
+    }
+
+    /** Who guesses tokens is answered late, and its connection's next requests wait behind that. On the event loop. */
+    private void refuse(WebRequest request, Reply reply, WebResponse refusal) {
+        if (door.saysAToken(request)) {
+            long nowMs = TimeUnit.NANOSECONDS.toMillis(System.nanoTime());
+            server.after(wrongTokens.next(nowMs), () -> reply.send(refusal));
+        } else {
+            reply.send(refusal);
         }
     }
 
@@ -179,11 +206,11 @@ public final class Face implements AutoCloseable, WebHandler {
     @Override
     public @Nullable SocketListener upgrade(WebRequest request, Reply reply) {
         WebResponse refusal = door.refusal(request);
-        if (refusal == null && !request.path().equals("/live")) {
-            refusal = WebResponse.text(404, "the WebSocket is /live");
-        }
         if (refusal != null) {
-            reply.send(refusal);
+            refuse(request, reply, refusal);
+            return null;
+        } else if (!request.path().equals("/live")) {
+            reply.send(WebResponse.text(404, "the WebSocket is /live"));
             return null;
         }
         return new Visitor(visitors, requests, new InOrder(asking));
