@@ -60,7 +60,9 @@ final class Image {
         server.describe(sources.resolve("module").resolve("module-info.java"), version());
         link();
         libraries.unpack(jars, content);
-        Files.copy(bill, content.resolve("bom.json"));
+        if (Files.exists(bill)) { // a build with mvn -o leaves none
+            Files.copy(bill, content.resolve("bom.json"));
+        }
         List<String> options = options();
         new ClassArchive(
                         runtime,

@@ -143,7 +143,7 @@ class RemoteClientIT {
     }
 
     @Test
-    void oneAddressHasItsShareOfClients() throws IOException {
+    void oneAddressHasItsShareOfClients() throws Exception {
         port = listen(Limits.REMOTE.withClients(3, 1));
         try (RallyClient first = connect(TOKEN, Trust.in(tls.fingerprint()))) {
             assertThatThrownBy(() -> connect(TOKEN, Trust.in(tls.fingerprint())))
@@ -151,6 +151,10 @@ class RemoteClientIT {
                             RallyException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.TOO_MANY_REQUESTS))
                     .hasMessageContaining("1 clients of 127.0.0.1");
             first.call(new Command.Ping());
+        }
+        handler.gone.take();
+        try (RallyClient next = connect(TOKEN, Trust.in(tls.fingerprint()))) {
+            next.call(new Command.Ping());
         }
     }
 
