@@ -12,6 +12,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+import time
 import unittest
 from pathlib import Path
 
@@ -112,6 +113,28 @@ class ImageTest(unittest.TestCase):
         rest, errors = server.communicate(timeout=20)
         self.assertEqual((rest, server.returncode), (b"", 0), errors)
         self.assertIn(b"perceptrons in vectors of", errors)
+
+    def test_other_machines_connect_with_tls(self):
+        said = []
+        token = self.home / "token"
+        options = ["--listen", "127.0.0.1", "--token-file", token]
+        with rally.launch(IMAGE, home=self.home, options=options, on_log=said.append) as server:
+            told = re.compile(r"may connect to 127\.0\.0\.1:(\d+) .* SHA-256 is (\S+)")
+            deadline = time.monotonic() + 60
+            while not any(map(told.search, said)):
+                self.assertLess(time.monotonic(), deadline, said)
+                time.sleep(0.01)
+            port, fingerprint = next(filter(None, map(told.search, said))).groups()
+            afar = rally.connect("127.0.0.1", int(port), token, fingerprint=fingerprint)
+            self.assertEqual(afar.status()["pid"], server.process.pid)
+            afar.close()
+
+    def test_the_bill_of_materials_is_there(self):
+        if not (IMAGE / "bom.json").exists():
+            self.skipTest("the server was built with mvn -o, which leaves no bill of materials")
+        bill = json.loads((IMAGE / "bom.json").read_text("utf-8"))
+        self.assertEqual(bill["bomFormat"], "CycloneDX")
+        self.assertLessEqual({"netty-handler", "snakeyaml", "pytorch-engine"}, {c["name"] for c in bill["components"]})
 
     def test_a_signal_ends_it_in_order(self):
         for sent in (signal.SIGTERM, signal.SIGINT):

@@ -2,6 +2,7 @@ package dev.rally.image;
 
 import dev.rally.comm.client.ServerJar;
 import java.io.IOException;
+import java.lang.module.ModuleFinder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -13,6 +14,7 @@ import java.util.stream.Collectors;
 
 /** Builds an image: the server as a module inside a runtime of its own, the native libraries, and a launcher. */
 final class Image {
+    private static final String CURVES = "jdk.crypto.ec";
     private static final String MAIN = ServerModule.NAME + "/dev.rally.server.ServerMain";
     static final boolean WINDOWS = System.getProperty("os.name").startsWith("Windows");
     /** Later JDKs want to be told who may load native libraries; earlier ones have no such option. */
@@ -25,6 +27,7 @@ final class Image {
     private final Path content;
     private final Path sources;
     private final Path work;
+    private final Path bill;
     private final List<Path> jars;
     private final Attributes manifest;
     private final NativeLibraries libraries;
@@ -37,6 +40,7 @@ final class Image {
         this.work = work;
         sources = server.resolve("image");
         Path target = server.resolve("target");
+        bill = target.resolve("bom.json");
         module = work.resolve("module");
         runtime = work.resolve("runtime");
         content = Files.createDirectories(work.resolve("content"));
@@ -56,6 +60,9 @@ final class Image {
         server.describe(sources.resolve("module").resolve("module-info.java"), version());
         link();
         libraries.unpack(jars, content);
+        if (Files.exists(bill)) { // a build with mvn -o leaves none
+            Files.copy(bill, content.resolve("bom.json"));
+        }
         List<String> options = options();
         new ClassArchive(
                         runtime,
@@ -73,11 +80,16 @@ final class Image {
         new JdkTool("jlink")
                 .run(List.of(
                         "--module-path=" + module,
-                        "--add-modules=" + ServerModule.NAME,
+                        "--add-modules=" + ServerModule.NAME + ellipticCurves(),
                         "--no-man-pages",
                         "--no-header-files",
                         "--compress=" + compress,
                         "--output=" + runtime));
+    }
+
+    /** TLS needs them. Later JDKs have them in their base, and may lack the module; no module of ours can ask for it then. */
+    private static String ellipticCurves() {
+        return ModuleFinder.ofSystem().find(CURVES).map(found -> "," + CURVES).orElse("");
     }
 
     /** As the jar is run, but that the server is a module here, which names the modules that it needs. No file of the JVM's own is left in the system's folders. */

@@ -17,7 +17,7 @@ from .connection import Pending
 from .errors import *  # noqa: F403 - the errors are this package's
 from .exchange import Exchange, Slot
 from .outcomes import Outcomes
-from .server import Server, attach, launch
+from .server import Server, attach, connect, launch
 
 __version__ = "0.1.0"
 

@@ -89,11 +89,13 @@ class Connection:
         timeout_s: Optional[float],
         why_lost: Callable[[str], RallyError] = ConnectionLost,
         alive: Callable[[], bool] = lambda: True,
+        secure: Optional[Callable[[socket.socket], Any]] = None,
     ):
         """
         :param timeout_s: how long requests wait by default
         :param why_lost: makes the error for a lost connection from what was seen
         :param alive: whether the server's process lives, asked when it has been silent: another program may have its port
+        :param secure: puts TLS over the socket
         """
         self.timeout_s = timeout_s
         self.max_line_bytes = 4096
@@ -111,6 +113,12 @@ class Connection:
             self._socket = socket.create_connection((host, port), timeout_s)
         except OSError as e:
             raise why_lost(f"nobody answers at {host} port {port}: {e}") from e
+        if secure is not None:
+            try:
+                self._socket = secure(self._socket)
+            except OSError as e:
+                self._socket.close()
+                raise why_lost(f"who answers at {host} port {port} is not trusted: {e}") from e
         self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self._socket.setblocking(False)
         self._readable, self._writable = selectors.DefaultSelector(), selectors.DefaultSelector()

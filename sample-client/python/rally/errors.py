@@ -70,6 +70,12 @@ class ShuttingDown(RallyError):
     code = -32006
 
 
+class LocalOnly(RallyError):
+    """Only a client on the server's own machine can have that done: it needs a file there."""
+
+    code = -32007
+
+
 class UnknownAgent(RallyError):
     """No live agent of that name: create or load it."""
 

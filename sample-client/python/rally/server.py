@@ -67,6 +67,31 @@ def attach(
     return Server(None, Path(home), client, timeout_s)
 
 
+def connect(
+    host: str,
+    port: int,
+    token_file: Union[str, os.PathLike],
+    *,
+    fingerprint: Optional[str] = None,
+    ca_file: Union[str, os.PathLike, None] = None,
+    client: str = "python",
+    timeout_s: Optional[float] = None,
+) -> "Server":
+    """Connects to a server on another machine, which was begun with ``--listen``, with TLS.
+
+    It sees to agents, checkpoints and curves; exchanges, and so playing, need the server's own machine: ``LocalOnly``.
+
+    :param token_file: a copy of the server's ``--token-file``, which nobody else may read
+    :param fingerprint: the SHA-256 of the server's certificate, as it printed it
+    :param ca_file: instead: certificates of authorities in PEM; without both, those that this machine trusts
+    :raises ConnectionLost: nobody answers there, or a server that is not to be trusted
+    """
+    from .remote import Remote  # with TLS, which not every Python has
+
+    remote = Remote(host, port, token_file, fingerprint, ca_file)
+    return Server(None, Path("."), client, timeout_s, remote=remote)
+
+
 class Server(Session):
     """A connection to a server, and the server's process when this client has launched it.
 

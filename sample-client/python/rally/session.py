@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, Callable, Optional
+from typing import TYPE_CHECKING, Any, Callable, Optional, Union
 
 from .connection import Connection
 from .errors import ConnectionLost, RallyError, UnsupportedVersion
 from .exchange import Exchange
 from .home import MAX_VERSION, MIN_VERSION, start_when_free
 from .process import START_TIMEOUT_S, Ready, ServerProcess, running
+
+if TYPE_CHECKING:  # TLS is loaded when it is asked for
+    from .remote import Remote
 
 
 class Session:
@@ -22,12 +25,14 @@ class Session:
         client: str,
         timeout_s: Optional[float],
         share: bool = False,
+        remote: Optional["Remote"] = None,
     ):
         self.home = home.absolute()
         self.client = client
         self.process: Optional[ServerProcess] = None
         self._start = start
         self._share = share
+        self._remote = remote
         self._timeout_s = timeout_s
         self._connection: Optional[Connection] = None
         self.reconnect()
@@ -42,7 +47,7 @@ class Session:
         if fresh:
             self.process = start_when_free(self._start, self.home, START_TIMEOUT_S, self._share)
         try:
-            self._hello(self.process.ready if self.process else running(self.home))
+            self._hello(self._remote or (self.process.ready if self.process else running(self.home)))
         except RallyError:
             self.close()
             if not fresh and self.process and self.process.dead:  # it was about to be when it was looked at
@@ -51,8 +56,9 @@ class Session:
                 self.process.release()  # nobody else knows of it
             raise
 
-    def _hello(self, ready: Ready) -> None:
-        self._connection = Connection(ready.host, ready.port, self._timeout_s, self._why_lost, ready.alive)
+    def _hello(self, ready: Union[Ready, "Remote"]) -> None:
+        secure = None if self._remote is None else self._remote.secure
+        self._connection = Connection(ready.host, ready.port, self._timeout_s, self._why_lost, ready.alive, secure)
         hello = {"token": ready.token, "minVersion": MIN_VERSION, "maxVersion": MAX_VERSION, "client": self.client}
         said = self._connection.send("hello", hello, convert=Hello).result()
         if not MIN_VERSION <= said.version <= MAX_VERSION:
@@ -73,6 +79,8 @@ class Session:
 
     def _why_lost(self, seen: str) -> RallyError:
         process = self.process
+        if self._remote is not None:
+            return ConnectionLost(f"{seen}. Reconnect, or see to the server there")
         if process is None:
             return ConnectionLost(f"{seen}. Reconnect, or launch a server on {self.home}")
         if not process.ends_within(0.5):  # a connection ends a little before its process

@@ -2,11 +2,17 @@ package dev.rally.server;
 
 import dev.rally.agents.TensorEngine;
 import dev.rally.checkpoints.Retention;
+import dev.rally.comm.access.Token;
+import dev.rally.comm.access.TokenFile;
 import dev.rally.comm.channel.CommandHandler;
 import dev.rally.comm.channel.CommandServer;
 import dev.rally.comm.client.ReadyLine;
+import dev.rally.comm.error.ErrorCode;
+import dev.rally.comm.error.RallyException;
 import dev.rally.comm.home.RallyHome;
+import dev.rally.comm.program.HostPort;
 import dev.rally.comm.protocol.Protocol;
+import dev.rally.comm.tls.ServerTls;
 import dev.rally.server.compat.GodotAiServer;
 import dev.rally.server.compat.pong.EventNames;
 import dev.rally.server.compat.pong.PongGames;
@@ -17,17 +23,17 @@ import dev.rally.server.life.Session;
 import dev.rally.server.life.Watcher;
 import dev.rally.server.routing.Checkpoints;
 import dev.rally.server.routing.CommandRouter;
+import dev.rally.server.routing.RemoteCommands;
 import dev.rally.server.routing.Surroundings;
 import dev.rally.server.socketio.SocketIoLimits;
 import dev.rally.server.socketio.SocketIoServer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.security.SecureRandom;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -54,6 +60,7 @@ public final class CoProcess implements AutoCloseable {
     private final Session session;
     private final Checkpoints checkpoints;
     private final ReadyLine ready;
+    private final String remote;
     private final String device;
     private final Watcher watcher;
     private volatile List<String> unsaved = List.of();
@@ -69,7 +76,7 @@ public final class CoProcess implements AutoCloseable {
             session = Session.open(options.home());
             parts.push(session::close);
             CompletableFuture<TensorEngine> engine = loadMeanwhile(options);
-            String token = token();
+            String token = Token.random().text();
             checkpoints = Checkpoints.open(options.home().checkpoints(), new Retention(options.keepCheckpoints()));
             HealthServer health = options.httpPort() == null ? null : health(options.home(), options.httpPort());
             CompletableFuture<CommandServer> coming = new CompletableFuture<>();
@@ -84,6 +91,7 @@ public final class CoProcess implements AutoCloseable {
                     token,
                     session.folder().toString(),
                     ProcessHandle.current().pid());
+            remote = options.remote() == null ? "" : listen(options.home(), options.remote(), channel, handler);
             device = engine.join().describe();
             if (health != null) {
                 health.tell(router);
@@ -124,6 +132,23 @@ public final class CoProcess implements AutoCloseable {
         CommandServer listening = CommandServer.bind(HOST, port, token, handler);
         channel.complete(listening);
         return listening;
+    }
+
+    /** Beside the channel of this machine, and with it: it ends when that does. */
+    private static String listen(
+            RallyHome home, ServeOptions.Remote remote, CommandServer channel, CommandHandler handler) {
+        String host = remote.at().host();
+        Token token = TokenFile.readOrMake(remote.tokenFile());
+        ServerTls tls = ServerTls.of(remote.tls().files(home.certificateFile(), host));
+        InetSocketAddress address = new InetSocketAddress(host, remote.at().port());
+        if (address.isUnresolved()) {
+            throw new RallyException(
+                    ErrorCode.INVALID_PARAMS,
+                    "--listen is \"" + host + "\", which is no name or address of this machine; 0.0.0.0 is every one");
+        }
+        int port = channel.listen(address, tls, token, new RemoteCommands(handler));
+        return "other machines may connect to " + new HostPort(host, port) + " with the token of "
+                + remote.tokenFile().toAbsolutePath() + "; the certificate's SHA-256 is " + tls.fingerprint();
     }
 
     /** They are clients of this server, so it listens already; they end before it does. */
@@ -185,6 +210,11 @@ public final class CoProcess implements AutoCloseable {
     /** Loads what the first commands need; to be called when the ready line is out, on a thread with time. */
     public void warmUp() throws IOException {
         WarmUp.firstCommands(session.folder());
+    }
+
+    /** One line: where other machines connect, and how they know the server; empty where they do not. */
+    public String remote() {
+        return remote;
     }
 
     /** One line: where tensors live, and why there. */
@@ -259,11 +289,5 @@ public final class CoProcess implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-    }
-
-    private static String token() {
-        byte[] random = new byte[16];
-        new SecureRandom().nextBytes(random);
-        return HexFormat.of().formatHex(random);
     }
 }

@@ -1,6 +1,8 @@
 package dev.rally.server;
 
 import dev.rally.comm.home.RallyHome;
+import dev.rally.comm.program.HostPort;
+import dev.rally.comm.tls.TlsOptions;
 import dev.rally.server.life.Signals;
 import dev.rally.server.life.Watchdog;
 import dev.rally.server.logging.Logs;
@@ -16,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code serve}: the co-process, from its command line to its exit code. */
@@ -99,6 +102,23 @@ final class ServeCommand implements Callable<Integer> {
             defaultValue = "5",
             description = "Automatic checkpoints that stay, per agent (default: ${DEFAULT-VALUE}).")
     private int keepCheckpoints;
+
+    @Option(
+            names = "--listen",
+            paramLabel = "HOST[:PORT]",
+            description =
+                    "Listens for clients on other machines too, with TLS; asks for --token-file. Without a port, the system"
+                            + " chooses. Such clients see to agents and checkpoints; they do not play: docs/security.md.")
+    private @Nullable String listen;
+
+    @Option(
+            names = "--token-file",
+            paramLabel = "FILE",
+            description = "--listen: the token that such clients have to know; it is made when it is not there.")
+    private @Nullable Path tokenFile;
+
+    @Mixin
+    private TlsOptions tls = new TlsOptions();
 
     @Option(
             names = "--http-port",
@@ -209,6 +229,9 @@ final class ServeCommand implements Callable<Integer> {
             }
             Logs.alsoTo(options.home().logFile());
             LOG.info("ready: {}", server.ready());
+            if (!server.remote().isEmpty()) {
+                LOG.info("{}", server.remote());
+            }
             LOG.info("{}", server.device());
             server.warmUp();
             LOG.info("ending: {}", server.ending().await());
@@ -243,7 +266,29 @@ final class ServeCommand implements Callable<Integer> {
                 threads == 0 ? cores : threads,
                 keepCheckpoints,
                 httpPort,
+                remote(),
                 compat == null ? null : compat(compat));
+    }
+
+    private ServeOptions.@Nullable Remote remote() {
+        if (listen == null) {
+            String alone = tokenFile != null ? "--token-file" : tls.given();
+            if (!alone.isEmpty()) {
+                throw new IllegalArgumentException(alone + " came without --listen, which says where other machines"
+                        + " connect; add that, or leave it out");
+            }
+            return null;
+        }
+        if (tokenFile == null) {
+            throw new IllegalArgumentException(
+                    "--listen came without --token-file, the file with the token that clients"
+                            + " on other machines have to know; one that is not there is made");
+        }
+        HostPort at = HostPort.parse(listen, 0)
+                .orElseThrow(() -> new IllegalArgumentException("--listen is \"" + listen
+                        + "\"; give a name or an address of this machine, and a port after a colon if you like:"
+                        + " 192.168.1.5:7300, [::1]:7300"));
+        return new ServeOptions.Remote(at, tokenFile, tls);
     }
 
     private ServeOptions.Compat compat(String protocol) {

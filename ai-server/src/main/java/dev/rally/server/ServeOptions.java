@@ -1,7 +1,9 @@
 package dev.rally.server;
 
 import dev.rally.comm.home.RallyHome;
+import dev.rally.comm.program.HostPort;
 import dev.rally.comm.spec.Names;
+import dev.rally.comm.tls.TlsOptions;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Set;
@@ -18,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param threads of one tensor operation
  * @param keepCheckpoints automatic checkpoints that stay, per agent
  * @param httpPort of health and metrics, 0 lets the system choose; null for none
+ * @param remote where other machines connect; null for nowhere
  * @param compat null for none
  */
 public record ServeOptions(
@@ -30,7 +33,17 @@ public record ServeOptions(
         int threads,
         int keepCheckpoints,
         @Nullable Integer httpPort,
+        @Nullable Remote remote,
         @Nullable Compat compat) {
+
+    /**
+     * For other machines.
+     *
+     * @param at its port 0 lets the system choose
+     * @param tokenFile what they have to know; it is made when it is not there
+     * @param tls what they are shown
+     */
+    public record Remote(HostPort at, Path tokenFile, TlsOptions tls) {}
 
     /** Games of another server's protocol that are served too. */
     public sealed interface Compat {
@@ -86,7 +99,7 @@ public record ServeOptions(
 
     /** A server on {@code home} that nobody watches. */
     public static ServeOptions on(Path home) {
-        return new ServeOptions(new RallyHome(home), 0, null, 0, 0, "cpu", 1, 5, null, null);
+        return new ServeOptions(new RallyHome(home), 0, null, 0, 0, "cpu", 1, 5, null, null, null);
     }
 
     private static void range(String option, long value, long low, long high) {

@@ -125,6 +125,18 @@ final class BadInputIT {
 
     @Nested
     final class Exchanges {
+        @Test
+        void oneConnectionHasItsPartOfThem() {
+            for (int i = 0; i < 127; i++) { // one is the player's own
+                player.client().call(new Command.ExchangeOpen(1, 4096, 1));
+            }
+            assertThatThrownBy(() -> player.client().call(new Command.ExchangeOpen(1, 4096, 1)))
+                    .hasMessageContaining("128 exchanges of this connection");
+            try (Player other = new Player(server.ready())) {
+                other.client().call(new Command.ExchangeOpen(1, 4096, 1));
+            }
+        }
+
         @ParameterizedTest
         @CsvSource({
             "0, 4096, 1, slots",

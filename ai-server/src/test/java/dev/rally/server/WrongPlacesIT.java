@@ -53,6 +53,7 @@ final class WrongPlacesIT {
                 "1 | serve --home @/h --ready-file @/file/x | the ready line's file @/file/x cannot be written: | --ready-file",
                 "1 | serve --home @/h --ready-file @/device | the ready line's file @/device cannot be written: it is no file; | --ready-file",
                 "2 | serve --home @/h --port 70000 | --port is 70000; allowed are 0 to 65535 | --port",
+                "1 | serve --home @/h --listen 127.0.0.1 --token-file @/file | others than its owner may read the token's file @/file | chmod 600",
                 "2 | serve --hom @/h | --hom | --home",
                 "1 | agents --home /proc/x | no server runs on the home /proc/x: there is no /proc/x/server.json; | ./rally serve --home",
                 "1 | agents --home @/file | @/file/server.json cannot be read: not a directory; | ./rally serve --home",

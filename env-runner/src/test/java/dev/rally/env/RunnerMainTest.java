@@ -79,12 +79,12 @@ class RunnerMainTest {
         assertThat(errors()).contains("--scenes is 0; a connection may have 1 to 65536");
         assertThat(RunnerMain.run("env", "--port", "70000")).isEqualTo(1);
         assertThat(errors()).contains("--port is 70000; allowed are 0 to 65535");
-        assertThat(RunnerMain.run("env", "--token", "")).isEqualTo(1);
-        assertThat(errors()).contains("--token has 0 characters");
+        assertThat(RunnerMain.run("env", "--token-file", "")).isEqualTo(1);
+        assertThat(errors()).contains("cannot be read");
     }
 
     @ParameterizedTest
-    @CsvSource({"--web-port, 8080", "--open,", "--listen, 10.0.0.1", "--tls-certificate, a.pem", "--tls-key, b.pem"})
+    @CsvSource({"--web-port, 8080", "--open,", "--listen, 10.0.0.1", "--tls-cert, a.pem", "--tls-key, b.pem"})
     void whatSaysWhereAPageIsServedNeedsThePage(String option, @Nullable String value) {
         String[] arguments =
                 Stream.of("train", option, value).filter(Objects::nonNull).toArray(String[]::new);

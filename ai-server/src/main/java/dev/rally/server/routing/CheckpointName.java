@@ -1,5 +1,6 @@
 package dev.rally.server.routing;
 
+import dev.rally.comm.spec.Names;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -8,6 +9,12 @@ import org.jspecify.annotations.Nullable;
  * @param checkpoint null where only the agent is named
  */
 public record CheckpointName(String agent, @Nullable String checkpoint) {
+
+    /** Whether it can be the name of one at all. */
+    static boolean isOne(String typed) {
+        CheckpointName name = of(typed);
+        return Names.isAgent(name.agent()) && (name.checkpoint() == null || Names.isCheckpoint(name.checkpoint()));
+    }
 
     public static CheckpointName of(String typed) {
         int slash = typed.indexOf('/');

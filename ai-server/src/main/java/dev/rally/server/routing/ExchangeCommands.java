@@ -9,6 +9,7 @@ import dev.rally.comm.protocol.Protocol;
 import dev.rally.comm.protocol.Result;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +19,9 @@ import org.jspecify.annotations.Nullable;
 /** {@code exchange.open} and {@code exchange.close}; the exchanges of all connections. Event loop only. */
 final class ExchangeCommands {
     static final int MAX_EXCHANGES = 256;
+    /** One client's part of them, so that it cannot leave the others without. */
+    static final int MAX_OF_A_CONNECTION = 128;
+
     static final int SLOT_ALIGNMENT_BYTES = 4096;
 
     private final Path folder;
@@ -25,6 +29,9 @@ final class ExchangeCommands {
     private final Loops loops;
     private final Map<Integer, Exchange> byNumber = new LinkedHashMap<>();
     private final LaneRanges lanes = new LaneRanges();
+    /** Exchanges that are open or on their way, by their connection's number. */
+    private final Map<Long, Integer> reservedBy = new HashMap<>();
+
     private int lastNumber;
     /** Of the exchanges that are open or on their way. */
     private long reservedBytes;
@@ -39,10 +46,10 @@ final class ExchangeCommands {
 
     /** Number and lanes are given out in the order of the commands; the file takes its time on the acting loop. */
     void open(Request request, Command.ExchangeOpen command) {
-        check(command);
+        check(command, request.connection());
         Exchange.Layout layout =
                 new Exchange.Layout(command.slots(), command.slotBytes(), command.lanes(), lanes.take(command.lanes()));
-        reserve(layout);
+        reserve(request.connection(), layout);
         int number = ++lastNumber;
         loops.acting().execute(() -> create(request, number, layout));
     }
@@ -51,11 +58,14 @@ final class ExchangeCommands {
         try {
             Files.createDirectories(folder); // somebody may have deleted it under the running server
             Exchange exchange = new Exchange(
-                    request.connection(), folder.resolve("exchange-" + number), layout, () -> ended(layout));
+                    request.connection(),
+                    folder.resolve("exchange-" + number),
+                    layout,
+                    () -> ended(request.connection(), layout));
             loops.event().execute(() -> register(request, number, exchange));
         } catch (Throwable e) {
             request.fail(e);
-            loops.event().execute(() -> giveBack(layout));
+            loops.event().execute(() -> giveBack(request.connection(), layout));
         }
     }
 
@@ -127,33 +137,35 @@ final class ExchangeCommands {
      * Nobody uses the exchange any more: what was begun in its lanes ends, and only then may others have them. Where that
      * may take a while, or wait for an inference that does, the acting loop sees to it.
      */
-    private void ended(Exchange.Layout layout) {
+    private void ended(Connection owner, Exchange.Layout layout) {
         if (agents.all().stream().allMatch(LiveAgent::endsLanesBriefly)) {
-            endLanes(layout);
+            endLanes(owner, layout);
         } else {
-            loops.acting().execute(() -> endLanes(layout));
+            loops.acting().execute(() -> endLanes(owner, layout));
         }
     }
 
-    private void endLanes(Exchange.Layout layout) {
+    private void endLanes(Connection owner, Exchange.Layout layout) {
         for (LiveAgent live : agents.all()) {
             live.agent().actor().end(layout.laneBase(), layout.lanes());
         }
-        loops.event().execute(() -> giveBack(layout));
+        loops.event().execute(() -> giveBack(owner, layout));
     }
 
-    private void reserve(Exchange.Layout layout) {
+    private void reserve(Connection owner, Exchange.Layout layout) {
+        reservedBy.merge(owner.id(), 1, Integer::sum);
         reservedBytes += layout.fileBytes();
         reserved.incrementAndGet();
     }
 
-    private void giveBack(Exchange.Layout layout) {
+    private void giveBack(Connection owner, Exchange.Layout layout) {
+        reservedBy.computeIfPresent(owner.id(), (id, count) -> count == 1 ? null : count - 1);
         reservedBytes -= layout.fileBytes();
         reserved.decrementAndGet();
         lanes.giveBack(layout.laneBase());
     }
 
-    private void check(Command.ExchangeOpen command) {
+    private void check(Command.ExchangeOpen command, Connection owner) {
         range("slots", command.slots(), 1, Protocol.MAX_SLOTS);
         range("lanes", command.lanes(), 1, Protocol.MAX_LANES);
         range("slotBytes", command.slotBytes(), SLOT_ALIGNMENT_BYTES, Protocol.MAX_SLOT_BYTES);
@@ -162,6 +174,11 @@ final class ExchangeCommands {
         }
         if (reserved.get() >= MAX_EXCHANGES) {
             throw invalid(reserved + " exchanges are open, as many as may; close one");
+        }
+        int own = reservedBy.getOrDefault(owner.id(), 0);
+        if (own >= MAX_OF_A_CONNECTION) {
+            throw invalid(own + " exchanges of this connection are open, as many as one may have; close one, or ask for"
+                    + " more slots or lanes");
         }
         long fileBytes = 2L * command.slots() * command.slotBytes();
         if (reservedBytes + fileBytes > Protocol.MAX_EXCHANGE_BYTES) {

@@ -17,7 +17,7 @@ import picocli.CommandLine.Spec;
 @Command(name = "agents", mixinStandardHelpOptions = true, description = "Lists the running server's agents.")
 public final class AgentsCommand implements Callable<Integer> {
     @Mixin
-    private final HomeOption home = new HomeOption();
+    private final ServerOption server = new ServerOption();
 
     @Spec
     private CommandSpec spec = CommandSpec.create();
@@ -25,8 +25,8 @@ public final class AgentsCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         PrintWriter out = spec.commandLine().getOut();
-        try (RallyClient server = home.connect()) {
-            Result.Status status = server.call(new Status());
+        try (RallyClient client = server.connect()) {
+            Result.Status status = client.call(new Status());
             if (status.agents().isEmpty()) {
                 out.println("no agent is live; a client makes one with agent.create or agent.load");
                 return 0;

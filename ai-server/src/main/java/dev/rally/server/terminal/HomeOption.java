@@ -7,6 +7,9 @@ import picocli.CommandLine.Option;
 
 /** Which home, and through it which server. */
 final class HomeOption {
+    /** What the server's log calls the terminal. */
+    static final String CLIENT = "rally terminal";
+
     @Option(
             names = "--home",
             paramLabel = "DIR",
@@ -20,6 +23,6 @@ final class HomeOption {
 
     /** A client of the server that runs there; fails with what to do when none does. */
     RallyClient connect() {
-        return RallyClient.connect(home().runningServer(), "rally terminal");
+        return RallyClient.connect(home().runningServer(), CLIENT);
     }
 }

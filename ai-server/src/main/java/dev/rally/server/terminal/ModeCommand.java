@@ -23,7 +23,7 @@ import picocli.CommandLine.TypeConversionException;
         description = "Shows the mode of a running server's agent, or switches it at once.")
 public final class ModeCommand implements Callable<Integer> {
     @Mixin
-    private final HomeOption home = new HomeOption();
+    private final ServerOption server = new ServerOption();
 
     @Parameters(index = "0", paramLabel = "AGENT", description = "The agent's name; ./rally agents lists them.")
     private String agent = "";
@@ -57,8 +57,8 @@ public final class ModeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        try (RallyClient server = home.connect()) {
-            Result.AgentMode now = server.call(new AgentMode(agent, mode));
+        try (RallyClient client = server.connect()) {
+            Result.AgentMode now = client.call(new AgentMode(agent, mode));
             String discarded = now.discardedSteps() == 0
                     ? ""
                     : "; " + now.discardedSteps() + " steps of its unfinished rollout were discarded";

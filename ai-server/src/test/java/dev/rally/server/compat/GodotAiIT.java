@@ -56,6 +56,7 @@ class GodotAiIT {
                 1,
                 5,
                 null,
+                null,
                 new ServeOptions.GodotAi(port, games)));
         Files.createDirectories(games.resolve("AIServerCommFiles"));
         folder = games;

@@ -15,6 +15,7 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.util.concurrent.Future;
+import java.net.InetAddress;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +32,7 @@ final class ClientChannel extends ChannelInboundHandlerAdapter implements Connec
     private static final int MAX_MESSAGE_CHARS = 8192;
 
     private final Channel channel;
+    private final InetAddress address;
     private final CommandHandler handler;
     private final Doorkeeper door;
     private final Limits limits;
@@ -38,21 +40,30 @@ final class ClientChannel extends ChannelInboundHandlerAdapter implements Connec
     private final MessageWriter writer;
     private final LineSplitter splitter;
     private final Map<Long, PendingRequest> inFlight = new HashMap<>();
-    private long id;
+    private final long id;
     private @Nullable String client;
     private boolean leaving;
     private @Nullable Future<?> timeout;
 
     /** The reader and the writer are the event loop's: connections take turns with them. */
-    ClientChannel(Channel channel, CommandHandler handler, Doorkeeper door, Limits limits, EventLoopCodec codec) {
+    ClientChannel(Channel channel, Arrival arrival, CommandHandler handler, Doorkeeper door, EventLoopCodec codec) {
         this.channel = channel;
+        this.id = arrival.id();
+        this.address = arrival.from();
         this.handler = handler;
         this.door = door;
-        this.limits = limits;
+        this.limits = door.limits();
         this.reader = codec.reader();
         this.writer = codec.writer();
         this.splitter = new LineSplitter(this, limits.helloLineBytes());
     }
+
+    /**
+     * A new connection.
+     *
+     * @param id a number that no other connection of the server has
+     */
+    record Arrival(long id, InetAddress from) {}
 
     /** What all connections of one event loop share. */
     record EventLoopCodec(RequestReader reader, MessageWriter writer) {}
@@ -67,6 +78,11 @@ final class ClientChannel extends ChannelInboundHandlerAdapter implements Connec
         return client == null ? "stranger " + id : client;
     }
 
+    /** Where it comes from. */
+    InetAddress address() {
+        return address;
+    }
+
     @Override
     public String toString() {
         return client();
@@ -76,13 +92,17 @@ final class ClientChannel extends ChannelInboundHandlerAdapter implements Connec
 
     @Override
     public void channelActive(ChannelHandlerContext context) {
-        id = door.arrived(this);
+        door.arrived(this);
         disconnectAfter(limits.helloTimeoutMs(), "did not say hello");
     }
 
     private void greet(long requestId, Command.Hello hello) {
+        if (!door.knows(hello)) {
+            keepWaiting(requestId);
+            return;
+        }
         try {
-            int version = door.agreeOnVersion(hello);
+            int version = door.agreeOnVersion(hello, address);
             client = (hello.client() == null ? "client" : hello.client()) + " #" + id;
             Result.Hello server = handler.hello(hello, this);
             door.letIn(this);
@@ -97,6 +117,15 @@ final class ClientChannel extends ChannelInboundHandlerAdapter implements Connec
             client = null;
             turnAway(requestId, e);
         }
+    }
+
+    /** Who guesses is answered late, and nothing more of it is read; hanging up meanwhile does not free its place. */
+    private void keepWaiting(long requestId) {
+        leaving = true;
+        channel.config().setAutoRead(false);
+        long nowMs = TimeUnit.NANOSECONDS.toMillis(channel.eventLoop().ticker().nanoTime());
+        long waitMs = door.suspect(this, nowMs);
+        after(waitMs, () -> turnAway(requestId, door.wrongToken()));
     }
 
     private void turnAway(@Nullable Long requestId, RuntimeException why) {
@@ -292,15 +321,16 @@ final class ClientChannel extends ChannelInboundHandlerAdapter implements Connec
     }
 
     private void disconnectAfter(int timeoutMs, String why) {
+        after(timeoutMs, () -> {
+            LOG.warn("{} is disconnected: it {} for {} ms", this, why, timeoutMs);
+            disconnect();
+        });
+    }
+
+    /** Instead of what was to happen after another time. */
+    private void after(long timeoutMs, Runnable action) {
         cancelTimeout();
-        timeout = channel.eventLoop()
-                .schedule(
-                        () -> {
-                            LOG.warn("{} is disconnected: it {} for {} ms", this, why, timeoutMs);
-                            disconnect();
-                        },
-                        timeoutMs,
-                        TimeUnit.MILLISECONDS);
+        timeout = channel.eventLoop().schedule(action, timeoutMs, TimeUnit.MILLISECONDS);
     }
 
     private void cancelTimeout() {

@@ -1,48 +1,95 @@
 package dev.rally.comm.channel;
 
+import dev.rally.comm.access.Token;
+import dev.rally.comm.access.WrongTokens;
 import dev.rally.comm.error.ErrorCode;
 import dev.rally.comm.error.RallyException;
 import dev.rally.comm.protocol.Command;
 import dev.rally.comm.protocol.Protocol;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
+import java.net.InetAddress;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Lets clients in by their hello, and keeps the number of strangers at the door small. On the event loop only. */
+/**
+ * Lets clients in by their hello, at one address that is listened on, and keeps the number of strangers at the door small.
+ * On the event loop only.
+ */
 final class Doorkeeper {
-    private final byte[] token;
+    private final Token token;
+    private final String whereItIs;
     private final Limits limits;
-    private final Deque<ClientChannel> strangers = new ArrayDeque<>();
-    private long arrivals;
+    /** In the order in which they came. */
+    private final Set<ClientChannel> strangers = new LinkedHashSet<>();
+    /** Of the strangers, those who have said a wrong token and wait to be told so. */
+    private final Deque<ClientChannel> suspects = new ArrayDeque<>();
+
+    private final WrongTokens wrongTokens = new WrongTokens();
+    private final Map<InetAddress, Integer> clientsAt = new HashMap<>();
     private final AtomicInteger clients = new AtomicInteger();
 
-    Doorkeeper(String token, Limits limits) {
-        this.token = token.getBytes(StandardCharsets.UTF_8);
+    /** @param whereItIs what to tell who has another token, "take it from …" */
+    Doorkeeper(Token token, String whereItIs, Limits limits) {
+        this.token = token;
+        this.whereItIs = whereItIs;
         this.limits = limits;
+    }
+
+    Limits limits() {
+        return limits;
     }
 
     int clients() {
         return clients.get();
     }
 
-    /** A connection has been made; answers its number. A crowd of strangers cannot keep a client out. */
-    long arrived(ClientChannel stranger) {
+    /** A connection has been made. A crowd of strangers cannot keep a client out. */
+    void arrived(ClientChannel stranger) {
         if (strangers.size() >= limits.strangers()) {
-            strangers.remove().disconnect();
+            ClientChannel goes = suspects.isEmpty() ? oldestOfTheMost() : suspects.getFirst();
+            forget(goes);
+            goes.disconnect();
         }
         strangers.add(stranger);
-        return ++arrivals;
     }
 
-    /** Checks the token before anything else, in a time that does not tell how much of it was right. */
-    int agreeOnVersion(Command.Hello hello) {
-        if (!MessageDigest.isEqual(token, hello.token().getBytes(StandardCharsets.UTF_8))) {
-            throw new RallyException(
-                    ErrorCode.UNAUTHENTICATED,
-                    "the token is wrong; take it from this server's ready line or from server.json in its home");
-        }
+    /** Whoever makes the crowd has most of them. */
+    private ClientChannel oldestOfTheMost() {
+        Map<InetAddress, Integer> counts = new HashMap<>();
+        strangers.forEach(stranger -> counts.merge(stranger.address(), 1, Integer::sum));
+        int most = counts.values().stream().mapToInt(Integer::intValue).max().orElse(0);
+        return strangers.stream()
+                .filter(stranger -> counts.getOrDefault(stranger.address(), 0) == most)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** Whether who says hello knows the token. */
+    boolean knows(Command.Hello hello) {
+        return token.is(hello.token());
+    }
+
+    /**
+     * The stranger has said a wrong token.
+     *
+     * @param nowMs of a clock that never goes back
+     * @return in how many milliseconds it is to be told so
+     */
+    long suspect(ClientChannel stranger, long nowMs) {
+        suspects.add(stranger);
+        return wrongTokens.next(nowMs);
+    }
+
+    RallyException wrongToken() {
+        return new RallyException(ErrorCode.UNAUTHENTICATED, "the token is wrong; " + whereItIs);
+    }
+
+    /** Whether who knows the token may come in; the version that both speak. */
+    int agreeOnVersion(Command.Hello hello, InetAddress from) {
         int version = Math.min(hello.maxVersion(), Protocol.VERSION);
         if (version < Math.max(hello.minVersion(), Protocol.MIN_VERSION)) {
             throw new RallyException(
@@ -56,19 +103,33 @@ final class Doorkeeper {
                     ErrorCode.TOO_MANY_REQUESTS,
                     clients + " clients are connected, which is the limit; close one and connect again");
         }
+        int there = clientsAt.getOrDefault(from, 0);
+        if (there >= limits.clientsPerAddress()) {
+            throw new RallyException(
+                    ErrorCode.TOO_MANY_REQUESTS,
+                    there + " clients of " + from.getHostAddress()
+                            + " are connected, which is the limit for one address; close one and connect again");
+        }
         return version;
     }
 
     void letIn(ClientChannel stranger) {
-        strangers.remove(stranger);
+        forget(stranger);
+        clientsAt.merge(stranger.address(), 1, Integer::sum);
         clients.getAndIncrement();
     }
 
     void left(ClientChannel connection, boolean wasClient) {
         if (wasClient) {
+            clientsAt.computeIfPresent(connection.address(), (address, count) -> count == 1 ? null : count - 1);
             clients.getAndDecrement();
         } else {
-            strangers.remove(connection);
+            forget(connection);
         }
+    }
+
+    private void forget(ClientChannel stranger) {
+        strangers.remove(stranger);
+        suspects.remove(stranger);
     }
 }

@@ -5,8 +5,11 @@ import dev.rally.comm.error.RallyException;
 import dev.rally.comm.protocol.Command;
 import dev.rally.comm.protocol.Protocol;
 import dev.rally.comm.protocol.Result;
+import dev.rally.comm.tls.Trust;
 import java.io.IOException;
 import java.util.function.Consumer;
+import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -51,6 +54,19 @@ public final class RallyClient implements AutoCloseable {
         return connect(ready, clientName, Protocol.MIN_VERSION, Protocol.VERSION, NO_DEADLINE, notice);
     }
 
+    /**
+     * Connects to a server on another machine and says hello. Exchanges need the server's own machine, so there is no playing
+     * over it.
+     *
+     * @throws RallyException CONNECTION_LOST, also for a server that is not to be trusted, UNAUTHENTICATED or
+     *     UNSUPPORTED_VERSION
+     */
+    public static RallyClient connect(RemoteServer server, String clientName) {
+        Target target = new Target(server.host(), server.port(), server.token().text(), server.trust());
+        return connect(
+                target, server.toString(), clientName, Protocol.MIN_VERSION, Protocol.VERSION, NO_DEADLINE, LOG::warn);
+    }
+
     static RallyClient connect(ReadyLine ready, String clientName, int minVersion, int maxVersion) {
         return connect(ready, clientName, minVersion, maxVersion, NO_DEADLINE, LOG::warn);
     }
@@ -67,19 +83,36 @@ public final class RallyClient implements AutoCloseable {
             int maxVersion,
             long deadlineMs,
             Consumer<String> notice) {
+        Target target = new Target(ready.host(), ready.port(), ready.token(), null);
+        return connect(target, ready.toString(), clientName, minVersion, maxVersion, deadlineMs, notice);
+    }
+
+    /** @param trust null for one of this machine, without TLS */
+    private record Target(
+            String host, int port, String token, @Nullable Trust trust) {}
+
+    private static RallyClient connect(
+            Target target,
+            String shown,
+            String clientName,
+            int minVersion,
+            int maxVersion,
+            long deadlineMs,
+            Consumer<String> notice) {
         int silenceS = silenceS();
         Wire wire;
         try {
-            wire = Wire.connect(ready.host(), ready.port(), CONNECT_TIMEOUT_MS);
+            wire = Wire.connect(target.host(), target.port(), target.trust(), CONNECT_TIMEOUT_MS);
         } catch (IOException e) {
             throw new RallyException(
                     ErrorCode.CONNECTION_LOST,
-                    "cannot connect to " + ready + ": " + e.getMessage() + "; is it still running?",
+                    "cannot connect to " + shown + ": " + e.getMessage()
+                            + (e instanceof SSLException ? "" : "; is it still running?"),
                     e);
         }
-        Link link = new Link(wire, ready.toString(), notice, silenceS);
+        Link link = new Link(wire, shown, notice, silenceS);
         try {
-            var hello = new Command.Hello(ready.token(), minVersion, maxVersion, clientName);
+            var hello = new Command.Hello(target.token(), minVersion, maxVersion, clientName);
             Result.Hello server = link.send(hello).await(deadlineMs);
             check(server, minVersion, maxVersion);
             return new RallyClient(link, server);

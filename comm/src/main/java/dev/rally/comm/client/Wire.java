@@ -5,16 +5,19 @@ import dev.rally.comm.error.RallyException;
 import dev.rally.comm.protocol.Command;
 import dev.rally.comm.protocol.MessageWriter;
 import dev.rally.comm.protocol.Protocol;
+import dev.rally.comm.tls.Trust;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
+import java.nio.channels.ByteChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.util.Arrays;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The socket: requests go in, lines come out. Any thread may send; reading is for one thread at a time. Sending
@@ -26,7 +29,10 @@ final class Wire {
 
     private static final int CHUNK_BYTES = 64 << 10;
 
-    private final SocketChannel channel;
+    /** The socket itself, or TLS over it. */
+    private final ByteChannel channel;
+
+    private final @Nullable TlsChannel tls;
     private final Selector readable;
     private final Selector writable;
     private final ReentrantLock writing = new ReentrantLock();
@@ -38,23 +44,30 @@ final class Wire {
     private int lineBegin;
     private int lineEnd;
 
-    private Wire(SocketChannel channel) throws IOException {
-        this.channel = channel;
-        channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
-        channel.configureBlocking(false);
+    private Wire(SocketChannel socket, @Nullable TlsChannel tls) throws IOException {
+        this.channel = tls == null ? socket : tls;
+        this.tls = tls;
         readable = Selector.open();
         writable = Selector.open();
-        channel.register(readable, SelectionKey.OP_READ);
-        channel.register(writable, SelectionKey.OP_WRITE);
+        socket.register(readable, SelectionKey.OP_READ);
+        socket.register(writable, SelectionKey.OP_WRITE);
     }
 
     static Wire connect(String host, int port, int timeoutMs) throws IOException {
-        SocketChannel channel = SocketChannel.open();
+        return connect(host, port, null, timeoutMs);
+    }
+
+    /** @param trust how the server is known, with TLS; null for one of this machine, without */
+    static Wire connect(String host, int port, @Nullable Trust trust, int timeoutMs) throws IOException {
+        SocketChannel socket = SocketChannel.open();
         try {
-            channel.socket().connect(new InetSocketAddress(host, port), timeoutMs);
-            return new Wire(channel);
+            socket.socket().connect(new InetSocketAddress(host, port), timeoutMs);
+            socket.setOption(StandardSocketOptions.TCP_NODELAY, true);
+            socket.configureBlocking(false);
+            return new Wire(
+                    socket, trust == null ? null : TlsChannel.shakeHands(socket, trust.engine(host, port), timeoutMs));
         } catch (IOException e) {
-            channel.close();
+            socket.close();
             throw e;
         }
     }
@@ -82,6 +95,9 @@ final class Wire {
                     awaitWritable();
                 }
                 sent += taken;
+            }
+            while (tls != null && !tls.flush()) {
+                awaitWritable();
             }
         } finally {
             writing.unlock();

@@ -18,6 +18,8 @@ public enum ErrorCode {
     TOO_MANY_REQUESTS(-32004),
     CANCELLED(-32005),
     SHUTTING_DOWN(-32006),
+    /** A client on another machine asked for what needs a file on the server's. */
+    LOCAL_ONLY(-32007),
 
     UNKNOWN_AGENT(-32010),
     AGENT_EXISTS(-32011),

@@ -51,4 +51,10 @@ public final class OwnerFile {
                 && attributes.permissions().equals(OWNER_ONLY)
                 && attributes.owner().equals(Files.getOwner(beside));
     }
+
+    /** Whether the system lets others than its owner read or write it, where it knows owners. */
+    public static boolean othersMayUse(Path file) throws IOException {
+        return Files.getFileStore(file).supportsFileAttributeView("posix")
+                && !OWNER_ONLY.containsAll(Files.getPosixFilePermissions(file));
+    }
 }

@@ -56,6 +56,11 @@ public record RallyHome(Path path) {
         return path.resolve("server.log");
     }
 
+    /** The certificate, and its key, of servers on this home that listen for other machines and were given none. */
+    public Path certificateFile() {
+        return path.resolve("tls.pem");
+    }
+
     /** Where the page was served last, and its token, when that is kept. */
     public Path webFile() {
         return path.resolve("web.json");

@@ -55,6 +55,18 @@ public record Recordings(Path folder) {
         } catch (IOException e) {
             throw failed("make", folder, e);
         }
+        names().stream()
+                .filter(other -> other.equalsIgnoreCase(name))
+                .findFirst()
+                .ifPresent(other -> {
+                    if (!other.equals(name)) {
+                        throw new RallyException(
+                                ErrorCode.INVALID_PARAMS,
+                                "the recording's name \"" + name + "\" differs from \"" + other
+                                        + "\", which there is, only in upper and lower case, and would share its folder on"
+                                        + " other systems; give another name");
+                    }
+                });
         try {
             Files.createDirectory(own);
         } catch (FileAlreadyExistsException e) {

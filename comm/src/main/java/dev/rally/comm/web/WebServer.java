@@ -1,5 +1,6 @@
 package dev.rally.comm.web;
 
+import dev.rally.comm.tls.ServerTls;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -15,15 +16,12 @@ import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpServerCodec;
-import io.netty.handler.ssl.SslContext;
-import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.timeout.IdleStateHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.util.concurrent.TimeUnit;
-import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /** Serves HTTP/1.1 and WebSockets on one port, with one event-loop thread for all connections. */
@@ -46,10 +44,9 @@ public final class WebServer implements AutoCloseable {
      *
      * @param port 0 lets the system choose
      * @param tls null serves plain HTTP
-     * @throws UncheckedIOException when the address cannot be had, or the certificate not be read
+     * @throws UncheckedIOException when the address cannot be had
      */
-    public static WebServer bind(String host, int port, @Nullable Tls tls, WebLimits limits, WebHandler handler) {
-        SslContext ssl = tls == null ? null : context(tls);
+    public static WebServer bind(String host, int port, @Nullable ServerTls tls, WebLimits limits, WebHandler handler) {
         EventLoopGroup eventLoop =
                 new MultiThreadIoEventLoopGroup(1, new DefaultThreadFactory("rally-web"), NioIoHandler.newFactory());
         ChannelGroup connections = new DefaultChannelGroup(eventLoop.next(), true);
@@ -71,7 +68,7 @@ public final class WebServer implements AutoCloseable {
                             return;
                         }
                         connections.add(channel);
-                        fill(channel, ssl, limits, handler);
+                        fill(channel, tls, limits, handler);
                     }
                 })
                 .bind(address)
@@ -86,9 +83,9 @@ public final class WebServer implements AutoCloseable {
         return new WebServer(eventLoop, connections, bound.channel());
     }
 
-    private static void fill(SocketChannel channel, @Nullable SslContext ssl, WebLimits limits, WebHandler handler) {
-        if (ssl != null) {
-            channel.pipeline().addLast(ssl.newHandler(channel.alloc()));
+    private static void fill(SocketChannel channel, @Nullable ServerTls tls, WebLimits limits, WebHandler handler) {
+        if (tls != null) {
+            channel.pipeline().addLast(tls.newHandler(channel.alloc()));
         }
         channel.pipeline()
                 .addLast(new IdleStateHandler(limits.silenceS(), 0, 0, TimeUnit.SECONDS))
@@ -100,19 +97,6 @@ public final class WebServer implements AutoCloseable {
                                 .setMaxChunkSize(WebLimits.CHUNK_BYTES)))
                 .addLast(HttpConnection.WHOLE, new WholeRequests(limits.bodyBytes()))
                 .addLast(new HttpConnection(channel, limits, handler));
-    }
-
-    private static SslContext context(Tls tls) {
-        try {
-            return SslContextBuilder.forServer(
-                            tls.certificates().toFile(), tls.key().toFile())
-                    .build();
-        } catch (SSLException | IllegalArgumentException e) {
-            throw new UncheckedIOException(
-                    "cannot use the certificate " + tls.certificates() + " with the key " + tls.key() + ": "
-                            + e.getMessage() + "; both are files in PEM, the key in PKCS#8 without a password",
-                    new IOException(e));
-        }
     }
 
     /** The port that it listens on; the one the system chose when 0 was asked for. */
@@ -128,6 +112,11 @@ public final class WebServer implements AutoCloseable {
     /** Runs {@code task} on the event loop, after what it has to do already. */
     public void execute(Runnable task) {
         eventLoop.execute(task);
+    }
+
+    /** Runs {@code task} on the event loop after so long, unless the server is closed before. */
+    public void after(long delayMs, Runnable task) {
+        var unused = eventLoop.next().schedule(task, delayMs, TimeUnit.MILLISECONDS);
     }
 
     /** Runs {@code task} on the event loop every so often, until the server is closed; one that throws runs no more. */

@@ -31,9 +31,9 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class CommandServerIT {
     private static final String TRAIN = "{\"agent\":\"pong\"}";
-    private static final Limits SHORT_HELLO = new Limits(300, 4096, 32, 256, 1 << 20, 30_000);
-    private static final Limits TWO_CLIENTS = new Limits(5_000, 4096, 32, 2, 1 << 20, 30_000);
-    private static final Limits LITTLE_UNREAD = new Limits(5_000, 4096, 32, 256, 1 << 16, 300);
+    private static final Limits SHORT_HELLO = Limits.LOOPBACK.withHelloTimeoutMs(300);
+    private static final Limits TWO_CLIENTS = Limits.LOOPBACK.withClients(2, 2);
+    private static final Limits LITTLE_UNREAD = Limits.LOOPBACK.withUnread(1 << 16, 300);
 
     private final RecordingHandler handler = new RecordingHandler();
     private CommandServer server = CommandServer.bind("127.0.0.1", 0, "secret", handler);

@@ -87,7 +87,7 @@ public final class TrainCommand implements Callable<Integer> {
                 try (Face face = showsWeb ? Face.open(web, home, link, lost -> {}) : null) {
                     LoopListener told = face == null ? listener : new BothListeners(listener, face.training(training));
                     if (face != null) {
-                        listener.notice(face.address());
+                        face.told().forEach(listener::notice);
                     }
                     TrainingLoop loop = new TrainingLoop(link, home, training, told, control);
                     LoopKeys keys = new LoopKeys(link, training.mainAgent(), control, wait, listener::notice);

@@ -1,10 +1,9 @@
 package dev.rally.env.serve;
 
-import dev.rally.comm.error.ErrorCode;
-import dev.rally.comm.error.RallyException;
+import dev.rally.comm.access.Token;
+import dev.rally.comm.access.TokenFile;
 import java.net.InetAddress;
-import java.security.SecureRandom;
-import java.util.HexFormat;
+import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,30 +13,25 @@ import org.jspecify.annotations.Nullable;
  * @param told what is printed of it
  */
 record AccessToken(String text, String told) {
-    private static final int BYTES = 16;
-    private static final int MAX_CHARACTERS = 256;
-
     /**
-     * The one that is given, or a new one where others than this machine can connect.
+     * That of the file, or a new one where others than this machine can connect.
      *
-     * @throws RallyException INVALID_PARAMS for one that is empty or too long
+     * @throws dev.rally.comm.error.RallyException INVALID_PARAMS for a file that others may read or that has none
      */
-    static AccessToken of(@Nullable String given, InetAddress address) {
-        if (given != null) {
-            if (given.isBlank() || given.length() > MAX_CHARACTERS) {
-                throw new RallyException(
-                        ErrorCode.INVALID_PARAMS,
-                        "--token has " + given.length() + " characters; give 1 to " + MAX_CHARACTERS
-                                + ", or leave it out");
-            }
-            return new AccessToken(given, "");
+    static AccessToken of(@Nullable Path file, InetAddress address) {
+        if (file != null) {
+            return new AccessToken(TokenFile.readOrMake(file).text(), "");
         }
         if (address.isLoopbackAddress()) {
             return new AccessToken("", "");
         }
-        byte[] random = new byte[BYTES];
-        new SecureRandom().nextBytes(random);
-        String made = HexFormat.of().formatHex(random);
+        String made = Token.random().text();
         return new AccessToken(made, ", token " + made);
+    }
+
+    /** Not the token. */
+    @Override
+    public String toString() {
+        return text.isEmpty() ? "no token" : "a token";
     }
 }

@@ -12,6 +12,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.nio.channels.ServerSocketChannel;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -54,11 +55,12 @@ public final class EnvCommand implements Callable<Integer> {
     private int port = 12345;
 
     @Option(
-            names = "--token",
-            paramLabel = "TOKEN",
+            names = "--token-file",
+            paramLabel = "FILE",
             description =
-                    "What clients have to know. Default: nothing on this machine alone, else one that is printed.")
-    private @Nullable String token;
+                    "The file with what clients have to know; it is made when it is not there. Default: nothing on"
+                            + " this machine alone, else a token that is printed.")
+    private @Nullable Path tokenFile;
 
     @Option(
             names = "--compat",
@@ -86,7 +88,7 @@ public final class EnvCommand implements Callable<Integer> {
         String script = opponent == null ? Offer.strongest(source.spec()) : opponent;
         Offer offer = new Offer(source, script, scenes == null ? DEFAULT_SCENES : scenes);
         InetSocketAddress at = address();
-        AccessToken access = AccessToken.of(token, at.getAddress());
+        AccessToken access = AccessToken.of(tokenFile, at.getAddress());
         Shown.check(show.terminalsOption(page.wanted()), ShowOptions.terminal(), offer);
         Gate gate = new Gate();
         try (EnvConsole console = show.open()) {
@@ -121,11 +123,11 @@ public final class EnvCommand implements Callable<Integer> {
             throw new RallyException(
                     ErrorCode.INVALID_PARAMS, "--compat is \"" + protocol + "\"; known is " + SOCKET_PONG);
         }
-        if (scene != null || scenes != null || token != null) {
+        if (scene != null || scenes != null || tokenFile != null) {
             throw new RallyException(
                     ErrorCode.INVALID_PARAMS,
                     "--compat " + SOCKET_PONG + " came with "
-                            + (scene != null ? "--scene" : scenes != null ? "--scenes" : "--token")
+                            + (scene != null ? "--scene" : scenes != null ? "--scenes" : "--token-file")
                             + "; its clients play one game of its own and know no token: leave that out");
         }
         Shown.checkTerminal(show.terminalsOption(page.wanted()), ShowOptions.terminal());

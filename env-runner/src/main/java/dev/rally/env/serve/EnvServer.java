@@ -1,5 +1,6 @@
 package dev.rally.env.serve;
 
+import dev.rally.comm.access.WrongTokens;
 import dev.rally.env.remote.FrameChannel;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -7,6 +8,7 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
@@ -24,6 +26,7 @@ final class EnvServer implements AutoCloseable {
     private final Consumer<String> say;
     private final Limits limits;
     private final Capacity capacity;
+    private final WrongTokens wrongTokens = new WrongTokens();
     private final Audience audience;
     private final Set<EnvSession> sessions = ConcurrentHashMap.newKeySet();
     private final LongAdder steps = new LongAdder();
@@ -109,12 +112,21 @@ final class EnvServer implements AutoCloseable {
         return token;
     }
 
-    Capacity capacity() {
-        return capacity;
+    /** The connection that has said a wrong token, on its own thread: all of them together are answered at a slow pace. */
+    void letGuessersWait() {
+        long waitMs;
+        synchronized (wrongTokens) {
+            waitMs = wrongTokens.next(TimeUnit.NANOSECONDS.toMillis(System.nanoTime()));
+        }
+        try {
+            TimeUnit.MILLISECONDS.sleep(waitMs);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
-    Gate gate() {
-        return audience.gate();
+    Capacity capacity() {
+        return capacity;
     }
 
     Audience audience() {

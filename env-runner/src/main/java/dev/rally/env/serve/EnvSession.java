@@ -1,5 +1,6 @@
 package dev.rally.env.serve;
 
+import dev.rally.comm.access.Token;
 import dev.rally.comm.error.ErrorCode;
 import dev.rally.comm.error.RallyException;
 import dev.rally.env.remote.Frame;
@@ -9,8 +10,6 @@ import dev.rally.env.remote.Handshake;
 import dev.rally.env.remote.Hello;
 import dev.rally.env.remote.Opening;
 import dev.rally.env.remote.SceneWriter;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -104,12 +103,12 @@ final class EnvSession implements Runnable {
     }
 
     private void greet(Hello hello) {
-        byte[] token = hello.token().getBytes(StandardCharsets.UTF_8);
-        if (!MessageDigest.isEqual(server.token().getBytes(StandardCharsets.UTF_8), token)) {
+        if (!server.token().isEmpty() && !new Token(server.token()).is(hello.token())) {
+            server.letGuessersWait();
             throw new RallyException(
                     ErrorCode.UNAUTHENTICATED,
-                    (token.length == 0 ? "no token was given" : "the token is wrong")
-                            + "; the server printed the right one when it began, or has it from --token");
+                    (hello.token().isEmpty() ? "no token was given" : "the token is wrong")
+                            + "; the server printed the right one when it began, or has it from --token-file");
         }
         if (hello.maxVersion() < Handshake.MIN_VERSION || hello.minVersion() > Handshake.VERSION) {
             throw new RallyException(

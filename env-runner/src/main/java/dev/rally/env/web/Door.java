@@ -1,9 +1,8 @@
 package dev.rally.env.web;
 
+import dev.rally.comm.access.Token;
 import dev.rally.comm.web.WebRequest;
 import dev.rally.comm.web.WebResponse;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
@@ -19,7 +18,7 @@ final class Door {
             "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
                     + " connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-    private final String token;
+    private final Token token;
     private final String scheme;
     /** 0 until it is known. */
     private volatile int port;
@@ -28,7 +27,7 @@ final class Door {
 
     /** @param host the address that is listened on */
     Door(String host, boolean tls, String token) {
-        this.token = token;
+        this.token = new Token(token);
         scheme = tls ? "https" : "http";
         hosts = new HashSet<>(Set.of("127.0.0.1", "localhost", "[::1]"));
         hosts.add(inAddresses(host));
@@ -49,7 +48,7 @@ final class Door {
 
     /** What a person opens first. */
     String address(String host) {
-        return scheme + "://" + inAddresses(host) + ":" + port + "/?token=" + token;
+        return scheme + "://" + inAddresses(host) + ":" + port + "/?token=" + token.text();
     }
 
     /** Why the request is not answered; null when it is. */
@@ -80,17 +79,22 @@ final class Door {
         return isToken(request.cookie(cookie())) || isToken(request.parameter("token"));
     }
 
+    /** Whether the request has a token at all, right or wrong. */
+    boolean saysAToken(WebRequest request) {
+        return request.cookie(cookie()).isPresent()
+                || request.parameter("token").isPresent();
+    }
+
     /** In a time that does not tell how much of it was right. */
     private boolean isToken(Optional<String> said) {
-        return MessageDigest.isEqual(
-                token.getBytes(StandardCharsets.UTF_8), said.orElse("").getBytes(StandardCharsets.UTF_8));
+        return token.is(said.orElse(""));
     }
 
     /** Takes the token out of the address that the browser shows and keeps, and into a cookie. */
     WebResponse toCookie() {
         String attributes = "; Path=/; HttpOnly; SameSite=Strict" + (scheme.equals("https") ? "; Secure" : "");
         return new WebResponse(
-                303, Map.of("location", "/", "set-cookie", cookie() + "=" + token + attributes), new byte[0]);
+                303, Map.of("location", "/", "set-cookie", cookie() + "=" + token.text() + attributes), new byte[0]);
     }
 
     /** The same response, for browsers that are to load nothing from elsewhere and tell nobody. */

@@ -1,13 +1,14 @@
 package dev.rally.env.web;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.rally.comm.access.WrongTokens;
 import dev.rally.comm.client.RallyClient;
 import dev.rally.comm.error.ErrorCode;
 import dev.rally.comm.error.RallyException;
 import dev.rally.comm.home.RallyHome;
+import dev.rally.comm.tls.ServerTls;
 import dev.rally.comm.web.Reply;
 import dev.rally.comm.web.SocketListener;
-import dev.rally.comm.web.Tls;
 import dev.rally.comm.web.WebHandler;
 import dev.rally.comm.web.WebLimits;
 import dev.rally.comm.web.WebRequest;
@@ -18,6 +19,7 @@ import dev.rally.env.plan.TrainingPlan;
 import dev.rally.env.table.BoardSource;
 import dev.rally.env.train.LoopListener;
 import java.io.UncheckedIOException;
+import java.util.List;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -34,6 +36,7 @@ public final class Face implements AutoCloseable, WebHandler {
     private static final int ASKING_THREADS = 16;
 
     private final Pages pages = new Pages();
+    private final WrongTokens wrongTokens = new WrongTokens();
     private final Hall hall;
     private final Parts parts;
     private final Requests requests;
@@ -41,8 +44,9 @@ public final class Face implements AutoCloseable, WebHandler {
     private final WebServer server;
     private final Door door;
     private final String address;
+    private final String certificate;
 
-    private Face(WebOptions options, PageKey key, Hall hall, Parts parts) {
+    private Face(WebOptions options, PageKey key, @Nullable ServerTls tls, Hall hall, Parts parts) {
         this.hall = hall;
         this.parts = parts;
         requests = new Requests(hall.tables, parts);
@@ -54,11 +58,11 @@ public final class Face implements AutoCloseable, WebHandler {
                 new LinkedBlockingQueue<>(), // one task for each page at most
                 work -> daemon(work, "web-ask"));
         asking.allowCoreThreadTimeOut(true);
-        Tls tls = options.tls();
         door = new Door(options.host(), tls != null, key.token());
         server = bind(options, key.port(), tls);
         door.open(server.port());
         address = door.address(options.host());
+        certificate = tls == null ? "" : tls.fingerprint().toString();
     }
 
     /**
@@ -74,7 +78,7 @@ public final class Face implements AutoCloseable, WebHandler {
         Hall hall = new Hall();
         hall.visitors.welcome(Visitors.MAPPER.createObjectNode().putNull("serves"));
         PageKey key = options.keepsAddress() ? PageKey.kept(home, options.port()) : PageKey.fresh(options.port());
-        Face face = new Face(options, key, hall, new HomeParts(hall, home, client, lost));
+        Face face = new Face(options, key, options.tls(home), hall, new HomeParts(hall, home, client, lost));
         if (options.keepsAddress()) {
             key.at(face.server.port()).keep(home);
         }
@@ -88,6 +92,9 @@ public final class Face implements AutoCloseable, WebHandler {
      */
     public static Face open(WebOptions options, RallyHome home, ServerLink link, Consumer<RallyException> lost) {
         Face face = of(options, home, () -> client(link), lost);
+        if (!face.certificate.isEmpty()) {
+            LOG.info("the page's certificate has the SHA-256 {}", face.certificate);
+        }
         options.show(face.address());
         return face;
     }
@@ -112,13 +119,13 @@ public final class Face implements AutoCloseable, WebHandler {
                 .put("table", hall.tables.host(game))
                 .put("sight", showsSight);
         hall.visitors.welcome(here);
-        Face face = new Face(options, PageKey.fresh(options.port()), hall, Parts.NONE);
+        Face face = new Face(options, PageKey.fresh(options.port()), options.tls(null), hall, Parts.NONE);
         options.show(face.address());
         return face;
     }
 
     /** A port that was not asked for gives way to another one where somebody has it. */
-    private WebServer bind(WebOptions options, int port, @Nullable Tls tls) {
+    private WebServer bind(WebOptions options, int port, @Nullable ServerTls tls) {
         try {
             return WebServer.bind(options.host(), port, tls, LIMITS, this);
         } catch (UncheckedIOException e) {
@@ -154,13 +161,32 @@ public final class Face implements AutoCloseable, WebHandler {
         return address;
     }
 
+    /** The address, and how people know that who answers there is the right one, in a line each. */
+    public List<String> told() {
+        return certificate.isEmpty()
+                ? List.of(address)
+                : List.of(address, "the page's certificate has the SHA-256 " + certificate);
+    }
+
     @Override
     public void handle(WebRequest request, Reply reply) {
         WebResponse refusal = door.refusal(request);
-        if (refusal == null && request.path().equals(PictureStreams.PATH)) {
+        if (refusal != null) {
+            refuse(request, reply, Door.guarded(refusal));
+        } else if (request.path().equals(PictureStreams.PATH)) {
             hall.streams.begin(request, reply);
         } else {
-            reply.send(Door.guarded(refusal != null ? refusal : page(request)));
+            reply.send(Door.guarded(page(request)));
+        }
+    }
+
+    /** Who guesses tokens is answered late, and its connection's next requests wait behind that. On the event loop. */
+    private void refuse(WebRequest request, Reply reply, WebResponse refusal) {
+        if (door.saysAToken(request)) {
+            long nowMs = TimeUnit.NANOSECONDS.toMillis(System.nanoTime());
+            server.after(wrongTokens.next(nowMs), () -> reply.send(refusal));
+        } else {
+            reply.send(refusal);
         }
     }
 
@@ -175,11 +201,11 @@ public final class Face implements AutoCloseable, WebHandler {
     @Override
     public @Nullable SocketListener upgrade(WebRequest request, Reply reply) {
         WebResponse refusal = door.refusal(request);
-        if (refusal == null && !request.path().equals("/live")) {
-            refusal = WebResponse.text(404, "the WebSocket is /live");
-        }
         if (refusal != null) {
-            reply.send(refusal);
+            refuse(request, reply, refusal);
+            return null;
+        } else if (!request.path().equals("/live")) {
+            reply.send(WebResponse.text(404, "the WebSocket is /live"));
             return null;
         }
         return new Visitor(hall.visitors, requests, new InOrder(asking));

@@ -1,6 +1,7 @@
 package dev.rally.env.web;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.rally.comm.access.Token;
 import dev.rally.comm.error.ErrorCode;
 import dev.rally.comm.error.FileFault;
 import dev.rally.comm.error.RallyException;
@@ -10,8 +11,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.security.SecureRandom;
-import java.util.HexFormat;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,13 +23,10 @@ import org.slf4j.LoggerFactory;
  */
 record PageKey(int port, String token) {
     private static final Logger LOG = LoggerFactory.getLogger(PageKey.class);
-    private static final int TOKEN_BYTES = 16;
-    private static final Pattern TOKEN = Pattern.compile("[0-9a-f]{" + 2 * TOKEN_BYTES + "}");
+    private static final Pattern TOKEN = Pattern.compile("[0-9a-f]{32}");
 
     static PageKey fresh(int port) {
-        byte[] random = new byte[TOKEN_BYTES];
-        new SecureRandom().nextBytes(random);
-        return new PageKey(port, HexFormat.of().formatHex(random));
+        return new PageKey(port, Token.random().text());
     }
 
     /**

@@ -28,7 +28,7 @@ public final class WebCommand implements Callable<Integer> {
         CountDownLatch ended = new CountDownLatch(1);
         try (ServerLink link = server.attachOrLaunch();
                 Face face = Face.open(web, server.home(), link, link::reconnect)) {
-            System.out.println(face.address());
+            face.told().forEach(System.out::println);
             return TerminalKeys.during(
                     () -> await(ended), key -> end(key, ended), () -> System.out.println("keys: q quit"));
         }

@@ -2,12 +2,15 @@ package dev.rally.env.web;
 
 import dev.rally.comm.error.ErrorCode;
 import dev.rally.comm.error.RallyException;
-import dev.rally.comm.web.Tls;
+import dev.rally.comm.home.RallyHome;
+import dev.rally.comm.tls.ServerTls;
+import dev.rally.comm.tls.TlsOptions;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Command-line options that say where the page is served. */
@@ -31,15 +34,11 @@ public final class WebOptions {
     @Option(
             names = "--listen",
             paramLabel = "ADDRESS",
-            description =
-                    "Serve the page to other machines too, on this address; asks for --tls-certificate and --tls-key.")
+            description = "Serve the page to other machines too, on this address, with TLS.")
     private @Nullable String listen;
 
-    @Option(names = "--tls-certificate", paramLabel = "FILE", description = "A chain of certificates in PEM.")
-    private @Nullable Path certificate;
-
-    @Option(names = "--tls-key", paramLabel = "FILE", description = "Its private key, PKCS#8 in PEM.")
-    private @Nullable Path key;
+    @Mixin
+    private TlsOptions tls = new TlsOptions();
 
     /** @throws RallyException INVALID_PARAMS when one of them is given, for where no page is served */
     public void requireNone(String switchedBy) {
@@ -47,11 +46,7 @@ public final class WebOptions {
                 ? "--web-port"
                 : open
                         ? "--open"
-                        : keepsAddress
-                                ? "--keep-address"
-                                : listen != null
-                                        ? "--listen"
-                                        : certificate != null ? "--tls-certificate" : key != null ? "--tls-key" : "";
+                        : keepsAddress ? "--keep-address" : listen != null ? "--listen" : tls.given();
         if (!given.isEmpty()) {
             throw new RallyException(
                     ErrorCode.INVALID_PARAMS,
@@ -94,9 +89,15 @@ public final class WebOptions {
         }
     }
 
-    /** @throws RallyException INVALID_PARAMS when other machines would be served without it, or half of it is given */
+    /**
+     * Other machines are never served without it: the page's token must not travel readable.
+     *
+     * @param home which has a certificate of its own where none is given; null for what has no home
+     * @throws RallyException INVALID_PARAMS when half of it is given, or the address is none that a browser can open, or
+     *     there is no certificate
+     */
     @Nullable
-    Tls tls() {
+    ServerTls tls(@Nullable RallyHome home) {
         if (port() < 0 || port() > 65_535) {
             throw new RallyException(ErrorCode.INVALID_PARAMS, "--web-port is " + port() + "; allowed are 0 to 65535");
         }
@@ -106,17 +107,15 @@ public final class WebOptions {
                     "--listen is " + listen
                             + ", which is every address; give the one that browsers will open: a name or an address of this machine");
         }
-        Path chain = certificate;
-        Path secret = key;
-        if (chain != null && secret != null) {
-            return new Tls(chain, secret);
+        if (listen == null && tls.given().isEmpty()) {
+            return null;
         }
-        if (listen != null || chain != null || secret != null) {
+        if (home == null && tls.given().isEmpty()) {
             throw new RallyException(
                     ErrorCode.INVALID_PARAMS,
-                    "--listen, --tls-certificate and --tls-key go together: the page's token"
-                            + " must not travel readable between machines");
+                    "--listen came without --tls-cert and --tls-key; here is no home that has a certificate of its own:"
+                            + " give both, or leave --listen out");
         }
-        return null;
+        return ServerTls.of(tls.files(home == null ? Path.of("") : home.certificateFile(), host()));
     }
 }

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.rally.comm.client.ReadyLine;
+import dev.rally.comm.tls.Fingerprint;
+import dev.rally.comm.tls.Trust;
 import dev.rally.env.PackagedRunner;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -18,6 +20,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.DisabledOnOs;
@@ -259,8 +263,30 @@ class FaceIT extends PackagedRunner {
 
     @Test
     void optionsThatDoNotGoTogetherAreRefused() throws Exception {
-        Process refused = start("web", "--listen", "127.0.0.1");
+        Process refused = start("web", "--listen", "0.0.0.0");
         assertThat(exitCode(refused)).isNotZero();
-        assertThat(said()).contains("--tls-certificate");
+        assertThat(said()).contains("which is every address");
+        Process half = start("web", "--listen", "127.0.0.1", "--tls-cert", "cert.pem");
+        assertThat(exitCode(half)).isNotZero();
+        assertThat(said()).contains("--tls-cert came without --tls-key");
+    }
+
+    @Test
+    void otherMachinesAreServedWithTlsByACertificateOfTheHomes() throws Exception {
+        Process web = start("web", "--listen", "127.0.0.1");
+        awaitSaid(web, "?token=");
+        server();
+        awaitSaid(web, "SHA-256");
+        Matcher told = Pattern.compile("(https://\\S+)\\s+the page's certificate has the SHA-256 (\\S+)")
+                .matcher(said());
+        assertThat(told.find()).as(said()).isTrue();
+        URI address = URI.create(told.group(1));
+        HttpClient trusting = HttpClient.newBuilder()
+                .sslContext(Trust.in(Fingerprint.parse(told.group(2))).context())
+                .build();
+        HttpResponse<String> entered =
+                trusting.send(HttpRequest.newBuilder(address).build(), HttpResponse.BodyHandlers.ofString());
+        assertThat(entered.statusCode()).isEqualTo(303);
+        assertThat(entered.headers().firstValue("set-cookie").orElseThrow()).contains("Secure");
     }
 }

@@ -1,9 +1,9 @@
-package dev.rally.comm.web;
+package dev.rally.comm.tls;
 
 import java.nio.file.Path;
 
 /**
- * What a server shows to be trusted.
+ * Where lies what a server shows to be trusted.
  *
  * @param certificates a chain in PEM, its own first
  * @param key its private key, PKCS#8 in PEM, without a password
