@@ -2,6 +2,8 @@ package dev.rally.server;
 
 import dev.rally.comm.home.RallyHome;
 import dev.rally.comm.spec.Names;
+import dev.rally.server.journal.Durability;
+import dev.rally.server.journal.Journals;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Set;
@@ -18,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param threads of one tensor operation
  * @param keepCheckpoints automatic checkpoints that stay, per agent
  * @param httpPort of health and metrics, 0 lets the system choose; null for none
+ * @param journal what is kept of submissions
  * @param compat null for none
  */
 public record ServeOptions(
@@ -30,7 +33,21 @@ public record ServeOptions(
         int threads,
         int keepCheckpoints,
         @Nullable Integer httpPort,
+        Journaling journal,
         @Nullable Compat compat) {
+
+    /**
+     * What is kept of submissions until a checkpoint covers them.
+     *
+     * @param megabytes of each agent's at most
+     */
+    public record Journaling(Durability durability, int megabytes) {
+        public static final Journaling NONE = new Journaling(Durability.none, Journals.USUAL_MEGABYTES);
+
+        public Journaling {
+            range("--journal-mb", megabytes, Journals.MIN_MEGABYTES, 1 << 20);
+        }
+    }
 
     /** Games of another server's protocol that are served too. */
     public sealed interface Compat {
@@ -86,7 +103,7 @@ public record ServeOptions(
 
     /** A server on {@code home} that nobody watches. */
     public static ServeOptions on(Path home) {
-        return new ServeOptions(new RallyHome(home), 0, null, 0, 0, "cpu", 1, 5, null, null);
+        return new ServeOptions(new RallyHome(home), 0, null, 0, 0, "cpu", 1, 5, null, Journaling.NONE, null);
     }
 
     private static void range(String option, long value, long low, long high) {

@@ -66,7 +66,18 @@ final class CoProcessIT {
     }
 
     private ServeOptions on(int port, @Nullable Path readyFile) {
-        return new ServeOptions(new RallyHome(folder.resolve("home")), port, readyFile, 0, 0, "cpu", 1, 5, null, null);
+        return new ServeOptions(
+                new RallyHome(folder.resolve("home")),
+                port,
+                readyFile,
+                0,
+                0,
+                "cpu",
+                1,
+                5,
+                null,
+                ServeOptions.Journaling.NONE,
+                null);
     }
 
     private static int freePort() throws IOException {

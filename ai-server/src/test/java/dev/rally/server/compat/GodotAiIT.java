@@ -56,6 +56,7 @@ class GodotAiIT {
                 1,
                 5,
                 null,
+                ServeOptions.Journaling.NONE,
                 new ServeOptions.GodotAi(port, games)));
         Files.createDirectories(games.resolve("AIServerCommFiles"));
         folder = games;
