@@ -148,12 +148,21 @@ class Server(Session):
         require_channels_first(spec)
         return Agent(self, self.call("agent.create", spec=spec, initializeFrom=initialize_from))
 
-    def load(self, name: str, checkpoint: Optional[str] = None, changes: Optional[dict] = None) -> Agent:
+    def load(
+        self,
+        name: str,
+        checkpoint: Optional[str] = None,
+        changes: Optional[dict] = None,
+        journal: Optional[bool] = None,
+    ) -> Agent:
         """Makes an agent live from a checkpoint, by default its latest.
 
         :param changes: settings of its algorithm that are others from now on, for example ``{"learningRate": 1e-4}``
+        :param journal: false: discards what was submitted since, for a game that plays the same steps again
         """
-        return Agent(self, self.call("agent.load", agent=name, checkpoint=checkpoint, changes=changes))
+        return Agent(
+            self, self.call("agent.load", agent=name, checkpoint=checkpoint, changes=changes, journal=journal)
+        )
 
     def agents(self) -> list[Agent]:
         """The live ones."""

@@ -8,12 +8,14 @@ import dev.rally.agents.policy.Normalizer;
 import dev.rally.agents.policy.ObservationStatistics;
 import dev.rally.agents.random.CounterRandom;
 import dev.rally.agents.rollout.HeldSteps;
+import dev.rally.agents.rollout.KeptSteps;
 import dev.rally.agents.rollout.LaneEpisodes;
 import dev.rally.agents.rollout.LaneMemories;
 import dev.rally.agents.rollout.LaneMemory;
 import dev.rally.agents.rollout.LaneSteps;
 import dev.rally.agents.rollout.MaskColumn;
 import dev.rally.agents.rollout.Rollout;
+import dev.rally.agents.rollout.StepRecord;
 import dev.rally.agents.rollout.Submission;
 import dev.rally.agents.state.SavedState;
 import dev.rally.agents.tensor.Compute;
@@ -32,6 +34,8 @@ import dev.rally.comm.spec.ObservationSpace;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The half of an agent that acts: the policy's present snapshot, the lanes and what they have shown, the statistics of
@@ -42,13 +46,15 @@ import org.jspecify.annotations.Nullable;
  * and none of them waits for a train.
  */
 public final class Actor implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Actor.class);
+
     /** Multiplications of an inference of about a millisecond on one core. */
     private static final long BRIEF_MULTIPLICATIONS = 24_000_000;
 
     private static final int[] NO_LANES = {};
 
     /** What lasts of the acting half, besides the policy's parameters. */
-    record Lasting(AgentCheckpoint.Snapshot snapshot, LaneSteps laneSteps, LaneMemories memories) {
+    record Lasting(AgentCheckpoint.Snapshot snapshot, LaneSteps laneSteps, LaneMemories memories, long journaled) {
 
         /** Of an agent that has never acted. */
         static Lasting begin(AgentSpec spec, NetworkShape shape, @Nullable ObservationStatistics inherited) {
@@ -57,7 +63,8 @@ public final class Actor implements AutoCloseable {
                     new AgentCheckpoint.Snapshot(
                             inherited != null ? inherited : new ObservationStatistics(space.size()), 0),
                     new LaneSteps(),
-                    new LaneMemories(space, shape.stateSize()));
+                    new LaneMemories(space, shape.stateSize()),
+                    0);
         }
 
         /** @throws RallyException CORRUPT_CHECKPOINT */
@@ -65,13 +72,17 @@ public final class Actor implements AutoCloseable {
             LaneMemories memories = new LaneMemories(spec.observation(), shape.stateSize());
             memories.restore(saved);
             return new Lasting(
-                    AgentCheckpoint.Snapshot.of(saved, spec.observation().size()), LaneSteps.restore(saved), memories);
+                    AgentCheckpoint.Snapshot.of(saved, spec.observation().size()),
+                    LaneSteps.restore(saved),
+                    memories,
+                    saved.counters().getOrDefault(AgentCheckpoint.JOURNALED, 0L));
         }
 
         void save(SavedState to) {
             snapshot.save(to);
             laneSteps.save(to);
             memories.save(to);
+            to.put(AgentCheckpoint.JOURNALED, journaled);
         }
     }
 
@@ -89,6 +100,15 @@ public final class Actor implements AutoCloseable {
     private LaneSteps laneSteps;
     private LaneSteps laneStepsAtRolloutStart;
     private LaneEpisodes episodes = LaneEpisodes.begin();
+    private final StepRecord record;
+    private @Nullable StepJournal journal;
+    /** Records up to here were taken away for a train, and up to there their train was published or they are nobody's. */
+    private long taken;
+
+    private long covered;
+    /** Whether a train has the steps that were taken away last. */
+    private volatile boolean lent;
+
     private volatile Policy policy;
     private volatile Mode mode = Mode.TRAINING;
     private volatile boolean closed;
@@ -119,6 +139,8 @@ public final class Actor implements AutoCloseable {
                 algorithm.distribution(),
                 spec.algorithm().maxHeldSteps());
         policy = snapshot(parameters, lasting.snapshot().policyVersion());
+        record = new StepRecord(submission, rollouts.current());
+        covered = lasting.journaled();
     }
 
     /** The acting half alone of an agent, as it was captured, under the checkpoint's own spec; its steps teach nobody. */
@@ -160,6 +182,7 @@ public final class Actor implements AutoCloseable {
         }
         mode = wanted;
         long discarded = rollouts.discard();
+        discard(lent ? taken : covered);
         episodes = LaneEpisodes.unknown();
         rolloutBegan();
         return new Result.AgentMode(spec.name(), wanted, discarded);
@@ -254,20 +277,85 @@ public final class Actor implements AutoCloseable {
     public synchronized long submit(BatchView batch, @Nullable Long rolloutOfSteps, int laneBase, int lanes) {
         requireOpen();
         HeldSteps held = rollouts.current();
-        long taken;
+        long rows;
         if (batch.has(Column.OBSERVATION)) {
             requireTraining("keeps no replays");
             Rollouts.requireNone(rolloutOfSteps);
             int from = held.size();
-            taken = submission.transitions(batch, held, lanes, rollouts.room());
+            rows = submission.transitions(batch, held, lanes, rollouts.room(), ahead(held, laneBase));
             scale.submitted(held.rollout(), from);
         } else {
             rollouts.requireCurrent(rolloutOfSteps);
-            taken = submission.outcomes(batch, held, laneBase, lanes);
+            rows = submission.outcomes(batch, held, laneBase, lanes, ahead(held, laneBase));
             episodes.outcomes(submission, laneBase, held.episodes());
         }
         rollouts.changed();
-        return taken;
+        return rows;
+    }
+
+    private Submission.Ahead ahead(HeldSteps held, int laneBase) {
+        StepJournal into = journal;
+        if (into == null || !into.writes()) {
+            return Submission.Ahead.NOBODY;
+        }
+        return (complete, hasLogProbs) -> {
+            if (complete) {
+                record.complete(held, hasLogProbs);
+            } else {
+                record.outcomes(held, laneBase);
+            }
+            long version = policy.version() - (record.byEarlierPolicy() ? 1 : 0);
+            into.append(record.rows(), number -> record.batches(number, version, rollouts.number()));
+        };
+    }
+
+    /** What is submitted from now on is written there before it is taken over; null writes it nowhere. */
+    synchronized void writeAhead(@Nullable StepJournal to) {
+        journal = to;
+    }
+
+    /** Records up to this one have been learnt from, or are nobody's, as far as the published policy goes. */
+    synchronized long covered() {
+        return covered;
+    }
+
+    /** Records up to this one are nobody's. */
+    synchronized void discardedUpTo(long number) {
+        covered = Math.max(covered, number);
+    }
+
+    /** Takes back one part of a record that no train has learnt from; {@link #tookBack} must follow the last one. */
+    synchronized void takeBack(KeptSteps kept, BatchView part) {
+        requireOpen();
+        kept.take(part, rollouts.current(), scale.on());
+        rollouts.changed();
+    }
+
+    /** Those whose steps were taken back have gone. */
+    synchronized void tookBack(KeptSteps kept) {
+        for (int lane : kept.end(rollouts.current(), laneSteps)) {
+            end(lane, 1);
+        }
+    }
+
+    /** What was submitted behind a record is nobody's; where no train is at what was before, all of it is dealt with. */
+    private void discard(long behind) {
+        StepJournal from = journal;
+        if (from == null) {
+            return;
+        }
+        if (from.last() > behind) {
+            try {
+                from.discard(behind);
+            } catch (RallyException e) {
+                LOG.warn("{}: its journal keeps what was discarded: {}", spec.name(), e.getMessage());
+                return;
+            }
+        }
+        if (!lent) {
+            covered = from.last();
+            taken = covered;
+        }
     }
 
     /**
@@ -292,9 +380,11 @@ public final class Actor implements AutoCloseable {
         requireTraining("never trains");
         check.accept(rollouts.current().rollout());
         episodes.dropOpen(rollouts.current(), laneSteps.lanes());
-        HeldSteps taken = rollouts.take();
+        HeldSteps given = rollouts.take();
+        lent = true;
+        taken = journal == null ? taken : journal.last();
         rolloutBegan();
-        return taken;
+        return given;
     }
 
     /** Others' observations, which an agent that has learnt from none begins with. */
@@ -304,6 +394,7 @@ public final class Actor implements AutoCloseable {
 
     void giveBack(HeldSteps taken) {
         rollouts.giveBack(taken);
+        lent = false;
     }
 
     /** What was played in a rollout is not in a checkpoint, so neither are the lanes' steps in it. */
@@ -327,6 +418,8 @@ public final class Actor implements AutoCloseable {
         Policy old = policy;
         scale.learnt(taken.rollout());
         policy = snapshot(parameters, old.version() + 1);
+        rollouts.current().policyChanged();
+        covered = Math.max(covered, this.taken);
         old.close();
         return policy.version();
     }
@@ -350,7 +443,8 @@ public final class Actor implements AutoCloseable {
         new Lasting(
                         new AgentCheckpoint.Snapshot(scale.statistics(), policy.version()),
                         laneStepsAtRolloutStart,
-                        memoriesAtRolloutStart)
+                        memoriesAtRolloutStart,
+                        covered)
                 .save(to);
     }
 
@@ -362,6 +456,9 @@ public final class Actor implements AutoCloseable {
         memories.become(lasting.memories());
         long unused = rollouts.discard();
         rollouts.current().clear();
+        covered = lasting.journaled();
+        taken = covered;
+        discard(covered);
         episodes = LaneEpisodes.unknown();
         rolloutBegan();
         Policy old = policy;

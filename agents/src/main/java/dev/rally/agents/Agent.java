@@ -114,6 +114,7 @@ public final class Agent implements AutoCloseable {
                 actor.rollout(),
                 actor.heldSteps(),
                 shownMetrics(),
+                null,
                 null);
     }
 
@@ -179,6 +180,26 @@ public final class Agent implements AutoCloseable {
     /** What a restored agent learnt from and has no longer. For the learner's thread. */
     public Optional<String> missing() {
         return trainer.missing();
+    }
+
+    /** What is submitted from now on is written there before it is taken over; null writes it nowhere. From any thread. */
+    public void writeAhead(@Nullable StepJournal journal) {
+        actor.writeAhead(journal);
+    }
+
+    /** For what a journal has kept, when the agent has just been restored. For the learner's thread. */
+    public Recovery recovery() {
+        return new Recovery(spec, algorithm, actor, trainer);
+    }
+
+    /** Transitions that it has learnt from and would lack when it came back from a checkpoint. For the learner's thread. */
+    public long wouldLack() {
+        return trainer.wouldLack();
+    }
+
+    /** The last record of the journal that a checkpoint's agent has learnt from. */
+    public static long covered(Map<String, Long> counters) {
+        return counters.getOrDefault(AgentCheckpoint.JOURNALED, 0L);
     }
 
     /** Frees the device's memory, from any thread; a train that runs ends as cancelled before its next minibatch. */

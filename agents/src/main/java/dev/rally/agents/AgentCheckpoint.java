@@ -33,6 +33,8 @@ import org.jspecify.annotations.Nullable;
 final class AgentCheckpoint {
     static final String PARAMETERS = "parameters";
     static final String NORMALIZER = "normalizer";
+    /** The counter of the last record of the journal whose steps were learnt from. */
+    static final String JOURNALED = "journaled";
 
     private AgentCheckpoint() {}
 

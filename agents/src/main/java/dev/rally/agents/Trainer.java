@@ -5,6 +5,7 @@ import dev.rally.agents.learner.Learner;
 import dev.rally.agents.learner.Lesson;
 import dev.rally.agents.rollout.EpisodeSums;
 import dev.rally.agents.rollout.HeldSteps;
+import dev.rally.agents.rollout.Rollout;
 import dev.rally.agents.state.SavedState;
 import dev.rally.agents.tensor.FlatArray;
 import dev.rally.comm.error.ErrorCode;
@@ -153,6 +154,24 @@ final class Trainer implements AutoCloseable {
     /** As {@link Learner#missing}. */
     Optional<String> missing() {
         return use(Learner::missing);
+    }
+
+    /** As {@link Learner#lacks}. */
+    long lacks() {
+        return use(Learner::lacks);
+    }
+
+    /** As {@link Learner#wouldLack}. */
+    long wouldLack() {
+        return use(Learner::wouldLack);
+    }
+
+    /** As {@link Learner#remember}. */
+    void remember(Rollout rollout) {
+        long unused = use(mine -> {
+            mine.remember(rollout);
+            return 0L;
+        });
     }
 
     private <T> T use(Use<T> use) {

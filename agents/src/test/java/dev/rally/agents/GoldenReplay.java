@@ -92,7 +92,8 @@ final class GoldenReplay {
                     w.putFloats(column, rows, each, values, 0);
                 }
             }
-            case VALUE, DISTRIBUTION -> throw new IllegalArgumentException(column + ": only replies have it");
+            case VALUE, DISTRIBUTION, PAST_OBSERVATION, STATE, PAST_STATE, LEDGER ->
+                throw new IllegalArgumentException(column + ": nobody submits it");
         }
     }
 

@@ -17,6 +17,7 @@ import dev.rally.server.compat.GodotAiServer;
 import dev.rally.server.compat.pong.EventNames;
 import dev.rally.server.compat.pong.PongGames;
 import dev.rally.server.health.HealthServer;
+import dev.rally.server.journal.Journals;
 import dev.rally.server.life.Ending;
 import dev.rally.server.life.Saving;
 import dev.rally.server.life.Session;
@@ -78,10 +79,15 @@ public final class CoProcess implements AutoCloseable {
             CompletableFuture<TensorEngine> engine = loadMeanwhile(options);
             String token = Token.random().text();
             checkpoints = Checkpoints.open(options.home().checkpoints(), new Retention(options.keepCheckpoints()));
+            Journals journals = new Journals(
+                    options.home().journal(),
+                    options.journal().durability(),
+                    options.journal().megabytes());
+            parts.push(journals::close);
             HealthServer health = options.httpPort() == null ? null : health(options.home(), options.httpPort());
             CompletableFuture<CommandServer> coming = new CompletableFuture<>();
             CommandRouter router = new CommandRouter(new Surroundings(
-                    options.home(), session.folder(), checkpoints, engine::join, coming::join, ending));
+                    options.home(), session.folder(), checkpoints, journals, engine::join, coming::join, ending));
             CommandHandler handler = health == null ? router : health.measuring(router);
             CommandServer channel = listen(options.port(), token, router, handler, coming);
             ready = new ReadyLine(

@@ -3,6 +3,7 @@ package dev.rally.server;
 import dev.rally.comm.home.RallyHome;
 import dev.rally.comm.program.HostPort;
 import dev.rally.comm.tls.TlsOptions;
+import dev.rally.server.journal.Durability;
 import dev.rally.server.life.Signals;
 import dev.rally.server.life.Watchdog;
 import dev.rally.server.logging.Logs;
@@ -119,6 +120,24 @@ final class ServeCommand implements Callable<Integer> {
 
     @Mixin
     private TlsOptions tls = new TlsOptions();
+
+    @Option(
+            names = "--durability",
+            paramLabel = "none|os|disk",
+            defaultValue = "none",
+            description =
+                    "What an acknowledged submission outlasts until a checkpoint covers it: none: the client (default);"
+                            + " os: the server's death too; disk: the machine's death too.")
+    private Durability durability = Durability.none;
+
+    @Option(
+            names = "--journal-mb",
+            paramLabel = "N",
+            defaultValue = "1024",
+            description =
+                    "os and disk: what is kept of an agent's submissions at most, in MB (default: ${DEFAULT-VALUE});"
+                            + " then they are refused until a checkpoint is saved.")
+    private int journalMegabytes;
 
     @Option(
             names = "--http-port",
@@ -267,6 +286,7 @@ final class ServeCommand implements Callable<Integer> {
                 keepCheckpoints,
                 httpPort,
                 remote(),
+                new ServeOptions.Journaling(durability, journalMegabytes),
                 compat == null ? null : compat(compat));
     }
 

@@ -4,6 +4,8 @@ import dev.rally.comm.home.RallyHome;
 import dev.rally.comm.program.HostPort;
 import dev.rally.comm.spec.Names;
 import dev.rally.comm.tls.TlsOptions;
+import dev.rally.server.journal.Durability;
+import dev.rally.server.journal.Journals;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Set;
@@ -21,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param keepCheckpoints automatic checkpoints that stay, per agent
  * @param httpPort of health and metrics, 0 lets the system choose; null for none
  * @param remote where other machines connect; null for nowhere
+ * @param journal what is kept of submissions
  * @param compat null for none
  */
 public record ServeOptions(
@@ -34,6 +37,7 @@ public record ServeOptions(
         int keepCheckpoints,
         @Nullable Integer httpPort,
         @Nullable Remote remote,
+        Journaling journal,
         @Nullable Compat compat) {
 
     /**
@@ -44,6 +48,19 @@ public record ServeOptions(
      * @param tls what they are shown
      */
     public record Remote(HostPort at, Path tokenFile, TlsOptions tls) {}
+
+    /**
+     * What is kept of submissions until a checkpoint covers them.
+     *
+     * @param megabytes of each agent's at most
+     */
+    public record Journaling(Durability durability, int megabytes) {
+        public static final Journaling NONE = new Journaling(Durability.none, Journals.USUAL_MEGABYTES);
+
+        public Journaling {
+            range("--journal-mb", megabytes, Journals.MIN_MEGABYTES, 1 << 20);
+        }
+    }
 
     /** Games of another server's protocol that are served too. */
     public sealed interface Compat {
@@ -99,7 +116,7 @@ public record ServeOptions(
 
     /** A server on {@code home} that nobody watches. */
     public static ServeOptions on(Path home) {
-        return new ServeOptions(new RallyHome(home), 0, null, 0, 0, "cpu", 1, 5, null, null, null);
+        return new ServeOptions(new RallyHome(home), 0, null, 0, 0, "cpu", 1, 5, null, null, Journaling.NONE, null);
     }
 
     private static void range(String option, long value, long low, long high) {

@@ -67,7 +67,18 @@ final class CoProcessIT {
 
     private ServeOptions on(int port, @Nullable Path readyFile) {
         return new ServeOptions(
-                new RallyHome(folder.resolve("home")), port, readyFile, 0, 0, "cpu", 1, 5, null, null, null);
+                new RallyHome(folder.resolve("home")),
+                port,
+                readyFile,
+                0,
+                0,
+                "cpu",
+                1,
+                5,
+                null,
+                null,
+                ServeOptions.Journaling.NONE,
+                null);
     }
 
     private static int freePort() throws IOException {

@@ -445,8 +445,8 @@ final class CommandsIT {
             client.call(new Command.CheckpointSave(agent, "start", null, null, null));
             JsonNode changes = JsonNodeFactory.instance.objectNode().put("learningRate", 0.002);
 
-            client.call(new Command.AgentLoad(agent, null, changes));
-            Result.AgentReady again = client.call(new Command.AgentLoad(agent, null, changes));
+            client.call(new Command.AgentLoad(agent, null, changes, null));
+            Result.AgentReady again = client.call(new Command.AgentLoad(agent, null, changes, null));
             Result.CheckpointSave saved = client.call(new Command.CheckpointSave(agent, null, null, null, null));
             Result.AgentReady restored = client.call(new Command.CheckpointRestore(agent, "start"));
 
@@ -460,7 +460,7 @@ final class CommandsIT {
             assertThat(manifest.get("history")).hasSize(1);
             assertThat(manifest.at("/history/0").asText()).matches("as of step 0: learningRate from \\S+ to 0.002");
             JsonNode lasting = JsonNodeFactory.instance.objectNode().put("normalizeRewards", true);
-            assertThatThrownBy(() -> client.call(new Command.AgentLoad(agent, null, lasting)))
+            assertThatThrownBy(() -> client.call(new Command.AgentLoad(agent, null, lasting, null)))
                     .satisfies(Codes.is(ErrorCode.SPEC_MISMATCH))
                     .hasMessageContaining("normalizeRewards");
             assertThat(client.call(new Command.AgentList()).agents())

@@ -75,6 +75,19 @@ public interface Learner extends AutoCloseable {
         return Optional.empty();
     }
 
+    /** Transitions, of those that it has learnt from, that it would take back with {@link #remember}: the last ones. */
+    default long lacks() {
+        return 0;
+    }
+
+    /** Transitions that it has learnt from and would lack when it came back from a checkpoint. */
+    default long wouldLack() {
+        return 0;
+    }
+
+    /** Takes back steps that it has learnt from before, in their order, and learns nothing. */
+    default void remember(Rollout rollout) {}
+
     @Override
     void close();
 }

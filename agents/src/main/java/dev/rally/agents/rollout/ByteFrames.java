@@ -5,6 +5,7 @@ import dev.rally.agents.state.SavedState;
 import dev.rally.agents.tensor.Staging;
 import dev.rally.checkpoints.Tensor;
 import dev.rally.comm.batch.BatchView;
+import dev.rally.comm.batch.BatchWriter;
 import dev.rally.comm.batch.Column;
 import dev.rally.comm.batch.ElementType;
 import dev.rally.comm.spec.ObservationSpace;
@@ -117,6 +118,29 @@ final class ByteFrames extends Frames {
     void putPlanes(int frame, int stack, Staging to, int row) {
         for (int i = 0; i < planes; i++) {
             to.fill(row, stack * frameBytes + i * planeBytes, planeValues[frame * planes + i], planeBytes);
+        }
+    }
+
+    @Override
+    int frameBytes() {
+        return frameBytes + planes;
+    }
+
+    @Override
+    void write(BatchWriter writer, Column column, int[] from, int count) {
+        ByteBuffer window = writer.bytes(column, count, frameBytes);
+        for (int i = 0; i < count; i++) {
+            window.put(chunk(from[i]), offset(from[i]), frameBytes);
+        }
+    }
+
+    @Override
+    void writePlanes(BatchWriter writer, int[] from, int count) {
+        if (planes > 0) {
+            ByteBuffer window = writer.bytes(Column.PLANES, count, planes);
+            for (int i = 0; i < count; i++) {
+                window.put(planeValues, from[i] * planes, planes);
+            }
         }
     }
 

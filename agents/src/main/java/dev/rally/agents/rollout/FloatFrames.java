@@ -5,8 +5,10 @@ import dev.rally.agents.state.SavedState;
 import dev.rally.agents.tensor.Staging;
 import dev.rally.checkpoints.Tensor;
 import dev.rally.comm.batch.BatchView;
+import dev.rally.comm.batch.BatchWriter;
 import dev.rally.comm.batch.Column;
 import dev.rally.comm.batch.ElementType;
+import java.nio.FloatBuffer;
 import java.util.Arrays;
 
 /** Vectors of floats, in one array. */
@@ -85,6 +87,27 @@ final class FloatFrames extends Frames {
 
     @Override
     void putPlanes(int frame, int stack, Staging to, int row) {}
+
+    @Override
+    int frameBytes() {
+        return features * Float.BYTES;
+    }
+
+    @Override
+    void write(BatchWriter writer, Column column, int[] from, int count) {
+        FloatBuffer window = writer.floats(column, count, features);
+        for (int i = 0; i < count; ) {
+            int side = 1;
+            while (i + side < count && from[i + side] == from[i] + side) {
+                side++;
+            }
+            window.put(values, from[i] * features, side * features);
+            i += side;
+        }
+    }
+
+    @Override
+    void writePlanes(BatchWriter writer, int[] from, int count) {}
 
     @Override
     Tensor save(int count, int depth) {

@@ -6,6 +6,7 @@ import dev.rally.agents.tensor.Rows;
 import dev.rally.agents.tensor.Staging;
 import dev.rally.checkpoints.Tensor;
 import dev.rally.comm.batch.BatchView;
+import dev.rally.comm.batch.BatchWriter;
 import dev.rally.comm.batch.Column;
 import dev.rally.comm.spec.ObservationSpace;
 
@@ -59,6 +60,15 @@ public abstract sealed class Frames implements Rows permits FloatFrames, ByteFra
 
     /** Writes a frame's planes behind {@code stack} frames. */
     abstract void putPlanes(int frame, int stack, Staging to, int row);
+
+    /** Bytes of one frame. */
+    abstract int frameBytes();
+
+    /** Adds a column of these frames, {@code [count, …]}, which {@link #read} takes back. */
+    abstract void write(BatchWriter writer, Column column, int[] from, int count);
+
+    /** Adds the PLANES of these frames; nothing when there are no planes. */
+    abstract void writePlanes(BatchWriter writer, int[] from, int count);
 
     /** The first {@code count * depth} frames for a checkpoint, {@code [count, depth, …]}; planes are not in it. */
     abstract Tensor save(int count, int depth);

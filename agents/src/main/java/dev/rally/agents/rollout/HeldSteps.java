@@ -14,11 +14,14 @@ import java.util.BitSet;
 public final class HeldSteps {
     private static final int NONE = -1;
 
+    final StepColumns steps;
+    final Sequences sequences;
+    final Finals finals;
+    final Lanes lanes = new Lanes();
     private final Rollout rollout;
-    private final StepColumns steps;
-    private final Sequences sequences;
-    private final Finals finals;
-    private final Lanes lanes = new Lanes();
+    /** The steps before it were acted by an earlier policy. */
+    private int byPresentPolicy;
+
     private final EpisodeSums episodes = new EpisodeSums();
 
     /** @param stateSize numbers that a recurrent network remembers; 0 for others */
@@ -46,6 +49,16 @@ public final class HeldSteps {
     /** What is known of the episodes that ended in it. */
     public EpisodeSums episodes() {
         return episodes;
+    }
+
+    /** All that is acted from now on is acted by another policy. */
+    public void policyChanged() {
+        byPresentPolicy = size();
+    }
+
+    /** Whether the step was acted by an earlier policy than the present one. */
+    boolean byEarlierPolicy(int step) {
+        return step < byPresentPolicy;
     }
 
     boolean recurrent() {
@@ -275,7 +288,7 @@ public final class HeldSteps {
         }
     }
 
-    private void truncate(int sequence) {
+    void truncate(int sequence) {
         int tail = sequences.tail(sequence);
         if (steps.ends[tail] == Rollout.CONTINUES) {
             steps.ends[tail] = Rollout.TRUNCATED;
@@ -291,13 +304,20 @@ public final class HeldSteps {
         finals.close(moves);
         rollout.unevaluated.close(moves);
         lanes.close(moves);
+        byPresentPolicy = left(dropped, moves);
         rollout.size = moves.left();
+    }
+
+    private int left(BitSet dropped, Moves moves) {
+        int next = dropped.nextClearBit(byPresentPolicy);
+        return next < size() ? moves.to(next) : moves.left();
     }
 
     /** Forgets all steps and keeps the memory; lanes that have ended stay so for the next train. */
     public void discard() {
         rollout.size = 0;
         rollout.withOutcome = 0;
+        byPresentPolicy = 0;
         steps.clear();
         sequences.clear();
         finals.clear();

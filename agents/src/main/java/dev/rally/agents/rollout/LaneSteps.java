@@ -57,6 +57,12 @@ public final class LaneSteps {
         }
     }
 
+    /** The lane has sampled at least so many actions by the agent's own policy. */
+    void reach(int lane, long own) {
+        reach(lane);
+        all[lane] = Math.max(all[lane], others[lane] + own);
+    }
+
     /** As they are now. */
     public LaneSteps copy() {
         LaneSteps copy = new LaneSteps();

@@ -26,6 +26,11 @@ public final class Masks {
         this.choices = choices;
     }
 
+    /** Choices of a step. */
+    int choices() {
+        return choices;
+    }
+
     /** Whether any step has a mask. */
     public boolean given() {
         return given;

@@ -73,6 +73,16 @@ final class Sequences {
         return lanes[sequence];
     }
 
+    /** Actions that its lane had sampled before it. */
+    long firstStep(int sequence) {
+        return firstSteps[sequence];
+    }
+
+    /** Its steps. */
+    int length(int sequence) {
+        return lengths[sequence];
+    }
+
     long found(int sequence) {
         return found[sequence];
     }

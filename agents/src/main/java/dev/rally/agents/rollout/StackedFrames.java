@@ -22,8 +22,10 @@ final class StackedFrames implements Rows {
 
     private final int depth;
     final Frames frames;
+    /** The frames before steps whose predecessor is elsewhere, {@code [past, depth]}. */
+    final Frames pasts;
+
     private int[] links = new int[0];
-    private final Frames pasts;
     private int pastCount;
 
     StackedFrames(ObservationSpace space) {
@@ -79,6 +81,26 @@ final class StackedFrames implements Rows {
             pasts.copy(of, row * depth, depth, pastCount * depth);
             links[step] = SELF - 1 - pastCount++;
         }
+    }
+
+    /** Frames that are seen before a step's own. */
+    int depth() {
+        return depth;
+    }
+
+    /** Whether what is seen before a step is a copy of its own. */
+    boolean hasPast(int step) {
+        return depth > 0 && links[step] < SELF;
+    }
+
+    /** Whether a step begins an episode. */
+    boolean begins(int step) {
+        return depth > 0 && links[step] == SELF;
+    }
+
+    /** The first frame of a step's past. */
+    int past(int step) {
+        return (SELF - 1 - links[step]) * depth;
     }
 
     void normalize(Normalizer normalizer, int from, int count) {

@@ -50,6 +50,11 @@ final class StepColumns {
         return (int) Math.min(wanted, maxSteps);
     }
 
+    /** The most steps that fit. */
+    int maxSteps() {
+        return maxSteps;
+    }
+
     int actionSize() {
         return actionSize;
     }

@@ -1,6 +1,7 @@
 package dev.rally.agents.rollout;
 
 import dev.rally.agents.tensor.Staging;
+import java.nio.FloatBuffer;
 import java.util.Arrays;
 
 /**
@@ -65,6 +66,26 @@ final class StepStates {
             }
         }
         pastCount = pastsLeft;
+    }
+
+    /** Whether the state before a step is a copy of its own. */
+    boolean hasPast(int step) {
+        return size > 0 && links[step] < ZERO;
+    }
+
+    /** Whether a step begins with zeros. */
+    boolean begins(int step) {
+        return size > 0 && links[step] == ZERO;
+    }
+
+    /** Copies the state after a step. */
+    void copyAfter(int step, FloatBuffer to) {
+        to.put(after, step * size, size);
+    }
+
+    /** Copies the state before a step that has its own. */
+    void copyPast(int step, FloatBuffer to) {
+        to.put(pasts, (ZERO - 1 - links[step]) * size, size);
     }
 
     void begin(int step) {

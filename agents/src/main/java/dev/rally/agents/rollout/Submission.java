@@ -14,6 +14,17 @@ import dev.rally.comm.spec.ObservationSpace;
  * Reusable, for one thread at a time.
  */
 public final class Submission {
+    /** Hears of a submission when all of it was checked and none is taken over; what it throws refuses it. */
+    public interface Ahead {
+        Ahead NOBODY = (complete, hasLogProbs) -> {};
+
+        /**
+         * @param complete whether it brings complete transitions, which lie beyond the held steps by now
+         * @param hasLogProbs whether those have log-probabilities
+         */
+        void of(boolean complete, boolean hasLogProbs);
+    }
+
     private final ActionColumns actions;
     private final MaskColumn masks;
     private final LaneColumn laneColumn = new LaneColumn();
@@ -39,7 +50,7 @@ public final class Submission {
     }
 
     /** Outcomes of held steps; returns their number. */
-    public long outcomes(BatchView batch, HeldSteps held, int laneBase, int laneLimit) {
+    public long outcomes(BatchView batch, HeldSteps held, int laneBase, int laneLimit, Ahead ahead) {
         read(batch, laneLimit);
         for (int n = 0; n < lanes; n++) {
             int open = held.open(laneBase + lane[n]);
@@ -48,6 +59,7 @@ public final class Submission {
                         + steps() + "; submit as many steps as were inferred, or fewer");
             }
         }
+        ahead.of(false, true);
         held.close(this, laneBase);
         return rows;
     }
@@ -58,8 +70,9 @@ public final class Submission {
      * @throws RallyException INVALID_BATCH also when the agent is recurrent: its states are known only of steps
      *     that it has acted in itself
      */
-    public long transitions(BatchView batch, HeldSteps held, int laneLimit, int maxHeldSteps) {
+    public long transitions(BatchView batch, HeldSteps held, int laneLimit, int maxHeldSteps, Ahead ahead) {
         boolean hasLogProbs = read(batch, held, laneLimit, maxHeldSteps);
+        ahead.of(true, hasLogProbs);
         held.appendComplete(this, hasLogProbs);
         return rows;
     }
@@ -222,6 +235,24 @@ public final class Submission {
 
     int finals() {
         return finals;
+    }
+
+    /** The row of a final observation. */
+    int finalRow(int index) {
+        return finalRows[index];
+    }
+
+    Frames finalFrames() {
+        return finalFrames;
+    }
+
+    boolean hasNext() {
+        return hasNext;
+    }
+
+    /** What each lane sees after its last step. */
+    Frames next() {
+        return next;
     }
 
     int lane(int n) {

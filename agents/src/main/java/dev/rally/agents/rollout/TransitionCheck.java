@@ -26,7 +26,8 @@ public final class TransitionCheck {
      */
     public long check(BatchView batch) {
         try {
-            return submission.transitions(batch, scratch, Protocol.MAX_LANES, Integer.MAX_VALUE);
+            return submission.transitions(
+                    batch, scratch, Protocol.MAX_LANES, Integer.MAX_VALUE, Submission.Ahead.NOBODY);
         } finally {
             scratch.clear();
         }

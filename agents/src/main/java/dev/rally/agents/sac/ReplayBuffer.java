@@ -89,6 +89,14 @@ final class ReplayBuffer {
         }
     }
 
+    /** Adds steps that were added before, to a buffer that has lost them: they do not count again. */
+    void takeBack(Rollout rollout) {
+        long before = added;
+        add(rollout);
+        addedBefore -= added - before;
+        added = before;
+    }
+
     private void add(Rollout rollout, int step, int sequence, boolean last, int finalIndex) {
         long slot = (added - addedBefore) % capacity;
         float[] chunk = chunks[(int) (slot / chunkRows)];

@@ -278,6 +278,21 @@ final class SacLearner implements Learner {
     }
 
     @Override
+    public long lacks() {
+        return replay.size() > 0 ? 0 : Math.min(replay.added(), spec.replayCapacity());
+    }
+
+    @Override
+    public long wouldLack() {
+        return spec.saveReplay() ? 0 : spec.replayCapacity();
+    }
+
+    @Override
+    public void remember(Rollout rollout) {
+        replay.takeBack(rollout);
+    }
+
+    @Override
     public void close() {
         for (Shard shard : shards) {
             shard.close();

@@ -87,7 +87,7 @@ class SampleOrderTest {
         HeldSteps held = new HeldSteps(SPACE, 0, ACTIONS);
         Submission submission = new Submission(SPACE, new ActionColumns(ACTIONS), new MaskColumn(ACTIONS, false));
         for (int steps : lanes) {
-            long taken = submission.transitions(transitions(steps), held, 1, 1 << 20);
+            long taken = submission.transitions(transitions(steps), held, 1, 1 << 20, Submission.Ahead.NOBODY);
             assertThat(taken).isEqualTo(steps);
         }
         return held.rollout();

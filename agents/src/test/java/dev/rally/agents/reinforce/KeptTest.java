@@ -146,7 +146,7 @@ class KeptTest {
         ObservationSpace one = ObservationSpace.vector(1);
         HeldSteps held = new HeldSteps(one, 0, TWO);
         new Submission(one, new ActionColumns(TWO), new MaskColumn(TWO, false))
-                .transitions(new BatchView().read(memory), held, 1, rows);
+                .transitions(new BatchView().read(memory), held, 1, rows, Submission.Ahead.NOBODY);
         float[] bootstraps = new float[rows];
         Arrays.fill(bootstraps, bootstrap);
         Kept kept = new Kept(1, TWO, restart);

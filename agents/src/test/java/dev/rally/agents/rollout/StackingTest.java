@@ -125,7 +125,7 @@ class StackingTest {
         world.advance(lanes, false);
         List<List<Integer>> expected = world.expected(lanes);
         new Submission(space, new ActionColumns(ACTIONS), new MaskColumn(ACTIONS, false))
-                .outcomes(world.outcomes(4, 1), rollout, 0, LANES);
+                .outcomes(world.outcomes(4, 1), rollout, 0, LANES, Submission.Ahead.NOBODY);
 
         List<List<Integer>> following = staged(space, rollout.rollout().following(), 0, LANES);
         assertThat(following.get(0)).isEqualTo(expected.get(0));

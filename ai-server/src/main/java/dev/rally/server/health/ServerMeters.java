@@ -75,6 +75,26 @@ final class ServerMeters implements AutoCloseable {
         ofEach("rally.agent.update.steps", "Gradient updates", Result.AgentInfo::updateSteps);
         ofEach("rally.agent.policy.version", "The policy's version", Result.AgentInfo::policyVersion);
         ofEach("rally.agent.held.steps", "Steps that wait for a train", Result.AgentInfo::heldSteps);
+        ofEach(
+                "rally.agent.journal.bytes",
+                "Of the agent's submissions on the disk",
+                ofJournal(Result.JournalInfo::bytes));
+        ofEach(
+                "rally.agent.journal.uncovered",
+                "Submissions that no checkpoint covers",
+                ofJournal(journal -> journal.last() - journal.covered()));
+        ofEach(
+                "rally.agent.journal.replayed.steps",
+                "Steps that the journal gave back when the agent was loaded",
+                ofJournal(Result.JournalInfo::replayedSteps));
+        ofEach(
+                "rally.agent.journal.dropped.steps",
+                "Steps of the journal that were of an older policy then",
+                ofJournal(Result.JournalInfo::droppedSteps));
+        ofEach(
+                "rally.agent.journal.lost.records",
+                "Submissions of the journal that were missing or damaged then",
+                ofJournal(Result.JournalInfo::lostRecords));
         ofEach("rally.agent.learns", "1 in training mode, 0 in deterministic mode", agent -> switch (agent.mode()) {
             case TRAINING -> 1;
             case DETERMINISTIC -> 0;
@@ -87,6 +107,10 @@ final class ServerMeters implements AutoCloseable {
     private void of(String name, String what, ToDoubleFunction<Result.Status> value) {
         Supplier<Number> reading = () -> seen == null ? Double.NaN : value.applyAsDouble(seen);
         Gauge.builder(name, reading).description(what).register(registry);
+    }
+
+    private static ToDoubleFunction<Result.AgentInfo> ofJournal(ToDoubleFunction<Result.JournalInfo> value) {
+        return agent -> agent.journal() == null ? 0 : value.applyAsDouble(agent.journal());
     }
 
     private void ofEach(String name, String what, ToDoubleFunction<Result.AgentInfo> value) {

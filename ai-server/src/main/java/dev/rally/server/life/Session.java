@@ -76,7 +76,11 @@ public final class Session implements AutoCloseable {
                 FileTree.delete(session);
             }
         }
-        removeOldCrashReports(home);
+        try {
+            removeOldCrashReports(home);
+        } catch (IOException e) {
+            LOG.warn("an old crash report stays: {}", FileFault.why(e));
+        }
     }
 
     /** The JVM's own, of servers that died of a fault in native code. */

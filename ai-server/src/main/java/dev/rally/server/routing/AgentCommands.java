@@ -13,6 +13,7 @@ import dev.rally.server.life.MemoryReturn;
 import dev.rally.server.metrics.Curve;
 import dev.rally.server.metrics.Origin;
 import java.lang.ref.WeakReference;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,10 +46,24 @@ final class AgentCommands {
             agents.checkRoomFor(command.spec().name());
             checkpoints.checkNewAgent(command.spec().name());
             LiveAgent live = live(create(command), Origin.NEW, true);
+            begin(live);
             addOrClose(live);
             LOG.info("agent {} is new: {}", live.name(), command.spec());
             return new Result.AgentReady(live.info(), null, null, null, null);
         });
+    }
+
+    private void begin(LiveAgent live) {
+        try {
+            live.journal().begin();
+            if (live.journal().writes()) {
+                checkpoints.saveFirst(live);
+                live.agent().writeAhead(live.journal());
+            }
+        } catch (RuntimeException e) {
+            live.agent().close();
+            throw e;
+        }
     }
 
     /** Others may have taken the room meanwhile. */
@@ -85,14 +100,36 @@ final class AgentCommands {
             live.history(contents.history());
             live.environment().restore(contents.environment());
             live.changed(contents.history().size() > loaded.contents().history().size());
+            String ofJournal = recover(live, replaced, command);
             if (replaced == null) {
                 addOrClose(live);
             } else {
                 agents.put(live);
                 retire(replaced);
             }
-            return CheckpointCommands.ready(live, loaded);
+            return CheckpointCommands.ready(live, loaded, ofJournal);
         });
+    }
+
+    /** What is submitted to the agent that is replaced comes too late for the journal's reader: it is not written down. */
+    private static @Nullable String recover(LiveAgent live, @Nullable LiveAgent replaced, Command.AgentLoad command) {
+        String name = command.checkpoint();
+        boolean newest = name == null || name.equals(Checkpoints.LATEST);
+        boolean wanted = newest && !Boolean.FALSE.equals(command.journal());
+        try {
+            if (replaced != null) {
+                replaced.agent().writeAhead(null);
+            }
+            String ofJournal = live.journal().recover(live.agent().recovery(), wanted);
+            live.agent().writeAhead(live.journal());
+            return ofJournal;
+        } catch (RuntimeException e) {
+            if (replaced != null) {
+                replaced.agent().writeAhead(replaced.journal());
+            }
+            live.agent().close();
+            throw e;
+        }
     }
 
     void list(Request request) {
@@ -122,6 +159,11 @@ final class AgentCommands {
     void delete(Request request, Command.AgentDelete command) {
         LiveAgent live = agents.get(command.agent());
         agents.remove(live);
+        loops.learners().execute(live.name(), () -> {
+            live.agent().writeAhead(null);
+            live.journal().abandon();
+            around.journals().retire(live.name());
+        });
         retire(live);
         LOG.info("agent {} was deleted; its checkpoints stay", live.name());
         request.answer(new Result.Empty());
@@ -133,6 +175,7 @@ final class AgentCommands {
                 new PolicyCache(policy -> loops.retire(agent.spec().name(), policy::close)),
                 new KeptState(around.session(), agent.id()),
                 new Curve(around.home().metrics(), agent.spec(), curve),
+                around.journals().of(agent.spec().name()),
                 begins);
     }
 

@@ -1,5 +1,6 @@
 package dev.rally.server.routing;
 
+import dev.rally.agents.Agent;
 import dev.rally.checkpoints.CheckpointContents;
 import dev.rally.checkpoints.CheckpointInfo;
 import dev.rally.checkpoints.ClientState;
@@ -12,6 +13,9 @@ import dev.rally.comm.protocol.Command;
 import dev.rally.comm.protocol.RawJson;
 import dev.rally.comm.protocol.Result;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,13 +52,14 @@ final class CheckpointCommands {
             }
             Saved saved = save(live, command.name(), state, command.winRate());
             CheckpointInfo info = saved.info();
+            List<String> setAside = live.tellSetAside();
             return new Result.CheckpointSave(
                     info.agent(),
                     info.name(),
                     info.path().toString(),
                     info.bytes(),
                     saved.replaced() ? true : null,
-                    saved.setAside().isEmpty() ? null : saved.setAside(),
+                    setAside.isEmpty() ? null : setAside,
                     saved.warning());
         });
     }
@@ -136,22 +141,28 @@ final class CheckpointCommands {
 
     /** What is said of an agent that has just come from a checkpoint. */
     static Result.AgentReady ready(LiveAgent live, Loaded loaded) {
+        return ready(live, loaded, null);
+    }
+
+    /** @param ofJournal what somebody should know of it */
+    static Result.AgentReady ready(LiveAgent live, Loaded loaded, @Nullable String ofJournal) {
         if (loaded.warning() != null) {
             LOG.warn("agent {}: {}", live.name(), loaded.warning());
         }
         LOG.info("agent {} is as in checkpoint {}", live.name(), loaded.info().name());
-        String warning = live.agent()
-                .missing()
-                .map(missing ->
-                        (loaded.warning() == null ? "" : loaded.warning() + "; ") + live.name() + ": " + missing)
-                .orElse(loaded.warning());
+        String warning = Stream.of(
+                        Optional.ofNullable(loaded.warning()),
+                        live.agent().missing().map(missing -> live.name() + ": " + missing),
+                        Optional.ofNullable(ofJournal))
+                .flatMap(Optional::stream)
+                .collect(Collectors.joining("; "));
         ClientState state = live.clientState().get();
         return new Result.AgentReady(
                 live.info(),
                 loaded.info().name(),
                 state instanceof ClientState.Text text ? json(loaded, text) : null,
                 state instanceof ClientState.File file ? file.path().toString() : null,
-                warning);
+                warning.isEmpty() ? null : warning);
     }
 
     private static RawJson json(Loaded loaded, ClientState.Text text) {
@@ -198,6 +209,20 @@ final class CheckpointCommands {
         }
     }
 
+    /** Saves an agent that has just been made, so that what is submitted to it has something to be brought back to. */
+    void saveFirst(LiveAgent live) {
+        Saved unused = save(live, null, null, null);
+    }
+
+    /** What cannot be reclaimed now will be with the next checkpoint, which nobody has to wait for. */
+    private static void reclaim(LiveAgent live, CheckpointInfo saved) {
+        try {
+            live.journal().covered(Agent.covered(saved.counters()), live.agent().wouldLack());
+        } catch (RallyException e) {
+            LOG.warn("agent {}: its journal could not be reclaimed: {}", live.name(), e.getMessage());
+        }
+    }
+
     private Saved save(
             LiveAgent live, @Nullable String name, @Nullable ClientState clientState, @Nullable Double winRate) {
         Saved saved = checkpoints.save(live.name(), name, () -> live.capture(clientState), winRate, live.begins());
@@ -206,7 +231,9 @@ final class CheckpointCommands {
         live.curve().saved(live.agent().info());
         if (!saved.setAside().isEmpty()) {
             LOG.info("agent {} begins anew; what there was is named {}", live.name(), saved.setAside());
+            live.setAside(saved.setAside());
         }
+        reclaim(live, saved.info());
         live.clientState().become(saved.clientState());
         live.policies()
                 .forget(List.of(

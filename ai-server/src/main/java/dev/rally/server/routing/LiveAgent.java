@@ -6,6 +6,7 @@ import dev.rally.checkpoints.ClientState;
 import dev.rally.checkpoints.Loaded;
 import dev.rally.comm.protocol.Result;
 import dev.rally.server.environment.Environment;
+import dev.rally.server.journal.Journal;
 import dev.rally.server.metrics.Curve;
 import dev.rally.server.metrics.Origin;
 import dev.rally.server.metrics.RunId;
@@ -35,6 +36,10 @@ final class LiveAgent {
 
     private final KeptState clientState;
     private final Curve curve;
+    private final Journal journal;
+
+    /** Learner loop: what its first checkpoint has set aside, until a client has been told. */
+    private List<String> setAside = List.of();
 
     /** Learner loop: what was changed about the agent, for its checkpoints to tell. */
     private List<String> history = List.of();
@@ -46,12 +51,13 @@ final class LiveAgent {
 
     private volatile boolean deleted;
 
-    LiveAgent(Agent agent, PolicyCache policies, KeptState clientState, Curve curve, boolean begins) {
+    LiveAgent(Agent agent, PolicyCache policies, KeptState clientState, Curve curve, Journal journal, boolean begins) {
         this.agent = agent;
         this.begins = begins;
         this.policies = policies;
         this.clientState = clientState;
         this.curve = curve;
+        this.journal = journal;
         environment = new Environment(agent.spec().name());
     }
 
@@ -86,7 +92,7 @@ final class LiveAgent {
     /** From any thread; never waits for what the agent is at. */
     Result.AgentInfo info() {
         Result.AgentInfo info = agent.info();
-        return info.in(environment.info(info.envSteps()));
+        return info.in(environment.info(info.envSteps()), journal.info());
     }
 
     String name() {
@@ -153,6 +159,22 @@ final class LiveAgent {
         return curve.run()
                 .map(run -> captured.with(RUN, run.number()).with(RUN_BEGAN, run.beganMs()))
                 .orElse(captured);
+    }
+
+    /** What its submissions are written to. */
+    Journal journal() {
+        return journal;
+    }
+
+    /** What the agent's first checkpoint has set aside, where no client has been told. */
+    List<String> tellSetAside() {
+        List<String> told = setAside;
+        setAside = List.of();
+        return told;
+    }
+
+    void setAside(List<String> names) {
+        setAside = List.copyOf(names);
     }
 
     int divergences() {

@@ -57,7 +57,7 @@ final class SubmitCommands {
                 request,
                 live,
                 slot::release,
-                () -> new Result.ReplaySubmit(submit(live, slot.request(), rollout, exchange.layout())));
+                () -> settled(live, submit(live, slot.request(), rollout, exchange.layout())));
     }
 
     private @Nullable Exchange ownerOfLog(Connection client, @Nullable Integer number) {
@@ -82,7 +82,13 @@ final class SubmitCommands {
         } catch (RallyException e) {
             throw rows[0] == 0 ? e : afterPart(e, rows[0]);
         }
-        return new Result.ReplaySubmit(rows[0]);
+        return settled(live, rows[0]);
+    }
+
+    /** The answer, as soon as it may be given. */
+    private static Result settled(LiveAgent live, long rows) {
+        live.journal().settle();
+        return new Result.ReplaySubmit(rows);
     }
 
     /** A later batch was refused: what came before it counts, and the client must not send it again. */

@@ -3,6 +3,7 @@ package dev.rally.server.routing;
 import dev.rally.agents.TensorEngine;
 import dev.rally.comm.channel.CommandServer;
 import dev.rally.comm.home.RallyHome;
+import dev.rally.server.journal.Journals;
 import dev.rally.server.life.Ending;
 import java.nio.file.Path;
 import java.util.function.Supplier;
@@ -17,6 +18,7 @@ public record Surroundings(
         RallyHome home,
         Path session,
         Checkpoints checkpoints,
+        Journals journals,
         Supplier<TensorEngine> engine,
         Supplier<CommandServer> channel,
         Ending ending) {}

@@ -96,10 +96,11 @@ record Deletion(RallyHome home, String agent, @Nullable String checkpoint) {
 
     /** All that the home has of the agent; links stand for nothing. */
     private List<Path> parts() {
-        List<Path> parts = new ArrayList<>(Stream.of(home.checkpoints(), home.metrics(), home.exports(), home.replays())
-                .map(this::folder)
-                .filter(folder -> Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS))
-                .toList());
+        List<Path> parts = new ArrayList<>(
+                Stream.of(home.checkpoints(), home.metrics(), home.exports(), home.replays(), home.journal())
+                        .map(this::folder)
+                        .filter(folder -> Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS))
+                        .toList());
         Path export = home.exports().resolve(agent + ".json");
         if (Files.isRegularFile(export, LinkOption.NOFOLLOW_LINKS)) {
             parts.add(export);

@@ -57,6 +57,7 @@ class GodotAiIT {
                 5,
                 null,
                 null,
+                ServeOptions.Journaling.NONE,
                 new ServeOptions.GodotAi(port, games)));
         Files.createDirectories(games.resolve("AIServerCommFiles"));
         folder = games;

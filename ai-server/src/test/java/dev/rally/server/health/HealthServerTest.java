@@ -106,7 +106,7 @@ final class HealthServerTest {
         spec.putObject("observation").put("type", "float32").putArray("shape").add(4);
         spec.putObject("action").put("type", "discrete").put("n", 2);
         return new Result.AgentInfo(
-                name, 1, Mode.TRAINING, SpecJson.agent(spec), 0, 0, 0, 0, heldSteps, Map.of(), null);
+                name, 1, Mode.TRAINING, SpecJson.agent(spec), 0, 0, 0, 0, heldSteps, Map.of(), null, null);
     }
 
     @Test

@@ -61,7 +61,8 @@ class CurveTest {
     }
 
     private static Result.AgentInfo at(long envSteps) {
-        return new Result.AgentInfo("pong", 1, Mode.TRAINING, SPEC, envSteps / 10, envSteps, 0, 0, 0, Map.of(), null);
+        return new Result.AgentInfo(
+                "pong", 1, Mode.TRAINING, SPEC, envSteps / 10, envSteps, 0, 0, 0, Map.of(), null, null);
     }
 
     private static void train(Curve curve, long... envSteps) {
@@ -194,7 +195,7 @@ class CurveTest {
             train(curve, 100);
             Origin saved = newest(curve, 100);
             Result.AgentInfo waited =
-                    new Result.AgentInfo("pong", 1, Mode.TRAINING, SPEC, 11, 100, 0, 0, 0, Map.of(), null);
+                    new Result.AgentInfo("pong", 1, Mode.TRAINING, SPEC, 11, 100, 0, 0, 0, Map.of(), null, null);
             curve.trained(waited, Map.of("entropy", 0.0));
             Curve again = curve(saved);
             again.trained(waited, Map.of("entropy", 0.0));

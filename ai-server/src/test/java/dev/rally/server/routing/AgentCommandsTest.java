@@ -14,6 +14,8 @@ import dev.rally.comm.spec.AgentSpec;
 import dev.rally.comm.spec.NetworkSpec;
 import dev.rally.comm.spec.ObservationSpace;
 import dev.rally.comm.spec.PpoSpec;
+import dev.rally.server.journal.Durability;
+import dev.rally.server.journal.Journals;
 import dev.rally.server.life.Ending;
 import dev.rally.server.life.Patience;
 import dev.rally.server.metrics.Curve;
@@ -37,6 +39,7 @@ final class AgentCommandsTest {
     private final Answered act = new Answered();
     private final Agent agent = agent("pong");
     private Checkpoints checkpoints;
+    private Journals journals;
     private ActingCommands acting;
     private AgentCommands commands;
 
@@ -44,6 +47,7 @@ final class AgentCommandsTest {
     @BeforeEach
     void beginAnAct(@TempDir Path folder) {
         checkpoints = Checkpoints.open(folder, Retention.DEFAULT);
+        journals = new Journals(folder, Durability.none, Journals.USUAL_MEGABYTES);
         acting = new ActingCommands(agents, new ExchangeCommands(folder, agents, loops), checkpoints, loops.acting());
         commands = new AgentCommands(
                 agents,
@@ -51,6 +55,7 @@ final class AgentCommandsTest {
                         new RallyHome(folder),
                         folder,
                         checkpoints,
+                        journals,
                         () -> ENGINE,
                         () -> {
                             throw new AssertionError("no channel");
@@ -71,6 +76,7 @@ final class AgentCommandsTest {
                 new PolicyCache(policy -> {}),
                 new KeptState(Path.of("none"), agent.id()),
                 new Curve(Path.of("none"), agent.spec(), Origin.NEW),
+                new Journals(Path.of("none"), Durability.none, Journals.USUAL_MEGABYTES).of("none"),
                 true);
     }
 

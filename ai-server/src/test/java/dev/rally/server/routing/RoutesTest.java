@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.rally.checkpoints.Retention;
 import dev.rally.comm.home.RallyHome;
 import dev.rally.comm.protocol.Command;
+import dev.rally.server.journal.Durability;
+import dev.rally.server.journal.Journals;
 import dev.rally.server.life.Ending;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -23,6 +25,7 @@ final class RoutesTest {
                 new RallyHome(folder),
                 folder,
                 Checkpoints.open(folder, Retention.DEFAULT),
+                new Journals(folder, Durability.none, Journals.USUAL_MEGABYTES),
                 () -> {
                     throw new IllegalStateException("no engine is needed");
                 },

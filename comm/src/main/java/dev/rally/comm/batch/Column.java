@@ -41,7 +41,15 @@ public enum Column {
      * float32 {@code [rows, choices]}: the probability of each choice, of all factors side by side; of continuous actions
      * {@code [rows, 3 * dims]}: what each dimension stays below with a probability of 15.9, 50 and 84.1 %.
      */
-    DISTRIBUTION(15);
+    DISTRIBUTION(15),
+    /** {@code [K, stack - 1, features]}, of journals alone: the frames before the rows whose EPISODE_START is 2. */
+    PAST_OBSERVATION(16),
+    /** float32 {@code [rows, units]}, of journals alone: what a recurrent network remembers after each row. */
+    STATE(17),
+    /** float32 {@code [K, units]}, of journals alone: the same before the rows whose EPISODE_START is 2. */
+    PAST_STATE(18),
+    /** uint8 {@code [bytes]}, of journals alone: where the rows belong. */
+    LEDGER(19);
 
     private static final Column[] COLUMNS = values();
     static final int COUNT = COLUMNS.length;

@@ -86,9 +86,8 @@ public final class ServerJar {
                 List.of("--parent-pid", Long.toString(ProcessHandle.current().pid()), "--stop-on-stdin-end"));
         arguments.addAll(List.of(options));
         List<String> command = command(find(), arguments);
-        int jar = command.indexOf("-jar");
-        if (jar > 0) {
-            command.add(jar, ServerEnd.crashFileIn(home));
+        if (command.contains("-jar")) {
+            command.add(1, ServerEnd.crashFileIn(home)); // before the user's own options, which have the last word
         }
         return command;
     }

@@ -215,6 +215,11 @@ public final class ServerProcess implements AutoCloseable {
 
     /** Of one that has ended: how, and what it said last. */
     public String obituary() {
+        try {
+            errors.awaitEnd();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
         return ready + " " + ServerEnd.of(process, command) + errors.describe();
     }
 

@@ -28,6 +28,11 @@ public record RallyHome(Path path) {
         return path.resolve("replays");
     }
 
+    /** {@code <agent>/<segment>/} below: what the server has acknowledged and no checkpoint covers. */
+    public Path journal() {
+        return path.resolve("journal");
+    }
+
     /** {@code <session>/} below: exchange files and the lock of each running server. */
     public Path sessions() {
         return path.resolve("sessions");

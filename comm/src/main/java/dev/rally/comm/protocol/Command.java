@@ -64,11 +64,13 @@ public sealed interface Command<R extends Result> {
      * Makes an agent live from a checkpoint ({@code latest} when none is named), replacing a live one of that name.
      *
      * @param changes other settings of its algorithm from now on, of those that {@link SpecChange} lets change
+     * @param journal false discards what was submitted since the checkpoint: whoever plays the same steps again says so
      */
     record AgentLoad(
             String agent,
             @Nullable String checkpoint,
-            @Nullable JsonNode changes) implements Command<Result.AgentReady> {
+            @Nullable JsonNode changes,
+            @Nullable Boolean journal) implements Command<Result.AgentReady> {
         public AgentLoad {
             Require.agent(agent);
             Require.checkpoint(checkpoint);
@@ -78,7 +80,7 @@ public sealed interface Command<R extends Result> {
         }
 
         public AgentLoad(String agent, @Nullable String checkpoint) {
-            this(agent, checkpoint, null);
+            this(agent, checkpoint, null, null);
         }
     }
 

@@ -49,6 +49,7 @@ public sealed interface Result {
      * @param rollout the number of the rollout that its held steps belong to
      * @param heldSteps steps held for training: acted, with or without outcomes
      * @param environment null where nobody has set one
+     * @param journal null where the server writes none
      */
     record AgentInfo(
             String name,
@@ -61,14 +62,46 @@ public sealed interface Result {
             long rollout,
             long heldSteps,
             Map<String, Double> metrics,
-            @Nullable EnvironmentInfo environment) {
+            @Nullable EnvironmentInfo environment,
+            @Nullable JournalInfo journal) {
 
-        /** The same in an environment. */
-        public AgentInfo in(@Nullable EnvironmentInfo other) {
+        /** The same in an environment, with a journal. */
+        public AgentInfo in(@Nullable EnvironmentInfo other, @Nullable JournalInfo kept) {
             return new AgentInfo(
-                    name, id, mode, spec, policyVersion, envSteps, updateSteps, rollout, heldSteps, metrics, other);
+                    name,
+                    id,
+                    mode,
+                    spec,
+                    policyVersion,
+                    envSteps,
+                    updateSteps,
+                    rollout,
+                    heldSteps,
+                    metrics,
+                    other,
+                    kept);
         }
     }
+
+    /**
+     * What is kept of an agent's submissions.
+     *
+     * @param last the number of the last one
+     * @param covered the last one that the agent's newest checkpoint has learnt from
+     * @param bytes on the disk
+     * @param replayedSteps that waited for a train again when the agent was loaded
+     * @param rememberedSteps that were in its replay memory again
+     * @param droppedSteps that were of an older policy
+     * @param lostRecords submissions that were missing or damaged
+     */
+    record JournalInfo(
+            long last,
+            long covered,
+            long bytes,
+            long replayedSteps,
+            long rememberedSteps,
+            long droppedSteps,
+            long lostRecords) {}
 
     /**
      * An agent that has just become live; the client's own state is there when a checkpoint held one.

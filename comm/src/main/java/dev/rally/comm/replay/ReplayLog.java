@@ -6,10 +6,14 @@ import dev.rally.comm.batch.MappedFaults;
 import dev.rally.comm.error.ErrorCode;
 import dev.rally.comm.error.FileFault;
 import dev.rally.comm.error.RallyException;
+import dev.rally.comm.file.FileTree;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.function.Consumer;
 import net.openhft.chronicle.bytes.Bytes;
 import net.openhft.chronicle.queue.ExcerptAppender;
@@ -39,6 +43,9 @@ public final class ReplayLog implements AutoCloseable {
     private final FolderLock lock;
     private final SingleChronicleQueue queue;
     private final ExcerptAppender appender;
+    /** The files of which the folder's entry is on the disk. */
+    private final Set<Path> synced = new HashSet<>();
+
     private ByteBuffer staging = ByteBuffer.allocateDirect(0);
 
     private ReplayLog(Path folder, FolderLock lock, SingleChronicleQueue queue) {
@@ -171,6 +178,28 @@ public final class ReplayLog implements AutoCloseable {
             }
         } catch (IOException e) {
             throw new RallyException(ErrorCode.INTERNAL_ERROR, "the log cannot grow: " + FileFault.of(e), e);
+        }
+    }
+
+    /**
+     * Waits until all that was appended is on the disk, where it outlasts the machine's power.
+     *
+     * @throws RallyException DISK_FULL when the disk does not take it
+     */
+    public void sync() {
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, Files::isRegularFile)) {
+            boolean anyNew = false;
+            for (Path file : files) {
+                FileTree.sync(file);
+                anyNew |= synced.add(file);
+            }
+            if (anyNew) {
+                FileTree.syncEntries(folder);
+                FileTree.syncEntries(folder.resolve(".."));
+            }
+        } catch (IOException e) {
+            throw new RallyException(
+                    ErrorCode.DISK_FULL, "the log " + folder + " could not be written: " + FileFault.why(e), e);
         }
     }
 

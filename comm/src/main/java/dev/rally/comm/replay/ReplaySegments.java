@@ -139,6 +139,25 @@ public final class ReplaySegments implements AutoCloseable {
         }
     }
 
+    /** Begins a segment for the next append, which then need not. */
+    public void begin() {
+        forgetDeleted();
+        ReplayLog unused = current == null ? roll() : current;
+    }
+
+    /** Waits until all that was appended is on the disk, as {@link ReplayLog#sync}. */
+    public void sync() {
+        if (current != null) {
+            current.sync();
+        }
+    }
+
+    /** The names of the logs that stand on the disk, in the order in which they were begun. */
+    public List<String> logs() {
+        forgetDeleted();
+        return segments.stream().map(number -> name + "/" + segmentName(number)).toList();
+    }
+
     /** How many segments stand on the disk. */
     public int count() {
         return segments.size();

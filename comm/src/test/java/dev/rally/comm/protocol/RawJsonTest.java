@@ -68,7 +68,7 @@ class RawJsonTest {
                 PpoSpec.defaults(),
                 NetworkSpec.Mlp.defaults(),
                 1);
-        var agent = new Result.AgentInfo("pong", 1, Mode.TRAINING, spec, 0, 0, 0, 0, 0, Map.of(), null);
+        var agent = new Result.AgentInfo("pong", 1, Mode.TRAINING, spec, 0, 0, 0, 0, 0, Map.of(), null, null);
         MessageWriter writer = new MessageWriter();
         writer.result(1, new Result.AgentReady(agent, "auto-1", state, null, null));
         Answer answer =

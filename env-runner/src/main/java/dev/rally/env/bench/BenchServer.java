@@ -14,20 +14,31 @@ import java.util.List;
 final class BenchServer implements AutoCloseable {
     private final Path folder;
     private final String device;
+    private final List<String> options;
     private ServerLink link;
 
-    private BenchServer(Path folder, String device) {
+    private BenchServer(Path folder, String device, List<String> options) {
         this.folder = folder;
         this.device = device;
+        this.options = options;
         link = launched();
     }
 
     private ServerLink launched() {
-        return ServerLink.launch(new RallyHome(folder), device, System.err::println);
+        return ServerLink.launch(new RallyHome(folder), device, options, System.err::println);
     }
 
     static BenchServer launch(String device) {
-        return new BenchServer(temporaryHome(), device);
+        return new BenchServer(temporaryHome(), device, List.of());
+    }
+
+    /** The same with options of {@code rally serve}, on a home below the folder. */
+    static BenchServer launch(String device, Path folder, List<String> options) {
+        try {
+            return new BenchServer(Files.createTempDirectory(folder, "rally-bench"), device, options);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     static Path temporaryHome() {

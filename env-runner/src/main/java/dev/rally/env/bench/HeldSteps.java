@@ -23,6 +23,7 @@ final class HeldSteps {
         if (held > MAX_STEPS) {
             client.call(new Command.AgentMode(agent, Mode.DETERMINISTIC));
             client.call(new Command.AgentMode(agent, Mode.TRAINING));
+            client.call(new Command.CheckpointSave(agent, null)); // which frees the journal
             held = steps;
         }
     }

@@ -20,6 +20,7 @@ final class RestartBudget {
 
     private final LongSupplier nanos;
     private final Deque<Long> launches = new ArrayDeque<>();
+    private boolean alive = true;
     private long aliveSinceNanos;
     private int inARow;
 
@@ -31,14 +32,16 @@ final class RestartBudget {
 
     /** One is there. */
     void alive() {
+        alive = true;
         aliveSinceNanos = nanos.getAsLong();
     }
 
     /** The one that was there is gone. */
     void lost() {
-        if (nanos.getAsLong() - aliveSinceNanos > SOUND_LIFE_NANOS) {
+        if (alive && nanos.getAsLong() - aliveSinceNanos > SOUND_LIFE_NANOS) {
             inARow = 0;
         }
+        alive = false;
     }
 
     /** Whether there is one more launch. */

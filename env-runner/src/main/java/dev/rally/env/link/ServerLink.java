@@ -7,6 +7,7 @@ import dev.rally.comm.error.ErrorCode;
 import dev.rally.comm.error.RallyException;
 import dev.rally.comm.home.RallyHome;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -23,6 +24,7 @@ public final class ServerLink implements AutoCloseable {
 
     private final RallyHome home;
     private final @Nullable String device;
+    private final List<String> options;
     private final Consumer<String> log;
     private @Nullable ServerProcess process;
     private volatile @Nullable RallyClient client;
@@ -30,9 +32,10 @@ public final class ServerLink implements AutoCloseable {
     private long readyAtNanos;
     private final RestartBudget budget = new RestartBudget(System::nanoTime);
 
-    private ServerLink(RallyHome home, @Nullable String device, Consumer<String> log) {
+    private ServerLink(RallyHome home, @Nullable String device, List<String> options, Consumer<String> log) {
         this.home = home;
         this.device = device;
+        this.options = options;
         this.log = log;
     }
 
@@ -43,7 +46,12 @@ public final class ServerLink implements AutoCloseable {
      * @param log gets what the server says is wrong, line by line, on a thread of its own; the rest is in its log file
      */
     public static ServerLink launch(RallyHome home, String device, Consumer<String> log) {
-        ServerLink link = new ServerLink(home, device, log);
+        return launch(home, device, List.of(), log);
+    }
+
+    /** The same with more options, as {@code rally serve} takes them. */
+    public static ServerLink launch(RallyHome home, String device, List<String> options, Consumer<String> log) {
+        ServerLink link = new ServerLink(home, device, options, log);
         try {
             link.connect();
         } catch (RallyException e) {
@@ -57,7 +65,7 @@ public final class ServerLink implements AutoCloseable {
 
     /** Attaches to the server that runs on the home; fails with SERVER_DIED when none does. */
     public static ServerLink attach(RallyHome home) {
-        ServerLink link = new ServerLink(home, null, System.err::println);
+        ServerLink link = new ServerLink(home, null, List.of(), System.err::println);
         link.connect();
         return link;
     }
@@ -120,6 +128,7 @@ public final class ServerLink implements AutoCloseable {
     public void reconnect(RallyException loss, BooleanSupplier givenUp) {
         budget.lost();
         ServerProcess dead = process;
+        disconnect(ServerProcess::shutDown);
         if (dead != null && !dead.isAlive()) {
             log.accept(dead.obituary());
         }
@@ -150,7 +159,6 @@ public final class ServerLink implements AutoCloseable {
     }
 
     private void awaitAnother(BooleanSupplier givenUp) {
-        disconnect(ServerProcess::shutDown);
         long beganNanos = System.nanoTime();
         while (true) {
             try {
@@ -158,7 +166,7 @@ public final class ServerLink implements AutoCloseable {
                 return;
             } catch (RallyException e) {
                 boolean over = System.nanoTime() - beganNanos > PATIENCE.toNanos();
-                if (over || givenUp.getAsBoolean()) {
+                if (over || givenUp.getAsBoolean() || e.code() == ErrorCode.UNSUPPORTED_VERSION) {
                     throw new RallyException(
                             ErrorCode.SERVER_DIED,
                             "the server is lost, and for "
@@ -176,7 +184,9 @@ public final class ServerLink implements AutoCloseable {
         if (device == null) {
             client = RallyClient.connect(home.runningServer(), name, log);
         } else {
-            List<String> serve = ServerJar.serve(home.path(), "--device", device, "--log-level", "warn");
+            List<String> serve =
+                    new ArrayList<>(ServerJar.serve(home.path(), "--device", device, "--log-level", "warn"));
+            serve.addAll(options);
             ServerProcess launched = ServerProcess.launch(serve, READY_TIMEOUT, log);
             readyAtNanos = System.nanoTime();
             process = launched;

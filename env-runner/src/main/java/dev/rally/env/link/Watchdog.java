@@ -4,6 +4,7 @@ import dev.rally.comm.client.RallyClient;
 import dev.rally.comm.error.ErrorCode;
 import dev.rally.comm.error.RallyException;
 import dev.rally.comm.protocol.Command;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
@@ -16,7 +17,7 @@ final class Watchdog implements AutoCloseable {
     private final ProcessHandle server;
     private final Limits limits;
     private final Consumer<String> log;
-    private final Thread thread = new Thread(this::watch, "rally-watchdog");
+    private final Thread thread = new Thread(this::watch, "rally-server-watch");
 
     /**
      * What it goes by.
@@ -67,12 +68,17 @@ final class Watchdog implements AutoCloseable {
         }
     }
 
-    /** Looks at the process for a while: one that takes no time of the processor, and is not stopped, does nothing. */
+    /** Looks at the process for a while: one that takes no time of the processor, and is not stopped, does nothing. Where the
+     * system does not tell, none does. */
     private boolean hangs() throws InterruptedException {
-        ProcessPulse before = ProcessPulse.of(server);
+        Optional<ProcessPulse> before = ProcessPulse.of(server);
         TimeUnit.MILLISECONDS.sleep(limits.silenceMs);
-        ProcessPulse after = ProcessPulse.of(server);
-        return !before.stopped() && !after.stopped() && after.cpuMs() - before.cpuMs() < limits.busyMs;
+        Optional<ProcessPulse> after = ProcessPulse.of(server);
+        return before.isPresent()
+                && after.isPresent()
+                && !before.get().stopped()
+                && !after.get().stopped()
+                && after.get().cpuMs() - before.get().cpuMs() < limits.busyMs;
     }
 
     @Override

@@ -129,6 +129,10 @@ final class EnvServer implements AutoCloseable {
         return capacity;
     }
 
+    Gate gate() {
+        return audience.gate();
+    }
+
     Audience audience() {
         return audience;
     }

@@ -3,6 +3,7 @@ package dev.rally.env.torture;
 import dev.rally.comm.client.ReadyLine;
 import dev.rally.comm.error.ErrorCode;
 import dev.rally.comm.error.RallyException;
+import dev.rally.comm.file.FileTree;
 import dev.rally.comm.home.RallyHome;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -21,6 +22,7 @@ final class Arena implements AutoCloseable {
     private static final int POLL_MS = 5;
 
     private final Path folder;
+    private final boolean keep;
     private final RallyHome home;
     private final Log log;
     private final Breaches breaches;
@@ -32,9 +34,13 @@ final class Arena implements AutoCloseable {
     private final List<Child> trainings = new ArrayList<>();
     private final @Nullable Child python;
 
-    /** @param folder empty */
-    Arena(Path folder, long seed, Log log, Breaches breaches, Skipped skipped) throws IOException {
+    /**
+     * @param folder empty
+     * @param keep whether the home is kept in any case
+     */
+    Arena(Path folder, boolean keep, long seed, Log log, Breaches breaches, Skipped skipped) throws IOException {
         this.folder = folder;
+        this.keep = keep;
         this.log = log;
         this.breaches = breaches;
         disk = mount(skipped);
@@ -171,17 +177,39 @@ final class Arena implements AutoCloseable {
         return clients.stream().mapToLong(client -> client.ledger().lost()).sum();
     }
 
-    /** Ends everybody in order, the server last. */
+    /** Ends everybody at once, when this program is ended. */
+    void abandon() {
+        children().forEach(Child::abandon);
+        server.abandon();
+        unmount();
+    }
+
+    /** Ends everybody in order, the server last, and keeps the home where something did not hold. */
     @Override
     public void close() throws IOException {
-        clients.forEach(StrictClient::close);
-        onlooker.close();
-        children().forEach(Child::close);
-        wire.close();
-        server.close();
-        new Leftovers(home, breaches).check();
+        try {
+            clients.forEach(StrictClient::close);
+            onlooker.close();
+            children().forEach(Child::close);
+            wire.close();
+            server.close();
+            new Leftovers(home, breaches).check();
+            if (disk != null && (keep || !breaches.found().isEmpty())) {
+                disk.empty();
+                FileTree.copy(home.path(), folder.resolve("kept-home"));
+            }
+        } finally {
+            unmount();
+        }
+    }
+
+    private void unmount() {
         if (disk != null) {
-            disk.close();
+            try {
+                disk.close();
+            } catch (IOException e) {
+                log.line("torture", "the small disk stays mounted at " + home.path() + ": " + e.getMessage());
+            }
         }
     }
 }

@@ -14,12 +14,12 @@ record BadWire(Arena arena) implements Fault {
 
     @Override
     public void strike(SplittableRandom random) throws InterruptedException {
-        FaultyWire.Fault[] faults = FaultyWire.Fault.values();
-        arena.wire().set(faults[random.nextInt(1, faults.length)]);
+        FaultyWire.Manner[] manners = FaultyWire.Manner.values();
+        arena.wire().set(manners[random.nextInt(1, manners.length)]);
         try {
             TimeUnit.MILLISECONDS.sleep(random.nextInt(LONGEST_MS));
         } finally {
-            arena.wire().set(FaultyWire.Fault.NONE);
+            arena.wire().set(FaultyWire.Manner.NONE);
         }
     }
 }

@@ -95,6 +95,12 @@ final class Child implements AutoCloseable {
         }
     }
 
+    /** Ends it at once, with this program. */
+    void abandon() {
+        closed = true;
+        kill();
+    }
+
     /** Ends it in order, or at last without. */
     @Override
     public void close() {
@@ -103,10 +109,11 @@ final class Child implements AutoCloseable {
         if (process == null) {
             return;
         }
-        process.destroy();
+        process.toHandle().destroy(); // Process.destroy would close what it says last
         try {
             if (!process.waitFor(END_S, TimeUnit.SECONDS)) {
-                log.line(name, "does not end within " + END_S + " s of SIGTERM, and is killed");
+                breaches.report(
+                        "clients end when they are told to", name + " did not within " + END_S + " s of SIGTERM");
                 process.destroyForcibly();
             }
         } catch (InterruptedException e) {

@@ -12,6 +12,6 @@ interface Fault {
 
     /** Rounds by which a training may go back. */
     default int roundsAgain() {
-        return 2;
+        return 1;
     }
 }

@@ -23,10 +23,10 @@ final class FaultyWire implements AutoCloseable {
     private final IntSupplier port;
     private final AtomicLong seeds;
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
-    private volatile Fault fault = Fault.NONE;
+    private volatile Manner manner = Manner.NONE;
 
     /** What happens to the bytes of each direction. */
-    enum Fault {
+    enum Manner {
         NONE,
         /** Byte by byte, as segments of their own. */
         SPLIT,
@@ -49,8 +49,8 @@ final class FaultyWire implements AutoCloseable {
         return listener.getLocalPort();
     }
 
-    void set(Fault next) {
-        fault = next;
+    void set(Manner next) {
+        manner = next;
     }
 
     private static void daemon(Runnable work, String name) {
@@ -92,7 +92,7 @@ final class FaultyWire implements AutoCloseable {
             InputStream in = from.getInputStream();
             OutputStream out = to.getOutputStream();
             for (int count = in.read(bytes); count >= 0; count = in.read(bytes)) {
-                switch (fault) {
+                switch (manner) {
                     case NONE -> out.write(bytes, 0, count);
                     case SPLIT -> split(out, bytes, count);
                     case JOIN -> {

@@ -7,13 +7,11 @@ import java.util.SplittableRandom;
 record Kill(String kind, Arena arena, boolean server, List<Child> children) implements Fault {
     @Override
     public void strike(SplittableRandom random) throws InterruptedException {
-        Process victim = server ? arena.server().await().process() : null;
         if (!children.isEmpty()) {
             children.get(random.nextInt(children.size())).kill();
         }
-        if (victim != null) {
-            victim.destroyForcibly();
-            victim.waitFor();
+        if (server) {
+            arena.server().kill();
         }
     }
 }

@@ -2,39 +2,44 @@ package dev.rally.env.torture;
 
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
- * What a client knows of its agent, in agent steps learnt from, and what may be true after a loss: an answer that did not
- * come may or may not have been on its way.
+ * What a client knows of its agent, in agent steps learnt from, and what may be true after a loss: what was asked without an
+ * answer may or may not have been done.
  */
 final class Ledger {
     private final String agent;
     private final Breaches breaches;
     /** Checkpoints that are never removed: name to policy version. */
     private final Map<String, Long> kept = new TreeMap<>();
+    /** As many acknowledged steps as may wait for a train. */
+    private TreeSet<Long> waiting = new TreeSet<>();
 
     private boolean made;
     private long server = -1;
     private long learnt;
+    /** As many as an unanswered train may have made of them. */
+    private long learntAtMost;
+
     private long saved;
-    /** As much as a checkpoint may hold at most. */
     private long savedAtMost;
-    /** Acknowledged, and not learnt from yet as far as is known. */
-    private long acknowledged;
-    /** Of these, what an earlier connection's were. */
-    private long carried;
     /** Handed over, and not answered. */
     private long unanswered;
 
     private boolean trainUnanswered;
-    private boolean sameServer;
     private boolean damaged;
+    /** Acknowledged by a server that is gone, and those since. */
+    private long carried;
+
+    private long fresh;
     private long lost;
     private long again;
 
     Ledger(String agent, Breaches breaches) {
         this.agent = agent;
         this.breaches = breaches;
+        waiting.add(0L);
     }
 
     /** Whether there must be a checkpoint. */
@@ -49,40 +54,58 @@ final class Ledger {
 
     /** It is live, on the server of that process id, with so many steps learnt from. */
     synchronized void found(long pid, long envSteps) {
-        sameServer = pid == server;
+        mayBeDone();
         if (!made) {
-            learnt = envSteps;
-        } else if (sameServer) {
-            boolean learntMeanwhile = trainUnanswered && envSteps == learnt + acknowledged + carried;
-            if (envSteps != learnt && !learntMeanwhile) {
-                breaches.report(
-                        "counters tell what was learnt",
-                        agent + " has " + envSteps + " steps on the server where it had " + learnt
-                                + (trainUnanswered ? " and perhaps " + (acknowledged + carried) + " more" : ""));
-            }
-            acknowledged = learntMeanwhile ? 0 : acknowledged;
-            carried = learntMeanwhile ? 0 : carried;
+            made = true;
+        } else if (pid == server) {
+            foundOnTheSame(envSteps);
         } else {
-            if (envSteps < saved && !(damaged && envSteps > 0)) {
-                breaches.report(
-                        "an acknowledged save comes back",
-                        agent + " has " + envSteps + " steps after a restart; " + saved + " were saved");
-            }
-            if (envSteps > savedAtMost) {
-                breaches.report(
-                        "nothing is learnt twice",
-                        agent + " has " + envSteps + " steps after a restart; " + savedAtMost + " at most were learnt");
-            }
-            again += Math.max(0, (learnt - envSteps) / Bandit.ROWS);
-            damaged = false;
+            foundOnAnother(envSteps);
         }
-        made = true;
         server = pid;
         learnt = envSteps;
-        saved = sameServer ? saved : envSteps;
-        savedAtMost = sameServer ? savedAtMost : envSteps;
-        carried += acknowledged;
-        acknowledged = 0;
+        learntAtMost = Math.max(envSteps, trainUnanswered && envSteps < learntAtMost ? learntAtMost : envSteps);
+        trainUnanswered = false;
+    }
+
+    /** A submission without an answer was taken, or not. */
+    private void mayBeDone() {
+        TreeSet<Long> more = new TreeSet<>(waiting);
+        waiting.forEach(rows -> more.add(rows + unanswered));
+        waiting = more;
+        unanswered = 0;
+    }
+
+    private void foundOnTheSame(long envSteps) {
+        if (envSteps < learnt || envSteps > learntAtMost) {
+            breaches.report(
+                    "counters tell what was learnt",
+                    agent + " has " + envSteps + " steps on the server where it had " + learnt + " to " + learntAtMost);
+        }
+        if (trainUnanswered) {
+            waiting.add(0L); // done, or cancelled with its connection
+        }
+    }
+
+    private void foundOnAnother(long envSteps) {
+        if (envSteps < saved && !(damaged && envSteps > 0)) {
+            breaches.report(
+                    "an acknowledged save comes back",
+                    agent + " has " + envSteps + " steps after a restart; " + saved + " were saved");
+        }
+        if (envSteps > savedAtMost) {
+            breaches.report(
+                    "nothing is learnt twice",
+                    agent + " has " + envSteps + " steps after a restart; " + savedAtMost + " at most were learnt");
+        }
+        again += Math.max(0, (learnt - envSteps) / Bandit.ROWS);
+        damaged = false;
+        saved = envSteps;
+        savedAtMost = envSteps;
+        carried += fresh;
+        fresh = 0;
+        waiting.add(0L);
+        learntAtMost = envSteps;
         trainUnanswered = false;
     }
 
@@ -91,32 +114,33 @@ final class Ledger {
     }
 
     synchronized void acknowledged() {
-        acknowledged += unanswered;
+        TreeSet<Long> more = new TreeSet<>();
+        waiting.forEach(rows -> more.add(rows + unanswered));
+        waiting = more;
+        fresh += unanswered;
         unanswered = 0;
     }
 
     synchronized void trainSent() {
         trainUnanswered = true;
-        savedAtMost = learnt + acknowledged + carried + unanswered;
+        learntAtMost += waiting.last();
+        savedAtMost = Math.max(savedAtMost, learntAtMost);
     }
 
     /** All that was acknowledged is to be in it, once; what a killed server held may be. */
     synchronized void trained(long samples) {
-        boolean all = samples == acknowledged + carried || samples == acknowledged + carried + unanswered;
-        boolean withoutCarried = samples == acknowledged && !sameServer;
-        if (!all && !withoutCarried) {
+        if (!waiting.contains(samples)) {
             breaches.report(
                     "an acknowledged replay is learnt from once",
-                    agent + " has learnt from " + samples + " steps; acknowledged were " + acknowledged + " and "
-                            + carried + (sameServer ? " before the connection was lost" : " by the server before"));
+                    agent + " has learnt from " + samples + " steps; " + waiting + " were waiting");
         }
-        lost += all ? 0 : carried;
+        lost += Math.max(0, carried - Math.max(0, samples - fresh));
         learnt += samples;
-        acknowledged = 0;
+        waiting.clear();
+        waiting.add(0L);
         carried = 0;
-        unanswered = 0;
+        fresh = 0;
         trainUnanswered = false;
-        sameServer = true;
     }
 
     synchronized void savedAs(String checkpoint, long policyVersion, boolean keep) {

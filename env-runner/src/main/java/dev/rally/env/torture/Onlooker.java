@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** A client that only asks how things are, all the time: what it sees is how the others' agents get on. */
-final class Onlooker implements Actor {
+final class Onlooker {
     private static final int EVERY_MS = 25;
     private static final int END_MS = 10_000;
 
@@ -72,13 +72,12 @@ final class Onlooker implements Actor {
         }
     }
 
-    @Override
-    public String name() {
+    String name() {
         return "onlooker";
     }
 
-    @Override
-    public long rounds() {
+    /** How often it has looked. */
+    long rounds() {
         return looks.get();
     }
 
@@ -87,8 +86,7 @@ final class Onlooker implements Actor {
         return sights.getOrDefault(agent, new Sight(0, 0, 0));
     }
 
-    @Override
-    public void close() {
+    void close() {
         closed = true;
         try {
             thread.join(END_MS);

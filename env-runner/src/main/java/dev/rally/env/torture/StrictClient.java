@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** Plays, trains and saves for ever, on whichever server runs, and holds each answer against what must be true. */
-final class StrictClient implements Actor {
+final class StrictClient {
     private static final int SAVE_EVERY = 2;
     private static final int KEEP_EVERY = 24;
     private static final int MOST_KEPT = 30;
@@ -99,11 +99,11 @@ final class StrictClient implements Actor {
         try {
             Result.AgentReady loaded = client.call(new Command.AgentLoad(name, null));
             RawJson said = loaded.clientState();
-            long envSteps = loaded.agent().envSteps();
-            if (said != null && !said.toString().equals(stateOf(envSteps).toString())) {
+            long version = loaded.agent().policyVersion();
+            if (said != null && !said.toString().equals(stateOf(version).toString())) {
                 breaches.report(
                         "a checkpoint is of one moment",
-                        name + " has " + envSteps + " steps in " + loaded.checkpoint() + ", and its client's state is "
+                        name + " has policy " + version + " in " + loaded.checkpoint() + ", and its client's state is "
                                 + said);
             }
             return loaded.agent();
@@ -118,8 +118,8 @@ final class StrictClient implements Actor {
         }
     }
 
-    private static RawJson stateOf(long envSteps) {
-        return RawJson.of("{\"envSteps\":" + envSteps + "}");
+    private static RawJson stateOf(long policyVersion) {
+        return RawJson.of("{\"policyVersion\":" + policyVersion + "}");
     }
 
     private void round(RallyClient client, Bandit bandit) {
@@ -157,7 +157,7 @@ final class StrictClient implements Actor {
         String checkpoint = keep ? "kept-" + ledger.learnt() : null;
         try {
             Result.CheckpointSave saved = client.call(new Command.CheckpointSave(
-                    name, checkpoint, stateOf(ledger.learnt()), null, Map.of("learnt", (double) ledger.learnt())));
+                    name, checkpoint, stateOf(policyVersion), null, Map.of("learnt", (double) ledger.learnt())));
             ledger.savedAs(saved.checkpoint(), policyVersion, keep);
         } catch (RallyException e) {
             if (e.code() != ErrorCode.DISK_FULL || !diskMayBeFull) {
@@ -190,13 +190,12 @@ final class StrictClient implements Actor {
         }
     }
 
-    @Override
-    public String name() {
+    String name() {
         return name;
     }
 
-    @Override
-    public long rounds() {
+    /** How many it has finished since it began; any thread may ask. */
+    long rounds() {
         return rounds.get();
     }
 
@@ -209,8 +208,7 @@ final class StrictClient implements Actor {
         diskMayBeFull = may;
     }
 
-    @Override
-    public void close() {
+    void close() {
         closed = true;
         try {
             thread.join(END_MS);

@@ -6,12 +6,16 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /** Fault after fault, each followed by the recovery of everybody and a look at what must hold. */
 final class Torture {
     private static final int WARM_UP_ROUNDS = 3;
     private static final int LONGEST_CALM_MS = 300;
+    private static final int STRIKE_S = 120;
     /** One that was under way when the fault struck does not count. */
     private static final int RECOVERED_ROUNDS = 2;
 
@@ -34,7 +38,9 @@ final class Torture {
     /** Goes on until the time is over, or so many faults have been. */
     void run(long nanos, int most) throws Exception {
         long endNanos = System.nanoTime() + nanos;
-        arena.awaitProgress(arena.progress(), WARM_UP_ROUNDS);
+        if (!arena.awaitProgress(arena.progress(), WARM_UP_ROUNDS)) {
+            return;
+        }
         List<Fault> turn = new ArrayList<>();
         for (int i = 0; i < most && System.nanoTime() - endNanos < 0; i++) {
             if (turn.isEmpty()) {
@@ -54,7 +60,7 @@ final class Torture {
         long againBefore = arena.roundsAgain();
         Map<String, Long> againThen = trainedAgain();
         arena.log().line("torture", fault.kind());
-        fault.strike(random.split());
+        strike(fault, random.split());
         long overNanos = System.nanoTime();
         Map<String, Long> then = arena.progress();
         boolean recovered = arena.awaitProgress(then, RECOVERED_ROUNDS);
@@ -73,6 +79,29 @@ final class Torture {
                         arena.lost() - lostBefore,
                         List.copyOf(breaches)));
         return recovered;
+    }
+
+    /** On a thread of its own: a server that hangs must not hang this. */
+    private void strike(Fault fault, SplittableRandom chance) throws InterruptedException {
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        Thread thread = new Thread(
+                () -> {
+                    try {
+                        fault.strike(chance);
+                    } catch (Exception e) {
+                        arena.breaches().report("a fault can be made", fault.kind() + ": " + e);
+                    } finally {
+                        done.complete(null);
+                    }
+                },
+                "torture-strike");
+        thread.setDaemon(true);
+        thread.start();
+        try {
+            done.get(STRIKE_S, TimeUnit.SECONDS);
+        } catch (TimeoutException | ExecutionException e) {
+            arena.breaches().report("the server answers", fault.kind() + " has had no answer for " + STRIKE_S + " s");
+        }
     }
 
     private Map<String, Long> trainedAgain() {

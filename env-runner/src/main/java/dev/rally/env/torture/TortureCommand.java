@@ -1,6 +1,7 @@
 package dev.rally.env.torture;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.rally.comm.client.ServerJar;
 import dev.rally.comm.error.ErrorCode;
 import dev.rally.comm.error.RallyException;
 import dev.rally.comm.file.FileTree;
@@ -13,7 +14,10 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** {@code rally torture}. */
 @Command(
@@ -26,6 +30,10 @@ import picocli.CommandLine.Option;
         footer = {"", "Exit codes: 0 all was survived, 1 something was not, 2 the command line is wrong."})
 public final class TortureCommand implements Callable<Integer> {
     private static final long RANDOM = -1;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init")
+    private CommandSpec spec;
 
     @Option(names = "--seed", paramLabel = "N", description = "The same faults in the same order. Default: by chance.")
     private long seed = RANDOM;
@@ -57,6 +65,8 @@ public final class TortureCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        checkOptions();
+        ServerJar.find();
         long chosen = seed == RANDOM ? System.nanoTime() & 0xffff_ffffL : seed;
         System.err.println("seed " + chosen);
         Path folder = Files.createTempDirectory("rally-torture");
@@ -64,10 +74,8 @@ public final class TortureCommand implements Callable<Integer> {
         Skipped skipped = new Skipped();
         Tally tally = new Tally();
         try (Log log = new Log(folder.resolve("log.txt"))) {
-            try (Arena arena = new Arena(folder, chosen, log, breaches, skipped)) {
-                List<Fault> faults = chosen(FaultCatalog.of(arena, longestStopS));
-                skipped.reasons().forEach((kind, why) -> System.err.println("skipped: " + kind + ": " + why));
-                new Torture(arena, faults, chosen, tally).run((long) (minutes * TimeUnit.MINUTES.toNanos(1)), most);
+            try (Arena arena = new Arena(folder, keep, chosen, log, breaches, skipped)) {
+                torture(arena, chosen, tally, skipped);
             }
         }
         report(chosen, tally, breaches, skipped);
@@ -80,15 +88,38 @@ public final class TortureCommand implements Callable<Integer> {
         return whole ? 0 : 1;
     }
 
-    private List<Fault> chosen(List<Fault> possible) {
-        List<String> names = possible.stream().map(Fault::kind).toList();
+    private void checkOptions() {
         for (String kind : kinds) {
-            if (!names.contains(kind)) {
-                throw new RallyException(
-                        ErrorCode.INVALID_PARAMS,
-                        "--kinds has \"" + kind + "\"; this machine can have " + String.join(", ", names));
-            }
+            require(
+                    FaultCatalog.KINDS.contains(kind),
+                    "--kinds has \"" + kind + "\"; there are " + String.join(", ", FaultCatalog.KINDS));
         }
+        require(minutes > 0, "--minutes is " + minutes + "; it must be more than 0");
+        require(most > 0, "--faults is " + most + "; it must be more than 0");
+        require(longestStopS >= 0.1, "--longest-stop is " + longestStopS + "; it must be at least 0.1");
+    }
+
+    private void require(boolean holds, String otherwise) {
+        if (!holds) {
+            throw new ParameterException(spec.commandLine(), otherwise);
+        }
+    }
+
+    /** Where this program is ended, everybody is. */
+    private void torture(Arena arena, long chosen, Tally tally, Skipped skipped) throws Exception {
+        Thread atEnd = new Thread(arena::abandon, "torture-end");
+        Runtime.getRuntime().addShutdownHook(atEnd);
+        List<Fault> faults = chosen(FaultCatalog.of(arena, longestStopS));
+        skipped.reasons().forEach((kind, why) -> System.err.println("skipped: " + kind + ": " + why));
+        if (faults.isEmpty()) {
+            throw new RallyException(
+                    ErrorCode.INVALID_PARAMS, "this machine can have none of the faults of --kinds: see above");
+        }
+        new Torture(arena, faults, chosen, tally).run((long) (minutes * TimeUnit.MINUTES.toNanos(1)), most);
+        boolean unused = Runtime.getRuntime().removeShutdownHook(atEnd);
+    }
+
+    private List<Fault> chosen(List<Fault> possible) {
         List<Fault> chosen = new ArrayList<>(possible);
         chosen.removeIf(fault -> !kinds.isEmpty() && !kinds.contains(fault.kind()));
         return chosen;

@@ -26,6 +26,8 @@ final class TorturedServer implements AutoCloseable {
     private @Nullable ServerProcess running;
     private boolean closed;
     private boolean held;
+    /** The one that dies because it is to. */
+    private @Nullable Process killed;
 
     /** What is done while no server runs. */
     interface Work {
@@ -51,6 +53,7 @@ final class TorturedServer implements AutoCloseable {
                     return;
                 }
                 launched.process().onExit().join();
+                reportUnlessKilled(launched);
                 if (ended()) {
                     return;
                 }
@@ -92,13 +95,27 @@ final class TorturedServer implements AutoCloseable {
         return closed;
     }
 
+    private synchronized void reportUnlessKilled(ServerProcess dead) {
+        if (!closed && dead.process() != killed) {
+            breaches.report("the server lives until it is killed", dead.obituary());
+        }
+    }
+
+    /** Kills it, and launches the next one at once. */
+    void kill() throws InterruptedException {
+        Process victim = await().process();
+        synchronized (this) {
+            killed = victim;
+        }
+        victim.destroyForcibly();
+        victim.waitFor();
+    }
+
     /** Kills it, and launches the next one when the work is done. */
     void killAnd(Work work) throws Exception {
-        Process victim = await().process();
         hold(true);
         try {
-            victim.destroyForcibly();
-            victim.waitFor();
+            kill();
             work.run();
         } finally {
             hold(false);
@@ -127,6 +144,14 @@ final class TorturedServer implements AutoCloseable {
         return await().ready();
     }
 
+    /** Ends it at once, with this program. */
+    synchronized void abandon() {
+        closed = true;
+        if (running != null) {
+            running.process().destroyForcibly();
+        }
+    }
+
     /** Ends it in order. */
     @Override
     public void close() {
@@ -137,6 +162,12 @@ final class TorturedServer implements AutoCloseable {
         }
         if (last != null) {
             last.shutDown();
+            last.process().destroyForcibly(); // one that answers nothing is left by that
+        }
+        try {
+            keeper.join(WAIT_MS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 }

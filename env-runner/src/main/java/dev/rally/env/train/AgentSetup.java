@@ -89,7 +89,8 @@ final class AgentSetup {
     private Result.@Nullable AgentReady load(String agent, Beginning beginning) {
         String checkpoint = beginning.checkpoint(agent);
         try {
-            Command.AgentLoad load = new Command.AgentLoad(agent, checkpoint, SpecJson.tree(beginning.changes(agent)));
+            Command.AgentLoad load =
+                    new Command.AgentLoad(agent, checkpoint, SpecJson.tree(beginning.changes(agent)), false);
             return client.send(load).await();
         } catch (RallyException e) {
             if (e.code() == ErrorCode.UNKNOWN_CHECKPOINT && checkpoint == null) {

@@ -44,9 +44,7 @@ public final class WebOptions {
     public void requireNone(String switchedBy) {
         String given = port != null
                 ? "--web-port"
-                : open
-                        ? "--open"
-                        : keepsAddress ? "--keep-address" : listen != null ? "--listen" : tls.given();
+                : open ? "--open" : keepsAddress ? "--keep-address" : listen != null ? "--listen" : tls.given();
         if (!given.isEmpty()) {
             throw new RallyException(
                     ErrorCode.INVALID_PARAMS,

@@ -49,6 +49,17 @@ class RestartBudgetTest {
         assertThat(budget.left()).isTrue();
     }
 
+    @Test
+    void timeWithoutAServerIsNoLife() {
+        budget.lost();
+        for (int i = 0; i < RestartBudget.IN_A_ROW; i++) {
+            budget.take();
+        }
+        nowNanos += RestartBudget.SOUND_LIFE_NANOS + 1;
+        budget.lost();
+        assertThat(budget.left()).isFalse();
+    }
+
     private void dieSoundly() {
         budget.alive();
         nowNanos += RestartBudget.SOUND_LIFE_NANOS + 1;

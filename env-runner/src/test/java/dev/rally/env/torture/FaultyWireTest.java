@@ -38,10 +38,10 @@ class FaultyWireTest {
 
     @ParameterizedTest
     @EnumSource(names = "CUT", mode = EnumSource.Mode.EXCLUDE)
-    void whateverIsNotCutArrivesWholeAndInOrder(FaultyWire.Fault fault) throws IOException {
+    void whateverIsNotCutArrivesWholeAndInOrder(FaultyWire.Manner manner) throws IOException {
         byte[] sent = new byte[BYTES];
         new SplittableRandom(1).nextBytes(sent);
-        wire.set(fault);
+        wire.set(manner);
         try (Socket client = new Socket(InetAddress.getLoopbackAddress(), wire.port());
                 Socket other = server.accept()) {
             client.getOutputStream().write(sent);
@@ -53,7 +53,7 @@ class FaultyWireTest {
 
     @Test
     void aCutEndsBothSidesAndAllThatCameWasSent() throws IOException {
-        wire.set(FaultyWire.Fault.CUT);
+        wire.set(FaultyWire.Manner.CUT);
         try (Socket client = new Socket(InetAddress.getLoopbackAddress(), wire.port());
                 Socket other = server.accept()) {
             int sent = 0;

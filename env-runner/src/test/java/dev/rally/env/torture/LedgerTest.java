@@ -71,6 +71,23 @@ class LedgerTest {
         }
 
         @Test
+        void aSubmissionWithoutAnAnswerMayHaveBeenTaken() {
+            ledger.submitting(ROUND);
+            ledger.found(FIRST, 2 * ROUND);
+            round(2 * ROUND);
+            assertThat(broken()).isEmpty();
+        }
+
+        @Test
+        void aTrainThatEndedWithItsConnectionMayHaveDroppedItsSteps() {
+            submit();
+            ledger.trainSent();
+            ledger.found(FIRST, 2 * ROUND);
+            round(ROUND);
+            assertThat(broken()).isEmpty();
+        }
+
+        @Test
         void aTrainWithoutAnAnswerMayHaveBeen() {
             submit();
             ledger.trainSent();
@@ -116,6 +133,15 @@ class LedgerTest {
             round(ROUND);
             assertThat(broken()).isEmpty();
             assertThat(ledger.lost()).isEqualTo(ROUND);
+        }
+
+        @Test
+        void alsoAfterAnotherConnection() {
+            submit();
+            ledger.found(NEXT, ROUND);
+            ledger.found(NEXT, ROUND);
+            round(ROUND);
+            assertThat(broken()).isEmpty();
         }
 
         @Test

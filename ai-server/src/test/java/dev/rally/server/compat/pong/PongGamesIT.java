@@ -50,7 +50,8 @@ class PongGamesIT {
 
     private CoProcess serve(String agent, Map<String, String> events) throws IOException {
         ServeOptions.SocketIo games = new ServeOptions.SocketIo(port, agent, events, Set.of());
-        return CoProcess.start(new ServeOptions(new RallyHome(home), 0, null, 0, 0, "cpu", 1, 5, null, null, games));
+        return CoProcess.start(new ServeOptions(
+                new RallyHome(home), 0, null, 0, 0, "cpu", 1, 5, null, null, ServeOptions.Journaling.NONE, games));
     }
 
     @AfterEach
