@@ -75,7 +75,9 @@ public final class Actor implements AutoCloseable {
                     AgentCheckpoint.Snapshot.of(saved, spec.observation().size()),
                     LaneSteps.restore(saved),
                     memories,
-                    saved.counters().getOrDefault(AgentCheckpoint.JOURNALED, 0L));
+                    saved.counters().containsKey(AgentCheckpoint.JOURNALED)
+                            ? saved.counter(AgentCheckpoint.JOURNALED)
+                            : 0); // of before there were journals
         }
 
         void save(SavedState to) {

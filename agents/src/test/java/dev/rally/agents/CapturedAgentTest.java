@@ -193,7 +193,9 @@ class CapturedAgentTest extends AgentFixture {
             counters.put(name, -1L);
             corruptCounters(good, counters, "counter " + name + " is -1");
             counters.remove(name);
-            corruptCounters(good, counters, "counter " + name + " is missing");
+            if (!name.equals(AgentCheckpoint.JOURNALED)) { // which older checkpoints do not have
+                corruptCounters(good, counters, "counter " + name + " is missing");
+            }
         }
     }
 

@@ -255,9 +255,15 @@ public final class Journal implements StepJournal, AutoCloseable {
     }
 
     /** Waits until all that was appended is as durable as is promised; the caller may then acknowledge it. */
-    public synchronized void settle() {
+    public void settle() {
+        if (durability == Durability.disk) { // else nobody waits for who reads or deletes
+            sync();
+        }
+    }
+
+    private synchronized void sync() {
         ReplaySegments open = segments;
-        if (durability == Durability.disk && open != null) {
+        if (open != null) {
             open.sync();
         }
     }
