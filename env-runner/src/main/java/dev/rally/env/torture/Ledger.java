@@ -1,6 +1,7 @@
 package dev.rally.env.torture;
 
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -14,7 +15,7 @@ final class Ledger {
     /** Checkpoints that are never removed: name to policy version. */
     private final Map<String, Long> kept = new TreeMap<>();
     /** As many acknowledged steps as may wait for a train. */
-    private TreeSet<Long> waiting = new TreeSet<>();
+    private NavigableSet<Long> waiting = new TreeSet<>();
 
     private boolean made;
     private long server = -1;
@@ -64,16 +65,22 @@ final class Ledger {
         }
         server = pid;
         learnt = envSteps;
-        learntAtMost = Math.max(envSteps, trainUnanswered && envSteps < learntAtMost ? learntAtMost : envSteps);
+        learntAtMost = trainUnanswered ? Math.max(envSteps, learntAtMost) : envSteps;
         trainUnanswered = false;
     }
 
     /** A submission without an answer was taken, or not. */
     private void mayBeDone() {
-        TreeSet<Long> more = new TreeSet<>(waiting);
-        waiting.forEach(rows -> more.add(rows + unanswered));
-        waiting = more;
+        NavigableSet<Long> notDone = waiting;
+        waiting = withUnanswered();
+        waiting.addAll(notDone);
         unanswered = 0;
+    }
+
+    private NavigableSet<Long> withUnanswered() {
+        NavigableSet<Long> more = new TreeSet<>();
+        waiting.forEach(rows -> more.add(rows + unanswered));
+        return more;
     }
 
     private void foundOnTheSame(long envSteps) {
@@ -114,9 +121,7 @@ final class Ledger {
     }
 
     synchronized void acknowledged() {
-        TreeSet<Long> more = new TreeSet<>();
-        waiting.forEach(rows -> more.add(rows + unanswered));
-        waiting = more;
+        waiting = withUnanswered();
         fresh += unanswered;
         unanswered = 0;
     }

@@ -21,7 +21,7 @@ final class Tally {
      * What came of one fault.
      *
      * @param seconds from its end until everybody had gone on
-     * @param again rounds that strict clients had to play again
+     * @param again rounds that strict clients and trainings had to play again
      * @param lost transitions that were acknowledged, and went with a killed server
      * @param breaches empty where it was survived
      */
